@@ -1,0 +1,1 @@
+"""fastgen: from a description of a backend to a FastAPI project."""
