@@ -6,7 +6,7 @@ ENTRIES: tuple[Entry, ...] = (
     Entry(
         code="FG3001",
         slug="duplicate-route",
-        headline="`{method} {path}` is declared twice",
+        headline="`{method} {route}` is declared twice",
         what="Two operations answer the same method on the same path.",
         why="Only the first would ever be reached; the other would be dead code that looks alive.",
         bad="app notes\nentity Note { text: text }\nresource Note\nresource Note\n",

@@ -19,7 +19,7 @@ ENTRIES: tuple[Entry, ...] = (
     Entry(
         code="FG8002",
         slug="edited-file",
-        headline="`{path}` was changed by hand since the last build",
+        headline="`{file}` was changed by hand since the last build",
         what=(
             "A file that fastgen wrote is no longer what it wrote, and the spec now asks for "
             "another content."
@@ -32,7 +32,7 @@ ENTRIES: tuple[Entry, ...] = (
     Entry(
         code="FG8003",
         slug="file-in-the-way",
-        headline="`{path}` is in the way and was not written by fastgen",
+        headline="`{file}` is in the way and was not written by fastgen",
         what=(
             "The build wants to create a file where something else stands that fastgen did not "
             "write."
@@ -45,7 +45,7 @@ ENTRIES: tuple[Entry, ...] = (
     Entry(
         code="FG8004",
         slug="edited-file-kept",
-        headline="`{path}` is no longer generated and was kept, because it was changed by hand",
+        headline="`{file}` is no longer generated and was kept, because it was changed by hand",
         what=(
             "The spec no longer leads to this file. It holds changes of yours, so it is yours from "
             "now on."
@@ -58,7 +58,7 @@ ENTRIES: tuple[Entry, ...] = (
     Entry(
         code="FG8005",
         slug="deleted-file",
-        headline="`{path}` was deleted by hand and stays deleted",
+        headline="`{file}` was deleted by hand and stays deleted",
         what="A file that fastgen wrote is gone. The build respects that and says so once.",
         why=(
             "A file that comes back after each build cannot be got rid of. `--force` brings it "
@@ -71,7 +71,7 @@ ENTRIES: tuple[Entry, ...] = (
     Entry(
         code="FG8006",
         slug="link-in-the-way",
-        headline="`{path}` is a symbolic link",
+        headline="`{file}` is a symbolic link",
         what=(
             "A folder or a file that the build has to write is a symbolic link. Nothing was "
             "written."
@@ -94,7 +94,7 @@ ENTRIES: tuple[Entry, ...] = (
     Entry(
         code="FG8008",
         slug="damaged-state",
-        headline="`{path}` cannot be read: {reason}",
+        headline="`{file}` cannot be read: {reason}",
         what="A file in `.fastgen/` is not what fastgen wrote. Nothing was written.",
         why="Without it nobody can tell your changes from what was generated.",
         bad="echo broken > notes/.fastgen/lock.json && fastgen build notes.fg -o notes\n",
@@ -129,15 +129,8 @@ ENTRIES: tuple[Entry, ...] = (
     ),
     Entry(
         code="FG8011",
-        slug="unsafe-path",
-        headline="`{path}` is not a path that a project may hold: {reason}",
-        what="A generated path is absolute, leaves the folder, or is not the same on every system.",
-        why="A build writes inside the folder that you named and nowhere else.",
-    ),
-    Entry(
-        code="FG8012",
         slug="unreadable-spec",
-        headline="cannot read `{path}`: {reason}",
+        headline="cannot read `{file}`: {reason}",
         what=(
             "The spec file does not exist, may not be read, is not UTF-8 text or is of an unknown "
             "kind."
