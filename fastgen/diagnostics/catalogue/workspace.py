@@ -140,4 +140,17 @@ ENTRIES: tuple[Entry, ...] = (
         good="fastgen build notes.fg\n",
         example="shell",
     ),
+    Entry(
+        code="FG8012",
+        slug="invalid-document",
+        headline="the document does not describe an app: {problem}",
+        what="A spec given as JSON or YAML does not have the shape of the IR.",
+        why=(
+            "The shape is stated in `ir_schemas/`; an unknown key is more often a slip than a "
+            "wish."
+        ),
+        bad='echo \'{"app": {"nmae": "notes"}}\' | fastgen check --kind json -\n',
+        good='echo \'{"app": {"name": "notes"}}\' | fastgen check --kind json -\n',
+        example="shell",
+    ),
 )
