@@ -24,7 +24,7 @@ class SpecError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Loaded:
-    """A spec as far as it could be read, the texts it was read from, and what was found on the way."""
+    """A spec as far as it could be read, the texts it came from, and what was found."""
 
     spec: "Spec | None"
     sources: Mapping[str, str] = field(default_factory=dict)
@@ -52,7 +52,7 @@ class Project(ProjectFiles):
 
 
 def load(path: Path) -> Loaded:
-    """Read and check a spec from a `.fg`, `.json` or `.yaml` file, or from standard input for `-`."""
+    """Read and check a spec from a `.fg`, `.json` or `.yaml` file; `-` is standard input."""
     from fastgen.documents import read_document
 
     report = Report()
@@ -92,7 +92,7 @@ def compile(spec: "Spec") -> Project:
 
 
 def format_text(text: str) -> tuple[str, Report]:
-    """Return a text in the language in its canonical form; unchanged, with a report, if it has errors."""
+    """Return a text in the language in its canonical form; unchanged if it has errors."""
     raise NotImplementedError("the printer is not connected yet")
 
 

@@ -1,4 +1,4 @@
-"""Reads a spec from where it stands: a file in the language, a JSON or YAML document, standard input."""
+"""Reads a spec from where it stands: a file in the language, JSON, YAML, standard input."""
 
 import json
 import sys
@@ -80,7 +80,7 @@ def read_bytes(path: Path) -> bytes:
 def kind_of(path: Path, text: str) -> Kind | None:
     """Return the kind that the name of a file says; for standard input, look at the text.
 
-    >>> kind_of(Path("a.yml"), ""), kind_of(Path("-"), '{"version": 1}'), kind_of(Path("-"), "app a")
+    >>> kind_of(Path("a.yml"), ""), kind_of(Path("-"), "{}"), kind_of(Path("-"), "app a")
     ('yaml', 'json', 'fg')
     """
     if str(path) == STANDARD_INPUT:

@@ -1,9 +1,8 @@
 """Break what does not fit on a line, as Black would: the layout of calls, signatures and displays.
 
-Templates know the shape of a statement but not the length of its names. ``wrap`` is given the
-head, the items and the tail of one bracketed construct and answers its lines: on one line where it
-fits, else with the items indented on a line of their own, else one item a line with a trailing
-comma.
+Templates know the shape of a statement but not the length of its names. ``wrap`` is given the head, the items
+and the tail of one bracketed construct and answers its lines: on one line where it fits, else with the items
+indented on a line of their own, else one item a line with a trailing comma.
 """
 
 from __future__ import annotations
@@ -19,11 +18,10 @@ def wrap(
 ) -> str:
     """Lay out ``head`` + items + ``tail``, e.g. ``wrap("def f(", ["a", "b"], ") -> int:")``.
 
-    ``head`` ends with the opening bracket and ``tail`` begins with the closing one. ``indent``
-    counts the levels the construct stands at: the first line is answered without it (the template
-    has written it), the others with it. An item may itself span lines if it was laid out for one
-    level deeper; then every item gets a line of its own. Without ``trailing_comma`` none is added
-    (after ``*args`` of old, generators, subscripts).
+    ``head`` ends with the opening bracket and ``tail`` begins with the closing one. ``indent`` counts the levels
+    the construct stands at: the first line is answered without it (the template has written it), the others
+    with it. An item may itself span lines if it was laid out for one level deeper; then every item gets a line
+    of its own. Without ``trailing_comma`` none is added (after ``*args`` of old, generators, subscripts).
     """
     outer = INDENT * indent
     inner = outer + INDENT

@@ -13,6 +13,12 @@ if TYPE_CHECKING:
     from fastgen.api import Loaded
     from fastgen.workspace import WriteResult
 
+EXAMPLES = (
+    "fastgen build spec.fg",
+    "fastgen build spec.fg -o backend --plan",
+    "cat spec.fg | fastgen build - -o backend",
+)
+
 
 def build(
     spec: SpecArgument,
@@ -27,12 +33,6 @@ def build(
 
     Files that nobody changed are replaced. A file that you changed and the spec now changes too
     stops the build before anything is written. Without -o the folder has the name of the app.
-
-    \b
-    Examples:
-      fastgen build spec.fg
-      fastgen build spec.fg -o backend --plan
-      cat spec.fg | fastgen build - -o backend
     """
     from fastgen import api
     from fastgen.workspace import plan_write, write_project

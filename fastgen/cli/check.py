@@ -1,7 +1,7 @@
 """`fastgen check`: say what is wrong with a spec, and repair what can be repaired safely."""
 
 from collections.abc import Mapping
-from enum import Enum
+from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -15,16 +15,23 @@ if TYPE_CHECKING:
     from fastgen.diagnostics import Report
 
 FIX_ROUNDS = 10
-"""A fix may bring to light the next mistake; after so many rounds something is wrong with the fixes."""
+"""A fix may bring to light the next mistake; more rounds than this mean wrong fixes."""
 
 
-class Format(str, Enum):
+class Format(StrEnum):
     """The forms in which diagnostics are printed."""
 
     terminal = "terminal"
     json = "json"
     sarif = "sarif"
     github = "github"
+
+
+EXAMPLES = (
+    "fastgen check spec.fg",
+    "fastgen check spec.fg --fix",
+    "fastgen check spec.fg --format sarif > fastgen.sarif",
+)
 
 
 def check(
@@ -35,14 +42,7 @@ def check(
     ] = Format.terminal,
     as_json: JsonOption = False,
 ) -> ExitCode:
-    """Say what is wrong with a spec.
-
-    \b
-    Examples:
-      fastgen check spec.fg
-      fastgen check spec.fg --fix
-      fastgen check spec.fg --format sarif > fastgen.sarif
-    """
+    """Say what is wrong with a spec."""
     from fastgen import api
 
     output = Output("check", as_json)

@@ -8,18 +8,17 @@ from fastgen.cli.exit_codes import ExitCode
 from fastgen.cli.options import JsonOption
 from fastgen.cli.output import Output
 
+EXAMPLES = (
+    "fastgen explain FG2003",
+    "fastgen explain unknown-type",
+)
+
 
 def explain(
     code: Annotated[str, typer.Argument(metavar="CODE", help="A code or its name.")],
     as_json: JsonOption = False,
 ) -> ExitCode:
-    """Explain a code: what it says, why it is so, an example that fails, the same corrected.
-
-    \b
-    Examples:
-      fastgen explain FG2003
-      fastgen explain unknown-type
-    """
+    """Explain a code: what it says, why it is so, an example that fails, the same corrected."""
     from fastgen import diagnostics
 
     output = Output("explain", as_json)

@@ -14,6 +14,12 @@ from fastgen.cli.output import JsonValue, Output
 if TYPE_CHECKING:
     from fastgen.documents import Document
 
+EXAMPLES = (
+    "fastgen format spec.fg",
+    "fastgen format --check specs/*.fg",
+    "cat spec.fg | fastgen format -",
+)
+
 
 def format(
     files: Annotated[
@@ -30,14 +36,7 @@ def format(
     ] = False,
     as_json: JsonOption = False,
 ) -> ExitCode:
-    """Rewrite specs in the one canonical form. Comments stay.
-
-    \b
-    Examples:
-      fastgen format spec.fg
-      fastgen format --check specs/*.fg
-      cat spec.fg | fastgen format -
-    """
+    """Rewrite specs in the one canonical form. Comments stay."""
     from fastgen import api
     from fastgen.diagnostics import Report
     from fastgen.documents import read_document
@@ -79,9 +78,9 @@ def handle(
 
 
 def difference(name: str, before: str, after: str) -> str:
-    """Return a unified diff of a file.
+    r"""Return a unified diff of a file.
 
-    >>> print(difference("a.fg", "app  a\\n", "app a\\n"), end="")
+    >>> print(difference("a.fg", "app  a\n", "app a\n"), end="")
     --- a.fg
     +++ a.fg
     @@ -1 +1 @@

@@ -48,6 +48,11 @@ scenario "a new note can be found by a word of its title" {{
 }}
 """
 
+EXAMPLES = (
+    "fastgen init notes",
+    "fastgen init . --name shop",
+)
+
 
 def init(
     directory: Annotated[Path, typer.Argument(metavar="[DIR]", help="Where to write it.")] = Path(),
@@ -56,13 +61,7 @@ def init(
     ] = None,
     as_json: JsonOption = False,
 ) -> ExitCode:
-    """Write a small spec with comments to start from. Never overwrites anything.
-
-    \b
-    Examples:
-      fastgen init notes
-      fastgen init . --name shop
-    """
+    """Write a small spec with comments to start from. Never overwrites anything."""
     from fastgen.diagnostics import Report
 
     output = Output("init", as_json)

@@ -52,20 +52,23 @@ def options(
     del version  # its callback has done the work
 
 
-for name, module in {
-    "init": init.init,
-    "check": check.check,
-    "build": build.build,
-    "run": run.run,
-    "format": format.format,
-    "explain": explain.explain,
-}.items():
-    app.command(name, epilog=EXIT_CODES_HELP)(guarded(module))
+def epilog(examples: tuple[str, ...]) -> str:
+    """Return what stands at the end of the help of a command."""
+    lines = "\n".join(f"  {example}" for example in examples)
+    return f"\b\nExamples:\n{lines}\n\n{EXIT_CODES_HELP}"
+
+
+app.command("init", epilog=epilog(init.EXAMPLES))(guarded(init.init))
+app.command("check", epilog=epilog(check.EXAMPLES))(guarded(check.check))
+app.command("build", epilog=epilog(build.EXAMPLES))(guarded(build.build))
+app.command("run", epilog=epilog(run.EXAMPLES))(guarded(run.run))
+app.command("format", epilog=epilog(format.EXAMPLES))(guarded(format.format))
+app.command("explain", epilog=epilog(explain.EXAMPLES))(guarded(explain.explain))
 
 
 def main() -> None:
     """Run the program."""
     try:
         app()
-    except KeyboardInterrupt:
+    except KeyboardInterrupt:  # before a command has begun
         sys.exit(ExitCode.INTERRUPTED)

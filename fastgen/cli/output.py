@@ -1,13 +1,14 @@
-"""What a command prints: text for people, or one JSON document on standard output and nothing else."""
+"""What a command prints: text for people, or one JSON document on standard output."""
 
 import json
 import os
 import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TextIO
+from typing import TYPE_CHECKING, TextIO
 
-from fastgen.diagnostics import Report, render_json, render_terminal
+if TYPE_CHECKING:
+    from fastgen.diagnostics import Report
 
 JsonValue = None | bool | int | str | list["JsonValue"] | dict[str, "JsonValue"]
 
@@ -29,16 +30,20 @@ class Output:
         if not self.as_json:
             print_safely(text, sys.stderr)
 
-    def show(self, report: Report, sources: Mapping[str, str]) -> None:
+    def show(self, report: "Report", sources: Mapping[str, str]) -> None:
         """Print the diagnostics of a report, for people, on standard error."""
         if not self.as_json:
+            from fastgen.diagnostics import render_terminal
+
             colour = wants_colour(sys.stderr)
             text = render_terminal(report.diagnostics, sources, colour=colour, hidden=report.hidden)
             print_safely(text, sys.stderr, end="")
 
-    def finish(self, report: Report, exit_code: int, **facts: JsonValue) -> None:
+    def finish(self, report: "Report", exit_code: int, **facts: JsonValue) -> None:
         """Print the one document, if one was asked for."""
         if self.as_json:
+            from fastgen.diagnostics import render_json
+
             found: JsonValue = json.loads(render_json(report.diagnostics, {}))["diagnostics"]
             document: JsonValue = {
                 "command": self.command,

@@ -30,9 +30,8 @@ class Move(Node):
 class Field(Node):
     """``name?: type = default flags``.
 
-    Exactly one of these: a stored field, a computed field (``:=``, with ``computed``), a relation
-    (its type names an entity, with ``via`` for the inverse side), or a state machine (``moves``;
-    the type is ``flow``).
+    Exactly one of these: a stored field, a computed field (``:=``, with ``computed``), a relation (its type
+    names an entity, with ``via`` for the inverse side), or a state machine (``moves``; the type is ``flow``).
     """
 
     name: str
@@ -78,8 +77,8 @@ class Rule(Node):
 class ViewItem(Node):
     """One line of a view or an input.
 
-    ``include`` and ``exclude`` name a view, an entity or a field; otherwise ``name`` is a field,
-    or a label with a type and perhaps an expression.
+    ``include`` and ``exclude`` name a view, an entity or a field; otherwise ``name`` is a field, or a label
+    with a type and perhaps an expression.
     """
 
     name: str | None = None

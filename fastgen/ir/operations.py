@@ -69,10 +69,9 @@ class Rate(Node):
 class Operation(Node):
     """One verb of a resource, or an action, with everything its block may say.
 
-    For an action ``verb`` is None. ``operations`` are the members of a ``bulk`` line and
-    ``bulk_maximum`` its limit. ``relation`` is the field of a ``toggle``. ``before`` holds
-    ``require`` and ``let`` lines of a verb in order, or the whole body of an action; ``after`` the
-    block of a verb; ``answer`` its ``return``.
+    For an action ``verb`` is None. ``operations`` are the members of a ``bulk`` line and ``bulk_maximum``
+    its limit. ``relation`` is the field of a ``toggle``. ``before`` holds ``require`` and ``let`` lines of a
+    verb in order, or the whole body of an action; ``after`` the block of a verb; ``answer`` its ``return``.
     """
 
     verb: Verb | None = None

@@ -92,8 +92,7 @@ class ScenarioStep(Node):
     """One line of a scenario after ``given``; exactly one of its forms is used.
 
     ``[let name =] as actor: call|METHOD "path" [body] -> status [match]``, ``after duration``, or
-    ``expect condition``. ``call`` is the expression ``buy(tea, 1)`` or ``Product.list(label:
-    "green")``.
+    ``expect condition``. ``call`` is the expression ``buy(tea, 1)`` or ``Product.list(label: "green")``.
     """
 
     let: str | None = None

@@ -153,4 +153,14 @@ ENTRIES: tuple[Entry, ...] = (
         good='echo \'{"app": {"name": "notes"}}\' | fastgen check --kind json -\n',
         example="shell",
     ),
+    Entry(
+        code="FG8013",
+        slug="step-failed",
+        headline="the project was built and cannot be run: {step}",
+        what="Installing the project, migrating its database or starting its server failed.",
+        why="The message of the program that failed says why; the project itself is complete.",
+        bad="fastgen run notes.fg --port 80\n",
+        good="fastgen run notes.fg --port 8080\n",
+        example="shell",
+    ),
 )

@@ -86,8 +86,8 @@ class Clock(Typed):
 class FieldAccess(Typed):
     """A field of a row, or of an inline value.
 
-    ``of`` has a RowType, ValueType or RecordType (perhaps nullable: then the result is nullable
-    too). A to-one relation yields RowType, a to-many one RowsType, a computed field its own type.
+    ``of`` has a RowType, ValueType or RecordType (perhaps nullable: then the result is nullable too).
+    A to-one relation yields RowType, a to-many one RowsType, a computed field its own type.
     """
 
     of: TypedExpression
@@ -209,9 +209,8 @@ class Order:
 class Select(Typed):
     """A query: its type is RowsType (or a list of groups when ``group_by`` is set).
 
-    ``source`` is the entity name for a whole table, or an expression with a RowsType (a relation)
-    or a ListType. ``variable`` is the unique name of the row variable that ``where``, ``order``
-    and ``group_by`` use.
+    ``source`` is the entity name for a whole table, or an expression with a RowsType (a relation) or a ListType.
+    ``variable`` is the unique name of the row variable that ``where``, ``order`` and ``group_by`` use.
     """
 
     source: str | TypedExpression
@@ -227,9 +226,8 @@ class Select(Typed):
 class Fold(Typed):
     """An aggregate of a query: ``count(q)``, ``exists(q)``, ``first(q)``, ``sum(e for x in q)`` …
 
-    ``element`` uses the row variable of ``query``; it is None for ``count``, ``exists`` and
-    ``first`` of rows. Of nothing: count and sum are 0, exists and any false, all true, the others
-    null.
+    ``element`` uses the row variable of ``query``; it is None for ``count``, ``exists`` and ``first`` of rows.
+    Of nothing: count and sum are 0, exists and any false, all true, the others null.
     """
 
     function: Aggregate

@@ -34,11 +34,10 @@ HttpMethod: TypeAlias = Literal["GET", "POST", "PUT", "PATCH", "DELETE"]
 class PathParameter:
     """A ``{name}`` of a path, outermost first.
 
-    ``role``: ``key`` finds the row the operation is about, by ``fields`` of ``entity`` (its key,
-    or a unique field); ``scope`` finds another row by its key, and scopes the operation to those
-    whose ``scopes`` field points at it (and fills it on create); ``row`` is an action's parameter
-    that is a row; ``value`` a scalar. ``name`` is the name in the URL and the Python argument;
-    ``type`` the scalar on the wire.
+    ``role``: ``key`` finds the row the operation is about, by ``fields`` of ``entity`` (its key, or a unique
+    field); ``scope`` finds another row by its key, and scopes the operation to those whose ``scopes`` field
+    points at it (and fills it on create); ``row`` is an action's parameter that is a row; ``value`` a scalar.
+    ``name`` is the name in the URL and the Python argument; ``type`` the scalar on the wire.
     """
 
     name: str
@@ -68,8 +67,8 @@ class Parameter:
 class Filter:
     """``?wire=value``: rows where ``subject operator value``; ``subject`` is over the variable ``self``.
 
-    ``through_many`` says that the path crosses a to-many relation: some element fulfils it.
-    ``type`` is that of the value given.
+    ``through_many`` says that the path crosses a to-many relation: some element fulfils it. ``type`` is that
+    of the value given.
     """
 
     name: str
@@ -123,11 +122,11 @@ class RaisedError:
 class Operation:
     """One route.
 
-    ``name`` is its operation id and Python name (``list_books``, ``borrow``), unique in the
-    program. ``access`` are the entity's rules for it, ``extra`` what the operation itself adds
-    (all must hold); for an action ``access`` alone. ``needs_caller`` is ``no`` (no auth at all),
-    ``optional`` or ``required``. ``path`` is complete, base included, in ``{name}`` form.
-    ``output`` is None for an empty answer. ``answers_many`` tells a list of ``output``.
+    ``name`` is its operation id and Python name (``list_books``, ``borrow``), unique in the program.
+    ``access`` are the entity's rules for it, ``extra`` what the operation itself adds (all must hold); for an
+    action ``access`` alone. ``needs_caller`` is ``no`` (no auth at all), ``optional`` or ``required``.
+    ``path`` is complete, base included, in ``{name}`` form. ``output`` is None for an empty answer.
+    ``answers_many`` tells a list of ``output``.
     """
 
     id: str

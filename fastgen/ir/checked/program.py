@@ -67,9 +67,9 @@ class Setting:
 class Authentication:
     """One way to authenticate, with its defaults filled in.
 
-    Times are in seconds. ``endpoints`` is the path of the ready-made routes (base included), or
-    None. ``login`` and ``password`` are fields of the user entity; ``role`` the field with the
-    caller's role, if any. ``register_access`` tells whether anyone may register.
+    Times are in seconds. ``endpoints`` is the path of the ready-made routes (base included), or None.
+    ``login`` and ``password`` are fields of the user entity; ``role`` the field with the caller's role, if any.
+    ``register_access`` tells whether anyone may register.
     """
 
     kind: AuthKind
@@ -124,9 +124,9 @@ class GivenRow:
 class CallStep:
     """One request of a scenario and what must come back.
 
-    Either ``operation`` (with its arguments by name: path parameters, parameters, filters;
-    ``body`` for the input) or ``method`` and ``path``. ``match`` is a partial match in spec names.
-    ``actor`` is a given row, or None for anyone.
+    Either ``operation`` (with its arguments by name: path parameters, parameters, filters; ``body`` for the
+    input) or ``method`` and ``path``. ``match`` is a partial match in spec names. ``actor`` is a given row, or
+    None for anyone.
     """
 
     let: str | None
