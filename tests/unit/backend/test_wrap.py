@@ -8,7 +8,9 @@ from hypothesis import strategies as st
 
 from fastgen.backend.wrap import imports, wrap
 
-NAMES = st.lists(st.from_regex(r"[a-z]{1,24}", fullmatch=True), min_size=0, max_size=12, unique=True)
+NAMES = st.lists(
+    st.from_regex(r"[a-z]{1,24}", fullmatch=True), min_size=0, max_size=12, unique=True
+)
 MODE = black.Mode(line_length=100, target_versions={black.TargetVersion.PY311})
 
 
