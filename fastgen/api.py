@@ -53,7 +53,7 @@ class Project(ProjectFiles):
 
 def load(path: Path) -> Loaded:
     """Read and check a spec from a `.fg`, `.json` or `.yaml` file; `-` is standard input."""
-    from fastgen.documents import read_document
+    from fastgen.ir.documents import read_document
 
     report = Report()
     document = read_document(path, report)

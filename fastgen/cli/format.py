@@ -12,7 +12,7 @@ from fastgen.cli.options import JsonOption
 from fastgen.cli.output import JsonValue, Output
 
 if TYPE_CHECKING:
-    from fastgen.documents import Document
+    from fastgen.ir.documents import Document
 
 EXAMPLES = (
     "fastgen format spec.fg",
@@ -39,7 +39,7 @@ def format(
     """Rewrite specs in the one canonical form. Comments stay."""
     from fastgen import api
     from fastgen.diagnostics import Report
-    from fastgen.documents import read_document
+    from fastgen.ir.documents import read_document
 
     output = Output("format", as_json)
     everything = Report()
