@@ -265,7 +265,11 @@ def _right_hand_split_with_omits(line: Line, *, force: bool) -> list[Line]:
     for omit in _trailers_to_omit(line):
         if omit:
             target = next(
-                (leaf.opening for leaf in reversed(line.leaves) if leaf.opening and leaf not in omit),
+                (
+                    leaf.opening
+                    for leaf in reversed(line.leaves)
+                    if leaf.opening and leaf not in omit
+                ),
                 None,
             )
             if target is not None and target.text and lengths.get(target, 0) > LINE_LENGTH:
