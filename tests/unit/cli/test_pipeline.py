@@ -85,6 +85,16 @@ def test_a_plan_lists_and_writes_nothing(fastgen: Fastgen) -> None:
     assert not Path("out").exists()
 
 
+def test_a_project_that_is_behind_its_spec_fails_the_check(fastgen: Fastgen) -> None:
+    write("app notes")
+    assert fastgen("build", "spec.fg", "-o", "out", "--check").exit_code == ExitCode.SPEC_ERRORS
+    assert not Path("out").exists()
+    fastgen("build", "spec.fg", "-o", "out")
+    assert fastgen("build", "spec.fg", "-o", "out", "--check").exit_code == 0
+    write("app shop")
+    assert fastgen("build", "spec.fg", "-o", "out", "--check").exit_code == ExitCode.SPEC_ERRORS
+
+
 def test_build_as_json_is_one_document(fastgen: Fastgen) -> None:
     write("app notes")
     document = json.loads(fastgen("build", "spec.fg", "-o", "out", "--json").stdout)
