@@ -94,7 +94,7 @@ def run_turn(server: Server, requests: list[str], *, connections: int, seconds: 
     process = subprocess.run(  # noqa: S603
         [sys.executable, "-m", "benchmarks.serving.client"],
         input=json.dumps(job),
-        capture_output=True,
+        stdout=subprocess.PIPE,
         text=True,
         check=True,
         timeout=seconds + 60,

@@ -12,7 +12,6 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
-from urllib.error import URLError
 from urllib.parse import urlencode
 from urllib.request import Request, urlopen
 
@@ -32,8 +31,6 @@ class Contender:
     directory: Path
     driver: Driver = "asyncpg"
     login_path: str = "/auth/login"
-    login_fields: tuple[str, str] = ("username", "password")
-    login_as_form: bool = True
     list_path: str = "/items?status=active&limit=20&offset={offset}"
 
 
@@ -49,9 +46,7 @@ TEMPLATE_STYLE = Contender(
 
 def subject(directory: Path, *, name: str = "subject") -> Contender:
     """Describe a project that fastgen compiled from `spec.fg`."""
-    return Contender(
-        name, directory, login_fields=("email", "password"), login_as_form=False
-    )
+    return Contender(name, directory)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,16 +68,9 @@ class Server:
 
     def log_in(self, email: str, password: str) -> str:
         """Return an access token."""
-        fields = dict(zip(self.contender.login_fields, (email, password), strict=True))
-        form = self.contender.login_as_form
-        request = Request(
-            f"http://127.0.0.1:{self.port}{self.contender.login_path}",
-            data=(urlencode(fields) if form else json.dumps(fields)).encode(),
-            headers={
-                "Content-Type": "application/x-www-form-urlencoded" if form else "application/json"
-            },
-        )
-        with urlopen(request, timeout=10) as answer:  # noqa: S310 — our own server
+        form = urlencode({"username": email, "password": password}).encode()
+        url = f"http://127.0.0.1:{self.port}{self.contender.login_path}"
+        with urlopen(url, data=form, timeout=10) as answer:  # noqa: S310 — our own server
             token: str = json.load(answer)["access_token"]
         return token
 
@@ -100,9 +88,9 @@ def environment_of(contender: Contender, database_url: str) -> dict[str, str]:
         "DATABASE_URL": url,
         "DATABASE_POOL_SIZE": str(POOL_SIZE),
         "SECRET_KEY": SECRET_KEY,
+        "ENVIRONMENT": "production",
         "LOG_LEVEL": "WARNING",
         "LOGIN_FAILURES_PER_ADDRESS": "1000",
-        "PYTHONDONTWRITEBYTECODE": "",
     }
 
 
@@ -150,8 +138,8 @@ def _wait_until_ready(port: int, process: "subprocess.Popen[bytes]") -> None:
     deadline = time.monotonic() + 30
     while time.monotonic() < deadline and process.poll() is None:
         try:
-            urlopen(f"http://127.0.0.1:{port}/openapi.json", timeout=5).close()  # noqa: S310
-        except (URLError, ConnectionError):
+            socket.create_connection(("127.0.0.1", port), timeout=5).close()
+        except OSError:
             time.sleep(0.1)
         else:
             return
