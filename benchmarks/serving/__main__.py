@@ -218,9 +218,7 @@ def main() -> int:
         }
         check_answers(servers, tokens)
         measures = measure_all(servers, tokens, options)
-    goals = print_report(
-        measures, [one.name for one in subjects], [one.name for one in opponents]
-    )
+    goals = print_report(measures, [one.name for one in subjects], [one.name for one in opponents])
     return print_goals(goals)
 
 

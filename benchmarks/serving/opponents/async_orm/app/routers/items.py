@@ -36,9 +36,7 @@ async def list_items(
 @router.get("/{item_id}", response_model=ItemRead)
 async def get_item(session: SessionDep, user: CurrentUser, item_id: uuid.UUID) -> Item:
     """Return one item of the caller."""
-    item = await session.scalar(
-        select(Item).where(Item.id == item_id, Item.owner_id == user.id)
-    )
+    item = await session.scalar(select(Item).where(Item.id == item_id, Item.owner_id == user.id))
     if item is None:
         raise HTTPException(status.HTTP_404_NOT_FOUND, "Item not found")
     return item

@@ -22,9 +22,7 @@ def read_items(
     limit: int = 100,
 ) -> Any:
     """Retrieve items."""
-    count_statement = (
-        select(func.count()).select_from(Item).where(Item.owner_id == current_user.id)
-    )
+    count_statement = select(func.count()).select_from(Item).where(Item.owner_id == current_user.id)
     statement = select(Item).where(Item.owner_id == current_user.id)
     if status is not None:
         count_statement = count_statement.where(Item.status == status)
