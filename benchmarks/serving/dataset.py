@@ -97,7 +97,8 @@ def _facts(answer: object) -> list[list[str]]:
     if isinstance(answer, dict):
         nested = next((value for value in answer.values() if isinstance(value, list)), None)
         return _facts([answer] if nested is None else nested)
-    assert isinstance(answer, list)
+    if not isinstance(answer, list):
+        raise TypeError(f"neither a row nor a page: {answer!r}")
     return [sorted(_plain(value) for value in row.values()) for row in answer]
 
 

@@ -17,4 +17,4 @@ class Settings(BaseSettings):
 @lru_cache
 def get_settings() -> Settings:
     """Read the settings once."""
-    return Settings()
+    return Settings()  # type: ignore[call-arg]  # from the environment

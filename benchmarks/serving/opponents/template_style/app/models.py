@@ -54,7 +54,7 @@ class ItemBase(SQLModel):
     description: str = Field(max_length=2000)
     status: Status = Field(
         default=Status.DRAFT,
-        sa_type=Enum(  # type: ignore[call-overload]
+        sa_type=Enum(
             Status,
             native_enum=False,
             length=40,
@@ -72,7 +72,7 @@ class Item(ItemBase, table=True):
     id: uuid.UUID = Field(default_factory=uuid.uuid4, primary_key=True)
     created: datetime = Field(
         default_factory=get_datetime_utc,
-        sa_type=DateTime(timezone=True),  # type: ignore[call-overload]
+        sa_type=DateTime(timezone=True),
     )
     category_id: uuid.UUID = Field(foreign_key="categories.id", nullable=False, index=True)
     owner_id: uuid.UUID = Field(foreign_key="users.id", nullable=False, ondelete="CASCADE")

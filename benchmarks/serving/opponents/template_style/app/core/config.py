@@ -12,4 +12,4 @@ class Settings(BaseSettings):
     ACCESS_TOKEN_EXPIRE_MINUTES: int = 60 * 24 * 8
 
 
-settings = Settings()
+settings = Settings()  # type: ignore[call-arg]  # from the environment

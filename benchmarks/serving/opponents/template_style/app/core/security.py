@@ -1,7 +1,7 @@
 """Passwords and tokens."""
 
+import uuid
 from datetime import UTC, datetime, timedelta
-from typing import Any
 
 import jwt
 from pwdlib import PasswordHash
@@ -12,7 +12,7 @@ ALGORITHM = "HS256"
 password_hash = PasswordHash.recommended()
 
 
-def create_access_token(subject: str | Any, expires_delta: timedelta) -> str:
+def create_access_token(subject: uuid.UUID, expires_delta: timedelta) -> str:
     """Sign a token for the subject."""
     expire = datetime.now(UTC) + expires_delta
     return jwt.encode(
