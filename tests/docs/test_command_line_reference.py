@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
-import typer
-import typer.main
+from typer.core import TyperGroup
+from typer.main import get_command
 
 from fastgen.cli.exit_codes import ExitCode
 from fastgen.cli.main import app
@@ -21,9 +21,10 @@ def sections() -> dict[str, str]:
 
 
 def test_every_command_has_a_section_with_its_options() -> None:
-    program = typer.main.get_command(app)
+    program = get_command(app)
+    assert isinstance(program, TyperGroup)
     missing = []
-    for name, command in getattr(program, "commands").items():  # noqa: B009
+    for name, command in program.commands.items():
         text = sections().get(name, "")
         for parameter in command.params:
             for option in (*parameter.opts, *parameter.secondary_opts):

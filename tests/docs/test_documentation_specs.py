@@ -1,8 +1,8 @@
 """Every spec that the documentation shows is one that fastgen accepts.
 
-A block marked ``fg`` is a complete program and has no mistake. ``fg fragment`` is a piece of one: it is
-parsed, inside the frame that its last word names, and may only lack what the rest of the program declares.
-``fg error FG2003`` has exactly that mistake.
+A block marked ``fg`` is a complete program and has no mistake. ``fg fragment`` is a piece of one:
+it is parsed, inside the frame that its last word names, and may only lack what the rest of the
+program declares. ``fg error FG2003`` has exactly that mistake.
 """
 
 from __future__ import annotations

@@ -22,7 +22,9 @@ def anchors_of(document: Path) -> set[str]:
     return {re.sub(r"[^\w\- ]", "", title.lower()).replace(" ", "-") for title in titles}
 
 
-@pytest.mark.parametrize("document", documents(), ids=lambda path: path.relative_to(ROOT).as_posix())
+@pytest.mark.parametrize(
+    "document", documents(), ids=lambda path: path.relative_to(ROOT).as_posix()
+)
 def test_links_lead_somewhere(document: Path) -> None:
     broken = []
     prose = CODE.sub("", FENCE.sub("", document.read_text(encoding="utf-8")))
