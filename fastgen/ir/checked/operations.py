@@ -1,0 +1,162 @@
+"""Operations once resolved: each route with its path, checks, input, work and answer."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Literal, TypeAlias
+
+from fastgen.diagnostics.span import Span
+from fastgen.ir.checked.entities import Access, Shape
+from fastgen.ir.checked.expressions import Order, TypedExpression
+from fastgen.ir.checked.statements import Statement
+from fastgen.ir.checked.types import Type
+from fastgen.ir.operations import FilterOperator, Place
+
+OperationVerb: TypeAlias = Literal[
+    "list",
+    "read",
+    "create",
+    "update",
+    "replace",
+    "delete",
+    "bulk_create",
+    "bulk_update",
+    "bulk_delete",
+    "toggle_add",
+    "toggle_remove",
+    "move",
+    "action",
+]
+HttpMethod: TypeAlias = Literal["GET", "POST", "PUT", "PATCH", "DELETE"]
+
+
+@dataclass(frozen=True, slots=True)
+class PathParameter:
+    """A ``{name}`` of a path, outermost first.
+
+    ``role``: ``key`` finds the row the operation is about, by ``fields`` of ``entity`` (its key, or a unique
+    field); ``scope`` finds another row by its key, and scopes the operation to those whose ``scopes`` field
+    points at it (and fills it on create); ``row`` is an action's parameter that is a row; ``value`` a scalar.
+    ``name`` is the name in the URL and the Python argument; ``type`` the scalar on the wire.
+    """
+
+    name: str
+    role: Literal["key", "scope", "row", "value"]
+    type: Type
+    entity: str | None = None
+    field: str | None = None
+    scopes: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    """An action's parameter outside the path; a row appears on the wire as its key (field ``by``)."""
+
+    name: str
+    wire: str
+    type: Type
+    place: Place
+    optional: bool = False
+    nullable: bool = False
+    default: TypedExpression | None = None
+    by: str | None = None
+    description: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """``?wire=value``: rows where ``subject operator value``; ``subject`` is over the variable ``self``.
+
+    ``through_many`` says that the path crosses a to-many relation: some element fulfils it. ``type`` is that
+    of the value given.
+    """
+
+    name: str
+    wire: str
+    subject: TypedExpression
+    operator: FilterOperator
+    type: Type
+    through_many: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Sort:
+    """A key that ``?sort=`` accepts; ``subject`` is over ``self``."""
+
+    wire: str
+    subject: TypedExpression
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Pagination: ``size`` by default, at most ``maximum``; the names of its query parameters."""
+
+    size: int
+    maximum: int
+    style: Literal["offset", "number", "cursor"]
+    names: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """What a list operation accepts and does. ``order`` already ends with the key."""
+
+    filters: tuple[Filter, ...]
+    sorts: tuple[Sort, ...]
+    search: tuple[TypedExpression, ...]
+    where: TypedExpression | None
+    order: tuple[Order, ...]
+    page: Page
+    total: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class RaisedError:
+    """An error an operation may answer with, for its OpenAPI."""
+
+    kind: str
+    status: int
+
+
+@dataclass(frozen=True, slots=True)
+class Operation:
+    """One route.
+
+    ``name`` is its operation id and Python name (``list_books``, ``borrow``), unique in the program.
+    ``access`` are the entity's rules for it, ``extra`` what the operation itself adds (all must hold); for an
+    action ``access`` alone. ``needs_caller`` is ``no`` (no auth at all), ``optional`` or ``required``.
+    ``path`` is complete, base included, in ``{name}`` form. ``output`` is None for an empty answer.
+    ``answers_many`` tells a list of ``output``.
+    """
+
+    id: str
+    name: str
+    verb: OperationVerb
+    resource: str
+    """The tag, and the package it lives in: the entity's name, or the app's for a free action."""
+    entity: str | None
+    description: str | None
+    method: HttpMethod
+    path: str
+    status: int
+    path_parameters: tuple[PathParameter, ...]
+    parameters: tuple[Parameter, ...]
+    access: Access
+    extra: Access | None
+    needs_caller: Literal["no", "optional", "required"]
+    listing: Listing | None = None
+    input: Shape | None = None
+    output: Shape | None = None
+    answers_many: bool = False
+    assign: tuple[tuple[str, TypedExpression], ...] = ()
+    before: tuple[Statement, ...] = ()
+    after: tuple[Statement, ...] = ()
+    answer: tuple[Statement, ...] = ()
+    target: TypedExpression | None = None
+    relation: str | None = None
+    move: str | None = None
+    bulk_maximum: int | None = None
+    raises: tuple[RaisedError, ...] = ()
+    writes: bool = False
+    rate: tuple[int, str] | None = None
+    span: Span | None = field(default=None, compare=False, repr=False)

@@ -1,0 +1,189 @@
+"""The checked IR: a whole program with every name resolved, every default filled in, every type known."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from fastgen.diagnostics.span import Span
+from fastgen.ir.checked.entities import Entity, ShapeField
+from fastgen.ir.checked.expressions import TypedExpression
+from fastgen.ir.checked.operations import Operation, Parameter
+from fastgen.ir.checked.types import Type
+from fastgen.ir.application import AuthKind, WireStyle
+from fastgen.ir.spec import Spec
+
+
+@dataclass(frozen=True, slots=True)
+class EnumMember:
+    """A member: its name in the spec and its value on the wire and in the database."""
+
+    name: str
+    value: str
+    description: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Enum:
+    """A declared enum."""
+
+    name: str
+    description: str | None
+    members: tuple[EnumMember, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """A declared inline value."""
+
+    name: str
+    description: str | None
+    fields: tuple[ShapeField, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Union:
+    """A declared tagged union: tag value to the name of the value type."""
+
+    name: str
+    description: str | None
+    tag: str
+    members: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """A value read from the environment; ``variable`` is its name there."""
+
+    name: str
+    variable: str
+    type: Type
+    nullable: bool
+    default: TypedExpression | None
+    description: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Authentication:
+    """One way to authenticate, with its defaults filled in.
+
+    Times are in seconds. ``endpoints`` is the path of the ready-made routes (base included), or None.
+    ``login`` and ``password`` are fields of the user entity; ``role`` the field with the caller's role, if any.
+    ``register_access`` tells whether anyone may register.
+    """
+
+    kind: AuthKind
+    user: str
+    login: str
+    password: str
+    role: str | None
+    active: str | None
+    scheme: str
+    header: str
+    cookie: str | None
+    expires: int
+    refresh: int
+    endpoints: str | None
+    may_register: bool
+    register: Operation | None
+    """The create operation behind ``register``: its input is what a newcomer may say."""
+    password_change: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Extern:
+    """A typed slot that the user fills."""
+
+    name: str
+    parameters: tuple[Parameter, ...]
+    result: Type | None
+    nullable: bool
+    description: str | None
+    examples: tuple[tuple[tuple[TypedExpression, ...], TypedExpression], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class SeedRow:
+    """A row inserted at start if no row has the same ``by``."""
+
+    entity: str
+    by: tuple[str, ...]
+    values: tuple[tuple[str, TypedExpression], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class GivenRow:
+    """A row a scenario starts from; ``values`` are complete: required fields not told are filled in."""
+
+    name: str
+    entity: str
+    values: tuple[tuple[str, TypedExpression], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CallStep:
+    """One request of a scenario and what must come back.
+
+    Either ``operation`` (with its arguments by name: path parameters, parameters, filters; ``body`` for the
+    input) or ``method`` and ``path``. ``match`` is a partial match in spec names. ``actor`` is a given row, or
+    None for anyone.
+    """
+
+    let: str | None
+    actor: str | None
+    operation: str | None
+    arguments: tuple[tuple[str, TypedExpression], ...]
+    method: str | None
+    path: TypedExpression | None
+    body: TypedExpression | None
+    status: int | None
+    match: TypedExpression | None
+    span: Span | None = field(default=None, compare=False, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class AfterStep:
+    """Let time pass, in seconds."""
+
+    seconds: TypedExpression
+
+
+@dataclass(frozen=True, slots=True)
+class ExpectStep:
+    """A condition over the given rows as they are now."""
+
+    condition: TypedExpression
+
+
+@dataclass(frozen=True, slots=True)
+class Scenario:
+    """A story that must hold."""
+
+    title: str
+    given: tuple[GivenRow, ...]
+    steps: tuple[CallStep | AfterStep | ExpectStep, ...]
+    span: Span | None = field(default=None, compare=False, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Program:
+    """Everything the back end and the interpreter need; ``spec`` is the IR it came from."""
+
+    spec: Spec
+    name: str
+    title: str
+    base: str
+    wire: WireStyle
+    cors: tuple[str, ...]
+    authentications: tuple[Authentication, ...]
+    settings: tuple[Setting, ...]
+    enums: Mapping[str, Enum]
+    values: Mapping[str, Value]
+    unions: Mapping[str, Union]
+    entities: Mapping[str, Entity]
+    operations: tuple[Operation, ...]
+    """In the order of routing: fixed paths before parametrised ones."""
+    externs: Mapping[str, Extern]
+    seeds: tuple[SeedRow, ...]
+    scenarios: tuple[Scenario, ...]
+    role_enum: str | None = None
