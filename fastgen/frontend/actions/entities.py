@@ -5,7 +5,7 @@ from __future__ import annotations
 from fastgen.frontend.actions.foundation import Part, select
 from fastgen.frontend.actions.texts import TextActions
 from fastgen.frontend.actions.types import TypeActions
-from fastgen.frontend.lexicon import VIEW_WORDS, read_word
+from fastgen.ir.words import VIEW_WORDS, read_word
 from fastgen.ir.entities import (
     Check,
     Entity,

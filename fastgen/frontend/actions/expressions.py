@@ -8,7 +8,7 @@ from typing import Literal, TypeAlias
 from fastgen.frontend.actions.foundation import Foundation, Part
 from fastgen.frontend.depth import MEASURED_FROM, deeper_than
 from fastgen.frontend.engine import TooDeepError
-from fastgen.frontend.lexicon import read_name
+from fastgen.ir.words import read_name
 from fastgen.ir.expressions import (
     Argument,
     Binary,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from fastgen.frontend.actions.entities import EntityActions
 from fastgen.frontend.actions.foundation import Part, select
-from fastgen.frontend.lexicon import SEARCH_WORDS, read_word
+from fastgen.ir.words import SEARCH_WORDS, read_word
 from fastgen.ir.application import Envelope, Errors
 from fastgen.ir.entities import Rule, ViewItem
 from fastgen.ir.expressions import Expression, Located, OrderKey, Record

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from fastgen.frontend.actions.expressions import ExpressionActions, named
-from fastgen.frontend.lexicon import read_name
+from fastgen.ir.words import read_name
 from fastgen.ir.expressions import Argument, Create, Expression, Query, Record, Text, Upsert
 from fastgen.ir.statements import (
     Add,

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from fastgen.frontend.actions.expressions import named
 from fastgen.frontend.actions.statements import StatementActions
 from fastgen.frontend.engine import Machine, Recovery, Run, SyntaxMistakeError, TooDeepError
-from fastgen.frontend.lexicon import SIGN, TOKEN, read_name
+from fastgen.frontend.lexicon import SIGN, TOKEN
+from fastgen.ir.words import read_name
 from fastgen.frontend.places import MappedPlaces, Places
 from fastgen.ir.expressions import (
     Expression,
