@@ -194,7 +194,7 @@ class Run:
                     terminal = "$NAME"
                     if end < final and text[end] == "?" and "$NAME_OPTIONAL" in row:
                         end += 1
-                        terminal = "$NAME_OPTIONAL"
+                        terminal, token = "$NAME_OPTIONAL", text[start:end]
                 else:
                     terminal = "$TYPE"
             elif group == SIGN:

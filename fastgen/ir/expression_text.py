@@ -89,9 +89,10 @@ def print_error_use(value: ErrorUse | Source) -> str:
 def print_statements(value: tuple[Statement, ...]) -> str:
     """Print statements, one a line."""
     from fastgen.ir.layout import render
-    from fastgen.ir.statement_text import statement_line
+    from fastgen.ir.statement_text import StatementWriter
 
-    return render(statement_line(statement) for statement in value).removesuffix("\n")
+    writer = StatementWriter()
+    return render(writer.statement_line(statement) for statement in value).removesuffix("\n")
 
 
 def print_query(value: Query) -> str:

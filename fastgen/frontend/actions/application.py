@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import get_args
 
 from fastgen.diagnostics import did_you_mean
-from fastgen.frontend.actions.foundation import Part, select
+from fastgen.frontend.actions.foundation import Part, SettingPart, select
 from fastgen.frontend.actions.operations import OperationActions
 from fastgen.ir.application import (
     App,
@@ -65,9 +65,9 @@ class ApplicationActions(OperationActions):
         """``{ lines }``."""
         return lines
 
-    def make_setting_line(self, start: int, end: int, label: str, value: Expression) -> Part:
+    def make_setting_line(self, start: int, end: int, label: str, value: Expression) -> SettingPart:
         """``base: "/api"``."""
-        return Part(label[:-1], value, start, end)
+        return SettingPart(label[:-1], value, start, end)
 
     def make_auth(self, start: int, end: int, kind: str, *lines: Part) -> Auth:
         """``auth jwt { user: Member, login: email }``."""

@@ -24,7 +24,10 @@ class Part:
     end: int
 
 
-Member = Node | Part
+@dataclass(frozen=True, slots=True)
+class SettingPart(Part):
+    """``label: value`` of the app or of ``auth``."""
+
 
 
 class Foundation:
