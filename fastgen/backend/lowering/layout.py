@@ -58,7 +58,9 @@ def _block(nodes: Iterable[cst.BaseStatement], indent: int) -> list[str]:
     for node in nodes:
         leading = (
             node.leading_lines
-            if isinstance(node, cst.SimpleStatementLine | cst.If | cst.For | cst.FunctionDef | cst.Try)
+            if isinstance(
+                node, cst.SimpleStatementLine | cst.If | cst.For | cst.FunctionDef | cst.Try
+            )
             else ()
         )
         for line in leading:
