@@ -14,7 +14,7 @@ from typing import assert_never
 import libcst as cst
 
 from fastgen.backend.lowering import nodes as n
-from fastgen.backend.lowering.identifiers import plural, snake
+
 from fastgen.backend.lowering.mentions import entity_of, variables, walk
 from fastgen.backend.lowering.nodes import Node
 from fastgen.backend.lowering.null import may_be_null, scalar
@@ -417,7 +417,7 @@ class PythonLowering(PythonValues):
         row = Row(n.name(local), entity, variable)
         self.scope.bind(variable, row)
         element = self.value(expression.element)
-        rows = self.rows(query, row, wish=f"select_{plural(snake(entity))}")
+        rows = self.rows(query, row, wish=f"select_{self.scope.naming.names.of(entity).plural}")
         return n.comprehension(element, local, rows)
 
     def rows(self, query: Select, row: Row, *, wish: str) -> Node:
