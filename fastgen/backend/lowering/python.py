@@ -455,7 +455,9 @@ class PythonLowering(PythonValues):
     def selected(self, sql: SqlLowering, row: Row, source: Source) -> list[Node]:
         """Return the columns of a SELECT that fills a row: at least its key."""
         naming = self.scope.naming
-        sql.scope.rows["row", row.variable.name] = source
+        for name, binding in self.scope.bindings.items():
+            if binding is row:
+                sql.scope.rows[name] = source
         for column in naming.key_columns(row.entity):
             if not row.selected:
                 row.selected[column] = row.variable

@@ -9,6 +9,7 @@ from typing import TypeVar
 
 from sqlalchemy import (
     BigInteger,
+    ColumnElement,
     Date,
     DateTime,
     Dialect,
@@ -16,10 +17,13 @@ from sqlalchemy import (
     Numeric,
     TypeDecorator,
     literal,
+    type_coerce,
 )
 from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.orm import InstrumentedAttribute
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.functions import FunctionElement
+from sqlalchemy.types import TypeEngine
 
 Item = TypeVar("Item")
 MICROSECOND = timedelta(microseconds=1)
@@ -82,6 +86,13 @@ def decimal(precision: int, scale: int) -> Numeric[Decimal]:
 # ---------------------------------------------------------------- app.database: functions
 
 
+def _typed(value: object, kind: TypeEngine[object]) -> ColumnElement[object]:
+    """Return an SQL expression as it is, and a Python value as a parameter of a type."""
+    if isinstance(value, ColumnElement | InstrumentedAttribute):
+        return type_coerce(value, kind)
+    return literal(value, kind)
+
+
 class add_duration(FunctionElement[datetime]):
     """A moment and a duration after it."""
 
@@ -89,7 +100,7 @@ class add_duration(FunctionElement[datetime]):
     inherit_cache = True
 
     def __init__(self, moment: object, duration: object) -> None:
-        super().__init__(literal(moment, UTCDateTime), literal(duration, Duration()))
+        super().__init__(_typed(moment, UTCDateTime), _typed(duration, Duration()))
 
 
 class add_days(FunctionElement[date]):
@@ -100,7 +111,7 @@ class add_days(FunctionElement[date]):
     sign = "+"
 
     def __init__(self, day: object, duration: object) -> None:
-        super().__init__(literal(day, Date()), literal(duration, Duration()))
+        super().__init__(_typed(day, Date()), _typed(duration, Duration()))
 
 
 class subtract_days(add_days):
@@ -117,7 +128,7 @@ class elapsed(FunctionElement[timedelta]):
     inherit_cache = True
 
     def __init__(self, later: object, earlier: object) -> None:
-        super().__init__(literal(later, UTCDateTime), literal(earlier, UTCDateTime))
+        super().__init__(_typed(later, UTCDateTime), _typed(earlier, UTCDateTime))
 
 
 class days_between(FunctionElement[int]):
@@ -127,7 +138,7 @@ class days_between(FunctionElement[int]):
     inherit_cache = True
 
     def __init__(self, earlier: object, later: object) -> None:
-        super().__init__(literal(later, Date()), literal(earlier, Date()))
+        super().__init__(_typed(later, Date()), _typed(earlier, Date()))
 
 
 class elapsed_days(FunctionElement[timedelta]):
@@ -137,7 +148,7 @@ class elapsed_days(FunctionElement[timedelta]):
     inherit_cache = True
 
     def __init__(self, later: object, earlier: object) -> None:
-        super().__init__(literal(later, Date()), literal(earlier, Date()))
+        super().__init__(_typed(later, Date()), _typed(earlier, Date()))
 
 
 class rounded(FunctionElement[Decimal]):
@@ -162,7 +173,7 @@ def _parts(element: FunctionElement[object], compiler: SQLCompiler, **options: o
 
 
 def _sqlite_microseconds(moment: str) -> str:
-    seconds = f"CAST(strftime('%s', {moment}) AS INTEGER)"
+    seconds = f"CAST(strftime('%s', substr({moment}, 1, 19)) AS INTEGER)"
     return f"({seconds} * 1000000 + CAST(substr({moment}, 21, 6) AS INTEGER))"
 
 
@@ -172,7 +183,7 @@ def _(element: add_duration, compiler: SQLCompiler, **options: object) -> str:
     # Two exact steps: an interval counts in double precision beyond 2 ** 53.
     return (
         f"({moment} + ({duration}) / 3600000000 * interval '1 hour'"
-        f" + ({duration}) % 3600000000 * interval '1 microsecond')"
+        f" + mod({duration}, 3600000000) * interval '1 microsecond')"
     )
 
 
