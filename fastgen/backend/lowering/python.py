@@ -486,7 +486,7 @@ class PythonLowering(PythonValues):
         binds = Binds(self.value, self.scope.imports)
         sql = SqlLowering(self.scope.sql(binds))
         value = sql.value(expression)
-        select = n.call(sql.scope.sqlalchemy("select"), value)
+        select = _unwrapped(value) or n.call(sql.scope.sqlalchemy("select"), value)
         label = self.scope.taken.fresh(hint_of(expression))
         name = self.scope.module.add(f"get_{label}", lambda: select)
         run = n.method(self.scope.connection, "scalar", n.name(name), *binds.argument())
@@ -514,3 +514,12 @@ def entity_of_query(query: Select) -> str:
     kind = query.type
     assert isinstance(kind, RowsType)
     return kind.entity
+
+
+def _unwrapped(value: Node) -> Node | None:
+    """Return the SELECT inside ``select(…).scalar_subquery()``."""
+    match value:
+        case cst.Call(func=cst.Attribute(value=inner, attr=cst.Name(value="scalar_subquery"))):
+            return inner
+        case _:
+            return None
