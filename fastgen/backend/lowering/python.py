@@ -14,7 +14,7 @@ from typing import assert_never
 import libcst as cst
 
 from fastgen.backend.lowering import nodes as n
-from fastgen.backend.lowering.identifiers import plural, snake
+
 from fastgen.backend.lowering.mentions import entity_of, variables, walk
 from fastgen.backend.lowering.nodes import Node
 from fastgen.backend.lowering.null import may_be_null, scalar
@@ -417,7 +417,7 @@ class PythonLowering(PythonValues):
         row = Row(n.name(local), entity, variable)
         self.scope.bind(variable, row)
         element = self.value(expression.element)
-        rows = self.rows(query, row, wish=f"select_{plural(snake(entity))}")
+        rows = self.rows(query, row, wish=f"select_{self.scope.naming.names.of(entity).plural}")
         return n.comprehension(element, local, rows)
 
     def rows(self, query: Select, row: Row, *, wish: str) -> Node:
@@ -455,7 +455,9 @@ class PythonLowering(PythonValues):
     def selected(self, sql: SqlLowering, row: Row, source: Source) -> list[Node]:
         """Return the columns of a SELECT that fills a row: at least its key."""
         naming = self.scope.naming
-        sql.scope.rows["row", row.variable.name] = source
+        for name, binding in self.scope.bindings.items():
+            if binding is row:
+                sql.scope.rows[name] = source
         for column in naming.key_columns(row.entity):
             if not row.selected:
                 row.selected[column] = row.variable
@@ -484,7 +486,7 @@ class PythonLowering(PythonValues):
         binds = Binds(self.value, self.scope.imports)
         sql = SqlLowering(self.scope.sql(binds))
         value = sql.value(expression)
-        select = n.call(sql.scope.sqlalchemy("select"), value)
+        select = _unwrapped(value) or n.call(sql.scope.sqlalchemy("select"), value)
         label = self.scope.taken.fresh(hint_of(expression))
         name = self.scope.module.add(f"get_{label}", lambda: select)
         run = n.method(self.scope.connection, "scalar", n.name(name), *binds.argument())
@@ -512,3 +514,12 @@ def entity_of_query(query: Select) -> str:
     kind = query.type
     assert isinstance(kind, RowsType)
     return kind.entity
+
+
+def _unwrapped(value: Node) -> Node | None:
+    """Return the SELECT inside ``select(…).scalar_subquery()``."""
+    match value:
+        case cst.Call(func=cst.Attribute(value=inner, attr=cst.Name(value="scalar_subquery"))):
+            return inner
+        case _:
+            return None

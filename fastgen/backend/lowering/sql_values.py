@@ -101,7 +101,13 @@ class ValueLowering(QueryLowering):
             case "*" if scalar(expression) == "decimal":
                 return self._rounded(n.binary(one, "*", other), scale(expression))
             case _:
-                return n.binary(one, operator, other)
+                return self._kept(expression, n.binary(one, operator, other))
+
+    def _kept(self, expression: Arith, node: Node) -> Node:
+        """Return the result of an operation on durations as a duration: SQL sees a number."""
+        if scalar(expression) != "duration":
+            return node
+        return n.call(self.scope.sqlalchemy("type_coerce"), node, self.scope.support("Duration"))
 
     def _moved(
         self, function: str, moment: TypedExpression, duration: TypedExpression, operator: str
@@ -118,7 +124,10 @@ class ValueLowering(QueryLowering):
         divisor = expression.right
         if not (isinstance(divisor, Constant) and divisor.value not in (0, None)):
             self.scope.sqlalchemy("func")
-            other = n.call("func.nullif", other, n.integer(0))
+            kind = (
+                {"type_": self.scope.sqlalchemy("BigInteger")} if scalar(divisor) == "int" else {}
+            )
+            other = n.call("func.nullif", other, n.integer(0), **kind)
         if expression.operator == "%":
             return n.binary(self._left(one, expression.left), "%", other)
         if scalar(expression) == "int":
