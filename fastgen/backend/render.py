@@ -27,5 +27,5 @@ def environment() -> Environment:
 
 
 def render(template: str, view: object) -> str:
-    """Render a template with its typed view, which it knows as ``view``."""
-    return environment().get_template(template).render(view=view)
+    """Render a template with its typed view, which it knows as ``view``; the text ends with one line end."""
+    return environment().get_template(template).render(view=view).rstrip("\n") + "\n"
