@@ -1,13 +1,16 @@
-"""Where something is written: a range of characters of a source file."""
-
-from __future__ import annotations
+"""Knows where in a text something stands."""
 
 from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """A half-open range; offsets count characters from 0, lines and columns from 1."""
+    """A stretch of characters of one file.
+
+    Offsets count characters from 0, lines and columns count characters from 1, ends are exclusive.
+    A line ends at a line feed and at nothing else; a carriage return is the last character of its
+    line.
+    """
 
     file: str
     start: int
@@ -16,3 +19,50 @@ class Span:
     column: int
     end_line: int
     end_column: int
+
+    @classmethod
+    def of(cls, file: str, text: str, start: int, end: int) -> "Span":
+        r"""Return the span of `text[start:end]`; offsets outside the text are moved into it.
+
+        >>> Span.of("a.fg", "app notes\nentity Note {}", 17, 21)
+        Span(file='a.fg', start=17, end=21, line=2, column=8, end_line=2, end_column=12)
+        """
+        start = min(max(start, 0), len(text))
+        end = min(max(end, start), len(text))
+        line = text.count("\n", 0, start) + 1
+        end_line = line + text.count("\n", start, end)
+        return cls(
+            file=file,
+            start=start,
+            end=end,
+            line=line,
+            column=start - text.rfind("\n", 0, start),
+            end_line=end_line,
+            end_column=end - text.rfind("\n", 0, end),
+        )
+
+    def until(self, last: "Span") -> "Span":
+        """Return the span from the start of this one to the end of `last`, in the same file."""
+        return Span(
+            file=self.file,
+            start=self.start,
+            end=last.end,
+            line=self.line,
+            column=self.column,
+            end_line=last.end_line,
+            end_column=last.end_column,
+        )
+
+    def first_character(self) -> "Span":
+        """Return the span of the first character, for a message about where something begins."""
+        end = min(self.start + 1, self.end)
+        width = end - self.start
+        return Span(
+            file=self.file,
+            start=self.start,
+            end=end,
+            line=self.line,
+            column=self.column,
+            end_line=self.line,
+            end_column=self.column + width,
+        )

@@ -1,0 +1,1 @@
+"""The intermediate representation: all that is known about an app, and its files."""

@@ -1,0 +1,139 @@
+"""Collects diagnostics while the stages run."""
+
+from collections.abc import Iterable
+
+from fastgen.diagnostics.catalogue import find_entry
+from fastgen.diagnostics.diagnostic import Diagnostic, Fix, Label, Severity
+from fastgen.diagnostics.span import Span
+
+DEFAULT_LIMIT = 100
+"""How many diagnostics are shown when nobody says otherwise."""
+
+SEVERITY_ORDER: dict[Severity, int] = {"error": 0, "warning": 1, "note": 2}
+
+
+class Report:
+    """A growing set of diagnostics.
+
+    >>> report = Report()
+    >>> report.error("FG2003", None, name="emial", help="did you mean `email`?")
+    >>> [found.message for found in report.diagnostics], report.has_errors
+    (['cannot find the type `emial`'], True)
+    """
+
+    __slots__ = ("_found", "limit")
+
+    def __init__(
+        self, diagnostics: Iterable[Diagnostic] = (), *, limit: int = DEFAULT_LIMIT
+    ) -> None:
+        self._found: dict[Diagnostic, None] = dict.fromkeys(diagnostics)
+        self.limit = limit
+
+    def error(
+        self,
+        code: str,
+        span: Span | None,
+        /,
+        *,
+        help: str | None = None,
+        labels: Iterable[Label] = (),
+        notes: Iterable[str] = (),
+        fix: Fix | None = None,
+        path: str = "",
+        **params: object,
+    ) -> None:
+        """Add a mistake that stops the build; `params` fill the headline of the code.
+
+        Raises KeyError for a code or a parameter that the catalogue does not know: that is our bug.
+        """
+        message = find_entry(code).headline.format(**params)
+        self.add(
+            Diagnostic(
+                code, "error", message, span, tuple(labels), tuple(notes), help, fix, path=path
+            )
+        )
+
+    def warning(
+        self,
+        code: str,
+        span: Span | None,
+        /,
+        *,
+        help: str | None = None,
+        labels: Iterable[Label] = (),
+        notes: Iterable[str] = (),
+        fix: Fix | None = None,
+        path: str = "",
+        **params: object,
+    ) -> None:
+        """Add something doubtful that does not stop the build."""
+        message = find_entry(code).headline.format(**params)
+        self.add(
+            Diagnostic(
+                code, "warning", message, span, tuple(labels), tuple(notes), help, fix, path=path
+            )
+        )
+
+    def note(
+        self,
+        code: str,
+        span: Span | None,
+        /,
+        *,
+        help: str | None = None,
+        labels: Iterable[Label] = (),
+        notes: Iterable[str] = (),
+        fix: Fix | None = None,
+        path: str = "",
+        **params: object,
+    ) -> None:
+        """Add something worth knowing."""
+        message = find_entry(code).headline.format(**params)
+        self.add(
+            Diagnostic(
+                code, "note", message, span, tuple(labels), tuple(notes), help, fix, path=path
+            )
+        )
+
+    def add(self, diagnostic: Diagnostic) -> None:
+        """Add a diagnostic; one that is already there is not added twice."""
+        self._found.setdefault(diagnostic)
+
+    def extend(self, diagnostics: Iterable[Diagnostic]) -> None:
+        """Add each of the diagnostics."""
+        for diagnostic in diagnostics:
+            self.add(diagnostic)
+
+    @property
+    def diagnostics(self) -> tuple[Diagnostic, ...]:
+        """The diagnostics in the order of the text, at most `limit`, errors before the others."""
+        kept: Iterable[Diagnostic] = self._found
+        if len(self._found) > self.limit:
+            by_severity = sorted(
+                self._found, key=lambda found: (SEVERITY_ORDER[found.severity], *place_of(found))
+            )
+            kept = by_severity[: self.limit]
+        return tuple(sorted(kept, key=place_of))
+
+    @property
+    def hidden(self) -> int:
+        """The number of diagnostics that `diagnostics` leaves out."""
+        return max(0, len(self._found) - self.limit)
+
+    @property
+    def has_errors(self) -> bool:
+        """Whether anything found stops the build, shown or not."""
+        return any(found.severity == "error" for found in self._found)
+
+    def __len__(self) -> int:
+        return len(self._found)
+
+    def __bool__(self) -> bool:
+        return True
+
+
+def place_of(diagnostic: Diagnostic) -> tuple[str, int, int, str, str, str]:
+    """Return the sort key of a diagnostic: file, position, code; those without a span first."""
+    span = diagnostic.span
+    file, start, end = ("", -1, -1) if span is None else (span.file, span.start, span.end)
+    return file, start, end, diagnostic.path, diagnostic.code, diagnostic.message
