@@ -93,7 +93,8 @@ def make_plan(
             steps.append(Step(path, "remove"))
         else:
             steps.append(Step(path, "yours"))
-            report.warning("FG8004", None, file=path)
+            if found.kind == "file":
+                report.warning("FG8004", None, file=path)
     steps.sort(key=lambda step: step.path)
     return Verdict(Plan(tuple(steps)), files, edited)
 

@@ -1,8 +1,8 @@
-"""Kills builds, or makes the disk refuse, at each call that changes the disk, and prints what is left.
+"""Kills builds, or fills the disk, at each call that changes the disk, and prints what is left.
 
 Run as a program: `crash_driver.py FOLDER fresh|update kill|full`. For each number n a child process
-builds a project and is stopped at its n-th changing call, until one gets through. Prints one JSON list
-with an object per child.
+builds a project and is stopped at its n-th changing call, until one gets through. Prints one JSON
+list with an object per child.
 """
 
 import errno

@@ -33,7 +33,7 @@ UNSAFE = [
 
 @pytest.mark.parametrize("path", UNSAFE)
 def test_unsafe_paths_are_refused(path: str) -> None:
-    with pytest.raises(ValueError, match="."):
+    with pytest.raises(ValueError, match=r"."):
         Project({path: ""})
 
 
@@ -41,7 +41,7 @@ def test_unsafe_paths_are_refused(path: str) -> None:
     "paths", [("a.py", "A.py"), ("a", "a/b.py"), ("A", "a/b.py"), ("a/b/c", "a/b")]
 )
 def test_paths_that_fall_together_are_refused(paths: tuple[str, str]) -> None:
-    with pytest.raises(ValueError, match="."):
+    with pytest.raises(ValueError, match=r"."):
         Project(dict.fromkeys(paths, ""))
 
 

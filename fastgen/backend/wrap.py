@@ -1,0 +1,40 @@
+"""Break what does not fit on a line, as Black would: the layout of calls, signatures and displays.
+
+Templates know the shape of a statement but not the length of its names. ``wrap`` is given the head,
+the items and the tail of one bracketed construct and answers its lines: on one line where it fits,
+else with the items indented on a line of their own, else one item a line with a trailing comma.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+LINE_LENGTH = 100
+INDENT = "    "
+
+
+def wrap(
+    head: str, items: Sequence[str], tail: str, *, indent: int = 0, trailing_comma: bool = True
+) -> str:
+    """Lay out ``head`` + items + ``tail``, e.g. ``wrap("def f(", ["a", "b"], ") -> int:")``.
+
+    ``head`` ends with the opening bracket and ``tail`` begins with the closing one. ``indent``
+    counts the levels the construct stands at: the first line is answered without it (the template
+    has written it), the others with it. An item may itself span lines if it was laid out for one
+    level deeper; then every item gets a line of its own. Without ``trailing_comma`` none is added
+    (for subscripts and generators).
+    """
+    outer = INDENT * indent
+    inner = outer + INDENT
+    flat = ", ".join(items)
+    multiline = "\n" in flat
+    first_tail = tail.split("\n", 1)[0]
+    if not multiline and len(outer) + len(head) + len(flat) + len(first_tail) <= LINE_LENGTH:
+        return head + flat + tail
+    if not items:
+        return head + tail
+    if not multiline and len(inner) + len(flat) <= LINE_LENGTH:
+        return f"{head}\n{inner}{flat}\n{outer}{tail}"
+    comma = "," if trailing_comma else ""
+    lines = ",\n".join(inner + item for item in items)
+    return f"{head}\n{lines}{comma}\n{outer}{tail}"
