@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
+from fastgen.backend.functions import Functions
 from fastgen.backend.names import Names
 from fastgen.backend.tables import Table, tables_of
 from fastgen.ir.checked.program import Program
@@ -28,11 +29,12 @@ class PlannedFile:
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """What every planner reads: the program, its names and its tables."""
+    """What every planner reads: the program, its names, its tables and the functions of its services."""
 
     program: Program
     names: Names
     tables: tuple[Table, ...]
+    functions: Functions
 
 
 Planner = Callable[[Context], Iterator[PlannedFile]]
@@ -43,6 +45,6 @@ PLANNERS: tuple[Planner, ...] = ()
 def plan_project(program: Program) -> Iterator[PlannedFile]:
     """Yield every file of the project of a program."""
     names = Names(program)
-    context = Context(program, names, tables_of(program, names))
+    context = Context(program, names, tables_of(program, names), Functions(program, names))
     for planner in PLANNERS:
         yield from planner(context)
