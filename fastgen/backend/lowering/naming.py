@@ -1,25 +1,16 @@
-"""What the entities, fields and errors of a program are called in the generated project, and where they live."""
+"""Where the classes and functions of a program are imported from, and which columns its fields have."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cached_property
-from typing import Final
 
-from fastgen.backend.lowering.identifiers import (
-    constant,
-    identifier,
-    pascal,
-    plural,
-    singular,
-    snake,
-)
+from fastgen.backend.column_types import enum_class, state_class
+from fastgen.backend.lowering.identifiers import constant, local
 from fastgen.backend.lowering.imports import Symbol
+from fastgen.backend.names import Names, identifier
 from fastgen.ir.checked.entities import Entity, Field
 from fastgen.ir.checked.program import Program
-from fastgen.ir.checked.types import EnumType, ScalarType
-
-_ERRORS: Final = "app.errors"
+from fastgen.ir.naming import pascal_case
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,10 +23,11 @@ class Association:
 
 
 class Naming:
-    """Names of one program; every part of the back end asks here, so that they agree."""
+    """Symbols of one program."""
 
-    def __init__(self, program: Program) -> None:
+    def __init__(self, program: Program, names: Names | None = None) -> None:
         self.program = program
+        self.names = names if names is not None else Names(program)
 
     def entity(self, name: str) -> Entity:
         """Return an entity."""
@@ -47,11 +39,11 @@ class Naming:
 
     def package(self, entity: str) -> str:
         """Return the package of an entity: ``app.loans``."""
-        return f"app.{identifier(plural(snake(entity)))}"
+        return f"app.{self.names.of(entity).package}"
 
     def model(self, entity: str) -> Symbol:
         """Return the ORM class of an entity."""
-        return Symbol(f"{self.package(entity)}.models", pascal(entity))
+        return Symbol(f"{self.package(entity)}.models", self.names.of(entity).model)
 
     def schema(self, shape: str, entity: str) -> Symbol:
         """Return the body class of a shape."""
@@ -59,71 +51,50 @@ class Naming:
 
     def computed(self, entity: str, field: str) -> Symbol:
         """Return the function that computes a field in SQL."""
-        return Symbol(f"{self.package(entity)}.computed", identifier(snake(field)))
+        return Symbol(f"{self.package(entity)}.computed", local(field))
 
     def error(self, kind: str) -> Symbol:
         """Return the exception of an error kind."""
-        return Symbol(_ERRORS, pascal(kind))
+        return Symbol("app.errors", identifier(pascal_case(kind)))
 
     def key_columns(self, entity: str) -> tuple[str, ...]:
         """Return the columns of the primary key."""
-        declared = self.entity(entity)
-        return tuple(column for name in declared.key for column in self.columns(entity, name))
+        return self.names.key_columns(entity)
 
     def columns(self, entity: str, field: str) -> tuple[str, ...]:
         """Return the attributes of the ORM class that hold a field; a reference has those of its key."""
-        declared = self.field(entity, field)
-        if declared.kind == "reference":
-            assert declared.target is not None
-            return tuple(
-                f"{snake(declared.name)}_{column}" for column in self.key_columns(declared.target)
-            )
-        name = identifier(snake(declared.name))
-        if isinstance(declared.type, ScalarType) and declared.type.name in ("password", "token"):
-            return (f"{name}_hash",)
-        return (name,)
+        return self.names.columns(entity, field)
 
     def association(self, entity: str, field: str) -> Association:
-        """Return the table of a many-to-many relation; both sides share one."""
+        """Return the table of a many-to-many relation; the side declared first names it."""
         declared = self.field(entity, field)
-        assert declared.target is not None
+        if declared.target is None:
+            raise AssertionError(f"{declared.id} has no target")
         if declared.via is not None and self._comes_later(entity, field, declared):
             other = self.association(declared.target, declared.via)
             return Association(other.model, other.item_columns, other.owner_columns)
-        owner, target = snake(entity), snake(declared.target)
-        item = singular(snake(field))
-        prefix = item if target == owner else target
+        found = self.names.associations[entity, field]
         return Association(
-            Symbol(self.model(entity).module, f"{pascal(entity)}{pascal(item)}"),
-            tuple(f"{owner}_{column}" for column in self.key_columns(entity)),
-            tuple(f"{prefix}_{column}" for column in self.key_columns(declared.target)),
+            Symbol(f"app.{found.package}.models", found.model),
+            found.owner_columns,
+            found.target_columns,
         )
 
     def _comes_later(self, entity: str, field: str, declared: Field) -> bool:
         """Tell whether the other side of a relation was declared first, and so names the table."""
-        assert declared.target is not None
         if declared.target == entity:
             order = list(self.entity(entity).fields)
             return declared.via is not None and order.index(declared.via) < order.index(field)
         entities = list(self.program.entities)
-        return entities.index(declared.target) < entities.index(entity)
-
-    @cached_property
-    def _enum_homes(self) -> dict[str, str]:
-        homes: dict[str, str] = {}
-        for entity in self.program.entities.values():
-            for field in entity.fields.values():
-                if isinstance(field.type, EnumType):
-                    homes.setdefault(field.type.enum, self.model(entity.name).module)
-        return homes
+        return entities.index(declared.target or entity) < entities.index(entity)
 
     def enum(self, name: str) -> Symbol:
-        """Return the class of an enum: it lives beside the first entity that uses it."""
-        return Symbol(self._enum_homes.get(name, "app.enums"), pascal(name))
+        """Return the class of an enum."""
+        return Symbol("app.enums", enum_class(name))
 
     def states(self, entity: str, field: str) -> Symbol:
         """Return the enum class of the states of a flow field."""
-        return Symbol(self.model(entity).module, f"{pascal(entity)}{pascal(field)}")
+        return Symbol("app.enums", state_class(entity, field))
 
     def member(self, name: str) -> str:
         """Return the name of a member of an enum."""

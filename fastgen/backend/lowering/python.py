@@ -14,7 +14,7 @@ from typing import assert_never
 import libcst as cst
 
 from fastgen.backend.lowering import nodes as n
-from fastgen.backend.lowering.identifiers import plural, snake
+
 from fastgen.backend.lowering.mentions import entity_of, variables, walk
 from fastgen.backend.lowering.nodes import Node
 from fastgen.backend.lowering.null import may_be_null, scalar
@@ -249,7 +249,7 @@ class PythonLowering(PythonValues):
         fallback = self.value(right)
         if isinstance(left, FieldAccess) and isinstance(left.of, Variable):
             binding = self.scope.binding(left.of)
-            if isinstance(binding, Row) and binding.nullable and left.entity is not None:
+            if isinstance(binding, Row) and may_be_null(left.of) and left.entity is not None:
                 if not self.scope.naming.field(left.entity, left.field).nullable:
                     bare = self.attribute_of(binding, left)
                     if bare is not None:
@@ -303,7 +303,7 @@ class PythonLowering(PythonValues):
             if isinstance(binding, Row):
                 node = self.attribute_of(binding, access)
                 if node is not None:
-                    return self._null_safe(binding, node)
+                    return self._null_safe(binding, node) if may_be_null(access.of) else node
             elif (
                 binding is not None and access.field in self.scope.naming.entity(access.entity).key
             ):
@@ -311,8 +311,6 @@ class PythonLowering(PythonValues):
         return self.fetch(access)
 
     def _null_safe(self, row: Row, node: Node) -> Node:
-        if not row.nullable:
-            return node
         return n.ternary(n.compare(row.node, "is not", n.none()), node, n.none())
 
     def attribute_of(self, row: Row, access: FieldAccess) -> Node | None:
@@ -417,7 +415,7 @@ class PythonLowering(PythonValues):
         row = Row(n.name(local), entity, variable)
         self.scope.bind(variable, row)
         element = self.value(expression.element)
-        rows = self.rows(query, row, wish=f"select_{plural(snake(entity))}")
+        rows = self.rows(query, row, wish=f"select_{self.scope.naming.names.of(entity).plural}")
         return n.comprehension(element, local, rows)
 
     def rows(self, query: Select, row: Row, *, wish: str) -> Node:
@@ -455,7 +453,9 @@ class PythonLowering(PythonValues):
     def selected(self, sql: SqlLowering, row: Row, source: Source) -> list[Node]:
         """Return the columns of a SELECT that fills a row: at least its key."""
         naming = self.scope.naming
-        sql.scope.rows["row", row.variable.name] = source
+        for name, binding in self.scope.bindings.items():
+            if binding is row:
+                sql.scope.rows[name] = source
         for column in naming.key_columns(row.entity):
             if not row.selected:
                 row.selected[column] = row.variable
@@ -480,11 +480,12 @@ class PythonLowering(PythonValues):
             while label in owner.selected:
                 label = f"{label}_"
             owner.selected[label] = expression
-            return self._null_safe(owner, n.attribute(owner.node, label))
+            node = n.attribute(owner.node, label)
+            return self._null_safe(owner, node) if owner.nullable else node
         binds = Binds(self.value, self.scope.imports)
         sql = SqlLowering(self.scope.sql(binds))
         value = sql.value(expression)
-        select = n.call(sql.scope.sqlalchemy("select"), value)
+        select = _unwrapped(value) or n.call(sql.scope.sqlalchemy("select"), value)
         label = self.scope.taken.fresh(hint_of(expression))
         name = self.scope.module.add(f"get_{label}", lambda: select)
         run = n.method(self.scope.connection, "scalar", n.name(name), *binds.argument())
@@ -512,3 +513,12 @@ def entity_of_query(query: Select) -> str:
     kind = query.type
     assert isinstance(kind, RowsType)
     return kind.entity
+
+
+def _unwrapped(value: Node) -> Node | None:
+    """Return the SELECT inside ``select(…).scalar_subquery()``."""
+    match value:
+        case cst.Call(func=cst.Attribute(value=inner, attr=cst.Name(value="scalar_subquery"))):
+            return inner
+        case _:
+            return None

@@ -9,7 +9,7 @@ from typing import TypeAlias
 import libcst as cst
 
 from fastgen.backend.lowering import nodes as n
-from fastgen.backend.lowering.identifiers import Taken, constant, identifier, snake
+from fastgen.backend.lowering.identifiers import Taken, constant, local
 from fastgen.backend.lowering.imports import Imports, Symbol
 from fastgen.backend.lowering.naming import Naming
 from fastgen.backend.lowering.nodes import Node
@@ -127,19 +127,19 @@ def hint_of(expression: TypedExpression) -> str:
     """Return a good name for the value of an expression."""
     match expression:
         case Variable(name=name):
-            return identifier(snake(name))
+            return local(name)
         case FieldAccess(of=Variable(kind=kind), field=name) if kind in ("self", "it"):
-            return identifier(snake(name))
+            return local(name)
         case FieldAccess(of=of, field=name):
-            return identifier(f"{hint_of(of)}_{snake(name)}")
+            return local(f"{hint_of(of)}_{name}")
         case Setting(name=name) | Clock(name=name):
-            return identifier(snake(name))
+            return local(name)
         case Fold(function=function, query=query):
             source = query.source if isinstance(query.source, str) else hint_of(query.source)
             named = {"count": "count", "exists": "exists", "first": "first"}.get(function, function)
-            return f"{snake(source)}_{named}"
+            return local(f"{source}_{named}")
         case FunctionCall(function=function):
-            return identifier(snake(function))
+            return local(function)
         case _:
             return "value"
 
@@ -170,6 +170,13 @@ class PythonScope:
         """Return what a variable stands for."""
         return self.bindings.get(variable_key(variable))
 
+    def readable(self, access: FieldAccess) -> bool:
+        """Tell whether a stored field of a row is at hand."""
+        binding = self.binding(access.of) if isinstance(access.of, Variable) else None
+        return not (
+            isinstance(binding, Row) and binding.reads and access.field not in binding.reads
+        )
+
     def written(self) -> None:
         """Note that rows were changed: what was selected from other rows before may be out of date."""
         for row in self.rows:
@@ -192,6 +199,7 @@ class PythonScope:
             taken=self.module.taken,
             binds=True,
             tenant=self.tenant,
+            readable=self.readable,
         )
         scope.aliases = self.module.aliases
         return scope

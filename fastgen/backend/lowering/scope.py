@@ -7,11 +7,17 @@ from dataclasses import dataclass, field
 from typing import TypeAlias
 
 from fastgen.backend.lowering import nodes as n
-from fastgen.backend.lowering.identifiers import Taken, snake
+from fastgen.backend.lowering.identifiers import Taken, local
 from fastgen.backend.lowering.imports import Imports, Symbol
 from fastgen.backend.lowering.naming import Naming
 from fastgen.backend.lowering.nodes import Node
-from fastgen.ir.checked.expressions import TypedExpression, Variable, VariableKind
+from fastgen.ir.checked.expressions import (
+    FieldAccess,
+    TypedExpression,
+    Variable,
+    VariableKind,
+)
+from fastgen.ir.naming import pascal_case
 
 Outside: TypeAlias = Callable[[TypedExpression], Node]
 """How an expression that mentions no row of the statement appears: inline, or as a bound parameter."""
@@ -65,11 +71,14 @@ class SqlScope:
         binds: bool = False,
         tenant: Callable[[str], tuple[Node, ...]] | None = None,
         inside: frozenset[tuple[str, str]] = frozenset(),
+        readable: Callable[[FieldAccess], bool] = lambda _: True,
     ) -> None:
         self.naming = naming
         self.imports = imports
         self.outside = outside
         self.binds = binds
+        self.readable = readable
+        """Whether Python holds a stored field of a row from outside; else it is looked up by key."""
         self.tenant = tenant
         self.taken = taken if taken is not None else Taken()
         self.inside = inside
@@ -96,12 +105,12 @@ class SqlScope:
         """The innermost SELECT."""
         return self.frames[-1]
 
-    def open_source(self, entity: str, hint: str) -> Source:
+    def open_source(self, entity: str, hint: str = "") -> Source:
         """Add a table to the innermost SELECT, under an alias if a SELECT around it reads the same one."""
         symbol = self.naming.model(entity)
         name = self.imports.add(symbol)
         if any(source.name == name for frame in self.frames for source in frame.sources):
-            alias = self.taken.fresh(snake(hint))
+            alias = self.taken.fresh(pascal_case(local(hint)) if hint else f"Other{name}")
             self.imports.add(Symbol("sqlalchemy.orm", "aliased"))
             self.aliases.append((alias, n.call("aliased", n.name(name))))
             name = alias

@@ -134,6 +134,11 @@ class SqlLowering(ValueLowering):
                 return self.fold(expression)
             case Interpolated():
                 return self.interpolated(expression)
+            case FunctionCall(function="contains" | "starts"):
+                return self._safe(
+                    self.function(expression),
+                    exact=any(may_be_null(argument) for argument in expression.arguments),
+                )
             case FunctionCall():
                 return self.function(expression)
             case (
@@ -197,6 +202,8 @@ class SqlLowering(ValueLowering):
             case _:
                 if self.is_outside(expression):
                     return n.call(self.scope.sqlalchemy("literal"), self.scope.outside(expression))
+                if isinstance(expression, FunctionCall) and not exact:
+                    return self.function(expression)
                 return self._safe(self.value(expression), exact=exact and may_be_null(expression))
 
     def _safe(self, node: Node, *, exact: bool) -> Node:

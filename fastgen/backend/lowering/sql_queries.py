@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from fastgen.backend.lowering import nodes as n
 from fastgen.backend.lowering.mentions import entity_of, mentions, walk
 from fastgen.backend.lowering.nodes import Node
-from fastgen.backend.lowering.null import may_be_null, scalar, scale
+from fastgen.backend.lowering.null import QUOTIENT_PLACES, may_be_null, scalar, scale
 from fastgen.backend.lowering.scope import Frame, NotInSql, Source, variable_key
 from fastgen.backend.lowering.sql_rows import RowLowering
 from fastgen.ir.checked.expressions import (
@@ -58,7 +58,7 @@ class QueryLowering(RowLowering):
             raise NotInSql("group by")
         origin = query.source
         if isinstance(origin, str):
-            source = self.scope.open_source(origin, query.variable)
+            source = self.scope.open_source(origin)
             where.extend(self._hidden(source))
             self._bind(query.variable, source)
             return source, source.name
@@ -90,7 +90,7 @@ class QueryLowering(RowLowering):
                 where.append(n.compare(self.scope.column(table, column), "==", key))
             if not needs_row and not self._uses(query):
                 return None, table.name
-            source = self.scope.open_source(field.target, query.variable)
+            source = self.scope.open_source(field.target, _hint(origin))
             for column, name in zip(
                 link.item_columns, self.naming.key_columns(field.target), strict=True
             ):
@@ -102,7 +102,7 @@ class QueryLowering(RowLowering):
             where.extend(self._hidden(source))
             self._bind(query.variable, source)
             return source, table.name
-        source = self.scope.open_source(field.target, query.variable)
+        source = self.scope.open_source(field.target, _hint(origin))
         if field.kind == "inverse":
             assert field.via is not None
             columns = self.naming.columns(field.target, field.via)
@@ -291,7 +291,7 @@ class QueryLowering(RowLowering):
                     total = n.call(
                         self.scope.support("rounded"),
                         total,
-                        n.integer(6 if digits is None else digits),
+                        n.integer(QUOTIENT_PLACES if digits is None else digits),
                     )
                 elif kind == "float":
                     total = n.call(
@@ -375,6 +375,12 @@ class QueryLowering(RowLowering):
             key = n.method(key, "desc")
             return n.method(key, "nulls_first") if nullable else key
         return n.method(n.method(key, "asc"), "nulls_last") if nullable else key
+
+
+def _hint(origin: FieldAccess | PathMany) -> str:
+    """Return a name for one of the rows of a relation to many: ``pupils`` yields a ``Pupil``."""
+    name = origin.field
+    return name[:-1] if name.endswith("s") and not name.endswith("ss") else f"{name}_row"
 
 
 def row_variable(name: str, entity: str) -> Variable:

@@ -8,6 +8,7 @@ from collections.abc import Callable, Sequence
 from fastgen.backend.lowering import nodes as n
 from fastgen.backend.lowering.mentions import entity_of, queries, walk
 from fastgen.backend.lowering.nodes import Node
+from fastgen.backend.lowering.null import may_be_null
 from fastgen.backend.lowering.scope import Frame, NotInSql, Source, SqlScope
 from fastgen.ir.checked.entities import Field
 from fastgen.ir.checked.expressions import (
@@ -20,6 +21,7 @@ from fastgen.ir.checked.expressions import (
     TypedExpression,
     Variable,
 )
+from fastgen.ir.checked.types import NullableType
 
 
 class RowLowering(ABC):
@@ -59,6 +61,8 @@ class RowLowering(ABC):
         kind = self.naming.field(part.entity, part.field).kind
         if kind in ("inverse", "many_to_many", "computed"):
             return True
+        if isinstance(part.of, Variable):
+            return not self.scope.readable(part)
         return isinstance(part.of, FieldAccess) and part.of.entity is not None
 
     # ------------------------------------------------------------ keys
@@ -114,9 +118,13 @@ class RowLowering(ABC):
         """Return a field of a row that Python holds."""
         entity = entity_of(row)
         assert entity is not None
+        return self.scope.outside(self._access(row, entity, name))
+
+    def _access(self, row: TypedExpression, entity: str, name: str) -> FieldAccess:
         field = self.naming.field(entity, name)
-        access = FieldAccess(field.type, of=row, entity=entity, field=name)
-        return self.scope.outside(access)
+        nullable = field.nullable or may_be_null(row)
+        kind = NullableType(field.type) if nullable else field.type
+        return FieldAccess(kind, of=row, entity=entity, field=name)
 
     # ------------------------------------------------------------ fields
 
@@ -138,7 +146,11 @@ class RowLowering(ABC):
                     return self.scope.column(source, column)
                 for name in self.naming.entity(entity).fields:
                     if self._stored(entity, name) and column in self.naming.columns(entity, name):
-                        return self.outside_field(row, name)
+                        if self.scope.readable(self._access(row, entity, name)):
+                            return self.outside_field(row, name)
+                        return self._through(
+                            row, entity, lambda source: self.scope.column(source, column)
+                        )
                 raise NotInSql(column)
             case Fold(function="first"):
                 return self.first(row, (column,))
@@ -185,7 +197,7 @@ class RowLowering(ABC):
     def _pairs(self, source: Source, owner: Source, step: FieldAccess) -> list[Node]:
         assert step.entity is not None
         return [
-            n.compare(self.scope.column(source, key), "==", self.scope.column(owner, column))
+            n.compare(self.scope.column(owner, column), "==", self.scope.column(source, key))
             for key, column in zip(
                 self.naming.key_columns(source.entity),
                 self.naming.columns(step.entity, step.field),
@@ -214,10 +226,8 @@ class RowLowering(ABC):
         match row:
             case FieldAccess(field=field):
                 return field
-            case Variable(name=name):
-                return f"other_{name}"
             case _:
-                return "other"
+                return ""
 
     def _computed(self, row: TypedExpression, entity: str, field: Field) -> Node:
         source = self.scope.source_of(row) if isinstance(row, Variable) else None
@@ -287,8 +297,10 @@ def tables_of(entity: str, field: Field, scope: SqlScope) -> set[str]:
             found.add(part.source)
         elif isinstance(part, FieldAccess) and part.entity is not None:
             used = scope.naming.field(part.entity, part.field)
-            if used.target is not None:
+            if used.kind in ("inverse", "many_to_many") and used.target is not None:
                 found.add(used.target)
+            if isinstance(part.of, FieldAccess) and (reached := entity_of(part.of)) is not None:
+                found.add(reached)
             if used.kind == "computed" and (part.entity, part.field) != (entity, field.name):
                 found |= tables_of(part.entity, used, scope)
     return found

@@ -50,7 +50,7 @@ class ValueLowering(QueryLowering):
         node = self.value(expression)
         if (
             isinstance(expression, Arith)
-            and expression.operator in ("+", "-")
+            and expression.operator in ("+", "-", "*")
             and scalar(expression) == "decimal"
             and not self.is_outside(expression)
         ):
@@ -98,10 +98,14 @@ class ValueLowering(QueryLowering):
         match operator:
             case "/" | "%":
                 return self._divided(expression, one, other)
-            case "*" if scalar(expression) == "decimal":
-                return self._rounded(n.binary(one, "*", other), scale(expression))
             case _:
-                return n.binary(one, operator, other)
+                return self._kept(expression, n.binary(one, operator, other))
+
+    def _kept(self, expression: Arith, node: Node) -> Node:
+        """Return the result of an operation on durations as a duration: SQL sees a number."""
+        if scalar(expression) != "duration":
+            return node
+        return n.call(self.scope.sqlalchemy("type_coerce"), node, self.scope.support("Duration"))
 
     def _moved(
         self, function: str, moment: TypedExpression, duration: TypedExpression, operator: str
@@ -118,15 +122,20 @@ class ValueLowering(QueryLowering):
         divisor = expression.right
         if not (isinstance(divisor, Constant) and divisor.value not in (0, None)):
             self.scope.sqlalchemy("func")
-            other = n.call("func.nullif", other, n.integer(0))
+            kind = (
+                {"type_": self.scope.sqlalchemy("BigInteger")} if scalar(divisor) == "int" else {}
+            )
+            other = n.call("func.nullif", other, n.integer(0), **kind)
         if expression.operator == "%":
             return n.binary(self._left(one, expression.left), "%", other)
         if scalar(expression) == "int":
             return n.binary(self._left(one, expression.left), "//", other)
+        if scalar(expression.left) == "int" and scalar(divisor) == "int":
+            one = n.call(self.scope.sqlalchemy("cast"), one, self.scope.sqlalchemy("Float"))
+            return n.binary(one, "/", other)
         quotient = n.binary(self._left(one, expression.left), "/", other)
         if scalar(expression) == "decimal":
-            digits = scale(expression)
-            return self._rounded(quotient, 6 if digits is None else digits)
+            return self._rounded(quotient, scale(expression))
         return quotient
 
     def _left(self, node: Node, expression: TypedExpression) -> Node:
@@ -196,7 +205,11 @@ class ValueLowering(QueryLowering):
                 return self._starts(arguments[0], arguments[1])
             case "round":
                 digits = self.value(arguments[1]) if len(arguments) > 1 else n.integer(0)
-                return n.call(self.scope.support("rounded"), self.value(arguments[0]), digits)
+                rounded = n.call(self.scope.support("rounded"), self.value(arguments[0]), digits)
+                if scalar(expression) == "decimal":
+                    return rounded
+                kind = "Float" if scalar(expression) == "float" else "BigInteger"
+                return n.call(self.scope.sqlalchemy("cast"), rounded, self.scope.sqlalchemy(kind))
             case "year" | "month":
                 part = n.call(
                     self.scope.sqlalchemy("extract"),
