@@ -249,7 +249,7 @@ class PythonLowering(PythonValues):
         fallback = self.value(right)
         if isinstance(left, FieldAccess) and isinstance(left.of, Variable):
             binding = self.scope.binding(left.of)
-            if isinstance(binding, Row) and binding.nullable and left.entity is not None:
+            if isinstance(binding, Row) and may_be_null(left.of) and left.entity is not None:
                 if not self.scope.naming.field(left.entity, left.field).nullable:
                     bare = self.attribute_of(binding, left)
                     if bare is not None:
@@ -303,7 +303,7 @@ class PythonLowering(PythonValues):
             if isinstance(binding, Row):
                 node = self.attribute_of(binding, access)
                 if node is not None:
-                    return self._null_safe(binding, node)
+                    return self._null_safe(binding, node) if may_be_null(access.of) else node
             elif (
                 binding is not None and access.field in self.scope.naming.entity(access.entity).key
             ):
@@ -311,8 +311,6 @@ class PythonLowering(PythonValues):
         return self.fetch(access)
 
     def _null_safe(self, row: Row, node: Node) -> Node:
-        if not row.nullable:
-            return node
         return n.ternary(n.compare(row.node, "is not", n.none()), node, n.none())
 
     def attribute_of(self, row: Row, access: FieldAccess) -> Node | None:
@@ -482,7 +480,8 @@ class PythonLowering(PythonValues):
             while label in owner.selected:
                 label = f"{label}_"
             owner.selected[label] = expression
-            return self._null_safe(owner, n.attribute(owner.node, label))
+            node = n.attribute(owner.node, label)
+            return self._null_safe(owner, node) if owner.nullable else node
         binds = Binds(self.value, self.scope.imports)
         sql = SqlLowering(self.scope.sql(binds))
         value = sql.value(expression)
