@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
+from fastgen.backend.functions import Functions
 from fastgen.backend.names import Names
 from fastgen.backend.planners.application import plan_application
 from fastgen.backend.planners.context import Context, LinkedFile, PlannedFile
@@ -27,6 +28,6 @@ PLANNERS: tuple[Planner, ...] = (
 def plan_project(program: Program) -> Iterator[PlannedFile | LinkedFile]:
     """Yield every file of the project of a program."""
     names = Names(program)
-    context = Context(program, names, tables_of(program, names))
+    context = Context(program, names, tables_of(program, names), Functions(program, names))
     for planner in PLANNERS:
         yield from planner(context)

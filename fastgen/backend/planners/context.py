@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from fastgen.backend.functions import Functions
 from fastgen.backend.names import Names
 from fastgen.backend.tables import Table
 from fastgen.ir.checked.program import Program
@@ -45,11 +46,12 @@ class LinkedFile:
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """What every planner reads: the program, its names and its tables."""
+    """What every planner reads: the program, its names, its tables and the functions of its services."""
 
     program: Program
     names: Names
     tables: tuple[Table, ...]
+    functions: Functions
 
     def enum_values(self) -> dict[str, tuple[str, ...]]:
         """Return the stored values of each declared enum."""

@@ -11,6 +11,7 @@ from fastgen.backend.features import bearer, slug_of, units
 from fastgen.backend.import_lines import Import, import_lines
 from fastgen.backend.lowering import nodes as n
 from fastgen.backend.lowering.durations import timedelta_of
+from fastgen.backend.lowering.identifiers import constant
 from fastgen.backend.lowering.layout import render_expression
 from fastgen.backend.names import identifier
 from fastgen.backend.pieces import symbols
@@ -207,7 +208,7 @@ def setting_default(value: TypedExpression, type_: Type) -> tuple[str, tuple[Imp
             return render_expression(timedelta_of(value)), symbols("datetime", "timedelta")
         case EnumConstant(owner=owner, member=member):
             cls = enum_class(owner)
-            return f"{cls}.{enum_member(member)}", (("app.enums", cls),)
+            return f"{cls}.{constant(member)}", (("app.enums", cls),)
         case ListOf(items=items):
             item = type_.item if isinstance(type_, ListType) else type_
             pairs = [setting_default(each, item) for each in items]
@@ -218,9 +219,4 @@ def setting_default(value: TypedExpression, type_: Type) -> tuple[str, tuple[Imp
             raise AssertionError("the default of a setting is no constant")
 
 
-def enum_member(member: str) -> str:
-    """Return the name of a member of an enum in Python."""
-    return identifier(snake_case(member)).upper()
-
-
-__all__ = ["SettingsView", "enum_member", "plan_settings", "setting_attribute"]
+__all__ = ["SettingsView", "plan_settings", "setting_attribute"]
