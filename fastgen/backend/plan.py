@@ -1,6 +1,7 @@
 """Which files a program becomes, and which template and view makes each of them.
 
-Every room of the back end offers ``plan_…(context) -> Iterator[PlannedFile]``; ``PLANNERS`` lists them.
+Every room of the back end offers ``plan_…(context) -> Iterator[PlannedFile | LinkedFile]``; ``PLANNERS``
+lists them.
 """
 
 from __future__ import annotations
@@ -9,38 +10,21 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from fastgen.backend.names import Names
-from fastgen.backend.tables import Table, tables_of
+from fastgen.backend.planners.application import plan_application
+from fastgen.backend.planners.context import Context, LinkedFile, PlannedFile
+from fastgen.backend.planners.support import plan_support
+from fastgen.backend.tables import tables_of
 from fastgen.ir.checked.program import Program
 
+Planner = Callable[[Context], Iterator[PlannedFile | LinkedFile]]
 
-@dataclass(frozen=True, slots=True)
-class PlannedFile:
-    """One file: its path in the project, its template, and the typed view the template sees.
-
-    ``written_once`` marks a file that belongs to the user from its first day: it is never overwritten.
-    """
-
-    path: str
-    template: str
-    view: object
-    written_once: bool = False
+PLANNERS: tuple[Planner, ...] = (
+    plan_application,
+    plan_support,
+)
 
 
-@dataclass(frozen=True, slots=True)
-class Context:
-    """What every planner reads: the program, its names and its tables."""
-
-    program: Program
-    names: Names
-    tables: tuple[Table, ...]
-
-
-Planner = Callable[[Context], Iterator[PlannedFile]]
-
-PLANNERS: tuple[Planner, ...] = ()
-
-
-def plan_project(program: Program) -> Iterator[PlannedFile]:
+def plan_project(program: Program) -> Iterator[PlannedFile | LinkedFile]:
     """Yield every file of the project of a program."""
     names = Names(program)
     context = Context(program, names, tables_of(program, names))

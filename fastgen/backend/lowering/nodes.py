@@ -336,7 +336,9 @@ def formatted(parts: Sequence[str | Node]) -> Node:
             pieces.append(cst.FormattedStringText(body))
         else:
             pieces.append(cst.FormattedStringExpression(piece))
-    return cst.FormattedString(pieces, start=f"f{quote}", end=quote)
+    if quote == "'":
+        return cst.FormattedString(pieces, start="f'", end="'")
+    return cst.FormattedString(pieces, start='f"', end='"')
 
 
 # ---------------------------------------------------------------- statements
@@ -354,7 +356,7 @@ def line(
 
 def assign(target: str, value: Node, *, blank: bool = False) -> cst.SimpleStatementLine:
     """Return ``target = value``."""
-    return line(cst.Assign([cst.AssignTarget(name(target))], value), blank=blank)
+    return line(cst.Assign([cst.AssignTarget(cst.Name(target))], value), blank=blank)
 
 
 def evaluate(value: Node) -> cst.SimpleStatementLine:

@@ -6,7 +6,7 @@ The names follow ``black.linegen`` (MIT), whose behaviour the tests compare this
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Final
 
@@ -130,6 +130,7 @@ def split_line(line: Line, *, force: bool = False) -> Iterator[Line]:
 def _transform(line: Line, attempt: str, text: str, *, force: bool) -> list[Line]:
     optional = [bracket for bracket in line.invisible if bracket.depth == 0]
     result: list[Line] = []
+    pieces: Iterable[Line]
     match attempt:
         case "left":
             pieces = _left_hand_split(line)
