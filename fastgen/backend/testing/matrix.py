@@ -115,7 +115,9 @@ class Matrix:
 
     # ------------------------------------------------------------ access
 
-    def guard(self, operation: Operation, caller: Row | None, says: Collection[str] = ()) -> int | None:
+    def guard(
+        self, operation: Operation, caller: Row | None, says: Collection[str] = ()
+    ) -> int | None:
         """Return 401 or 403 if rules refuse before any row is looked at; 0 if not, None if that is open."""
         if operation.needs_caller == "no":
             return 0
@@ -131,7 +133,11 @@ class Matrix:
                 if not clauses:
                     return refused
                 if all(c.when is not None and not mentions_row(c.when) for c in clauses):
-                    found = self.permits(access, Evaluator(World(self.program, [], caller), self.factories.fill), name)
+                    found = self.permits(
+                        access,
+                        Evaluator(World(self.program, [], caller), self.factories.fill),
+                        name,
+                    )
                     if found is False:
                         return refused
                     if found is None:
@@ -285,7 +291,11 @@ class Matrix:
                 return None if holds is None else evaluator if holds else failure.status
             case Let(name=name, value=value, otherwise=failure):
                 if isinstance(value, CreateRow):
-                    return evaluator.bound("let", OPAQUE, name) if self._makes(value, evaluator) else None
+                    return (
+                        evaluator.bound("let", OPAQUE, name)
+                        if self._makes(value, evaluator)
+                        else None
+                    )
                 found = evaluator.value(value)
                 if failure is not None:
                     if found is UNKNOWN:
@@ -352,7 +362,9 @@ class Matrix:
                     continue
                 if declared.on_delete == "restrict":
                     return False
-                if declared.on_delete == "cascade" and not self.is_free(evaluator, other, (*seen, row)):
+                if declared.on_delete == "cascade" and not self.is_free(
+                    evaluator, other, (*seen, row)
+                ):
                     return False
         return True
 
