@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
@@ -13,6 +14,8 @@ from fastgen.frontend.printer import join_declarations
 from fastgen.frontend.writer import Writer
 from fastgen.ir.layout import Block, Doc
 from fastgen.ir.node import Node
+
+BLANK_LINE = re.compile(r"\n[ \t\r\f]*\n")
 
 
 def format_text(text: str, file: str, report: Report) -> str:
@@ -55,9 +58,7 @@ def _only(lines: Sequence[str]) -> str:
 class CommentWriter(Writer):
     """Writes lines in the order of the author, with their comments."""
 
-    def __init__(
-        self, text: str, members: Mapping[int, Sequence[object]], whole: Anchor
-    ) -> None:
+    def __init__(self, text: str, members: Mapping[int, Sequence[object]], whole: Anchor) -> None:
         self.text = text
         self.members = members
         self.anchors: dict[int, Anchor] = {}
@@ -125,4 +126,4 @@ class CommentWriter(Writer):
 
     def blank(self, start: int, end: int) -> bool:
         """Tell whether a blank line stands between two places."""
-        return self.text.count("\n", start, end) > 1 if start < end else False
+        return start < end and BLANK_LINE.search(self.text, start, end) is not None

@@ -82,7 +82,6 @@ class Parser:
             return None
         return value if not recoverer.used and len(self.report) == before else None
 
-
     def _refuse_letters(self) -> bool:
         """Report letters that no text may hold, not even in strings; True when there are any."""
         found = 0
