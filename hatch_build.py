@@ -1,7 +1,7 @@
 """Puts the data folders into the wheel, as `fastgen/_data/…`.
 
-An editable install gets none of them: the package then finds the folders in the checkout, where a copy
-would only go stale.
+An editable install gets none of them: the package then finds the folders in the checkout, where a
+copy would only go stale.
 """
 
 from pathlib import Path

@@ -1,7 +1,7 @@
 """Finds the data that belongs to fastgen: grammars, templates and IR schemas.
 
-In a source checkout, and in an editable install, they stand beside the package, where people edit them.
-In a wheel they are inside it, in `_data`.
+In a source checkout, and in an editable install, they stand beside the package, where people edit
+them. In a wheel they are inside it, in `_data`.
 """
 
 from functools import cache

@@ -1,8 +1,8 @@
 """Break what does not fit on a line, as Black would: the layout of calls, signatures and displays.
 
-Templates know the shape of a statement but not the length of its names. ``wrap`` is given the head, the items
-and the tail of one bracketed construct and answers its lines: on one line where it fits, else with the items
-indented on a line of their own, else one item a line with a trailing comma.
+Templates know the shape of a statement but not the length of its names. ``wrap`` is given the head,
+the items and the tail of one bracketed construct and answers its lines: on one line where it fits,
+else with the items indented on a line of their own, else one item a line with a trailing comma.
 """
 
 from __future__ import annotations
@@ -18,10 +18,11 @@ def wrap(
 ) -> str:
     """Lay out ``head`` + items + ``tail``, e.g. ``wrap("def f(", ["a", "b"], ") -> int:")``.
 
-    ``head`` ends with the opening bracket and ``tail`` begins with the closing one. ``indent`` counts the levels
-    the construct stands at: the first line is answered without it (the template has written it), the others
-    with it. An item may itself span lines if it was laid out for one level deeper; then every item gets a line
-    of its own. Without ``trailing_comma`` none is added (after ``*args`` of old, generators, subscripts).
+    ``head`` ends with the opening bracket and ``tail`` begins with the closing one. ``indent``
+    counts the levels the construct stands at: the first line is answered without it (the template
+    has written it), the others with it. An item may itself span lines if it was laid out for one
+    level deeper; then every item gets a line of its own. Without ``trailing_comma`` none is added
+    (for subscripts and generators).
     """
     outer = INDENT * indent
     inner = outer + INDENT
@@ -37,23 +38,3 @@ def wrap(
     comma = "," if trailing_comma else ""
     lines = ",\n".join(inner + item for item in items)
     return f"{head}\n{lines}{comma}\n{outer}{tail}"
-
-
-def imports(module: str, names: Sequence[str]) -> str:
-    """Lay out ``from module import names``, names sorted as isort does under Black's profile."""
-    ordered = sorted(dict.fromkeys(names), key=_import_order)
-    line = f"from {module} import {', '.join(ordered)}"
-    if len(line) <= LINE_LENGTH:
-        return line
-    body = ",\n".join(INDENT + name for name in ordered)
-    return f"from {module} import (\n{body},\n)"
-
-
-def _import_order(name: str) -> tuple[int, str]:
-    """Constants, then classes, then the rest; each by code point."""
-    bare = name.split(" as ", 1)[0]
-    if bare.isupper() and len(bare) > 1:
-        return 0, name
-    if bare[:1].isupper():
-        return 1, name
-    return 2, name

@@ -140,4 +140,27 @@ ENTRIES: tuple[Entry, ...] = (
         good="fastgen build notes.fg\n",
         example="shell",
     ),
+    Entry(
+        code="FG8012",
+        slug="invalid-document",
+        headline="the document does not describe an app: {problem}",
+        what="A spec given as JSON or YAML does not have the shape of the IR.",
+        why=(
+            "The shape is stated in `ir_schemas/`; an unknown key is more often a slip than a "
+            "wish."
+        ),
+        bad='echo \'{"app": {"nmae": "notes"}}\' | fastgen check --kind json -\n',
+        good='echo \'{"app": {"name": "notes"}}\' | fastgen check --kind json -\n',
+        example="shell",
+    ),
+    Entry(
+        code="FG8013",
+        slug="step-failed",
+        headline="the project was built and cannot be run: {step}",
+        what="Installing the project, migrating its database or starting its server failed.",
+        why="The message of the program that failed says why; the project itself is complete.",
+        bad="fastgen run notes.fg --port 80\n",
+        good="fastgen run notes.fg --port 8080\n",
+        example="shell",
+    ),
 )

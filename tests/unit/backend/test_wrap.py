@@ -6,9 +6,11 @@ import black
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fastgen.backend.wrap import imports, wrap
+from fastgen.backend.wrap import wrap
 
-NAMES = st.lists(st.from_regex(r"[a-z]{1,24}", fullmatch=True), min_size=0, max_size=12, unique=True)
+NAMES = st.lists(
+    st.from_regex(r"[a-z]{1,24}", fullmatch=True), min_size=0, max_size=12, unique=True
+)
 MODE = black.Mode(line_length=100, target_versions={black.TargetVersion.PY311})
 
 
@@ -22,10 +24,4 @@ def test_a_wrapped_signature_is_stable_under_black(names: list[str], function: s
 @given(NAMES, st.from_regex(r"f[a-z]{1,30}", fullmatch=True))
 def test_a_wrapped_call_is_stable_under_black(names: list[str], function: str) -> None:
     text = wrap(f"X = {function}(", [f"v_{name}" for name in names], ")") + "\n"
-    assert black.format_str(text, mode=MODE) == text
-
-
-@given(NAMES.filter(bool))
-def test_imports_are_sorted_and_stable_under_black(names: list[str]) -> None:
-    text = imports("app.books", [f"v_{name}" for name in names]) + "\n"
     assert black.format_str(text, mode=MODE) == text

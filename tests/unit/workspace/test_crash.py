@@ -78,13 +78,14 @@ def test_a_kill_by_the_kernel_at_each_rename_is_recovered(tmp_path: Path) -> Non
         "from fastgen.ir.project import Project; from fastgen.workspace import write_project;"
         f"write_project(Project({dict(new)!r}), pathlib.Path(sys.argv[1]), report=Report())"
     )
+    strace = shutil.which("strace") or "strace"
     python = [sys.executable, "-B", "-c", program]
     for at in range(1, 50):
         folder = tmp_path / f"out{at}"
         write_project(old, folder, report=Report())
         inject = f"inject=rename,renameat,renameat2:signal=KILL:when={at}"
         done = subprocess.run(
-            ["strace", "-f", "-qq", "-o", "/dev/null", "-e", inject, *python, str(folder)],
+            [strace, "-f", "-qq", "-o", "/dev/null", "-e", inject, *python, str(folder)],
             capture_output=True,
             timeout=60,
             check=False,

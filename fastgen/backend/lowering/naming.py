@@ -1,0 +1,101 @@
+"""Where the classes and functions of a program are imported from, and which columns its fields have."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from fastgen.backend.column_types import enum_class, state_class
+from fastgen.backend.lowering.identifiers import constant, local
+from fastgen.backend.lowering.imports import Symbol
+from fastgen.backend.names import Names, identifier
+from fastgen.ir.checked.entities import Entity, Field
+from fastgen.ir.checked.program import Program
+from fastgen.ir.naming import pascal_case
+
+
+@dataclass(frozen=True, slots=True)
+class Association:
+    """The table behind a many-to-many relation, as seen from one of its sides."""
+
+    model: Symbol
+    owner_columns: tuple[str, ...]
+    item_columns: tuple[str, ...]
+
+
+class Naming:
+    """Symbols of one program."""
+
+    def __init__(self, program: Program, names: Names | None = None) -> None:
+        self.program = program
+        self.names = names if names is not None else Names(program)
+
+    def entity(self, name: str) -> Entity:
+        """Return an entity."""
+        return self.program.entities[name]
+
+    def field(self, entity: str, name: str) -> Field:
+        """Return a field of an entity."""
+        return self.program.entities[entity].fields[name]
+
+    def package(self, entity: str) -> str:
+        """Return the package of an entity: ``app.loans``."""
+        return f"app.{self.names.of(entity).package}"
+
+    def model(self, entity: str) -> Symbol:
+        """Return the ORM class of an entity."""
+        return Symbol(f"{self.package(entity)}.models", self.names.of(entity).model)
+
+    def schema(self, shape: str, entity: str) -> Symbol:
+        """Return the body class of a shape."""
+        return Symbol(f"{self.package(entity)}.schemas", shape)
+
+    def computed(self, entity: str, field: str) -> Symbol:
+        """Return the function that computes a field in SQL."""
+        return Symbol(f"{self.package(entity)}.computed", local(field))
+
+    def error(self, kind: str) -> Symbol:
+        """Return the exception of an error kind."""
+        return Symbol("app.errors", identifier(pascal_case(kind)))
+
+    def key_columns(self, entity: str) -> tuple[str, ...]:
+        """Return the columns of the primary key."""
+        return self.names.key_columns(entity)
+
+    def columns(self, entity: str, field: str) -> tuple[str, ...]:
+        """Return the attributes of the ORM class that hold a field; a reference has those of its key."""
+        return self.names.columns(entity, field)
+
+    def association(self, entity: str, field: str) -> Association:
+        """Return the table of a many-to-many relation; the side declared first names it."""
+        declared = self.field(entity, field)
+        if declared.target is None:
+            raise AssertionError(f"{declared.id} has no target")
+        if declared.via is not None and self._comes_later(entity, field, declared):
+            other = self.association(declared.target, declared.via)
+            return Association(other.model, other.item_columns, other.owner_columns)
+        found = self.names.associations[entity, field]
+        return Association(
+            Symbol(f"app.{found.package}.models", found.model),
+            found.owner_columns,
+            found.target_columns,
+        )
+
+    def _comes_later(self, entity: str, field: str, declared: Field) -> bool:
+        """Tell whether the other side of a relation was declared first, and so names the table."""
+        if declared.target == entity:
+            order = list(self.entity(entity).fields)
+            return declared.via is not None and order.index(declared.via) < order.index(field)
+        entities = list(self.program.entities)
+        return entities.index(declared.target or entity) < entities.index(entity)
+
+    def enum(self, name: str) -> Symbol:
+        """Return the class of an enum."""
+        return Symbol("app.enums", enum_class(name))
+
+    def states(self, entity: str, field: str) -> Symbol:
+        """Return the enum class of the states of a flow field."""
+        return Symbol("app.enums", state_class(entity, field))
+
+    def member(self, name: str) -> str:
+        """Return the name of a member of an enum."""
+        return constant(name)

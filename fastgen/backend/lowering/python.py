@@ -1,0 +1,524 @@
+"""Typed expressions as Python that means what their SQL means.
+
+A value that only the database knows is fetched first: either as one more column of the SELECT that a row comes
+from, or by a statement of its own, awaited before the expression.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import assert_never
+
+import libcst as cst
+
+from fastgen.backend.lowering import nodes as n
+
+from fastgen.backend.lowering.mentions import entity_of, variables, walk
+from fastgen.backend.lowering.nodes import Node
+from fastgen.backend.lowering.null import may_be_null, scalar
+from fastgen.backend.lowering.python_scope import Binds, PythonScope, Row, hint_of
+from fastgen.backend.lowering.python_values import PythonValues
+from fastgen.backend.lowering.scope import Source
+from fastgen.backend.lowering.sql import SqlLowering
+from fastgen.ir.checked.expressions import (
+    Arith,
+    Choose,
+    Clock,
+    Coalesce,
+    Compare,
+    Constant,
+    Contains,
+    CreateRow,
+    DurationConstant,
+    EnumConstant,
+    ExternCall,
+    FieldAccess,
+    Fold,
+    FunctionCall,
+    IndexAccess,
+    Interpolated,
+    ListOf,
+    Logical,
+    MapList,
+    Negate,
+    Not,
+    NullTest,
+    PathMany,
+    RecordOf,
+    Select,
+    Setting,
+    ShowAs,
+    TypedExpression,
+    UpsertRow,
+    Variable,
+)
+from fastgen.ir.checked.types import ListType, MapType, NullType, RowsType, RowType
+
+
+@dataclass(frozen=True, slots=True)
+class Lowered:
+    """A value, and the statements that have to run before it."""
+
+    prelude: tuple[cst.BaseStatement, ...]
+    value: Node
+
+
+class NotInPython(Exception):
+    """An expression that this lowering does not know how to compute."""
+
+
+def lower_python(expression: TypedExpression, scope: PythonScope) -> Lowered:
+    """Return an expression as Python; queries inside it are awaited in the prelude."""
+    before = scope.prelude
+    scope.prelude = []
+    try:
+        value = PythonLowering(scope).value(expression)
+        return Lowered(tuple(scope.prelude), value)
+    finally:
+        scope.prelude = before
+
+
+class PythonLowering(PythonValues):
+    """Lowers expressions, access to rows, and queries."""
+
+    def value(self, expression: TypedExpression) -> Node:
+        """Lower an expression to its value."""
+        match expression:
+            case Constant(value=value):
+                return self._constant(value, scalar(expression))
+            case DurationConstant():
+                return self.duration(expression)
+            case EnumConstant():
+                return self.enum_constant(expression)
+            case Variable():
+                return self._variable(expression)
+            case Setting(name=name):
+                return n.attribute(n.name("settings"), name)
+            case Clock(name=name):
+                return self.moment(name)
+            case FieldAccess():
+                return self._field(expression)
+            case Select() | Fold() if self._in_memory(expression):
+                return self._fold_memory(expression)
+            case Select() | Fold():
+                return self.fetch(expression)
+            case PathMany() | ShowAs() | MapList():
+                return self._many(expression)
+            case IndexAccess(of=of, index=index):
+                return self._index(of, index)
+            case Not(operand=operand):
+                return self._negated(operand)
+            case Negate(operand=operand):
+                return self.guarded([operand], n.minus(self.value(operand)))
+            case Logical(operator=operator, operands=operands):
+                return n.logical(operator, [self.condition(part) for part in operands])
+            case Compare():
+                return self.compare(expression)
+            case Contains():
+                return self._contains(expression)
+            case NullTest():
+                return self._null_test(expression)
+            case Coalesce(left=left, right=right):
+                return self._coalesce(left, right)
+            case Arith():
+                return self.arithmetic(expression)
+            case Choose(condition=condition, then=then, otherwise=otherwise):
+                return n.ternary(self.condition(condition), self.value(then), self.value(otherwise))
+            case ListOf(items=items):
+                return n.list_of(self.value(item) for item in items)
+            case RecordOf(entries=entries):
+                return n.dict_of(
+                    (
+                        None if entry.spread else n.text(entry.wire or entry.name or ""),
+                        self.value(entry.value),
+                    )
+                    for entry in entries
+                )
+            case Interpolated():
+                return self.interpolated(expression)
+            case FunctionCall():
+                return self.function(expression)
+            case ExternCall(extern=name, arguments=arguments):
+                function = self.scope.symbol("app.extensions.functions", name)
+                return n.awaited(n.call(function, *(self.value(each) for each in arguments)))
+            case CreateRow() | UpsertRow():
+                raise NotInPython("a write inside an expression")
+            case _:
+                assert_never(expression)
+
+    def _constant(self, value: str | int | Decimal | bool | None, kind: str | None) -> Node:
+        match value:
+            case None | bool():
+                return n.none() if value is None else n.boolean(value)
+            case int():
+                return (
+                    cst.Float(f"{value}.0") if kind == "float" and value >= 0 else n.integer(value)
+                )
+            case Decimal():
+                if kind == "float":
+                    number = repr(float(abs(value)))
+                    literal: Node = cst.Float(number)
+                    return n.minus(literal) if value < 0 else literal
+                self.scope.symbol("decimal", "Decimal")
+                return n.decimal(value)
+            case str():
+                return n.text(value)
+            case _:
+                assert_never(value)
+
+    # ------------------------------------------------------------ conditions
+
+    def condition(self, expression: TypedExpression) -> Node:
+        """Lower a condition to something that is truthy when it holds."""
+        return self.value(expression)
+
+    def _negated(self, operand: TypedExpression) -> Node:
+        match operand:
+            case Not(operand=inner):
+                return self.condition(inner)
+            case Compare(operator=operator, left=left, right=right) if operator not in ("==", "!="):
+                if not (may_be_null(left) or may_be_null(right)):
+                    flipped = {"<": ">=", "<=": ">", ">": "<=", ">=": "<"}[operator]
+                    return n.compare(self.value(left), flipped, self.value(right))
+        return n.negation(self.condition(operand))
+
+    def _null_test(self, expression: NullTest) -> Node:
+        operand = expression.operand
+        if entity_of(operand) is not None and not isinstance(operand, Variable):
+            node = self.key(operand)
+        else:
+            node = self.value(operand)
+        return n.compare(node, "is not" if expression.negated else "is", n.none())
+
+    def compare(self, expression: Compare) -> Node:
+        """Lower a comparison; rows compare by key, an order with null is false."""
+        operator, left, right = expression.operator, expression.left, expression.right
+        if isinstance(right.type, NullType) or isinstance(left.type, NullType):
+            subject = left if isinstance(right.type, NullType) else right
+            return self._null_test(
+                NullTest(expression.type, operand=subject, negated=operator == "!=")
+            )
+        if entity_of(left) is not None:
+            return n.compare(self.key(left), operator, self.key(right))
+        one, other = self.value(left), self.value(right)
+        if operator in ("==", "!="):
+            return n.compare(one, operator, other)
+        if may_be_null(left):
+            one = self.simple(one, hint_of(left))
+        if may_be_null(right):
+            other = self.simple(other, hint_of(right))
+        tests = [
+            n.compare(node, "is not", n.none())
+            for node, operand in ((one, left), (other, right))
+            if may_be_null(operand)
+        ]
+        return n.logical("and", [*tests, n.compare(one, operator, other)])
+
+    def _contains(self, expression: Contains) -> Node:
+        item, collection = expression.item, expression.collection
+        operator = "not in" if expression.negated else "in"
+        if isinstance(collection, Select | PathMany) or isinstance(collection.type, RowsType):
+            found = self.fetch(
+                Contains(expression.type, item=item, collection=collection, negated=False)
+            )
+            return n.negation(found) if expression.negated else found
+        subject = self.key(item) if entity_of(item) is not None else self.value(item)
+        if isinstance(collection, ListOf):
+            values = n.tuple_of(
+                self.key(each) if entity_of(each) is not None else self.value(each)
+                for each in collection.items
+            )
+            return n.compare(subject, operator, values)
+        held = self.value(collection)
+        nullable = [
+            part for part in (item, collection) if may_be_null(part) and scalar(collection)
+        ] or ([collection] if may_be_null(collection) else [])
+        if not nullable:
+            return n.compare(subject, operator, held)
+        subject = self.simple(subject, hint_of(item))
+        held = self.simple(held, hint_of(collection))
+        tests = [
+            n.compare(subject if part is item else held, "is not", n.none()) for part in nullable
+        ]
+        inside = n.logical("and", [*tests, n.compare(subject, "in", held)])
+        return n.negation(inside) if expression.negated else inside
+
+    def _coalesce(self, left: TypedExpression, right: TypedExpression) -> Node:
+        fallback = self.value(right)
+        if isinstance(left, FieldAccess) and isinstance(left.of, Variable):
+            binding = self.scope.binding(left.of)
+            if isinstance(binding, Row) and may_be_null(left.of) and left.entity is not None:
+                if not self.scope.naming.field(left.entity, left.field).nullable:
+                    bare = self.attribute_of(binding, left)
+                    if bare is not None:
+                        test = n.compare(binding.node, "is not", n.none())
+                        return n.ternary(test, bare, fallback)
+        node = self.simple(self.value(left), hint_of(left))
+        return n.ternary(n.compare(node, "is not", n.none()), node, fallback)
+
+    # ------------------------------------------------------------ rows
+
+    def _variable(self, variable: Variable) -> Node:
+        binding = self.scope.binding(variable)
+        if binding is None:
+            raise NotInPython(f"{variable.kind} {variable.name}")
+        return binding.node if isinstance(binding, Row) else binding
+
+    def key(self, row: TypedExpression) -> Node:
+        """Lower a row to its key."""
+        if isinstance(row.type, NullType):
+            return n.none()
+        entity = entity_of(row)
+        assert entity is not None
+        if isinstance(row, Variable):
+            names = self.scope.naming.entity(entity).key
+            keys = [
+                self._field(
+                    FieldAccess(
+                        self.scope.naming.field(entity, name).type,
+                        of=row,
+                        entity=entity,
+                        field=name,
+                    )
+                )
+                for name in names
+            ]
+            return keys[0] if len(keys) == 1 else n.tuple_of(keys)
+        if isinstance(row, Choose):
+            return n.ternary(
+                self.condition(row.condition), self.key(row.then), self.key(row.otherwise)
+            )
+        if isinstance(row, Coalesce):
+            node = self.simple(self.key(row.left), hint_of(row.left))
+            return n.ternary(n.compare(node, "is not", n.none()), node, self.key(row.right))
+        return self.value(row)
+
+    def _field(self, access: FieldAccess) -> Node:
+        if access.entity is None:
+            return self._part(access)
+        if isinstance(access.of, Variable):
+            binding = self.scope.binding(access.of)
+            if isinstance(binding, Row):
+                node = self.attribute_of(binding, access)
+                if node is not None:
+                    return self._null_safe(binding, node) if may_be_null(access.of) else node
+            elif (
+                binding is not None and access.field in self.scope.naming.entity(access.entity).key
+            ):
+                return binding
+        return self.fetch(access)
+
+    def _null_safe(self, row: Row, node: Node) -> Node:
+        return n.ternary(n.compare(row.node, "is not", n.none()), node, n.none())
+
+    def attribute_of(self, row: Row, access: FieldAccess) -> Node | None:
+        """Return the attribute that holds a field of a row, asking for it in its SELECT if need be."""
+        assert access.entity is not None
+        field = self.scope.naming.field(access.entity, access.field)
+        if access.field in row.fixed:
+            return row.fixed[access.field]
+        if field.kind in ("inverse", "many_to_many"):
+            return None
+        stored = field.kind != "computed" or field.flags.stored
+        columns = self.scope.naming.columns(access.entity, access.field) if stored else ()
+        if len(columns) > 1:
+            return None
+        label = columns[0] if stored else hint_of(access).removeprefix(f"{hint_of(access.of)}_")
+        own = FieldAccess(access.type, of=row.variable, entity=access.entity, field=access.field)
+        if label in row.selected or access.field in row.reads:
+            return n.attribute(row.node, label)
+        if row.open or (stored and not isinstance(row.node, cst.Call) and row.reads == frozenset()):
+            row.selected[label] = own
+            return n.attribute(row.node, label)
+        return None
+
+    def _part(self, access: FieldAccess) -> Node:
+        """Lower a field of an inline value or a record."""
+        of = self.value(access.of)
+        node = n.attribute(of, access.field)
+        if not may_be_null(access.of):
+            return node
+        of = self.simple(of, hint_of(access.of))
+        test = n.compare(of, "is not", n.none())
+        return n.ternary(test, n.attribute(of, access.field), n.none())
+
+    def _index(self, of: TypedExpression, index: TypedExpression) -> Node:
+        kind = of.type
+        if isinstance(kind, MapType):
+            return n.method(self.value(of), "get", self.value(index))
+        return n.call(self.scope.support("item_at"), self.value(of), self.value(index))
+
+    # ------------------------------------------------------------ queries
+
+    def _in_memory(self, expression: TypedExpression) -> bool:
+        query = expression.query if isinstance(expression, Fold) else expression
+        if not isinstance(query, Select) or isinstance(query.source, str):
+            return False
+        if isinstance(query.source, Select):
+            return self._in_memory(query.source)
+        return isinstance(query.source.type, ListType)
+
+    def _fold_memory(self, expression: TypedExpression) -> Node:
+        """Lower an aggregate of a list that Python holds."""
+        fold = expression if isinstance(expression, Fold) else None
+        query = fold.query if fold is not None else expression
+        assert isinstance(query, Select)
+        assert not isinstance(query.source, str)
+        items = self.value(query.source)
+        variable = self.scope.taken.fresh(query.variable or "item")
+        self.scope.bindings["row", query.variable] = n.name(variable)
+        conditions = [self.condition(query.where)] if query.where is not None else []
+        element = self.value(fold.element) if fold and fold.element else n.name(variable)
+        every = n.generator(element, variable, items, *conditions)
+        listed = (
+            items
+            if not conditions and not (fold and fold.element)
+            else n.comprehension(element, variable, items, *conditions)
+        )
+        match fold.function if fold is not None else None:
+            case None:
+                return listed
+            case "count":
+                return n.call("len", listed)
+            case "exists":
+                return n.call("bool", listed)
+            case "sum" | "any" | "all" as function:
+                return n.call(function, every)
+            case "min" | "max" as function:
+                return n.call(function, every, default=n.none())
+            case "first":
+                return n.call("next", every, n.none())
+            case _:
+                raise NotInPython("avg of a list")
+
+    def _many(self, expression: PathMany | ShowAs | MapList) -> Node:
+        if not isinstance(expression, MapList):
+            raise NotInPython(type(expression).__name__)
+        if not self._in_memory(expression.query):
+            return self._list(expression)
+        query = expression.query
+        assert not isinstance(query.source, str)
+        items = self.value(query.source)
+        variable = self.scope.taken.fresh(query.variable or "item")
+        self.scope.bindings["row", query.variable] = n.name(variable)
+        conditions = [self.condition(query.where)] if query.where is not None else []
+        return n.comprehension(self.value(expression.element), variable, items, *conditions)
+
+    def _list(self, expression: MapList) -> Node:
+        """Fetch the rows of a query, and make a list of what each yields."""
+        query = expression.query
+        entity = entity_of_query(query)
+        variable = Variable(RowType(entity), kind="row", name=query.variable)
+        local = self.scope.taken.fresh(hint_of(variable))
+        row = Row(n.name(local), entity, variable)
+        self.scope.bind(variable, row)
+        element = self.value(expression.element)
+        rows = self.rows(query, row, wish=f"select_{self.scope.naming.names.of(entity).plural}")
+        return n.comprehension(element, local, rows)
+
+    def rows(self, query: Select, row: Row, *, wish: str) -> Node:
+        """Return an awaited list of the rows of a query, with what ``row`` is asked for."""
+        binds = Binds(self.value, self.scope.imports)
+        name = self.scope.module.add(wish, self.statement(query, row, binds))
+        execute = n.method(self.scope.connection, "execute", n.name(name), *binds.argument())
+        return n.method(n.awaited(execute), "all")
+
+    def statement(self, query: Select, row: Row, binds: Binds) -> Callable[[], Node]:
+        """Return how to build the SELECT of a query, once all that the row is asked for is known."""
+        sql = SqlLowering(self.scope.sql(binds))
+        opened = sql.open_query(query, needs_row=True)
+        assert opened.source is not None
+        source = opened.source
+        order = sql.order(query, source)
+        limit = sql.value(query.limit) if query.limit is not None else None
+        offset = sql.value(query.offset) if query.offset is not None else None
+        sqlalchemy = sql.scope.sqlalchemy
+
+        def build() -> Node:
+            columns = self.selected(sql, row, source)
+            built: Node = n.call(sqlalchemy("select"), *columns)
+            if opened.where:
+                built = n.method(built, "where", *opened.where)
+            built = n.method(built, "order_by", *order)
+            if limit is not None:
+                built = n.method(built, "limit", limit)
+            if offset is not None:
+                built = n.method(built, "offset", offset)
+            return n.method(built, "with_for_update") if row.locked else built
+
+        return build
+
+    def selected(self, sql: SqlLowering, row: Row, source: Source) -> list[Node]:
+        """Return the columns of a SELECT that fills a row: at least its key."""
+        naming = self.scope.naming
+        for name, binding in self.scope.bindings.items():
+            if binding is row:
+                sql.scope.rows[name] = source
+        for column in naming.key_columns(row.entity):
+            if not row.selected:
+                row.selected[column] = row.variable
+        columns: list[Node] = []
+        for label, expression in row.selected.items():
+            if isinstance(expression, Variable):
+                node: Node = sql.scope.column(source, label)
+            else:
+                node = sql.value(expression)
+            plain = isinstance(node, cst.Attribute) and node.attr.value == label
+            columns.append(node if plain else n.method(node, "label", n.text(label)))
+        return columns
+
+    def fetch(self, expression: TypedExpression) -> Node:
+        """Return the value of an expression that only the database knows."""
+        owner = self._owner(expression)
+        if owner is not None:
+            label = hint_of(expression).removeprefix(f"{hint_of(owner.variable)}_")
+            for known, selected in owner.selected.items():
+                if selected == expression:
+                    return n.attribute(owner.node, known)
+            while label in owner.selected:
+                label = f"{label}_"
+            owner.selected[label] = expression
+            node = n.attribute(owner.node, label)
+            return self._null_safe(owner, node) if owner.nullable else node
+        binds = Binds(self.value, self.scope.imports)
+        sql = SqlLowering(self.scope.sql(binds))
+        value = sql.value(expression)
+        select = _unwrapped(value) or n.call(sql.scope.sqlalchemy("select"), value)
+        label = self.scope.taken.fresh(hint_of(expression))
+        name = self.scope.module.add(f"get_{label}", lambda: select)
+        run = n.method(self.scope.connection, "scalar", n.name(name), *binds.argument())
+        self.scope.prelude.append(n.assign(label, n.awaited(run)))
+        return n.name(label)
+
+    def _owner(self, expression: TypedExpression) -> Row | None:
+        """Return the row whose SELECT can compute an expression: it mentions that row alone."""
+        found: Row | None = None
+        bound = {part.variable for part in walk(expression) if isinstance(part, Select)}
+        for variable in variables(expression):
+            if variable.kind == "row" and variable.name in bound:
+                continue
+            binding = self.scope.binding(variable)
+            if not isinstance(binding, Row) or not binding.open:
+                return None
+            if found is not None and binding is not found:
+                return None
+            found = binding
+        return found
+
+
+def entity_of_query(query: Select) -> str:
+    """Return the entity of the rows of a query."""
+    kind = query.type
+    assert isinstance(kind, RowsType)
+    return kind.entity
+
+
+def _unwrapped(value: Node) -> Node | None:
+    """Return the SELECT inside ``select(…).scalar_subquery()``."""
+    match value:
+        case cst.Call(func=cst.Attribute(value=inner, attr=cst.Name(value="scalar_subquery"))):
+            return inner
+        case _:
+            return None

@@ -1,0 +1,214 @@
+"""Values in Python that agree with SQL: arithmetic, dates, texts, functions."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Sequence
+
+import libcst as cst
+
+from fastgen.backend.lowering import nodes as n
+from fastgen.backend.lowering.durations import timedelta_of
+from fastgen.backend.lowering.nodes import Node
+from fastgen.backend.lowering.null import bare, may_be_null, scalar, scale
+from fastgen.backend.lowering.python_scope import PythonScope, hint_of
+from fastgen.backend.lowering.sql_values import TEXTS
+from fastgen.ir.checked.expressions import (
+    Arith,
+    Constant,
+    DurationConstant,
+    EnumConstant,
+    FunctionCall,
+    Interpolated,
+    TypedExpression,
+)
+from fastgen.ir.checked.types import EnumType
+
+_METHODS = {"lower": "lower", "upper": "upper", "trim": "strip", "replace": "replace"}
+_SUPPORT = frozenset({"slugify", "distinct", "authenticate", "diff"})
+
+
+class PythonValues(ABC):
+    """Lowers values that need no query."""
+
+    def __init__(self, scope: PythonScope) -> None:
+        self.scope = scope
+
+    @abstractmethod
+    def value(self, expression: TypedExpression) -> Node:
+        """Lower an expression to its value."""
+
+    def simple(self, node: Node, hint: str) -> Node:
+        """Return a node that can be written twice: anything but a name or attribute gets a name."""
+        core = node
+        while isinstance(core, cst.Attribute):
+            core = core.value
+        if isinstance(core, cst.Name | cst.Integer | cst.SimpleString):
+            return node
+        local = self.scope.taken.fresh(hint)
+        self.scope.prelude.append(n.assign(local, node))
+        return n.name(local)
+
+    def guarded(self, operands: Sequence[TypedExpression], result: Node) -> Node:
+        """Return a result that is null where an operand is."""
+        tests = [
+            n.compare(self.simple(self.value(operand), hint_of(operand)), "is not", n.none())
+            for operand in operands
+            if may_be_null(operand)
+        ]
+        return n.ternary(n.logical("and", tests), result, n.none()) if tests else result
+
+    def operands(self, *operands: TypedExpression) -> tuple[list[Node], list[Node]]:
+        """Return the values of operands, and the tests that the nullable ones are there."""
+        values: list[Node] = []
+        tests: list[Node] = []
+        for operand in operands:
+            node = self.value(operand)
+            if may_be_null(operand):
+                node = self.simple(node, hint_of(operand))
+                tests.append(n.compare(node, "is not", n.none()))
+            values.append(node)
+        return values, tests
+
+    def _unless_null(self, tests: Sequence[Node], result: Node) -> Node:
+        return n.ternary(n.logical("and", tests), result, n.none()) if tests else result
+
+    # ------------------------------------------------------------ literals
+
+    def duration(self, expression: DurationConstant) -> Node:
+        """Lower ``21 days``."""
+        self.scope.symbol("datetime", "timedelta")
+        return timedelta_of(expression)
+
+    def enum_constant(self, expression: EnumConstant) -> Node:
+        """Lower a member of an enum, or a state."""
+        naming = self.scope.naming
+        kind = bare(expression.type)
+        if isinstance(kind, EnumType):
+            symbol = naming.enum(kind.enum)
+        else:
+            field = next(
+                field.name
+                for field in naming.entity(expression.owner).fields.values()
+                if field.kind == "state" and expression.member in field.states
+            )
+            symbol = naming.states(expression.owner, field)
+        return n.attribute(
+            self.scope.symbol(symbol.module, symbol.name), naming.member(expression.member)
+        )
+
+    def moment(self, clock: str) -> Node:
+        """Lower ``now`` or ``today``."""
+        now = self.scope.clock
+        if now is None:
+            utc = self.scope.symbol("datetime", "UTC")
+            self.scope.symbol("datetime", "datetime")
+            now = n.call("datetime.now", utc)
+        return n.method(now, "date") if clock == "today" else now
+
+    # ------------------------------------------------------------ arithmetic
+
+    def arithmetic(self, expression: Arith) -> Node:
+        """Lower arithmetic; null in, null out."""
+        (one, other), tests = self.operands(expression.left, expression.right)
+        return self._unless_null(tests, self._calculated(expression, one, other))
+
+    def _calculated(self, expression: Arith, one: Node, other: Node) -> Node:
+        kind = scalar(expression)
+        match expression.operator:
+            case "/" | "%" as operator if kind == "int":
+                if self._positive(expression.left) and self._positive(expression.right):
+                    return n.binary(one, "//" if operator == "/" else "%", other)
+                function = "quotient" if operator == "/" else "remainder"
+                return n.call(self.scope.support(function), one, other)
+            case "%":
+                return n.call(self.scope.support("remainder"), one, other)
+            case "/" if kind == "decimal":
+                digits = n.integer(scale(expression) or 0)
+                return n.call(self.scope.support("ratio"), one, other, digits)
+            case "/":
+                if isinstance(expression.right, Constant) and expression.right.value:
+                    return n.binary(one, "/", other)
+                return n.call(self.scope.support("ratio"), one, other)
+            case operator:
+                return n.binary(one, operator, other)
+
+    def _positive(self, expression: TypedExpression) -> bool:
+        """Tell whether a whole number is surely above zero, so that every kind of division agrees."""
+        return (
+            isinstance(expression, Constant)
+            and isinstance(expression.value, int)
+            and expression.value > 0
+        )
+
+    # ------------------------------------------------------------ texts
+
+    def interpolated(self, expression: Interpolated) -> Node:
+        """Lower a text with values in it to an f-string; null shows as nothing."""
+        parts: list[str | Node] = []
+        for part in expression.parts:
+            parts.append(part if isinstance(part, str) else self._shown(part))
+        return n.formatted(parts)
+
+    def _shown(self, part: TypedExpression) -> Node:
+        node = self.value(part)
+        kind = scalar(part)
+        if kind == "bool":
+            node = n.ternary(node, n.text("true"), n.text("false"))
+        if kind == "datetime":
+            node = n.call(self.scope.support("shown"), node)
+        if may_be_null(part):
+            node = self.simple(node, hint_of(part))
+            node = n.ternary(n.compare(node, "is not", n.none()), node, n.text(""))
+        return self.simple(node, hint_of(part)) if not _fits_in_f_string(node) else node
+
+    def function(self, expression: FunctionCall) -> Node:
+        """Lower a function of the language."""
+        values, tests = self.operands(*expression.arguments)
+        return self._unless_null(tests, self._called(expression, values))
+
+    def _called(self, expression: FunctionCall, values: Sequence[Node]) -> Node:
+        first, *rest = values
+        match expression.function:
+            case "lower" | "upper" | "trim" | "replace" as name:
+                return n.method(first, _METHODS[name], *rest)
+            case "length":
+                return n.call("len", first)
+            case "contains" if scalar(expression.arguments[0]) in TEXTS:
+                return n.compare(rest[0], "in", first)
+            case "contains":
+                return n.compare(rest[0], "in", first)
+            case "starts":
+                return n.method(first, "startswith", *rest)
+            case "split":
+                return n.method(first, "split", *rest)
+            case "join":
+                return n.method(rest[0] if rest else n.text(""), "join", first)
+            case "abs":
+                return n.call("abs", first)
+            case "round":
+                digits = rest[0] if rest else n.integer(0)
+                return n.call(self.scope.support("rounded"), first, digits)
+            case "year" | "month" as name:
+                return n.attribute(first, name)
+            case "days_between":
+                return n.call(self.scope.support("days_between"), first, *rest)
+            case "values" | "keys" as name:
+                return n.call("list", n.method(first, name))
+            case "distinct":
+                return n.call("list", n.call("dict.fromkeys", first))
+            case name:
+                return n.call(self.scope.support(name), *values)
+
+
+def _fits_in_f_string(node: Node) -> bool:
+    """Tell whether Python 3.11 takes an expression inside an f-string, and a reader too."""
+    match node:
+        case cst.Name():
+            return True
+        case cst.Attribute(value=value):
+            return _fits_in_f_string(value)
+        case cst.Call(func=function, args=()):
+            return _fits_in_f_string(function)
+        case _:
+            return False

@@ -1,0 +1,388 @@
+"""Queries inside expressions, as correlated subqueries: what ``count``, ``exists``, ``sum`` … become."""
+
+from __future__ import annotations
+
+from abc import abstractmethod
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from fastgen.backend.lowering import nodes as n
+from fastgen.backend.lowering.mentions import entity_of, mentions, walk
+from fastgen.backend.lowering.nodes import Node
+from fastgen.backend.lowering.null import QUOTIENT_PLACES, may_be_null, scalar, scale
+from fastgen.backend.lowering.scope import Frame, NotInSql, Source, variable_key
+from fastgen.backend.lowering.sql_rows import RowLowering
+from fastgen.ir.checked.expressions import (
+    FieldAccess,
+    Fold,
+    Order,
+    PathMany,
+    Select,
+    TypedExpression,
+    Variable,
+)
+from fastgen.ir.checked.types import RowType
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A query whose SELECT is begun: its conditions, and the row it yields (None: only links are read)."""
+
+    frame: Frame
+    source: Source | None
+    where: tuple[Node, ...]
+    first_model: str
+
+
+class QueryLowering(RowLowering):
+    """Lowers queries."""
+
+    @abstractmethod
+    def exact(self, expression: TypedExpression) -> Node:
+        """Lower a condition to a value that is never null."""
+
+    def open_query(self, query: Select, *, needs_row: bool) -> Opened:
+        """Begin the SELECT of a query: bind its variable and gather its conditions."""
+        frame = self.begin()
+        where: list[Node] = []
+        source, model = self._open_source(query, where, needs_row=needs_row)
+        if query.where is not None:
+            where.extend(self.conditions(query.where))
+        return Opened(frame, source, tuple(where), model)
+
+    def _open_source(
+        self, query: Select, where: list[Node], *, needs_row: bool
+    ) -> tuple[Source | None, str]:
+        """Add the tables that a query reads to the current SELECT, with the conditions that link them."""
+        if query.group_by is not None:
+            raise NotInSql("group by")
+        origin = query.source
+        if isinstance(origin, str):
+            source = self.scope.open_source(origin)
+            where.extend(self._hidden(source))
+            self._bind(query.variable, source)
+            return source, source.name
+        if isinstance(origin, Select):
+            if origin.limit is not None or origin.offset is not None:
+                raise NotInSql("limit inside a query")
+            source_or_none, model = self._open_source(origin, where, needs_row=True)
+            assert source_or_none is not None
+            if origin.where is not None:
+                where.extend(self.conditions(origin.where))
+            self._bind(query.variable, source_or_none)
+            return source_or_none, model
+        if isinstance(origin, FieldAccess | PathMany) and origin.entity is not None:
+            return self._open_relation(query, origin, where, needs_row=needs_row)
+        raise NotInSql(type(origin).__name__)
+
+    def _open_relation(
+        self, query: Select, origin: FieldAccess | PathMany, where: list[Node], *, needs_row: bool
+    ) -> tuple[Source | None, str]:
+        assert origin.entity is not None
+        field = self.naming.field(origin.entity, origin.field)
+        if field.target is None:
+            raise NotInSql("a list")
+        owners = self._owner_keys(origin, where)
+        if field.kind == "many_to_many":
+            link = self.naming.association(origin.entity, origin.field)
+            table = self._open_link(origin.entity, origin.field)
+            for column, key in zip(link.owner_columns, owners, strict=True):
+                where.append(n.compare(self.scope.column(table, column), "==", key))
+            if not needs_row and not self._uses(query):
+                return None, table.name
+            source = self.scope.open_source(field.target, _hint(origin))
+            for column, name in zip(
+                link.item_columns, self.naming.key_columns(field.target), strict=True
+            ):
+                where.append(
+                    n.compare(
+                        self.scope.column(table, column), "==", self.scope.column(source, name)
+                    )
+                )
+            where.extend(self._hidden(source))
+            self._bind(query.variable, source)
+            return source, table.name
+        source = self.scope.open_source(field.target, _hint(origin))
+        if field.kind == "inverse":
+            assert field.via is not None
+            columns = self.naming.columns(field.target, field.via)
+        else:
+            columns = self.naming.key_columns(field.target)
+        for column, key in zip(columns, owners, strict=True):
+            where.append(n.compare(self.scope.column(source, column), "==", key))
+        where.extend(self._hidden(source))
+        self._bind(query.variable, source)
+        return source, source.name
+
+    def _owner_keys(self, origin: FieldAccess | PathMany, where: list[Node]) -> tuple[Node, ...]:
+        """Return what identifies the rows that a relation starts from; many are joined in."""
+        assert origin.entity is not None
+        field = self.naming.field(origin.entity, origin.field)
+        if isinstance(origin, FieldAccess):
+            if field.kind == "reference":
+                return self.key(origin)
+            return self.key(origin.of)
+        inner = Select(origin.of.type, source=origin.of, variable=f"{origin.field}_owner")
+        source, _ = self._open_source(inner, where, needs_row=True)
+        assert source is not None
+        columns = (
+            self.naming.columns(origin.entity, origin.field)
+            if field.kind == "reference"
+            else self.naming.key_columns(origin.entity)
+        )
+        return tuple(self.scope.column(source, column) for column in columns)
+
+    def _open_link(self, entity: str, field: str) -> Source:
+        symbol = self.naming.association(entity, field).model
+        name = self.scope.imports.add(symbol)
+        source = Source(f"{entity}.{field}", name, self.scope.frame.level)
+        if any(other.name == name for frame in self.scope.frames for other in frame.sources):
+            raise NotInSql(f"{entity}.{field} inside itself")
+        self.scope.frame.sources.append(source)
+        return source
+
+    def _bind(self, variable: str, source: Source) -> None:
+        self.scope.rows["row", variable] = source
+
+    def _hidden(self, source: Source) -> list[Node]:
+        """Return the conditions that every query on an entity has: not deleted, of the caller's tenant."""
+        entity = self.naming.entity(source.entity)
+        hidden: list[Node] = []
+        if "SoftDelete" in entity.traits:
+            hidden.append(n.method(self.scope.column(source, "deleted_at"), "is_", n.none()))
+        if self.scope.tenant is not None:
+            for field in entity.fields.values():
+                if field.flags.tenant:
+                    columns = self.naming.columns(entity.name, field.name)
+                    values = self.scope.tenant(entity.name)
+                    for column, value in zip(columns, values, strict=True):
+                        hidden.append(n.compare(self.scope.column(source, column), "==", value))
+        return hidden
+
+    def _uses(self, query: Select) -> bool:
+        """Tell whether the conditions or the order of a query mention its row."""
+        parts = [query.where, *(order.key for order in query.order)]
+        return any(
+            part is not None
+            and mentions(part, lambda variable: variable_key(variable) == ("row", query.variable))
+            for part in parts
+        )
+
+    # ------------------------------------------------------------ folds
+
+    def fold(self, fold: Fold) -> Node:
+        """Lower an aggregate to a scalar subquery, or to EXISTS."""
+        match fold.function:
+            case "exists":
+                return self.exists(fold.query)
+            case "any":
+                assert fold.element is not None
+                return self.exists(fold.query, fold.element)
+            case "all":
+                assert fold.element is not None
+                inner = self.exists(fold.query, fold.element, negated=True)
+                return n.call(self.scope.sqlalchemy("not_"), inner)
+            case "first":
+                return self.first(fold, ())
+            case "count":
+                return self._count(fold)
+            case _:
+                return self._aggregate(fold)
+
+    def exists(
+        self, query: Select, element: TypedExpression | None = None, *, negated: bool = False
+    ) -> Node:
+        """Lower "some row of the query fulfils the element" (or, negated, fails it)."""
+        opened = self.open_query(query, needs_row=element is not None)
+        where = list(opened.where)
+        if element is not None:
+            if negated:
+                where.append(n.call(self.scope.sqlalchemy("not_"), self.exact(element)))
+            else:
+                where.extend(self.conditions(element))
+        built: Node = n.call(self.scope.sqlalchemy("exists"))
+        if opened.source is not None and opened.source not in opened.frame.mentioned:
+            built = n.method(built, "select_from", n.name(opened.first_model))
+        if where:
+            built = n.method(built, "where", *where)
+        return self.end(opened.frame, built)
+
+    def exists_item(self, query: Select, item: TypedExpression) -> Node:
+        """Lower "the item is a row of the query"."""
+        if query.limit is not None or query.offset is not None:
+            raise NotInSql("a limit")
+        kind = entity_of(item)
+        origin = query.source
+        if (
+            isinstance(origin, FieldAccess)
+            and origin.entity is not None
+            and query.where is None
+            and self.naming.field(origin.entity, origin.field).kind == "many_to_many"
+        ):
+            frame = self.begin()
+            link = self.naming.association(origin.entity, origin.field)
+            table = self._open_link(origin.entity, origin.field)
+            where = [
+                n.compare(self.scope.column(table, column), "==", key)
+                for columns, keys in (
+                    (link.owner_columns, self.key(origin.of)),
+                    (link.item_columns, self.key(item)),
+                )
+                for column, key in zip(columns, keys, strict=True)
+            ]
+            built: Node = n.method(n.call(self.scope.sqlalchemy("exists")), "where", *where)
+            return self.end(frame, built)
+        opened = self.open_query(query, needs_row=True)
+        assert opened.source is not None
+        assert kind is not None
+        same = [
+            n.compare(self.scope.column(opened.source, column), "==", key)
+            for column, key in zip(self.naming.key_columns(kind), self.key(item), strict=True)
+        ]
+        built = n.method(n.call(self.scope.sqlalchemy("exists")), "where", *opened.where, *same)
+        return self.end(opened.frame, built)
+
+    def _count(self, fold: Fold) -> Node:
+        opened = self.open_query(fold.query, needs_row=fold.element is not None)
+        self.scope.sqlalchemy("func")
+        counted: Node = n.call("func.count")
+        if fold.element is not None:
+            value = self.value(fold.element)
+            if fold.distinct:
+                value = n.call(self.scope.sqlalchemy("distinct"), value)
+            counted = n.call("func.count", value)
+        if fold.query.limit is None and fold.query.offset is None:
+            return self._finish(opened, fold.query, counted)
+        if opened.source is None:
+            raise NotInSql("count of links with a limit")
+        keys = [
+            self.scope.column(opened.source, column)
+            for column in self.naming.key_columns(opened.source.entity)
+        ]
+        rows = self._select(opened, keys, fold.query, ordered=False)
+        rows = n.method(self.end(opened.frame, rows), "subquery")
+        select = n.call(self.scope.sqlalchemy("select"), n.call("func.count"))
+        return n.method(n.method(select, "select_from", rows), "scalar_subquery")
+
+    def _aggregate(self, fold: Fold) -> Node:
+        if fold.query.limit is not None or fold.query.offset is not None:
+            raise NotInSql("an aggregate of a bounded query")
+        assert fold.element is not None
+        opened = self.open_query(fold.query, needs_row=True)
+        self.scope.sqlalchemy("func")
+        value = self.value(fold.element)
+        if fold.distinct:
+            value = n.call(self.scope.sqlalchemy("distinct"), value)
+        kind = scalar(fold)
+        match fold.function:
+            case "sum":
+                total: Node = n.call("func.coalesce", n.call("func.sum", value), n.integer(0))
+                if kind == "int":
+                    # PostgreSQL adds whole numbers up to a numeric.
+                    total = n.call(
+                        self.scope.sqlalchemy("cast"), total, self.scope.sqlalchemy("BigInteger")
+                    )
+                elif kind == "duration":
+                    total = n.call(self.scope.support("total_duration"), value)
+            case "avg":
+                total = n.call("func.avg", value)
+                if kind == "decimal":
+                    digits = scale(fold)
+                    total = n.call(
+                        self.scope.support("rounded"),
+                        total,
+                        n.integer(QUOTIENT_PLACES if digits is None else digits),
+                    )
+                elif kind == "float":
+                    total = n.call(
+                        self.scope.sqlalchemy("cast"), total, self.scope.sqlalchemy("Float")
+                    )
+            case _:
+                total = n.call(f"func.{fold.function}", value)
+        return self._finish(opened, fold.query, total)
+
+    def _finish(self, opened: Opened, query: Select, value: Node) -> Node:
+        select = self._select(opened, [value], query, ordered=False, bounded=False)
+        return n.method(self.end(opened.frame, select), "scalar_subquery")
+
+    def _select(
+        self,
+        opened: Opened,
+        values: Sequence[Node],
+        query: Select,
+        *,
+        ordered: bool,
+        bounded: bool = True,
+    ) -> Node:
+        select: Node = n.call(self.scope.sqlalchemy("select"), *values)
+        if opened.source is not None and opened.source not in opened.frame.mentioned:
+            select = n.method(select, "select_from", n.name(opened.first_model))
+        if opened.where:
+            select = n.method(select, "where", *opened.where)
+        if ordered:
+            select = n.method(select, "order_by", *self.order(query, opened.source))
+        if bounded and query.limit is not None:
+            select = n.method(select, "limit", self.value(query.limit))
+        if bounded and query.offset is not None:
+            select = n.method(select, "offset", self.value(query.offset))
+        return select
+
+    def first(self, fold: Fold, columns: Sequence[str]) -> Node:
+        """Lower ``first(query)`` to a scalar subquery: its element, or the given column of its row."""
+        opened = self.open_query(fold.query, needs_row=True)
+        assert opened.source is not None
+        if columns:
+            value = self.scope.column(opened.source, columns[0])
+        elif fold.element is not None:
+            value = self.value(fold.element)
+        else:
+            value = self.scope.column(
+                opened.source, self.naming.key_columns(opened.source.entity)[0]
+            )
+        select = self._select(opened, [value], fold.query, ordered=True)
+        select = n.method(select, "limit", n.integer(1)) if fold.query.limit is None else select
+        return n.method(self.end(opened.frame, select), "scalar_subquery")
+
+    def order(self, query: Select, source: Source | None) -> list[Node]:
+        """Lower the order of a query; it ends with the key, so that it is total."""
+        keys = [self.order_key(order) for order in query.order]
+        if source is None:
+            return keys
+        ends = {
+            part.field
+            for order in query.order
+            for part in walk(order.key)
+            if isinstance(part, FieldAccess) and part is order.key
+        }
+        entity = self.naming.entity(source.entity)
+        for name in entity.key:
+            if name not in ends:
+                keys.extend(
+                    self.scope.column(source, column)
+                    for column in self.naming.columns(source.entity, name)
+                )
+        return keys
+
+    def order_key(self, order: Order) -> Node:
+        """Lower one key of an order: null sorts last, or first when descending, on every database."""
+        key = self.value(order.key)
+        nullable = may_be_null(order.key) or order.when is not None
+        if order.when is not None:
+            key = n.call(
+                self.scope.sqlalchemy("case"), n.tuple_of((self.condition(order.when), key))
+            )
+        if order.descending:
+            key = n.method(key, "desc")
+            return n.method(key, "nulls_first") if nullable else key
+        return n.method(n.method(key, "asc"), "nulls_last") if nullable else key
+
+
+def _hint(origin: FieldAccess | PathMany) -> str:
+    """Return a name for one of the rows of a relation to many: ``pupils`` yields a ``Pupil``."""
+    name = origin.field
+    return name[:-1] if name.endswith("s") and not name.endswith("ss") else f"{name}_row"
+
+
+def row_variable(name: str, entity: str) -> Variable:
+    """Return the variable that a query binds."""
+    return Variable(RowType(entity), kind="row", name=name)

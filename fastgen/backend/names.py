@@ -1,0 +1,195 @@
+"""What each thing of a program is called in the generated project: packages, classes, tables, columns.
+
+Every name is decided here, once, so that the templates, the lowering and the tests agree.
+"""
+
+from __future__ import annotations
+
+import keyword
+import re
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+
+from fastgen.ir.checked.entities import Entity, Field
+from fastgen.ir.checked.operations import Operation
+from fastgen.ir.checked.program import Program
+from fastgen.ir.checked.types import ScalarType
+from fastgen.ir.naming import pascal_case, plural, snake_case
+
+PACKAGE_MODULES = frozenset(
+    """app auth database enums errors extensions factory fields gc health ids logs main middleware
+    module openapi pagination query routing seed settings values violations""".split()
+)
+"""Modules directly below ``app``: no package of an entity may have their names."""
+
+RESERVED_CLASSES = frozenset(
+    """Annotated Any Base BaseModel Caller CheckConstraint ColumnElement ConfigDict Connection Date
+    Decimal Depends Enum Field ForeignKey Form Index Integer Literal Mapped Offset Page Query Request
+    Response Row Select Sequence Session StrEnum String Text TypedDict UniqueConstraint UUID""".split()
+)
+"""Classes that generated modules import: an entity of this name becomes ``…Record``."""
+
+RESERVED_ATTRIBUTES = frozenset({"metadata", "registry"})
+"""Attributes that SQLAlchemy's declarative base keeps for itself."""
+
+_NOT_A_WORD = re.compile(r"[^0-9a-zA-Z_]+")
+
+
+def identifier(name: str) -> str:
+    """Return ``name`` as a Python identifier: ASCII, no keyword, no leading digit or double underscore.
+
+    >>> identifier("from"), identifier("naïve name"), identifier("2nd"), identifier("__init__")
+    ('from_', 'naive_name', '_2nd', 'init')
+    """
+    plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode()
+    word = _NOT_A_WORD.sub("_", plain)
+    if word.startswith("__") or word.endswith("__"):
+        word = word.strip("_")
+    if not word:
+        word = "value"
+    if word[0].isdigit():
+        word = f"_{word}"
+    return f"{word}_" if keyword.iskeyword(word) else word
+
+
+@dataclass(frozen=True, slots=True)
+class EntityNames:
+    """The names of one entity: for ``BookCopy`` these are the defaults
+
+    ``package`` and ``table`` ``book_copies``, ``model`` ``BookCopy``, ``singular`` ``book_copy``, ``plural``
+    ``book_copies``. Schemas are ``prefix`` + Create, Update, Public, Page, Query.
+    """
+
+    package: str
+    table: str
+    model: str
+    prefix: str
+    singular: str
+    plural: str
+
+
+@dataclass(frozen=True, slots=True)
+class Association:
+    """The table of one many-to-many field: its class, its name, and the columns of its two sides."""
+
+    model: str
+    table: str
+    package: str
+    owner_columns: tuple[str, ...]
+    target_columns: tuple[str, ...]
+
+
+class Names:
+    """Every name of one program; made once per compilation."""
+
+    def __init__(self, program: Program) -> None:
+        """Decide the names; the order of declaration settles every clash."""
+        self._program = program
+        packages: set[str] = set(PACKAGE_MODULES)
+        tables: set[str] = set()
+        entities: dict[str, EntityNames] = {}
+        for entity in program.entities.values():
+            singular = identifier(snake_case(entity.name))
+            several = identifier(plural(snake_case(entity.name)))
+            model = identifier(pascal_case(entity.name))
+            package = _unused(several, packages, "_records")
+            table = _unused(several, tables, "_records")
+            packages.add(package)
+            tables.add(table)
+            entities[entity.name] = EntityNames(
+                package=package,
+                table=table,
+                model=f"{model}Record" if model in RESERVED_CLASSES else model,
+                prefix=model,
+                singular=singular,
+                plural=several if several != singular else f"{several}_list",
+            )
+        self.entities: Mapping[str, EntityNames] = MappingProxyType(entities)
+        self.app_package = _unused(identifier(snake_case(program.name)), packages, "_app")
+        """The package of the actions that belong to no entity."""
+        self.session_table = _unused("sessions", tables, "_of_auth")
+        tables.add(self.session_table)
+        associations: dict[tuple[str, str], Association] = {}
+        for entity in program.entities.values():
+            for field in entity.fields.values():
+                if field.kind == "many_to_many":
+                    association = self._association(entity, field, tables)
+                    tables.add(association.table)
+                    associations[entity.name, field.name] = association
+        self.associations: Mapping[tuple[str, str], Association] = MappingProxyType(associations)
+
+    def of(self, entity: str) -> EntityNames:
+        """Return the names of an entity."""
+        return self.entities[entity]
+
+    def package_of(self, operation: Operation) -> str:
+        """Return the package an operation lives in."""
+        own = self.entities.get(operation.resource)
+        return own.package if own else self.app_package
+
+    def columns(self, entity: str, field: str) -> tuple[str, ...]:
+        """Return the attributes that hold a stored field: one, or one per key field of a reference.
+
+        The attribute is the column's name, but for the trailing underscore of a keyword.
+        """
+        declared = self._program.entities[entity].fields[field]
+        if declared.kind == "reference" and declared.target is not None:
+            return tuple(
+                f"{identifier(field).rstrip('_')}_{column}"
+                for column in self.key_columns(declared.target)
+            )
+        if _is_password(declared):
+            return (f"{identifier(field).rstrip('_')}_hash",)
+        name = identifier(field)
+        return (f"{name}_" if name in RESERVED_ATTRIBUTES else name,)
+
+    def key_columns(self, entity: str) -> tuple[str, ...]:
+        """Return the attributes of the key of an entity, in the order of the key."""
+        fields = self._program.entities[entity].key
+        return tuple(column for field in fields for column in self.columns(entity, field))
+
+    def column(self, entity: str, field: str) -> str:
+        """Return the one attribute of a field that has one."""
+        (column,) = self.columns(entity, field)
+        return column
+
+    def _association(self, entity: Entity, field: Field, tables: set[str]) -> Association:
+        own = self.entities[entity.name]
+        if field.target is None:
+            raise AssertionError(f"{field.id} has no target")
+        target = self.entities[field.target]
+        stem = _singular_of(field.name, target)
+        owner = own.singular.rstrip("_")
+        item = stem if field.target == entity.name or stem != owner else target.singular
+        if item == owner:
+            item = f"other_{item}"
+        return Association(
+            model=pascal_case(f"{owner}_{stem}"),
+            table=_unused(plural(f"{owner}_{stem}"), tables, "_set"),
+            package=own.package,
+            owner_columns=tuple(f"{owner}_{column}" for column in self.key_columns(entity.name)),
+            target_columns=tuple(f"{item}_{column}" for column in self.key_columns(field.target)),
+        )
+
+
+def _is_password(field: Field) -> bool:
+    return isinstance(field.type, ScalarType) and field.type.name == "password"
+
+
+def _singular_of(field: str, target: EntityNames) -> str:
+    """Return what one member of a to-many field is called: ``authors`` of Author is an ``author``."""
+    name = identifier(field).rstrip("_")
+    if name == target.plural:
+        return target.singular
+    for suffix, replacement in (("ies", "y"), ("s", "")):
+        if name.endswith(suffix) and not name.endswith("ss"):
+            return name.removesuffix(suffix) + replacement
+    return name
+
+
+def _unused(name: str, taken: set[str], suffix: str) -> str:
+    while name in taken:
+        name += suffix
+    return name

@@ -1,0 +1,33 @@
+"""Which files a program becomes, and which template and view makes each of them.
+
+Every room of the back end offers ``plan_…(context) -> Iterator[PlannedFile | LinkedFile]``; ``PLANNERS``
+lists them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from fastgen.backend.functions import Functions
+from fastgen.backend.names import Names
+from fastgen.backend.planners.application import plan_application
+from fastgen.backend.planners.context import Context, LinkedFile, PlannedFile
+from fastgen.backend.planners.support import plan_support
+from fastgen.backend.tables import tables_of
+from fastgen.ir.checked.program import Program
+
+Planner = Callable[[Context], Iterator[PlannedFile | LinkedFile]]
+
+PLANNERS: tuple[Planner, ...] = (
+    plan_application,
+    plan_support,
+)
+
+
+def plan_project(program: Program) -> Iterator[PlannedFile | LinkedFile]:
+    """Yield every file of the project of a program."""
+    names = Names(program)
+    context = Context(program, names, tables_of(program, names), Functions(program, names))
+    for planner in PLANNERS:
+        yield from planner(context)

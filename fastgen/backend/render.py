@@ -1,0 +1,31 @@
+"""Renders templates: strict, cached, and with no code but layout in them."""
+
+from __future__ import annotations
+
+from functools import cache
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from fastgen.backend.wrap import wrap
+from fastgen.resources import data_folder
+
+
+@cache
+def environment() -> Environment:
+    """Return the one environment: undefined names are errors, nothing is escaped behind our back."""
+    made = Environment(
+        loader=FileSystemLoader(str(data_folder("templates"))),
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+        autoescape=False,  # noqa: S701 - Python, TOML and YAML come out; values are encoded one by one
+        auto_reload=False,
+    )
+    made.globals["wrap"] = wrap
+    return made
+
+
+def render(template: str, view: object) -> str:
+    """Render a template with its typed view, which it knows as ``view``; the text ends with one line end."""
+    return environment().get_template(template).render(view=view).rstrip("\n") + "\n"

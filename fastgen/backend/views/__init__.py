@@ -1,0 +1,1 @@
+"""What each template gets to see: one module, one frozen dataclass for each template."""

@@ -1,0 +1,12 @@
+"""The command line: one file per command.
+
+- `main`: the program: its commands, its help, its exit codes
+- `options`: the options that several commands have
+- `output`: what is printed, for people or as one JSON document
+- `guard`: turns the end of a command, whatever it is, into an exit code
+- `build` · `check` · `format` · `explain` · `init` · `run`: the commands
+"""
+
+from fastgen.cli.main import main
+
+__all__ = ["main"]

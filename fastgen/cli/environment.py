@@ -1,0 +1,170 @@
+"""Makes the virtual environment of a generated project and runs the project's programs in it."""
+
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from hashlib import sha256
+from pathlib import Path
+
+Tell = Callable[[str], None]
+
+ENVIRONMENT = ".venv"
+STAMP = "fastgen-installed"
+INSTALL_SECONDS = 900
+MIGRATE_SECONDS = 300
+START_SECONDS = 60
+STOP_SECONDS = 5
+SHOWN_LINES = 30
+
+
+class StepFailedError(Exception):
+    """A step failed; the notes hold the end of what its program printed."""
+
+    def __init__(self, step: str, *notes: str) -> None:
+        super().__init__(step)
+        self.step = step
+        self.notes = notes
+
+
+def prepare(project: Path, *, install: bool, tell: Tell) -> None:
+    """Make the environment of a project, install the project and migrate its database."""
+    if install:
+        install_project(project, tell=tell)
+    elif not python_of(project).exists():
+        raise StepFailedError(f"{project / ENVIRONMENT} does not exist: run without --no-install")
+    migrate(project, tell=tell)
+
+
+def python_of(project: Path) -> Path:
+    """Return the interpreter of a project's environment."""
+    folder = project.resolve() / ENVIRONMENT
+    return folder / ("Scripts/python.exe" if sys.platform == "win32" else "bin/python")
+
+
+def install_project(project: Path, *, tell: Tell) -> None:
+    """Make the environment and install the project into it, unless that was done already."""
+    stamp = project / ENVIRONMENT / STAMP
+    wanted = sha256((project / "pyproject.toml").read_bytes()).hexdigest()
+    if stamp.exists() and stamp.read_text(encoding="utf-8") == wanted:
+        return
+    uv = shutil.which("uv")
+    python = str(python_of(project))
+    if not python_of(project).exists():
+        tell("making the virtual environment")
+        make = [uv, "venv", "--quiet"] if uv else [sys.executable, "-m", "venv"]
+        run_step([*make, ENVIRONMENT], project, INSTALL_SECONDS)
+    tell("installing the project (the first time this takes a while)")
+    if uv:
+        command = [uv, "pip", "install", "--quiet", "--python", python, "--editable", "."]
+    else:
+        command = [python, "-m", "pip", "install", "--quiet", "--editable", "."]
+    run_step(command, project, INSTALL_SECONDS)
+    stamp.write_text(wanted, encoding="utf-8")
+
+
+def migrate(project: Path, *, tell: Tell) -> None:
+    """Bring the database of a project up to date, if the project has one."""
+    if (project / "migrations").is_dir():
+        tell("migrating the database")
+        python = str(python_of(project))
+        run_step([python, "-m", "alembic", "upgrade", "head"], project, MIGRATE_SECONDS)
+
+
+def run_step(command: list[str], project: Path, seconds: float) -> None:
+    """Run a program in the folder of a project; raise StepFailedError if it fails."""
+    shown = " ".join(command)
+    try:
+        done = subprocess.run(  # noqa: S603  the argv is ours, and no shell sees it
+            command,
+            cwd=project,
+            env=clean_environment(),
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            encoding="utf-8",
+            errors="replace",
+            timeout=seconds,
+            check=False,
+        )
+    except subprocess.TimeoutExpired as error:
+        raise StepFailedError(f"`{shown}` did not end within {seconds:.0f} seconds") from error
+    except OSError as error:
+        raise StepFailedError(f"`{shown}` cannot be started: {error}") from error
+    if done.returncode != 0:
+        tail = "\n".join(done.stdout.splitlines()[-SHOWN_LINES:])
+        raise StepFailedError(f"`{shown}` failed with {done.returncode}", tail)
+
+
+def start_server(
+    project: Path, address: tuple[str, int], *, reload: bool, tell: Tell
+) -> subprocess.Popen[bytes]:
+    """Start the app and return once it answers on its port; print where the documentation is."""
+    host, port = address
+    if answers(address):
+        raise StepFailedError(f"port {port} is taken: choose another with --port")
+    command = [str(python_of(project)), "-m", "uvicorn", "app.main:app"]
+    command += ["--host", host, "--port", str(port)]
+    if reload:
+        command += ["--reload", "--reload-dir", "app"]
+    server = subprocess.Popen(  # noqa: S603  the argv is ours, and no shell sees it
+        command, cwd=project, env=clean_environment(), stdin=subprocess.DEVNULL, stdout=sys.stderr
+    )
+    try:
+        wait_until_ready(server, address)
+    except BaseException:
+        stop_server(server)
+        raise
+    shown = f"[{host}]" if ":" in host else host
+    tell(f"serving http://{shown}:{port}    docs: http://{shown}:{port}/docs    stop with Ctrl-C")
+    return server
+
+
+def wait_until_ready(server: subprocess.Popen[bytes], address: tuple[str, int]) -> None:
+    """Return when the port answers; raise StepFailedError if the server ends or takes too long."""
+    deadline = time.monotonic() + START_SECONDS
+    while not answers(address):
+        if server.poll() is not None:
+            raise StepFailedError(f"the server ended at once with {server.returncode}")
+        if time.monotonic() > deadline:
+            raise StepFailedError(f"the server did not answer within {START_SECONDS} seconds")
+        time.sleep(0.1)
+
+
+def answers(address: tuple[str, int]) -> bool:
+    """Tell whether somebody listens on an address."""
+    host, port = address
+    reachable = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)  # noqa: S104  not bound here
+    try:
+        with socket.create_connection((reachable, port), timeout=1):
+            return True
+    except OSError:
+        return False
+
+
+def stop_server(server: subprocess.Popen[bytes]) -> None:
+    """End the server as Ctrl-C would, then less politely; return when it is gone."""
+    for end in (interrupt, subprocess.Popen.terminate, subprocess.Popen.kill):
+        if server.poll() is not None:
+            return
+        end(server)
+        try:
+            server.wait(STOP_SECONDS)
+        except (subprocess.TimeoutExpired, KeyboardInterrupt):
+            continue
+
+
+def interrupt(server: subprocess.Popen[bytes]) -> None:
+    """Send what Ctrl-C sends."""
+    server.send_signal(signal.SIGTERM if sys.platform == "win32" else signal.SIGINT)
+
+
+def clean_environment() -> dict[str, str]:
+    """Return the environment without what belongs to the environment that fastgen runs in."""
+    ours = {"VIRTUAL_ENV", "PYTHONHOME", "PYTHONPATH", "PYTHONSAFEPATH"}
+    return {key: value for key, value in os.environ.items() if key not in ours}

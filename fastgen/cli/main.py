@@ -1,0 +1,74 @@
+"""The program: its commands, its help and its exit codes."""
+
+import sys
+from typing import Annotated
+
+import typer
+
+from fastgen.cli import build, check, explain, format, init, run
+from fastgen.cli.exit_codes import EXIT_CODES_HELP, ExitCode
+from fastgen.cli.guard import guarded
+from fastgen.version import VERSION
+
+HELP = f"""
+Turn a description of a backend into a FastAPI project.
+
+\b
+Examples:
+  fastgen init notes                 write a small spec to start from
+  fastgen run notes/spec.fg          build it, install it, serve it
+  fastgen build notes/spec.fg -o app write the project, or bring it up to date
+  fastgen check notes/spec.fg --fix  say what is wrong, repair what is safe
+  fastgen explain FG2003             explain a code
+
+{EXIT_CODES_HELP}
+"""
+
+app = typer.Typer(
+    name="fastgen",
+    help=HELP,
+    no_args_is_help=True,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+
+def print_version(wanted: bool) -> None:
+    """Print the version and end."""
+    if wanted:
+        typer.echo(f"fastgen {VERSION}")
+        raise typer.Exit
+
+
+@app.callback()
+def options(
+    version: Annotated[
+        bool,
+        typer.Option("--version", callback=print_version, is_eager=True, help="Print the version."),
+    ] = False,
+) -> None:
+    """Hold the options of the program itself."""
+    del version  # its callback has done the work
+
+
+def epilog(examples: tuple[str, ...]) -> str:
+    """Return what stands at the end of the help of a command."""
+    lines = "\n".join(f"  {example}" for example in examples)
+    return f"\b\nExamples:\n{lines}\n\n{EXIT_CODES_HELP}"
+
+
+app.command("init", epilog=epilog(init.EXAMPLES))(guarded(init.init))
+app.command("check", epilog=epilog(check.EXAMPLES))(guarded(check.check))
+app.command("build", epilog=epilog(build.EXAMPLES))(guarded(build.build))
+app.command("run", epilog=epilog(run.EXAMPLES))(guarded(run.run))
+app.command("format", epilog=epilog(format.EXAMPLES))(guarded(format.format))
+app.command("explain", epilog=epilog(explain.EXAMPLES))(guarded(explain.explain))
+
+
+def main() -> None:
+    """Run the program."""
+    try:
+        app()
+    except KeyboardInterrupt:  # before a command has begun
+        sys.exit(ExitCode.INTERRUPTED)

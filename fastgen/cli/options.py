@@ -1,0 +1,24 @@
+"""The arguments and options that several commands have."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+SpecArgument = Annotated[
+    Path,
+    typer.Argument(
+        metavar="SPEC", help="A .fg, .json or .yaml file, or - for standard input.", allow_dash=True
+    ),
+]
+JsonOption = Annotated[
+    bool, typer.Option("--json", help="Print one JSON document and nothing else.")
+]
+DirectoryOption = Annotated[
+    Path | None,
+    typer.Option("--output", "-o", metavar="DIR", help="The folder of the project."),
+]
+ForceOption = Annotated[
+    bool,
+    typer.Option("--force", help="Replace files that were changed by hand, keeping copies."),
+]

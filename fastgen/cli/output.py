@@ -1,0 +1,70 @@
+"""What a command prints: text for people, or one JSON document on standard output."""
+
+import json
+import os
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, TextIO
+
+if TYPE_CHECKING:
+    from fastgen.diagnostics import Report
+
+JsonValue = None | bool | int | str | list["JsonValue"] | dict[str, "JsonValue"]
+
+
+@dataclass(frozen=True, slots=True)
+class Output:
+    """Prints for one command; `as_json` leaves standard output to one document."""
+
+    command: str
+    as_json: bool = False
+
+    def say(self, text: str) -> None:
+        """Print the result of the command, for people."""
+        if not self.as_json:
+            print_safely(text, sys.stdout)
+
+    def tell(self, text: str) -> None:
+        """Print what is going on, for people, on standard error."""
+        if not self.as_json:
+            print_safely(text, sys.stderr)
+
+    def show(self, report: "Report", sources: Mapping[str, str]) -> None:
+        """Print the diagnostics of a report, for people, on standard error."""
+        if not self.as_json:
+            from fastgen.diagnostics import render_terminal
+
+            colour = wants_colour(sys.stderr)
+            text = render_terminal(report.diagnostics, sources, colour=colour, hidden=report.hidden)
+            print_safely(text, sys.stderr, end="")
+
+    def finish(self, report: "Report", exit_code: int, **facts: JsonValue) -> None:
+        """Print the one document, if one was asked for."""
+        if self.as_json:
+            from fastgen.diagnostics import render_json
+
+            found: JsonValue = json.loads(render_json(report.diagnostics, {}))["diagnostics"]
+            document: JsonValue = {
+                "command": self.command,
+                "exit_code": int(exit_code),
+                **facts,
+                "diagnostics": found,
+            }
+            print_safely(json.dumps(document, indent=2), sys.stdout)
+
+
+def wants_colour(stream: TextIO) -> bool:
+    """Tell whether to colour: only a terminal, unless NO_COLOR or FORCE_COLOR says otherwise."""
+    if os.environ.get("NO_COLOR"):
+        return False
+    if os.environ.get("FORCE_COLOR"):
+        return True
+    return stream.isatty() and os.environ.get("TERM") != "dumb"
+
+
+def print_safely(text: str, stream: TextIO, *, end: str = "\n") -> None:
+    """Print a text; what the stream cannot encode is shown as an escape."""
+    encoding = stream.encoding or "utf-8"
+    stream.write(text.encode(encoding, "backslashreplace").decode(encoding) + end)
+    stream.flush()
