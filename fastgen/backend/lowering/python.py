@@ -109,7 +109,7 @@ class PythonLowering(PythonValues):
             case IndexAccess(of=of, index=index):
                 return self._index(of, index)
             case Not(operand=operand):
-                return self._negated(operand)
+                return self.negated(operand)
             case Negate(operand=operand):
                 return self.guarded([operand], n.minus(self.value(operand)))
             case Logical(operator=operator, operands=operands):
@@ -174,7 +174,7 @@ class PythonLowering(PythonValues):
         """Lower a condition to something that is truthy when it holds."""
         return self.value(expression)
 
-    def _negated(self, operand: TypedExpression) -> Node:
+    def negated(self, operand: TypedExpression) -> Node:
         match operand:
             case Not(operand=inner):
                 return self.condition(inner)
@@ -425,7 +425,9 @@ class PythonLowering(PythonValues):
         execute = n.method(self.scope.connection, "execute", n.name(name), *binds.argument())
         return n.method(n.awaited(execute), "all")
 
-    def statement(self, query: Select, row: Row, binds: Binds) -> Callable[[], Node]:
+    def statement(
+        self, query: Select, row: Row, binds: Binds, *, unique: bool = False
+    ) -> Callable[[], Node]:
         """Return how to build the SELECT of a query, once all that the row is asked for is known."""
         sql = SqlLowering(self.scope.sql(binds))
         opened = sql.open_query(query, needs_row=True)
@@ -441,7 +443,8 @@ class PythonLowering(PythonValues):
             built: Node = n.call(sqlalchemy("select"), *columns)
             if opened.where:
                 built = n.method(built, "where", *opened.where)
-            built = n.method(built, "order_by", *order)
+            if not unique:
+                built = n.method(built, "order_by", *order)
             if limit is not None:
                 built = n.method(built, "limit", limit)
             if offset is not None:
@@ -456,11 +459,8 @@ class PythonLowering(PythonValues):
         for name, binding in self.scope.bindings.items():
             if binding is row:
                 sql.scope.rows[name] = source
-        for column in naming.key_columns(row.entity):
-            if not row.selected:
-                row.selected[column] = row.variable
         columns: list[Node] = []
-        for label, expression in row.selected.items():
+        for label, expression in row.ordered(naming.key_columns(row.entity)).items():
             if isinstance(expression, Variable):
                 node: Node = sql.scope.column(source, label)
             else:
