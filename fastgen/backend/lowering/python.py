@@ -20,7 +20,7 @@ from fastgen.backend.lowering.nodes import Node
 from fastgen.backend.lowering.null import may_be_null, scalar
 from fastgen.backend.lowering.python_scope import Binds, PythonScope, Row, hint_of
 from fastgen.backend.lowering.python_values import PythonValues
-from fastgen.backend.lowering.scope import Source
+from fastgen.backend.lowering.scope import Source, variable_key
 from fastgen.backend.lowering.sql import SqlLowering
 from fastgen.ir.checked.expressions import (
     Arith,
@@ -327,7 +327,8 @@ class PythonLowering(PythonValues):
             return None
         label = columns[0] if stored else hint_of(access).removeprefix(f"{hint_of(access.of)}_")
         own = FieldAccess(access.type, of=row.variable, entity=access.entity, field=access.field)
-        if label in row.selected or access.field in row.reads:
+        known = label in row.selected and label not in row.stale
+        if known or access.field in row.reads:
             return n.attribute(row.node, label)
         if row.open or (stored and not isinstance(row.node, cst.Call) and row.reads == frozenset()):
             row.selected[label] = own
@@ -459,6 +460,10 @@ class PythonLowering(PythonValues):
         for name, binding in self.scope.bindings.items():
             if binding is row:
                 sql.scope.rows[name] = source
+        for expression in row.selected.values():
+            held = expression.of if isinstance(expression, FieldAccess) else expression
+            if self.scope.is_stored(expression) and isinstance(held, Variable):
+                sql.scope.rows[variable_key(held)] = source
         columns: list[Node] = []
         for label, expression in row.ordered(naming.key_columns(row.entity)).items():
             if isinstance(expression, Variable):

@@ -30,6 +30,7 @@ from fastgen.ir.checked.expressions import (
 
 Statements: TypeAlias = list[cst.BaseStatement]
 
+STORED = ("column", "state", "reference")
 _COLUMN_TYPES = {
     "int": "BigInteger",
     "float": "Float",
@@ -56,7 +57,9 @@ class Row:
     selected: dict[str, TypedExpression] = field(default_factory=dict)
     locked: bool = False
     fixed: dict[str, Node] = field(default_factory=dict)
-    """Columns whose value the code already has at hand."""
+    """Fields that were changed, with the variable that holds the new value."""
+    stale: set[str] = field(default_factory=set)
+    """Attributes computed from other rows before something was written."""
 
     def ordered(self, keys: tuple[str, ...]) -> dict[str, TypedExpression]:
         """Return what is selected, the key first; a row without any other column is its key."""
@@ -200,6 +203,19 @@ class PythonScope:
         """Note that rows were changed: what was selected from other rows before may be out of date."""
         for row in self.rows:
             row.open = False
+            row.stale.update(
+                label
+                for label, expression in row.selected.items()
+                if not self.is_stored(expression)
+            )
+
+    def is_stored(self, expression: TypedExpression) -> bool:
+        """Tell whether an expression is a row's own column (or its key)."""
+        if not isinstance(expression, FieldAccess) or expression.entity is None:
+            return isinstance(expression, Variable)
+        declared = self.naming.field(expression.entity, expression.field)
+        own = isinstance(expression.of, Variable)
+        return own and (declared.kind in STORED or declared.flags.stored)
 
     def symbol(self, module: str, name: str) -> Node:
         """Return an imported name."""

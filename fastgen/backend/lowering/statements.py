@@ -57,6 +57,8 @@ class StatementLowering(WriteLowering):
 
     show: Show | None = None
     locked: frozenset[tuple[str, str]] = frozenset()
+    following: tuple[tuple[Statement, ...], ...] = ()
+    """What runs after the block being written, innermost first; a loop runs its own body again."""
 
     def body(self, statements: Sequence[Statement]) -> list[cst.BaseStatement]:
         """Return the statements of a whole body; an instant used twice is taken once, at the start."""
@@ -98,11 +100,11 @@ class StatementLowering(WriteLowering):
                 self.emit(n.when(test, self.block(lambda: self._fail(failure))))
             case If(condition=condition, then=then, otherwise=otherwise):
                 test = self.condition(condition)
-                yes = self.block(lambda: self._all(then))
-                no = self.block(lambda: self._all(otherwise))
+                yes = self._inside(then, rest)
+                no = self._inside(otherwise, rest)
                 self.emit(n.when(test, yes or [n.line(cst.Pass())], no))
             case For():
-                self._for(statement)
+                self._for(statement, rest)
             case Perform(value=CreateRow() as create):
                 self.emit(n.evaluate(self.create(create, None)))
             case Perform(value=UpsertRow() as upsert):
@@ -195,7 +197,18 @@ class StatementLowering(WriteLowering):
 
     # ------------------------------------------------------------ flow
 
-    def _for(self, loop: For) -> None:
+    def _inside(
+        self, statements: Sequence[Statement], after: Sequence[Statement]
+    ) -> list[cst.BaseStatement]:
+        """Return a block inside another; ``after`` is what runs when it ends."""
+        before = self.following
+        self.following = (tuple(after), *before)
+        try:
+            return self.block(lambda: self._all(statements))
+        finally:
+            self.following = before
+
+    def _for(self, loop: For, rest: Sequence[Statement]) -> None:
         query = loop.query
         entity = entity_of_query(query)
         writes = any(True for _ in written_rows(loop.body)) or _writes(loop.body)
@@ -206,7 +219,7 @@ class StatementLowering(WriteLowering):
             self.scope.written()
             row.open = False
         self.scope.bind(variable, row)
-        body = self.block(lambda: self._all(loop.body))
+        body = self._inside(loop.body, (*loop.body, *rest))
         rows = self.rows(query, row, wish=f"select_{self.scope.naming.names.of(entity).plural}")
         assert isinstance(row.node, cst.Name)
         self.emit(n.loop(row.node.value, rows, body or [n.line(cst.Pass())]))
@@ -222,7 +235,8 @@ class StatementLowering(WriteLowering):
             self._fetch_row(target, row, wish=f"lock_{name}")
             target = variable
             update = replace(update, row=target)
-        later = list(expressions_of(rest))
+        after = [each for block in (tuple(rest), *self.following) for each in block]
+        later = list(expressions_of(after))
         owner = target
 
         def is_read(field: str) -> bool:
@@ -232,7 +246,7 @@ class StatementLowering(WriteLowering):
                 for part in walk(each)
             )
 
-        self.update(update, is_read)
+        self.update(update, is_read, nested=bool(self.following))
 
     def _fail(self, failure: Failure) -> None:
         symbol = self.scope.naming.error(failure.kind)

@@ -124,6 +124,8 @@ class WriteLowering(PythonLowering):
         columns: list[Node] = []
         keys = self.scope.naming.key_columns(row.entity)
         for label, expression in row.ordered(keys).items():
+            if not self.scope.is_stored(expression):
+                continue
             column = label
             if isinstance(expression, FieldAccess) and expression.entity is not None:
                 column = self.scope.naming.columns(expression.entity, expression.field)[0]
@@ -157,6 +159,7 @@ class WriteLowering(PythonLowering):
         )
         old = Row(n.name(self.scope.taken.fresh("old")), upsert.entity, variable, locked=True)
         old.nullable = True
+        old.selected = row.selected
         self.scope.bindings["old", ""] = old
         self.emit_fetch(query, old, wish=f"lock_{self.singular(upsert.entity)}")
         changed = [(name, value) for name, value in upsert.values if name not in upsert.keys]
@@ -176,15 +179,19 @@ class WriteLowering(PythonLowering):
         self.emit(n.when(found, update, insert))
 
     def _update_found(self, entity: str, old: Row, row: Row, values: Values) -> None:
+        given = list(values)
         entries = self.columns(
-            entity, [*values, *self._touched(entity, {name for name, _ in values})]
+            entity, [*given, *self._touched(entity, {name for name, _ in given})]
         )
+        assert isinstance(row.node, cst.Name)
+        if not entries:
+            self.emit(n.assign(row.node.value, old.node))
+            return
         key = self.scope.naming.key_columns(entity)[0]
         if key not in old.selected:
             old.selected[key] = old.variable
         name = self._update_statement(entity, row)
         entries.insert(0, (n.text("key"), n.attribute(old.node, key)))
-        assert isinstance(row.node, cst.Name)
         self.emit(n.assign(row.node.value, n.method(self.run(name, n.dict_of(entries)), "one")))
 
     def block(self, write: Callable[[], None]) -> list[cst.BaseStatement]:
@@ -208,23 +215,38 @@ class WriteLowering(PythonLowering):
 
     # ------------------------------------------------------------ update
 
-    def update(self, update: UpdateRow, later: Callable[[str], bool]) -> None:
-        """Change fields of a row; fields that are read later keep their new value in a variable."""
+    def update(self, update: UpdateRow, later: Callable[[str], bool], *, nested: bool) -> None:
+        """Change fields of a row.
+
+        Fields that are read later keep their new value in a variable. In a branch or a loop, which may not
+        run, the row itself is read back instead.
+        """
         entity = update.entity
         held = self.scope.binding(update.row) if isinstance(update.row, Variable) else None
+        row = held if isinstance(held, Row) else None
         given = {name for name, _ in update.values}
         entries: list[tuple[Node | None, Node]] = [(n.text("key"), self.key(update.row))]
         fixed: dict[str, Node] = {}
+        read_back = False
         for name, value in (*update.values, *self._touched(entity, given)):
             ((column, node),) = self.columns(entity, [(name, value)])
-            if later(name):
-                node = self.simple(node, local(name))
-                fixed[name] = node
+            known = row.fixed.get(name) if row is not None else None
+            if isinstance(known, cst.Name):
+                self.emit(n.assign(known.value, node))
+                node = known
+            elif later(name) and nested and row is not None:
+                read_back = True
+            elif later(name):
+                fixed[name] = node = self.simple(node, local(name))
             entries.append((column, node))
-        statement = self._update_statement(entity, None)
-        self.emit(n.evaluate(self.run(statement, n.dict_of(entries))))
-        if isinstance(held, Row):
-            held.fixed.update(fixed)
+        statement = self._update_statement(entity, row if read_back else None)
+        run = self.run(statement, n.dict_of(entries))
+        if read_back and row is not None and isinstance(row.node, cst.Name):
+            self.emit(n.assign(row.node.value, n.method(run, "one")))
+        else:
+            self.emit(n.evaluate(run))
+        if row is not None:
+            row.fixed.update(fixed)
         self.scope.written()
 
     def _touched(self, entity: str, given: set[str]) -> list[tuple[str, TypedExpression]]:
