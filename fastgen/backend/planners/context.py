@@ -6,8 +6,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from fastgen.backend.functions import Functions
+from fastgen.backend.functions import Functions
 from fastgen.backend.names import Names
-from fastgen.backend.tables import Table
+from fastgen.backend.table_parts import Table
 from fastgen.ir.checked.program import Program
 
 
