@@ -45,6 +45,7 @@ class Cursor:
     end: int
     block: bool
     depth: int = 0
+    refused: bool = False
 
 
 class TextActions(StatementActions):
@@ -143,9 +144,10 @@ class TextActions(StatementActions):
         value = inset.value
         span = self.places.span(start, cursor.position)
         if inset.word and not cursor.block:
-            self.report.error(
-                "FG1014", span, word=inset.word, help='use a block string, `"""…"""`'
-            )
+            if not cursor.refused:
+                help_text = 'use a block string, `"""…"""`'
+                self.report.error("FG1014", span, word=inset.word, help=help_text)
+            cursor.refused = True
             return None
         if inset.word in ("else", "end"):
             self.report.error("FG1014", span, word=inset.word, help="remove it")
