@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import TypeAlias
 
+from fastgen.backend.brackets import Code
 from fastgen.backend.column_types import enum_class, state_class
 from fastgen.backend.encoders import python_string
 from fastgen.backend.lowering.imports import Symbol
@@ -39,20 +39,6 @@ PASSWORD_LIMITS = (12, 128)
 
 
 @dataclass(frozen=True, slots=True)
-class Code:
-    """A piece of code in brackets that may have to be split: a head, items and a tail, or plain text."""
-
-    head: str
-    items: tuple[Code, ...] = ()
-    tail: str = ""
-
-    @property
-    def flat(self) -> str:
-        """Return the code on one line."""
-        return f"{self.head}{', '.join(item.flat for item in self.items)}{self.tail}"
-
-
-@dataclass(frozen=True, slots=True)
 class FieldType:
     """An annotation, what it imports, and whether it says more than a name and type arguments."""
 
@@ -75,9 +61,6 @@ class FieldType:
             return self
         last = Code(self.code.head, self.code.items, f"{self.code.tail} | None")
         return FieldType(last, self.imports)
-
-
-Place: TypeAlias = str
 
 
 def plain(text: str, *imports: Symbol) -> FieldType:
@@ -109,6 +92,19 @@ def annotated(
     return FieldType(Code("Annotated[", tuple(items), "]"), tuple(imports))
 
 
+def subscripted(generic: FieldType, *arguments: FieldType) -> FieldType:
+    """Return ``generic[arguments]``."""
+    imports = (*generic.imports, *(symbol for each in arguments for symbol in each.imports))
+    return FieldType(
+        Code(f"{generic.text}[", tuple(each.code for each in arguments), "]"), imports
+    )
+
+
+def list_of(item: FieldType) -> FieldType:
+    """Return the annotation of a list."""
+    return subscripted(plain("list"), item)
+
+
 def validator(kind: str, function: FieldType) -> FieldType:
     """Return ``AfterValidator(function)`` or ``BeforeValidator(function)``."""
     return FieldType(
@@ -134,7 +130,7 @@ def input_type(
         case ListType(item=item, minimum=minimum, maximum=maximum):
             limits = [f"min_length={minimum}"] if minimum else []
             limits.append(f"max_length={MOST_ITEMS if maximum is None else maximum}")
-            found = annotated(_list(input_type(item, strict=strict)), limits)
+            found = annotated(list_of(input_type(item, strict=strict)), limits)
             if flags.sorted:
                 found = annotated(found, (), validator("AfterValidator", plain("sorted")))
         case MapType(item=item):
@@ -170,8 +166,6 @@ def _is(type_: Type, name: str) -> bool:
     return isinstance(type_, ScalarType) and type_.name == name
 
 
-def _list(item: FieldType) -> FieldType:
-    return FieldType(Code("list[", (item.code,), "]"), item.imports)
 
 
 def _declared(type_: Type) -> FieldType:
@@ -207,7 +201,7 @@ def _scalar(scalar: ScalarType, strict: bool) -> FieldType:
         case "int":
             return _integer(scalar, strict)
         case "float":
-            limits = _bounds(scalar, str)
+            limits = _bounds(scalar)
             if strict and not limits:
                 return shared("Number")
             first = ["strict=True"] if strict else []
@@ -217,7 +211,7 @@ def _scalar(scalar: ScalarType, strict: bool) -> FieldType:
             if scalar.scale is not None:
                 limits.append(f"decimal_places={scalar.scale}")
             decimals = plain("Decimal", Symbol("decimal", "Decimal"))
-            return annotated(decimals, [*limits, *_bounds(scalar, _decimal_limit)])
+            return annotated(decimals, [*limits, *_bounds(scalar)])
         case "bool":
             return shared("Boolean") if strict else plain("bool")
         case "date":
@@ -303,8 +297,8 @@ def _lengths(scalar: ScalarType) -> list[str]:
     return limits
 
 
-def _bounds(scalar: ScalarType, written: type[str] | object) -> list[str]:
-    show = _decimal_limit if written is _decimal_limit else _float_limit
+def _bounds(scalar: ScalarType) -> list[str]:
+    show = _decimal_limit if scalar.name == "decimal" else _float_limit
     limits = [] if scalar.minimum is None else [f"ge={show(scalar.minimum)}"]
     return limits if scalar.maximum is None else [*limits, f"le={show(scalar.maximum)}"]
 
@@ -372,7 +366,7 @@ def output_type(type_: Type, *, nullable: bool = False) -> FieldType:
         case ScalarType():
             found = _shown_scalar(type_)
         case ListType(item=item):
-            found = _list(output_type(item))
+            found = list_of(output_type(item))
         case MapType(item=item):
             value = output_type(item)
             found = FieldType(Code("dict[", (Code("str"), value.code), "]"), value.imports)
