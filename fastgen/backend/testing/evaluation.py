@@ -289,8 +289,6 @@ class Evaluator:
                 return text.upper()
             case "trim", [str(text)]:
                 return text.strip()
-            case "abs", [int() | Decimal() as number]:
-                return abs(number)
             case "starts", [str(text), str(start)]:
                 return text.startswith(start)
             case _:

@@ -25,7 +25,16 @@ from fastgen.ir.checked.expressions import (
 )
 from fastgen.ir.checked.operations import Operation
 from fastgen.ir.checked.program import Program
-from fastgen.ir.checked.statements import Answer, Let, Perform, Require, Statement, UpdateRow
+from fastgen.ir.checked.statements import (
+    AddTo,
+    Answer,
+    Let,
+    Perform,
+    RemoveFrom,
+    Require,
+    Statement,
+    UpdateRow,
+)
 
 CREATING = frozenset({"create", "bulk_create"})
 LISTING = frozenset({"list", "create", "bulk_create", "bulk_update", "bulk_delete"})
@@ -313,6 +322,8 @@ class Matrix:
             case UpdateRow(entity=entity, values=values):
                 plain = not any(isinstance(value, Arith) for _, value in values)
                 return evaluator if plain and not self.program.entities[entity].checks else None
+            case AddTo() | RemoveFrom():
+                return evaluator
             case _:
                 return None
 
