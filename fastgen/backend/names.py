@@ -53,6 +53,26 @@ def identifier(name: str) -> str:
     return f"{word}_" if keyword.iskeyword(word) else word
 
 
+OWNED_ATTRIBUTES = frozenset(
+    """construct copy count dict from_orm index json parse_file parse_obj parse_raw schema schema_json
+    t tuple update_forward_refs validate""".split()
+)
+"""Attributes that pydantic's models or SQLAlchemy's rows have already."""
+
+
+def attribute(label: str) -> str:
+    """Return the attribute of a schema, and the label of a row, for a label of the spec.
+
+    >>> attribute("title"), attribute("copy"), attribute("from"), attribute("authors.name")
+    ('title', 'copy_', 'from_', 'authors_name')
+    """
+    name = identifier(label).lstrip("_") or "value"
+    if name[0].isdigit():
+        name = f"n{name}"
+    owned = name in OWNED_ATTRIBUTES or name.startswith("model_")
+    return f"{name}_" if owned else name
+
+
 @dataclass(frozen=True, slots=True)
 class EntityNames:
     """The names of one entity: for ``BookCopy`` these are the defaults

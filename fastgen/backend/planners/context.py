@@ -6,8 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from fastgen.backend.functions import Functions
-from fastgen.backend.functions import Functions
 from fastgen.backend.names import Names
+from fastgen.backend.schemas import Schemas
 from fastgen.backend.table_parts import Table
 from fastgen.ir.checked.program import Program
 
@@ -47,12 +47,13 @@ class LinkedFile:
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """What every planner reads: the program, its names, its tables and the functions of its services."""
+    """What every planner reads: the program, its names, tables, functions of services and schemas."""
 
     program: Program
     names: Names
     tables: tuple[Table, ...]
     functions: Functions
+    schemas: Schemas
 
     def enum_values(self) -> dict[str, tuple[str, ...]]:
         """Return the stored values of each declared enum."""
