@@ -12,12 +12,15 @@ from dataclasses import dataclass
 from fastgen.backend.functions import Functions
 from fastgen.backend.names import Names
 from fastgen.backend.planners.application import plan_application
+from fastgen.backend.planners.auth import plan_auth
 from fastgen.backend.planners.context import Context, LinkedFile, PlannedFile
 from fastgen.backend.planners.enums import plan_enums
+from fastgen.backend.planners.extensions import plan_extensions
 from fastgen.backend.planners.migrations import plan_migrations
 from fastgen.backend.planners.models import plan_models
 from fastgen.backend.planners.project import plan_files
 from fastgen.backend.planners.schemas import plan_schemas
+from fastgen.backend.planners.seeds import plan_seeds
 from fastgen.backend.planners.support import plan_support
 from fastgen.backend.schemas import Schemas
 from fastgen.backend.tables import tables_of
@@ -27,8 +30,11 @@ Planner = Callable[[Context], Iterator[PlannedFile | LinkedFile]]
 
 PLANNERS: tuple[Planner, ...] = (
     plan_application,
+    plan_auth,
     plan_enums,
     plan_models,
+    plan_seeds,
+    plan_extensions,
     plan_migrations,
     plan_support,
     plan_files,

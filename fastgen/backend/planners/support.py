@@ -22,6 +22,11 @@ PAGINATION: dict[str, Piece] = {
     "Page": Piece(
         ("Item",), (*symbols("typing", "Generic"), *symbols("pydantic", "BaseModel ConfigDict"))
     ),
+    "CountedPage": Piece(("Page",)),
+    "CursorPage": Piece(
+        ("Item",), (*symbols("typing", "Generic"), *symbols("pydantic", "BaseModel ConfigDict"))
+    ),
+    "CountedCursorPage": Piece(("CursorPage",)),
     "next_offset": Piece(),
     "like_pattern": Piece(),
 }
