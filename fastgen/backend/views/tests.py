@@ -38,13 +38,19 @@ class RowsView:
 
 @dataclass(frozen=True, slots=True)
 class SessionView:
-    """How a test signs in: the user entity as a local name, its key, and the factory's role."""
+    """How a test signs in.
+
+    ``user`` is the user entity as a local name, ``column`` that of the session which names the user;
+    ``parameter`` and ``creation`` are how a caller is made.
+    """
 
     user: str
     key_type: str
     column: str
-    signature: str
+    parameter: str
     creation: str
+    header: str
+    scheme: str
 
 
 @dataclass(frozen=True, slots=True)
