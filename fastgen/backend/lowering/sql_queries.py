@@ -1,4 +1,7 @@
-"""Queries inside expressions, as correlated subqueries: what ``count``, ``exists``, ``sum`` … become."""
+"""Queries inside expressions, as correlated subqueries.
+
+What ``count``, ``exists``, ``sum`` … become.
+"""
 
 from __future__ import annotations
 
@@ -26,7 +29,10 @@ from fastgen.ir.checked.types import RowType
 
 @dataclass(frozen=True, slots=True)
 class Opened:
-    """A query whose SELECT is begun: its conditions, and the row it yields (None: only links are read)."""
+    """A query whose SELECT is begun: its conditions, and the row it yields (None.
+
+    Only links are read).
+    """
 
     frame: Frame
     source: Source | None
@@ -53,7 +59,10 @@ class QueryLowering(RowLowering):
     def _open_source(
         self, query: Select, where: list[Node], *, needs_row: bool
     ) -> tuple[Source | None, str]:
-        """Add the tables that a query reads to the current SELECT, with the conditions that link them."""
+        """Add the tables that a query reads to the current SELECT.
+
+        With the conditions that link them.
+        """
         if query.group_by is not None:
             raise NotInSql("group by")
         origin = query.source
@@ -145,7 +154,10 @@ class QueryLowering(RowLowering):
         self.scope.rows["row", variable] = source
 
     def _hidden(self, source: Source) -> list[Node]:
-        """Return the conditions that every query on an entity has: not deleted, of the caller's tenant."""
+        """Return the conditions that every query on an entity has.
+
+        Not deleted, of the caller's tenant.
+        """
         entity = self.naming.entity(source.entity)
         hidden: list[Node] = []
         if "SoftDelete" in entity.traits:
@@ -328,7 +340,10 @@ class QueryLowering(RowLowering):
         return select
 
     def first(self, fold: Fold, columns: Sequence[str]) -> Node:
-        """Lower ``first(query)`` to a scalar subquery: its element, or the given column of its row."""
+        """Lower ``first(query)`` to a scalar subquery.
+
+        Its element, or the given column of its row.
+        """
         opened = self.open_query(fold.query, needs_row=True)
         assert opened.source is not None
         if columns:
@@ -364,7 +379,10 @@ class QueryLowering(RowLowering):
         return keys
 
     def order_key(self, order: Order) -> Node:
-        """Lower one key of an order: null sorts last, or first when descending, on every database."""
+        """Lower one key of an order: null sorts last, or first when descending.
+
+        On every database.
+        """
         key = self.value(order.key)
         nullable = may_be_null(order.key) or order.when is not None
         if order.when is not None:

@@ -18,8 +18,7 @@ from fastgen.backend.lowering.python import PythonLowering, lower_python
 from fastgen.backend.lowering.python_scope import Binds, Module, PythonScope, Row
 from fastgen.backend.lowering.scope import SqlScope
 from fastgen.backend.lowering.sql import lower_conditions, lower_sql
-from fastgen.ir.checked.expressions import TypedExpression, Variable
-
+from fastgen.ir.checked.expressions import TypedExpression
 from tests.unit.backend.lowering import constructs, library
 from tests.unit.backend.lowering.library import PROGRAM, Base, Role, query, row
 
@@ -148,7 +147,10 @@ class AsyncConnection:
 
 
 def python_source(expression: TypedExpression, entity: str, *, open_row: bool = True) -> str:
-    """Return a module with a function that computes an expression over ``self``, and its statements."""
+    """Return a module with a function that computes an expression over ``self``.
+
+    And its statements.
+    """
     module = Module(NAMING)
     scope = _scope(module)
     scope.taken.reserve("it")

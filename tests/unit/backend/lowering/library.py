@@ -37,7 +37,6 @@ from fastgen.ir.checked.types import (
     Type,
 )
 from fastgen.ir.spec import Spec
-
 from tests.unit.backend.lowering import constructs as database
 
 
@@ -195,9 +194,7 @@ def exists(of: Select) -> Fold:
     return Fold(BOOL, function="exists", query=of)
 
 
-def column(
-    name: str, kind: Type, *, nullable: bool = False, flags: Flags = Flags()
-) -> Field:  # noqa: B008
+def column(name: str, kind: Type, *, nullable: bool = False, flags: Flags = Flags()) -> Field:
     return Field(name, name, name, "column", kind, nullable=nullable, flags=flags)
 
 

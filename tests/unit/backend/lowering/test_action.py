@@ -9,33 +9,29 @@ import black
 import pytest
 import sqlalchemy
 from sqlalchemy import Engine, create_engine, select
-from sqlalchemy.exc import NoResultFound
 from sqlalchemy.orm import Session
 from sqlalchemy.pool import StaticPool
 
 from fastgen.backend.lowering.action import CallerModel, lower_action
 from fastgen.backend.lowering.naming import Naming
 from fastgen.backend.lowering.python_scope import Module
-from fastgen.ir.checked.entities import Access, Clause, Shape, ShapeField, View
+from fastgen.ir.checked.entities import Access
 from fastgen.ir.checked.expressions import (
     Clock,
     Coalesce,
     CreateRow,
     DurationConstant,
-    FieldAccess,
     Fold,
     Order,
     RecordEntry,
     RecordOf,
     Select,
-    ShowAs,
     TypedExpression,
     UpsertRow,
     Variable,
 )
 from fastgen.ir.checked.operations import Operation, Parameter, PathParameter
 from fastgen.ir.checked.statements import (
-    AddTo,
     Answer,
     DeleteRow,
     DeleteRows,
@@ -44,8 +40,6 @@ from fastgen.ir.checked.statements import (
     For,
     If,
     Let,
-    Perform,
-    RemoveFrom,
     Require,
     Statement,
     UpdateRow,
@@ -56,19 +50,20 @@ from fastgen.ir.checked.types import (
     RowsType,
     RowType,
     Type,
-    ViewType,
 )
 from tests.unit.backend.lowering.conftest import fill
-from tests.unit.backend.lowering.execution import PYTHON_NAMES, AsyncConnection, Caller
-from tests.unit.backend.lowering.execution import computed_functions
+from tests.unit.backend.lowering.execution import (
+    PYTHON_NAMES,
+    AsyncConnection,
+    Caller,
+    computed_functions,
+)
 from tests.unit.backend.lowering.library import (
     DATE,
     INT,
     PROGRAM,
     SPAN,
-    TEXT,
     Author,
-    BookAuthor,
     Loan,
     Member,
     arith,

@@ -1,4 +1,7 @@
-"""An expression means the same in SQL on both databases and in Python, and what the language says."""
+"""An expression means the same in SQL on both databases and in Python.
+
+And what the language says.
+"""
 
 from __future__ import annotations
 
