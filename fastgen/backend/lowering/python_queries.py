@@ -44,6 +44,7 @@ class PythonQueries(PythonValues):
     # ------------------------------------------------------------ queries
 
     def in_memory(self, expression: TypedExpression) -> bool:
+        """Tell whether a query is over a list that Python holds."""
         query = expression.query if isinstance(expression, Fold) else expression
         if not isinstance(query, Select) or isinstance(query.source, str):
             return False
@@ -85,6 +86,7 @@ class PythonQueries(PythonValues):
                 raise NotInPython("avg of a list")
 
     def many(self, expression: PathMany | ShowAs | MapList) -> Node:
+        """Lower what yields one value for each row."""
         if not isinstance(expression, MapList):
             raise NotInPython(type(expression).__name__)
         if not self.in_memory(expression.query):

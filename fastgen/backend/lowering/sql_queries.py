@@ -22,9 +22,7 @@ from fastgen.ir.checked.expressions import (
     PathMany,
     Select,
     TypedExpression,
-    Variable,
 )
-from fastgen.ir.checked.types import RowType
 
 
 @dataclass(frozen=True, slots=True)
@@ -399,8 +397,3 @@ def _hint(origin: FieldAccess | PathMany) -> str:
     """Return a name for one of the rows of a relation to many: ``pupils`` yields a ``Pupil``."""
     name = origin.field
     return name[:-1] if name.endswith("s") and not name.endswith("ss") else f"{name}_row"
-
-
-def row_variable(name: str, entity: str) -> Variable:
-    """Return the variable that a query binds."""
-    return Variable(RowType(entity), kind="row", name=name)

@@ -138,11 +138,13 @@ class AsyncConnection:
     async def execute(
         self, statement: sqlalchemy.Executable, values: Mapping[str, object] | None = None
     ) -> object:
+        """Run a statement."""
         return self.connection.execute(statement, values)
 
     async def scalar(
         self, statement: sqlalchemy.Executable, values: Mapping[str, object] | None = None
     ) -> object:
+        """Run a statement and return the first column of its first row."""
         return self.connection.scalar(statement, values)
 
 

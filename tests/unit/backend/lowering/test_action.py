@@ -6,8 +6,10 @@ import asyncio
 from collections.abc import Iterator
 
 import black
+from black.mode import Mode, TargetVersion
 import pytest
 import sqlalchemy
+from sqlalchemy.dialects import postgresql
 from sqlalchemy import Engine, create_engine, select
 from sqlalchemy.orm import Session
 from sqlalchemy.pool import StaticPool
@@ -78,7 +80,7 @@ from tests.unit.backend.lowering.library import (
     row,
 )
 
-MODE = black.Mode(line_length=100, target_versions={black.TargetVersion.PY311})
+MODE = Mode(line_length=100, target_versions={TargetVersion.PY311})
 CALLER = CallerModel("Member", frozenset({"id", "role"}), "role", "Role", ("member", "librarian"))
 COPY = Variable(RowType("Copy"), kind="parameter", name="copy")
 MEMBER = Variable(RowType("Member"), kind="parameter", name="member")
@@ -95,19 +97,19 @@ class AppError(Exception):
 
 
 class Conflict(AppError):
-    pass
+    """A kind of error."""
 
 
 class NotFound(AppError):
-    pass
+    """A kind of error."""
 
 
 class UnknownRow(AppError):
-    pass
+    """A kind of error."""
 
 
 class OutOfStock(AppError):
-    pass
+    """A kind of error."""
 
 
 @pytest.fixture
@@ -174,7 +176,7 @@ def run(engine: Engine, operation: Operation, **arguments: object) -> object:
         "NotFound": NotFound,
         "UnknownRow": UnknownRow,
         "OutOfStock": OutOfStock,
-        "insert_if_absent": lambda model: sqlalchemy.dialects.postgresql.insert(
+        "insert_if_absent": lambda model: postgresql.insert(
             model
         ).on_conflict_do_nothing(),
     }
