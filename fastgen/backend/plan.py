@@ -1,6 +1,7 @@
 """Which files a program becomes, and which template and view makes each of them.
 
-Every room of the back end offers ``plan_…(context) -> Iterator[PlannedFile]``; ``PLANNERS`` lists them.
+Every room of the back end offers ``plan_…(context) -> Iterator[PlannedFile | LinkedFile]``; ``PLANNERS``
+lists them.
 """
 
 from __future__ import annotations
@@ -8,41 +9,38 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
+from fastgen.backend.functions import Functions
 from fastgen.backend.names import Names
-from fastgen.backend.tables import Table, tables_of
+from fastgen.backend.planners.application import plan_application
+from fastgen.backend.planners.context import Context, LinkedFile, PlannedFile
+from fastgen.backend.planners.enums import plan_enums
+from fastgen.backend.planners.migrations import plan_migrations
+from fastgen.backend.planners.models import plan_models
+from fastgen.backend.planners.project import plan_files
+from fastgen.backend.planners.schemas import plan_schemas
+from fastgen.backend.planners.support import plan_support
+from fastgen.backend.schemas import Schemas
+from fastgen.backend.tables import tables_of
 from fastgen.ir.checked.program import Program
 
+Planner = Callable[[Context], Iterator[PlannedFile | LinkedFile]]
 
-@dataclass(frozen=True, slots=True)
-class PlannedFile:
-    """One file: its path in the project, its template, and the typed view the template sees.
-
-    ``written_once`` marks a file that belongs to the user from its first day: it is never overwritten.
-    """
-
-    path: str
-    template: str
-    view: object
-    written_once: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Context:
-    """What every planner reads: the program, its names and its tables."""
-
-    program: Program
-    names: Names
-    tables: tuple[Table, ...]
+PLANNERS: tuple[Planner, ...] = (
+    plan_application,
+    plan_enums,
+    plan_models,
+    plan_migrations,
+    plan_support,
+    plan_files,
+    plan_schemas,
+)
 
 
-Planner = Callable[[Context], Iterator[PlannedFile]]
-
-PLANNERS: tuple[Planner, ...] = ()
-
-
-def plan_project(program: Program) -> Iterator[PlannedFile]:
+def plan_project(program: Program) -> Iterator[PlannedFile | LinkedFile]:
     """Yield every file of the project of a program."""
     names = Names(program)
-    context = Context(program, names, tables_of(program, names))
+    functions = Functions(program, names)
+    schemas = Schemas(program, names, functions)
+    context = Context(program, names, tables_of(program, names), functions, schemas)
     for planner in PLANNERS:
         yield from planner(context)

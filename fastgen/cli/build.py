@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 EXAMPLES = (
     "fastgen build spec.fg",
     "fastgen build spec.fg -o backend --plan",
+    "fastgen build spec.fg -o backend --check",
     "cat spec.fg | fastgen build - -o backend",
 )
 
@@ -26,6 +27,10 @@ def build(
     force: ForceOption = False,
     plan: Annotated[
         bool, typer.Option("--plan", help="Show what would be written, and write nothing.")
+    ] = False,
+    check: Annotated[
+        bool,
+        typer.Option("--check", help="Write nothing; exit with 1 if the project is out of date."),
     ] = False,
     as_json: JsonOption = False,
 ) -> ExitCode:
@@ -44,8 +49,9 @@ def build(
         output.finish(loaded.report, ExitCode.SPEC_ERRORS)
         return ExitCode.SPEC_ERRORS
     target = default_directory(loaded, spec) if directory is None else directory
-    project = api.compile(loaded.spec)
-    if plan:
+    project = api.compile(loaded)
+    dry = plan or check
+    if dry:
         result = plan_write(project, target, report=loaded.report, force=force)
     else:
         result = write_project(
@@ -53,8 +59,10 @@ def build(
         )
     output.show(loaded.report, loaded.sources)
     code = ExitCode.REFUSED if result.refused else ExitCode.OK
-    say_result(result, output, target=target, plan=plan)
-    output.finish(loaded.report, code, **result_facts(result, plan=plan))
+    if check and result.plan.changes_files:
+        code = ExitCode.SPEC_ERRORS
+    say_result(result, output, target=target, plan=dry)
+    output.finish(loaded.report, code, **result_facts(result, plan=dry))
     return code
 
 

@@ -15,6 +15,6 @@ class ExitCode(IntEnum):
 
 
 EXIT_CODES_HELP = (
-    "Exit codes: 0 ok · 1 the input has errors · 2 wrong usage · 3 could not write or run · "
-    "70 a bug in fastgen · 130 interrupted"
+    "Exit codes: 0 ok · 1 the input has errors, or a --check failed · 2 wrong usage · "
+    "3 could not write or run · 70 a bug in fastgen · 130 interrupted"
 )

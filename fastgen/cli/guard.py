@@ -44,10 +44,14 @@ def guarded(command: Callable[P, ExitCode]) -> Callable[P, None]:
 def report_bug(error: Exception, output: Output) -> ExitCode:
     """Report an exception that should not have got here."""
     from fastgen.diagnostics import Report
+    from fastgen.resources import MissingDataError
 
     report = Report()
-    summary = f"{type(error).__name__}: {error}".splitlines()[0]
-    report.error("FG9001", None, error=summary, help=REPORT_REQUEST)
+    if isinstance(error, MissingDataError):
+        report.error("FG9002", None, name=error.name, help="install fastgen again")
+    else:
+        summary = f"{type(error).__name__}: {error}".splitlines()[0]
+        report.error("FG9001", None, error=summary, help=REPORT_REQUEST)
     output.show(report, {})
     if os.environ.get(TRACEBACK_VARIABLE):
         print_safely("".join(traceback.format_exception(error)), sys.stderr)

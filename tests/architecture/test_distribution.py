@@ -1,6 +1,7 @@
 """An installed fastgen finds its data: sdist, wheel from the sdist, install, read."""
 
 import os
+import shutil
 import subprocess
 import sys
 import tarfile
@@ -34,15 +35,23 @@ def python(*arguments: str, cwd: Path, search: Path | None = None) -> str:
 
 
 @pytest.fixture(scope="module")
-def distributions(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Return a folder with the sdist of a checkout that has all data, and the wheel made from it."""
-    pytest.importorskip("build")
-    checkout = tmp_path_factory.mktemp("checkout")
-    for name in ("pyproject.toml", "hatch_build.py", "README.md", "LICENSE", "fastgen"):
-        (checkout / name).symlink_to(ROOT / name)
+def checkout(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a copy of the package, with data of known content."""
+    folder = tmp_path_factory.mktemp("checkout")
+    for name in ("pyproject.toml", "hatch_build.py", "LICENSE"):
+        shutil.copy(ROOT / name, folder)
+    shutil.copytree(ROOT / "fastgen", folder / "fastgen")
+    (folder / "README.md").write_text("# fastgen\n")
     for name in DATA_FOLDERS:
-        (checkout / name).mkdir()
-        (checkout / name / "sample.txt").write_text(f"data of {name}\n")
+        (folder / name).mkdir()
+        (folder / name / "sample.txt").write_text(f"data of {name}\n")
+    return folder
+
+
+@pytest.fixture(scope="module")
+def distributions(checkout: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a folder with the sdist of the checkout, and the wheel made from that sdist."""
+    pytest.importorskip("build")
     folder = tmp_path_factory.mktemp("dist")
     python("-m", "build", "--no-isolation", "--outdir", str(folder), cwd=checkout)
     return folder
@@ -73,10 +82,11 @@ def test_an_installed_wheel_finds_its_data(distributions: Path, tmp_path: Path) 
         assert python("-c", code, cwd=tmp_path, search=target) == f"data of {name}"
 
 
-def test_an_editable_install_copies_no_data(distributions: Path, tmp_path: Path) -> None:
+def test_an_editable_install_copies_no_data(checkout: Path, tmp_path: Path) -> None:
     code = (
         "import sys; from hatchling.build import build_editable; print(build_editable(sys.argv[1]))"
     )
-    name = python("-c", code, str(tmp_path), cwd=ROOT).splitlines()[-1]
+    name = python("-c", code, str(tmp_path), cwd=checkout).splitlines()[-1]
     assert not [entry for entry in zipfile.ZipFile(tmp_path / name).namelist() if "_data" in entry]
-    assert distributions.is_dir()
+    search = "from fastgen.resources import read_data; print(read_data('grammars', 'sample.txt'))"
+    assert python("-c", search, cwd=tmp_path, search=checkout) == "data of grammars"

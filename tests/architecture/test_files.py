@@ -39,7 +39,7 @@ def test_a_file_is_short_named_for_what_it_is_and_says_so(path: Path) -> None:
 
 
 def test_the_decisions_are_written_down_one_page_each() -> None:
-    pages = sorted(DECISIONS.glob("*.md"))
+    pages = sorted(DECISIONS.glob("[0-9]*.md"))
     numbers = [int(path.name[:4]) for path in pages]
     assert numbers == list(range(1, len(pages) + 1))
     assert tuple(path.stem[5:] for path in pages[:7]) == FIRST_DECISIONS

@@ -14,6 +14,7 @@ from fastgen.cli.main import app
 from fastgen.diagnostics import Edit, Fix, Report, Span
 from fastgen.ir.application import App
 from fastgen.ir.spec import Spec
+from fastgen.resources import MissingDataError
 
 Fastgen = Callable[..., Result]
 
@@ -36,6 +37,8 @@ def fastgen(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Fastgen:
             return Loaded(None, {str(path): text}, report)
         if "crash" in text:
             raise RuntimeError("the pipe burst")
+        if "no data" in text:
+            raise MissingDataError("grammars")
         if "interrupt" in text:
             raise KeyboardInterrupt
         spec = Spec(app=App(name=text.split()[1]))
@@ -80,6 +83,16 @@ def test_a_plan_lists_and_writes_nothing(fastgen: Fastgen) -> None:
     result = fastgen("build", "spec.fg", "-o", "out", "--plan")
     assert result.stdout.splitlines()[:2] == ["+ README.md", "+ app/main.py"]
     assert not Path("out").exists()
+
+
+def test_a_project_that_is_behind_its_spec_fails_the_check(fastgen: Fastgen) -> None:
+    write("app notes")
+    assert fastgen("build", "spec.fg", "-o", "out", "--check").exit_code == ExitCode.SPEC_ERRORS
+    assert not Path("out").exists()
+    fastgen("build", "spec.fg", "-o", "out")
+    assert fastgen("build", "spec.fg", "-o", "out", "--check").exit_code == 0
+    write("app shop")
+    assert fastgen("build", "spec.fg", "-o", "out", "--check").exit_code == ExitCode.SPEC_ERRORS
 
 
 def test_build_as_json_is_one_document(fastgen: Fastgen) -> None:
@@ -169,6 +182,13 @@ def test_the_traceback_of_a_bug_is_shown_on_request(
     write("crash")
     monkeypatch.setenv("FASTGEN_TRACEBACK", "1")
     assert "Traceback" in fastgen("build", "spec.fg").stderr
+
+
+def test_an_incomplete_installation_is_named(fastgen: Fastgen) -> None:
+    write("no data")
+    result = fastgen("build", "spec.fg")
+    assert result.exit_code == ExitCode.INTERNAL
+    assert "error[FG9002]: the data folder `grammars` of fastgen is missing" in result.stderr
 
 
 def test_an_interrupt_exits_with_130(fastgen: Fastgen) -> None:

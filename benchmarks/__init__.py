@@ -1,0 +1,1 @@
+"""Benchmarks: what fastgen and its projects cost, one command each; see README.md."""

@@ -1,0 +1,1 @@
+"""Requests per second of a generated project against two hand-written styles."""

@@ -1,0 +1,1 @@
+"""The style of the full-stack FastAPI template."""

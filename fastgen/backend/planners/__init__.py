@@ -1,0 +1,1 @@
+"""One module per concern: which files it becomes, and the views of their templates."""
