@@ -147,7 +147,8 @@ def whole_condition(
 ) -> TypedExpression:
     """Return the rules as one condition over ``self`` and ``caller``, roles included.
 
-    Classes that the condition refuses are left out; a rule for everybody needs no role.
+    Classes that the condition refuses are left out. A condition needs no test of the role where all other
+    roles pass without it.
     """
     conditions = {condition for _, condition in policy.groups}
     if len(conditions) == 1:
@@ -158,14 +159,15 @@ def whole_condition(
         for classes, condition in policy.groups
         if any(not member.anonymous for member in classes)
     ]
-    for classes, condition in policy.groups:
+    for classes, condition in sorted(policy.groups, key=lambda group: group[1] != TRUE):
         if condition == FALSE:
             continue
+        others = {other for other in member_conditions if other not in (condition, TRUE)}
         tests: list[TypedExpression] = []
         members = [member for member in classes if not member.anonymous]
         if not any(member.anonymous for member in classes) and policy.admits_anonymous:
             tests.append(NullTest(BOOL, operand=caller, negated=True))
-        if len(member_conditions) > 1 and members and role and role_enum:
+        if (others or condition == TRUE) and members and role and role_enum:
             tests.append(_role_test(members, caller, user=user, role=role, enum=role_enum))
         alternatives.append(simplify(Logical(BOOL, operator="and", operands=(*tests, condition))))
     return simplify(Logical(BOOL, operator="or", operands=tuple(alternatives)))
