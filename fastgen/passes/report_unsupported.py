@@ -161,12 +161,10 @@ UNSUPPORTED: tuple[Construct, ...] = (
     _flag("tenant"),
     _flag("stored"),
     _flag("rest"),
-    Construct(
-        "FG5901", "`from` at a field", lambda s: (f for f in _fields(s) if f.derived_from)
-    ),
     _type("file"),
     _type("image"),
-    _type("bytes"),
+    _type("secret"),
+    _type("token"),
     Construct("FG3901", "`envelope`", _envelopes),
     Construct("FG3901", "the shape of errors", _error_shapes),
     Construct("FG3901", "`order_of_checks`", _order_of_checks),
