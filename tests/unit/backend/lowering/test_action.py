@@ -6,11 +6,11 @@ import asyncio
 from collections.abc import Iterator
 
 import black
-from black.mode import Mode, TargetVersion
 import pytest
 import sqlalchemy
-from sqlalchemy.dialects import postgresql
+from black.mode import Mode, TargetVersion
 from sqlalchemy import Engine, create_engine, select
+from sqlalchemy.dialects import postgresql
 from sqlalchemy.orm import Session
 from sqlalchemy.pool import StaticPool
 
@@ -176,9 +176,7 @@ def run(engine: Engine, operation: Operation, **arguments: object) -> object:
         "NotFound": NotFound,
         "UnknownRow": UnknownRow,
         "OutOfStock": OutOfStock,
-        "insert_if_absent": lambda model: postgresql.insert(
-            model
-        ).on_conflict_do_nothing(),
+        "insert_if_absent": lambda model: postgresql.insert(model).on_conflict_do_nothing(),
     }
     source = f"from __future__ import annotations\n{text_of(operation)}"
     exec(compile(source, "action", "exec"), names)  # noqa: S102
