@@ -8,6 +8,6 @@ In the order of control:
 - ``policy`` brings rules of access down to one expression;
 - ``mentions`` and ``null`` answer questions about expressions;
 - ``naming``, ``annotations``, ``identifiers`` and ``imports`` know names;
-- ``nodes`` builds nodes; ``layout`` (with ``leaves``, ``leaf``, ``line``, ``splitting``) writes them
-  as Black would.
+- ``nodes`` builds nodes; ``layout`` writes them as Black would, with the help of ``leaves``,
+  ``leaf``, ``line`` and ``splitting``.
 """
