@@ -233,21 +233,9 @@ ACTIONS = {
         *(
             Let(name, first(entity, variable, field, value), MISSING)
             for name, entity, variable, field, value in (
-                (
-                    "book",
-                    "Book",
-                    query("Book", "b", compare(get(row("Book", "b"), "isbn"), "==", const("1"))),
-                ),
-                (
-                    "author",
-                    "Author",
-                    query("Author", "c", compare(get(row("Author", "c"), "id"), "==", const(2))),
-                ),
-                (
-                    "other",
-                    "Author",
-                    query("Author", "d", compare(get(row("Author", "d"), "id"), "==", const(1))),
-                ),
+                ("book", "Book", "b", "isbn", const("1")),
+                ("author", "Author", "c", "id", const(2)),
+                ("other", "Author", "d", "id", const(1)),
             )
         ),
         AddTo(AUTHOR, BOOK, "Book", "authors"),
