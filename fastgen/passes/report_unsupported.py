@@ -161,9 +161,7 @@ UNSUPPORTED: tuple[Construct, ...] = (
     _flag("tenant"),
     _flag("stored"),
     _flag("rest"),
-    Construct(
-        "FG5901", "`from` at a field", lambda s: (f for f in _fields(s) if f.derived_from)
-    ),
+    Construct("FG5901", "`from` at a field", lambda s: (f for f in _fields(s) if f.derived_from)),
     _type("file"),
     _type("image"),
     _type("bytes"),
