@@ -29,6 +29,7 @@ Action = Callable[..., object]
 PASS, PICK, CALL, GATHER, LIST = range(5)
 """What a reduction does: hand on, choose one, call with these, call with lists opened, build a list."""
 
+BRACKETS = {"{": "}", "(": ")", "[": "]"}
 Chain = tuple[int, str, str]
 """A state, the rule reduced in it, and the terminal ahead."""
 Reduction = tuple[int, int, str, Action, tuple[int, ...], tuple[int | None, ...]]
@@ -278,3 +279,64 @@ class Run:
                 values.append(value)
                 starts.append(begin)
                 row = actions[target]
+
+    # ------------------------------------------------------------ for recovery
+
+    def feed(self, terminal: str, token: str, start: int, end: int) -> bool:
+        """Go on as if a token had stood at a place; False when it could not stand there."""
+        machine = self.machine
+        if not machine.accepts(self.states, terminal):
+            return False
+        while True:
+            action = machine.actions[self.states[-1]][terminal]
+            if action >= 0:
+                self.states.append(action)
+                self.values.append(token)
+                self.starts.append(start)
+                self.position = self.last_end = end
+                return True
+            self._reduce(-1 - action)
+
+    def _reduce(self, number: int) -> None:
+        """Do one reduction, one rule at a time."""
+        kind, size, origin, function, _, kept = self.machine.reductions[number]
+        children = self.values[-size:] if size else []
+        begin = self.starts[-size] if size else self.last_end
+        if size:
+            del self.values[-size:], self.states[-size:], self.starts[-size:]
+        received = gather(children, kept)
+        if kind in (CALL, GATHER):
+            value = function(begin, self.last_end, *received)
+        elif kind == LIST:
+            value = received
+        else:
+            value = children[0] if kind == PASS else received[0]
+        self.states.append(self.machine.gotos[self.states[-1]][origin])
+        self.values.append(value)
+        self.starts.append(begin)
+
+    def open_brackets(self) -> list[int]:
+        """Return the places on the stack of the brackets that are open, the outermost first."""
+        found: list[int] = []
+        for place, value in enumerate(self.values):
+            if not isinstance(value, str):
+                continue
+            if value in BRACKETS:
+                found.append(place)
+            elif found and value == BRACKETS[str(self.values[found[-1]])]:
+                found.pop()
+        return found
+
+    def cut(self, place: int) -> None:
+        """Take everything off the stack behind a place, but the lines that are complete."""
+        keep = place + 1
+        if keep < len(self.values) and isinstance(self.values[keep], list):
+            keep += 1
+        del self.values[keep:], self.starts[keep:], self.states[keep + 1 :]
+
+    def cut_states(self, place: int) -> list[int]:
+        """Return the states that ``cut`` would leave."""
+        keep = place + 1
+        if keep < len(self.values) and isinstance(self.values[keep], list):
+            keep += 1
+        return self.states[: keep + 1]

@@ -7,6 +7,9 @@ next token whatever the state of the parser is, and the parser decides what it i
 from __future__ import annotations
 
 import re
+from collections.abc import Container
+
+from fastgen.frontend.tables import END
 
 TOKEN = re.compile(
     r"""
@@ -35,3 +38,25 @@ PATTERN = re.compile(r"/(?:[^/\\\n]|\\[^\n])+/")
 """A regular expression, where a type may be limited by one."""
 
 COMMENT = re.compile(r"#[^\n]*")
+
+
+def terminal_of(group: int, token: str, row: Container[str]) -> str:
+    """Return the terminal of a token in a state that accepts the keys of ``row``.
+
+    The engine does the same in its loop; this is for those who look ahead.
+    """
+    if group == WORD:
+        return token if token in row else "$NAME" if token[0] > "Z" else "$TYPE"
+    if group == LABEL:
+        if token[0] <= "Z":
+            return "$BAD_LABEL"
+        return "$LABEL_OPTIONAL" if token[-2] == "?" else "$LABEL"
+    if group == NUMBER:
+        return "$RANGE" if ".." in token else "$REAL" if "." in token else "$INT"
+    if group == STRING:
+        if token[-1] == ":":
+            return "$QUOTED_LABEL"
+        return "$BLOCK_STRING" if token.startswith('"""') else "$STRING"
+    if group == FINISH:
+        return END
+    return token if group == SIGN else "$STRANGE"

@@ -52,7 +52,14 @@ def _limits(value: TypeRef) -> Iterable[str]:
 
 def _range(low: Decimal | int | None, high: Decimal | int | None) -> str:
     """Print a range, which one side may leave open."""
-    return f"{'' if low is None else format(low, 'f')}..{'' if high is None else format(high, 'f')}"
+    return f"{_number(low)}..{_number(high)}"
+
+
+def _number(value: Decimal | int | None) -> str:
+    """Print one end of a range, without an exponent."""
+    if value is None:
+        return ""
+    return format(value, "f") if isinstance(value, Decimal) else str(value)
 
 
 def label(name: str, optional: bool) -> str:

@@ -10,6 +10,8 @@ WIDTH = 100
 """The longest line."""
 MOST_ON_ONE_LINE = 3
 """How many rule lines a block on one line may have."""
+LONGEST_WORD = 24
+"""How long the members of a list may be of which several stand on a line."""
 INDENT = "  "
 
 Style = Literal["list", "lines"]
@@ -135,6 +137,11 @@ def _render_block(page: _Page, block: Block, indent: str) -> None:
     page.open += "{"
     page.close("" if block.opening is None else f"  {block.opening}")
     last = len(block.members) - 1
+    words = _words(block)
+    if words:
+        _fill(page, words, indent + INDENT)
+        page.open = indent + "}"
+        return
     for at, member in enumerate(block.members):
         comma = "," if block.style == "list" and at < last else ""
         _render(page, member, indent + INDENT, comma)
@@ -142,3 +149,26 @@ def _render_block(page: _Page, block: Block, indent: str) -> None:
         page.open = indent + INDENT + comment
         page.close()
     page.open = indent + "}"
+
+
+def _words(block: Block) -> list[str]:
+    """Return the members of a list that are so short that several stand on a line; else nothing."""
+    texts: list[str] = []
+    for member in block.members:
+        text = None if member.commented or block.style == "lines" else flat(member)
+        if text is None or len(text) > LONGEST_WORD or block.closing:
+            return []
+        texts.append(text)
+    return texts
+
+
+def _fill(page: _Page, words: list[str], indent: str) -> None:
+    """Write words with commas, as many on a line as fit."""
+    page.open = indent
+    for at, word in enumerate(words):
+        piece = word if at == len(words) - 1 else f"{word},"
+        if page.open != indent and len(page.open) + 1 + len(piece) > WIDTH:
+            page.close()
+            page.open = indent
+        page.open += piece if page.open == indent else f" {piece}"
+    page.close()

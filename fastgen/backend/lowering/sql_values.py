@@ -50,7 +50,7 @@ class ValueLowering(QueryLowering):
         node = self.value(expression)
         if (
             isinstance(expression, Arith)
-            and expression.operator in ("+", "-")
+            and expression.operator in ("+", "-", "*")
             and scalar(expression) == "decimal"
             and not self.is_outside(expression)
         ):
@@ -98,8 +98,6 @@ class ValueLowering(QueryLowering):
         match operator:
             case "/" | "%":
                 return self._divided(expression, one, other)
-            case "*" if scalar(expression) == "decimal":
-                return self._rounded(n.binary(one, "*", other), scale(expression))
             case _:
                 return self._kept(expression, n.binary(one, operator, other))
 
@@ -132,10 +130,12 @@ class ValueLowering(QueryLowering):
             return n.binary(self._left(one, expression.left), "%", other)
         if scalar(expression) == "int":
             return n.binary(self._left(one, expression.left), "//", other)
+        if scalar(expression.left) == "int" and scalar(divisor) == "int":
+            one = n.call(self.scope.sqlalchemy("cast"), one, self.scope.sqlalchemy("Float"))
+            return n.binary(one, "/", other)
         quotient = n.binary(self._left(one, expression.left), "/", other)
         if scalar(expression) == "decimal":
-            digits = scale(expression)
-            return self._rounded(quotient, 6 if digits is None else digits)
+            return self._rounded(quotient, scale(expression))
         return quotient
 
     def _left(self, node: Node, expression: TypedExpression) -> Node:
@@ -205,7 +205,11 @@ class ValueLowering(QueryLowering):
                 return self._starts(arguments[0], arguments[1])
             case "round":
                 digits = self.value(arguments[1]) if len(arguments) > 1 else n.integer(0)
-                return n.call(self.scope.support("rounded"), self.value(arguments[0]), digits)
+                rounded = n.call(self.scope.support("rounded"), self.value(arguments[0]), digits)
+                if scalar(expression) == "decimal":
+                    return rounded
+                kind = "Float" if scalar(expression) == "float" else "BigInteger"
+                return n.call(self.scope.sqlalchemy("cast"), rounded, self.scope.sqlalchemy(kind))
             case "year" | "month":
                 part = n.call(
                     self.scope.sqlalchemy("extract"),

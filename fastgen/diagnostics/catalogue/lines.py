@@ -112,8 +112,8 @@ ENTRIES: tuple[Entry, ...] = (
             "The expression would mean something else. As a field it is written "
             "`self.in` or `.in`."
         ),
-        bad=("app notes\n" "action double(in: int) { return 2 * in }\n"),
-        good=("app notes\n" "action double(in: int) { return 2 * in_ }\n"),
+        bad=("app notes\n" "action double(in: int) { return in * 2 }\n"),
+        good=("app notes\n" "action double(in: int) { return in_ * 2 }\n"),
     ),
     Entry(
         code="FG1026",
@@ -139,8 +139,8 @@ ENTRIES: tuple[Entry, ...] = (
         headline="nothing can come after `return`",
         what="A line follows `return` in the same block.",
         why="It would never run.",
-        bad=("app notes\n" "action hello() { return 204 let x = 1 }\n"),
-        good=("app notes\n" "action hello() { let x = 1  return 204 }\n"),
+        bad=("app notes\n" "action hello() {\n" "  return now\n" "  let x = 1\n" "}\n"),
+        good=("app notes\n" "action hello() {\n" "  let x = 1\n" "  return now\n" "}\n"),
     ),
     Entry(
         code="FG1029",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import get_args
 
 from fastgen.diagnostics import did_you_mean
@@ -41,7 +42,12 @@ class ApplicationActions(OperationActions):
     """The rules of the app, authentication, errors and settings."""
 
     def make_app(
-        self, start: int, end: int, name: str, description: str | None, lines: tuple[object, ...] | None
+        self,
+        start: int,
+        end: int,
+        name: str,
+        description: str | None,
+        lines: tuple[object, ...] | None,
     ) -> App:
         """``app name "title" { … }``."""
         members = lines or ()
@@ -80,13 +86,15 @@ class ApplicationActions(OperationActions):
                 self.span(start, end),
                 name=kind,
                 owner="`auth`",
-                help=did_you_mean(kind, known) or f"known are {', '.join(known)}",
+                help=choice(kind, known),
             )
             values["kind"] = "jwt"
         if "user" not in values:
-            self.report.error(
-                "FG1019", self.span(start, end), help="write `user:` and the entity of the callers"
-            )
+            if self.whole_between(start, end):
+                here = self.span(start, start + len("auth"))
+                self.report.error(
+                    "FG1019", here, help="write `user:` and the entity of the callers"
+                )
             values["user"] = "User"
         return self.remember(self.build(Auth, start, end, values), lines)
 
@@ -102,7 +110,7 @@ class ApplicationActions(OperationActions):
                     self.span(part.start, part.start + len(part.name)),
                     name=part.name,
                     owner=owner,
-                    help=did_you_mean(part.name, known) or f"known are {', '.join(known)}",
+                    help=choice(part.name, known),
                 )
                 continue
             expected = known[part.name]
@@ -171,6 +179,12 @@ class ApplicationActions(OperationActions):
         """``check condition else "message"``."""
         values: dict[str, object] = {"condition": condition, "message": message}
         return self.build(SettingCheck, start, end, values)
+
+
+def choice(name: str, known: Iterable[str]) -> str:
+    """Say which name was probably meant, or which there are."""
+    guess = did_you_mean(name, known)
+    return f"did you mean `{guess}`?" if guess else f"known are {', '.join(known)}"
 
 
 def plain_value(value: object, expected: str) -> object:

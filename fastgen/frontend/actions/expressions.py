@@ -8,7 +8,7 @@ from typing import Literal, TypeAlias
 from fastgen.frontend.actions.foundation import Foundation, Part
 from fastgen.frontend.depth import MEASURED_FROM, deeper_than
 from fastgen.frontend.engine import TooDeepError
-from fastgen.ir.words import read_name
+from fastgen.ir.words import HARD, read_name
 from fastgen.ir.expressions import (
     Argument,
     Binary,
@@ -126,6 +126,13 @@ class ExpressionActions(Foundation):
 
     def make_name(self, start: int, end: int, word: str) -> Name:
         """A bare word."""
+        if word in HARD:
+            self.report.error(
+                "FG1025",
+                self.span(start, end),
+                word=word,
+                help=f"write `{word}_` for a parameter or variable, `self.{word}` for a field",
+            )
         return Name(read_name(word), span=self.places.span(start, end))
 
     def make_type_as_name(self, start: int, end: int, word: str) -> Name:
@@ -191,9 +198,7 @@ class ExpressionActions(Foundation):
         """``value``."""
         return Argument(value, span=self.places.span(start, end))
 
-    def make_argument_named(
-        self, start: int, end: int, label: str, value: Expression
-    ) -> Argument:
+    def make_argument_named(self, start: int, end: int, label: str, value: Expression) -> Argument:
         """``label: value``."""
         return Argument(value, label[:-1], span=self.places.span(start, end))
 
@@ -343,7 +348,9 @@ class ExpressionActions(Foundation):
 
     def make_entry_quoted(self, start: int, end: int, label: str, value: Expression) -> Entry:
         """``"Location": "/x"``."""
-        return Entry(self.read_plain(start, label[:-1]), value, True, span=self.places.span(start, end))
+        return Entry(
+            self.read_plain(start, label[:-1]), value, True, span=self.places.span(start, end)
+        )
 
     def make_entry_short(self, start: int, end: int, word: str) -> Entry:
         """``b``."""

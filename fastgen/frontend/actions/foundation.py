@@ -29,22 +29,26 @@ class SettingPart(Part):
     """``label: value`` of the app or of ``auth``."""
 
 
-
 class Foundation:
     """The state of one parse.
 
     ``members`` keeps the lines of each block in the order of the author, for whoever formats; it is None
-    when nobody asked.
+    when nobody asked. ``damaged`` are the places of syntax mistakes.
     """
 
     def __init__(self, places: Places, report: Report) -> None:
         self.places = places
         self.report = report
         self.members: dict[int, Sequence[object]] | None = None
+        self.damaged: list[int] = []
 
     def span(self, start: int, end: int) -> Span:
         """Return the span of two offsets."""
         return self.places.span(start, end)
+
+    def whole_between(self, start: int, end: int) -> bool:
+        """Tell whether no mistake was found between two offsets, so that nothing was left out."""
+        return not any(start <= place <= end for place in self.damaged)
 
     def read_plain(self, start: int, literal: str) -> str:
         """Return the value of a string literal in which braces mean nothing."""

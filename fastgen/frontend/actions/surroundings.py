@@ -124,12 +124,17 @@ class SurroundingsActions(ApplicationActions):
         values: dict[str, object] = {"name": name, "parameters": parameters}
         self.put(values, parts)
         for word in needed:
-            if word not in values:
+            if word in values:
+                continue
+            values[word] = Record(())
+            if self.whole_between(start, end):
                 self.report.error(
-                    "FG1021", self.span(start, end), name=name, part=word,
+                    "FG1021",
+                    self.span(start, start + len("mail")),
+                    name=name,
+                    part=word,
                     help=f"add a line that begins with `{word}`",
-                )  # fmt: skip
-                values[word] = Record(())
+                )
         return values
 
     def make_message_to(self, start: int, end: int, value: Expression) -> Part:

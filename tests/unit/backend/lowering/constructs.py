@@ -296,9 +296,15 @@ def round_decimal(value: Decimal, places: int) -> Decimal:
     return value.quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP)
 
 
-def ratio(dividend: Decimal, divisor: Decimal, places: int) -> Decimal | None:
-    """Divide decimals to so many places; by zero there is no result."""
-    return None if divisor == 0 else round_decimal(Decimal(dividend) / Decimal(divisor), places)
+def ratio(
+    dividend: Decimal | float, divisor: Decimal | float, places: int | None = None
+) -> Decimal | float | None:
+    """Divide; decimals to so many places. By zero there is no result."""
+    if divisor == 0:
+        return None
+    if places is None:
+        return float(dividend) / float(divisor)
+    return round_decimal(Decimal(dividend) / Decimal(divisor), places)
 
 
 def count_days(earlier: date, later: date) -> int:

@@ -25,7 +25,7 @@ from fastgen.ir.checked.expressions import (
     Select,
     TypedExpression,
 )
-from fastgen.ir.checked.types import ListType, NullableType, RowsType
+from fastgen.ir.checked.types import ListType, NullableType, RowsType, ScalarType
 from tests.unit.backend.lowering.execution import run_python, run_sql, run_where
 from tests.unit.backend.lowering.library import (
     BOOL,
@@ -53,6 +53,8 @@ from tests.unit.backend.lowering.library import (
 MEMBER, BOOK, COPY, LOAN = me("Member"), me("Book"), me("Copy"), me("Loan")
 NICK, POINTS, AGE = get(MEMBER, "nick"), get(MEMBER, "points"), get(MEMBER, "age")
 OPTIONAL_INT = NullableType(INT)
+FLOAT = ScalarType("float")
+POINTS_OR_ZERO = Coalesce(INT, left=POINTS, right=const(0))
 
 
 def both(*operands: TypedExpression) -> Logical:
@@ -267,6 +269,25 @@ CONDITIONS: dict[str, tuple[str, TypedExpression, set[object]]] = {
         ),
         {"2"},
     ),
+    "a product of decimals": (
+        "Book",
+        compare(
+            arith(get(BOOK, "price"), "*", const(Decimal("0.1")), ScalarType("decimal")),
+            "==",
+            const(Decimal("0.250")),
+        ),
+        {"1"},
+    ),
+    "a quotient that may be by zero": (
+        "Member",
+        compare(arith(AGE, "/", POINTS_OR_ZERO, FLOAT), "<", const(1)),
+        {4},
+    ),
+    "not a quotient that may be by zero": (
+        "Member",
+        negate(compare(arith(AGE, "/", POINTS_OR_ZERO, FLOAT), "<", const(1))),
+        {1, 2, 3},
+    ),
     "a choice": (
         "Member",
         Choose(
@@ -302,10 +323,10 @@ VALUES: dict[str, tuple[str, TypedExpression, dict[object, object]]] = {
         arith(arith(AGE, "-", arith(const(1), "-", AGE)), "*", const(2)),
         {1: 142, 2: -30, 3: 6, 4: -2},
     ),
-    "product of decimals": (
-        "Book",
-        arith(get(BOOK, "price"), "*", const(Decimal("0.5")), MONEY),
-        {"1": Decimal("1.25"), "2": Decimal("0.03"), "3": Decimal("5.00")},
+    "a quotient of whole numbers": (
+        "Member",
+        arith(AGE, "/", POINTS_OR_ZERO, FLOAT),
+        {1: 36 / 7, 2: None, 3: None, 4: 0.0},
     ),
     "ratio of decimals": (
         "Book",

@@ -1,0 +1,594 @@
+"""What the service of every operation is called, where it lives, what it takes and what it returns.
+
+Routers call what is listed here, services define it, tests know the packages by it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from types import MappingProxyType
+from typing import Literal, TypeAlias
+
+from fastgen.backend.callers import (
+    ANONYMOUS,
+    FALSE,
+    CallerClass,
+    all_of,
+    caller_classes,
+    condition_for,
+    mentions_caller,
+)
+from fastgen.backend.column_types import scalar_column
+from fastgen.backend.lowering.imports import Symbol
+from fastgen.backend.lowering.mentions import walk
+from fastgen.backend.lowering.null import bare
+from fastgen.backend.names import Names, identifier
+from fastgen.backend.reading import expressions_of, statements_of
+from fastgen.ir.checked.entities import Access, Entity, Field, Shape
+from fastgen.ir.checked.expressions import FieldAccess, Setting, TypedExpression
+from fastgen.ir.checked.operations import Operation, PathParameter
+from fastgen.ir.checked.operations import Parameter as ActionParameter
+from fastgen.ir.checked.program import Program
+from fastgen.ir.checked.statements import Answer
+from fastgen.ir.checked.types import (
+    EnumType,
+    InputType,
+    ListType,
+    RowType,
+    ScalarType,
+    Type,
+    ViewType,
+)
+from fastgen.ir.naming import pascal_case, snake_case
+
+FREE_ACTIONS = "actions"
+"""The package of actions that name no row."""
+
+ParameterRole: TypeAlias = Literal[
+    "connection",  # app.database.Connection
+    "caller",  # CurrentCaller, or OptionalCaller where the annotation admits None
+    "scope",  # the key of a row above this one in the path, found by a dependency or checked by the service
+    "key",  # the key of the row the path names
+    "row",  # that row itself, as its dependency found it
+    "value",  # another value of the path, or a header, cookie or form field
+    "body",  # the body
+    "query",  # the model of the query string
+    "passwords",  # app.auth.passwords.Passwords, to hash one
+    "settings",  # app.settings.Settings
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Annotation:
+    """A type as Python text, and what it imports."""
+
+    text: str
+    imports: tuple[Symbol, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    """A parameter of a function of a service.
+
+    ``wire`` is the name of the path parameter, header or cookie the value comes from. ``finder`` names the
+    dependency that finds the row (its ``alias`` is the annotation a router writes).
+    """
+
+    name: str
+    annotation: Annotation
+    role: ParameterRole
+    wire: str = ""
+    finder: RowFinder | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RowFinder:
+    """A dependency ``name`` in ``dependencies.py`` that calls the service function ``service``.
+
+    Both live in ``package``. ``service`` takes ``parameters``; the dependency hands on its result, or, where
+    that is None, the key it was given: ``result`` is what the dependency returns. ``alias`` is
+    ``Annotated[result, Depends(name)]``.
+    """
+
+    name: str
+    alias: str
+    package: str
+    entity: str
+    service: str
+    parameters: tuple[Parameter, ...]
+    result: Annotation
+    returns_key: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Guard:
+    """A dependency of ``policy.py`` that refuses callers by their role, before any row is looked up."""
+
+    name: str
+    package: str
+    roles: tuple[str, ...]
+
+
+READERS = frozenset(
+    """read update replace delete move bulk_update bulk_delete toggle_add toggle_remove""".split()
+)
+"""Operations on a row that the caller has to be able to read first."""
+
+ResultPart: TypeAlias = Literal["status", "value", "headers"]
+
+
+@dataclass(frozen=True, slots=True)
+class ServiceFunction:
+    """The function behind one operation.
+
+    ``authenticate`` tells that a caller is demanded though the function takes none (``Depends(get_caller)``)
+    and no guard does it. ``parts`` says what is returned: mostly the value alone; headers (a ``dict[str, str]``)
+    and a status come with it in a tuple, in this order, where the spec computes them.
+    """
+
+    operation: str
+    name: str
+    package: str
+    parameters: tuple[Parameter, ...]
+    result: Annotation
+    parts: tuple[ResultPart, ...] = ("value",)
+    guard: Guard | None = None
+    authenticate: bool = False
+    query: str | None = None
+    """The class of the query string: ``BookQuery``."""
+    page: str | None = None
+    """The class of a page of the list: ``BookPage``."""
+
+    def with_role(self, *roles: ParameterRole) -> tuple[Parameter, ...]:
+        """Return the parameters of some roles."""
+        return tuple(parameter for parameter in self.parameters if parameter.role in roles)
+
+
+def local(name: str) -> str:
+    """Return a name of the spec as a parameter or function.
+
+    >>> local("from"), local("dueDate")
+    ('from_', 'due_date')
+    """
+    return identifier(snake_case(identifier(name).rstrip("_")))
+
+
+class Functions:
+    """The service functions of one program."""
+
+    def __init__(self, program: Program, names: Names) -> None:
+        """Take a program; what is asked for is worked out once."""
+        self.program = program
+        self.names = names
+        self.classes = caller_classes(program)
+
+    # ------------------------------------------------------------ where and what
+
+    @cached_property
+    def by_operation(self) -> Mapping[str, ServiceFunction]:
+        """Return the function of every operation by the operation's id, in the order of the program."""
+        return MappingProxyType(
+            {operation.id: self._function(operation) for operation in self.program.operations}
+        )
+
+    def of(self, operation: Operation) -> ServiceFunction:
+        """Return the function of an operation."""
+        return self.by_operation[operation.id]
+
+    @cached_property
+    def packages(self) -> Mapping[str, tuple[Operation, ...]]:
+        """Return the operations of every package that has some, in the order of the program."""
+        found: dict[str, list[Operation]] = {}
+        for operation in self.program.operations:
+            found.setdefault(self.package_of(operation), []).append(operation)
+        return MappingProxyType({package: tuple(each) for package, each in found.items()})
+
+    def package_of(self, operation: Operation) -> str:
+        """Return where an operation lives: with its entity; an action with its first row."""
+        if operation.verb != "action":
+            return self.names.of(self._entity(operation).name).package
+        for each in operation.path_parameters:
+            if each.role == "row" and each.entity is not None:
+                return self.names.of(each.entity).package
+        for parameter in operation.parameters:
+            kind = bare(parameter.type)
+            if isinstance(kind, RowType):
+                return self.names.of(kind.entity).package
+        return FREE_ACTIONS
+
+    @cached_property
+    def finders(self) -> Mapping[str, tuple[RowFinder, ...]]:
+        """Return the dependencies that find rows, by package, each once."""
+        found: dict[str, dict[str, RowFinder]] = {}
+        for function in self.by_operation.values():
+            for parameter in function.parameters:
+                if parameter.finder is not None:
+                    finder = parameter.finder
+                    found.setdefault(finder.package, {})[finder.name] = finder
+        return MappingProxyType({package: tuple(each.values()) for package, each in found.items()})
+
+    @cached_property
+    def guards(self) -> Mapping[str, tuple[Guard, ...]]:
+        """Return the role guards of every package, each once."""
+        found: dict[str, dict[str, Guard]] = {}
+        for function in self.by_operation.values():
+            if function.guard is not None:
+                found.setdefault(function.package, {})[function.guard.name] = function.guard
+        return MappingProxyType({package: tuple(each.values()) for package, each in found.items()})
+
+    @cached_property
+    def caller_fields(self) -> tuple[str, ...]:
+        """Return the fields of the user entity that ``Caller`` has: its key, its role, what rules mention."""
+        if not self.program.authentications:
+            return ()
+        authentication = self.program.authentications[0]
+        user = self.program.entities[authentication.user]
+        wanted = {*user.key, *([authentication.role] if authentication.role else [])}
+        for expression in self._every_expression():
+            for part in walk(expression):
+                if isinstance(part, FieldAccess) and _is_caller(part.of):
+                    field = user.fields.get(part.field)
+                    if field is not None and field.kind in ("column", "state", "reference"):
+                        wanted.add(field.name)
+        return tuple(name for name in user.fields if name in wanted)
+
+    # ------------------------------------------------------------ who
+
+    def condition(self, operation: Operation, caller: CallerClass) -> TypedExpression:
+        """Return what must hold of the row for callers of a class to do an operation."""
+        conditions = [condition_for(operation.access, caller, self.program)]
+        if operation.extra is not None:
+            conditions.append(condition_for(operation.extra, caller, self.program))
+        return all_of(*conditions)
+
+    def readable(self, entity: str, caller: CallerClass) -> TypedExpression:
+        """Return what must hold of a row for callers of a class to read it."""
+        access = self.program.entities[entity].access["read"]
+        return condition_for(access, caller, self.program)
+
+    def allowed(self, operation: Operation) -> tuple[CallerClass, ...]:
+        """Return the classes of callers who may do an operation on some row."""
+        return tuple(
+            caller for caller in self.classes if self.condition(operation, caller) != FALSE
+        )
+
+    def needs_caller(self, operation: Operation) -> Literal["no", "optional", "required"]:
+        """Tell whether the service has to know the caller."""
+        if not self.program.authentications or not self._asks(operation):
+            return "no"
+        return "optional" if ANONYMOUS in self.allowed(operation) else "required"
+
+    def _asks(self, operation: Operation) -> bool:
+        allowed = self.allowed(operation)
+        if self._depends(self.condition(operation, caller) for caller in allowed):
+            return True
+        for entity in self._readers(operation):
+            if self._depends(self.readable(entity, caller) for caller in allowed):
+                return True
+        if any(mentions_caller(expression) for expression in expressions_of(operation)):
+            return True
+        if any(self._shows_caller(entity) for entity in _shown(operation.output)):
+            return True
+        if operation.verb in ("create", "bulk_create", "toggle_add", "toggle_remove"):
+            fields = self._entity(operation).fields.values()
+            return operation.relation is not None or any(map(_from_caller, fields))
+        return operation.verb == "action" and self._owns_rows(operation)
+
+    def _depends(self, conditions: Iterator[TypedExpression]) -> bool:
+        """Tell whether conditions differ between callers."""
+        found = list(conditions)
+        return any(mentions_caller(each) for each in found) or len(set(found)) > 1
+
+    def _readers(self, operation: Operation) -> Iterator[str]:
+        """Yield the entities whose rows the caller has to be able to read."""
+        if operation.entity is not None and operation.verb in READERS:
+            yield operation.entity
+        for each in operation.path_parameters:
+            if each.role in ("scope", "row") and each.entity is not None:
+                yield each.entity
+        for parameter in operation.parameters:
+            kind = bare(parameter.type)
+            if isinstance(kind, RowType):
+                yield kind.entity
+        if operation.input is not None and operation.entity is not None:
+            yield from self._referred(operation.input, self.program.entities[operation.entity])
+
+    def _referred(self, shape: Shape, entity: Entity, depth: int = 0) -> Iterator[str]:
+        """Yield the entities that the keys in an input refer to."""
+        for each in shape.fields:
+            field = entity.fields.get(each.source or "")
+            if field is None or field.target is None:
+                continue
+            kind = bare(each.type)
+            inner = bare(kind.item) if isinstance(kind, ListType) else kind
+            if isinstance(inner, InputType):
+                nested = self.program.entities[inner.entity]
+                for item in nested.fields.values():
+                    if item.kind in ("reference", "many_to_many") and item.target and depth < 4:
+                        yield item.target
+            else:
+                yield field.target
+
+    def _shows_caller(self, entity: str) -> bool:
+        return any(field.mentions_caller for field in self.program.entities[entity].fields.values())
+
+    def _owns_rows(self, operation: Operation) -> bool:
+        """Tell whether an action creates rows that belong to the caller by default."""
+        for expression in expressions_of(operation):
+            for part in walk(expression):
+                created = getattr(part, "values", None)
+                entity = getattr(part, "entity", None)
+                if created is not None and isinstance(entity, str):
+                    given = {name for name, _ in created}
+                    fields = self.program.entities[entity].fields.values()
+                    if any(_from_caller(each) and each.name not in given for each in fields):
+                        return True
+        return False
+
+    def guard_of(self, operation: Operation) -> Guard | None:
+        """Return the role guard of an operation, if its rules refuse some role altogether."""
+        allowed = self.allowed(operation)
+        if ANONYMOUS in allowed or len(allowed) == len(self.classes) - 1:
+            return None
+        roles = tuple(caller.role for caller in allowed if caller.role is not None)
+        package = self.package_of(operation)
+        return Guard(self._guard_name(operation, roles), package, roles)
+
+    def _guard_name(self, operation: Operation, roles: tuple[str, ...]) -> str:
+        if operation.verb == "action" or operation.entity is None:
+            return f"may_{local(operation.name)}"
+        alike = [
+            each
+            for each in self.program.operations
+            if each.entity == operation.entity and each.verb != "action"
+        ]
+        writes = [each for each in alike if each.verb not in ("list", "read")]
+        if all(self._roles(each) == roles for each in alike):
+            return f"may_use_{self.names.of(operation.entity).plural}"
+        if operation in writes and all(self._roles(each) == roles for each in writes):
+            return "may_write"
+        return f"may_{local(operation.name)}"
+
+    def _roles(self, operation: Operation) -> tuple[str, ...]:
+        return tuple(each.role for each in self.allowed(operation) if each.role is not None)
+
+    # ------------------------------------------------------------ parameters
+
+    def _function(self, operation: Operation) -> ServiceFunction:
+        name = local(operation.name)
+        need = self.needs_caller(operation)
+        guard = self.guard_of(operation)
+        anonymous = ANONYMOUS in self.allowed(operation)
+        parameters = [CONNECTION]
+        if need != "no":
+            parameters.append(caller_parameter(optional=need == "optional"))
+        parameters.extend(self._path(operation))
+        parameters.extend(self._inputs(operation, {each.name for each in parameters}))
+        if any(isinstance(e, Setting) for each in expressions_of(operation) for e in walk(each)):
+            parameters.append(SETTINGS)
+        if self._hashes(operation):
+            parameters.append(PASSWORDS)
+        query = self._query_class(operation) if operation.verb == "list" else None
+        page = self._page_class(operation) if operation.verb == "list" else None
+        return ServiceFunction(
+            operation=operation.id,
+            name=name,
+            package=self.package_of(operation),
+            parameters=tuple(parameters),
+            result=self._result(operation, page),
+            parts=_parts(operation),
+            guard=guard,
+            authenticate=need == "no" and guard is None and not anonymous,
+            query=query,
+            page=page,
+        )
+
+    def _path(self, operation: Operation) -> Iterator[Parameter]:
+        for each in operation.path_parameters:
+            name = local(each.name)
+            finder = self._finder(operation, each)
+            if finder is not None and not finder.returns_key:
+                yield Parameter(name, finder.result, "row", each.name, finder)
+            elif each.role == "scope":
+                yield Parameter(name, self._path_type(each), "scope", each.name, finder)
+            elif each.role == "value":
+                yield Parameter(name, self._path_type(each), "value", each.name)
+            else:
+                yield Parameter(name, self._path_type(each), "key", each.name, finder)
+
+    def _path_type(self, each: PathParameter) -> Annotation:
+        return self.annotation(each.type)
+
+    def annotation(self, type_: Type) -> Annotation:
+        """Return a scalar or enum as Python has it, without its limits."""
+        kind = bare(type_)
+        optional = " | None" if kind is not type_ else ""
+        if isinstance(kind, EnumType):
+            name = identifier(pascal_case(kind.enum))
+            return Annotation(name + optional, (Symbol("app.enums", name),))
+        if isinstance(kind, ScalarType):
+            column = scalar_column(kind)
+            imports = tuple(Symbol(*each) for each in column.imports if each[0] != "app.database")
+            return Annotation(column.annotation + optional, imports)
+        raise AssertionError(f"{type_} is no value of a path")
+
+    def _finder(self, operation: Operation, each: PathParameter) -> RowFinder | None:
+        """Return the dependency that finds a row of the path, where the body must wait for it."""
+        return None
+
+    def _inputs(self, operation: Operation, taken: set[str]) -> Iterator[Parameter]:
+        package = f"app.{self.package_of(operation)}.schemas"
+        if operation.verb == "list":
+            name = self._query_class(operation)
+            yield Parameter("query", Annotation(name, (Symbol(package, name),)), "query")
+            return
+        if operation.verb == "action":
+            yield from self._action_inputs(operation, package)
+            return
+        if operation.input is None:
+            return
+        shape = operation.input.name
+        body = Annotation(shape, (Symbol(package, shape),))
+        own = self.names.of(self._entity(operation).name)
+        match operation.verb:
+            case "update":
+                name = "changes"
+            case "bulk_create" | "bulk_update" | "bulk_delete":
+                name = own.plural
+                body = Annotation(f"Sequence[{shape}]", (*body.imports, SEQUENCE))
+            case _:
+                name = own.singular
+        yield Parameter(f"new_{name}" if name in taken else name, body, "body")
+
+    def _action_inputs(self, operation: Operation, package: str) -> Iterator[Parameter]:
+        stem = pascal_case(operation.name)
+        for places, name, suffix, role in (
+            (("body", "form"), "body", "Body", "body"),
+            (("query",), "query", "Query", "query"),
+        ):
+            if any(each.place in places for each in operation.parameters):
+                cls = f"{stem}{suffix}"
+                kind: ParameterRole = "body" if role == "body" else "query"
+                yield Parameter(name, Annotation(cls, (Symbol(package, cls),)), kind)
+        for each in operation.parameters:
+            if each.place in ("header", "cookie"):
+                yield Parameter(local(each.name), self._value_type(each), "value", each.wire)
+
+    def _value_type(self, each: ActionParameter) -> Annotation:
+        plain = self.annotation(bare(each.type))
+        if each.default is None and (each.optional or each.nullable):
+            return Annotation(f"{plain.text} | None", plain.imports)
+        return plain
+
+    def _hashes(self, operation: Operation) -> bool:
+        if operation.input is None or operation.entity is None:
+            return False
+        fields = self.program.entities[operation.entity].fields
+        return any(
+            _is_password(fields[each.source])
+            for each in operation.input.fields
+            if each.source is not None and each.source in fields
+        )
+
+    def _result(self, operation: Operation, page: str | None) -> Annotation:
+        if page is not None:
+            module = f"app.{self.package_of(operation)}.schemas"
+            return Annotation(page, (Symbol(module, page),))
+        if operation.output is None:
+            return Annotation("None")
+        name = operation.output.name
+        home = operation.output.entity
+        package = self.names.of(home).package if home is not None else self.package_of(operation)
+        imports = (Symbol(f"app.{package}.schemas", name),)
+        return Annotation(f"list[{name}]" if operation.answers_many else name, imports)
+
+    def _query_class(self, operation: Operation) -> str:
+        own = self.names.of(self._entity(operation).name)
+        if operation.name == f"list_{own.plural}":
+            return f"{own.prefix}Query"
+        return f"{identifier(pascal_case(operation.name))}Query"
+
+    def _page_class(self, operation: Operation) -> str:
+        """Return the name of a page: of its shape, unless another page of that name differs."""
+        if operation.output is None or operation.listing is None:
+            raise AssertionError(f"{operation.id} lists nothing")
+        name = f"{operation.output.name.removesuffix('Public')}Page"
+        style = operation.listing.page.style, operation.listing.total
+        for other in self.program.operations:
+            if other.listing is None or other.output is None:
+                continue
+            if other.id == operation.id:
+                break
+            differs = (other.listing.page.style, other.listing.total) != style
+            if other.output.name == operation.output.name and differs:
+                return f"{identifier(pascal_case(operation.name))}Page"
+        return name
+
+    def _entity(self, operation: Operation) -> Entity:
+        if operation.entity is None:
+            raise AssertionError(f"{operation.id} is about no entity")
+        return self.program.entities[operation.entity]
+
+    def _every_expression(self) -> Iterator[TypedExpression]:
+        for entity in self.program.entities.values():
+            for access in entity.access.values():
+                yield from _conditions(access)
+            for field in entity.fields.values():
+                for each in (field.computed, field.default, field.on_update):
+                    if each is not None:
+                        yield each
+                for move in field.moves:
+                    yield from _conditions(move.access)
+            for check in entity.checks:
+                yield check.condition
+            for view in entity.views.values():
+                yield from (each.value for each in view.shape.fields if each.value is not None)
+        for operation in self.program.operations:
+            yield from _conditions(operation.access)
+            if operation.extra is not None:
+                yield from _conditions(operation.extra)
+            yield from expressions_of(operation)
+
+
+CONNECTION = Parameter(
+    "connection",
+    Annotation("AsyncConnection", (Symbol("sqlalchemy.ext.asyncio", "AsyncConnection"),)),
+    "connection",
+)
+SETTINGS = Parameter(
+    "settings", Annotation("Settings", (Symbol("app.settings", "Settings"),)), "settings"
+)
+PASSWORDS = Parameter(
+    "passwords", Annotation("Passwords", (Symbol("app.auth.passwords", "Passwords"),)), "passwords"
+)
+SEQUENCE = Symbol("collections.abc", "Sequence")
+
+
+def caller_parameter(*, optional: bool) -> Parameter:
+    """Return the parameter for whoever calls."""
+    text = "Caller | None" if optional else "Caller"
+    return Parameter("caller", Annotation(text, (Symbol("app.auth.caller", "Caller"),)), "caller")
+
+
+def _conditions(access: Access) -> Iterator[TypedExpression]:
+    return (each.when for each in (*access.allow, *access.deny) if each.when is not None)
+
+
+def _is_caller(expression: TypedExpression) -> bool:
+    return getattr(expression, "kind", None) == "caller"
+
+
+def _is_password(field: Field) -> bool:
+    return isinstance(field.type, ScalarType) and field.type.name == "password"
+
+
+def _from_caller(field: Field) -> bool:
+    return field.flags.owner or (field.default is not None and mentions_caller(field.default))
+
+
+def _shown(shape: Shape | None) -> Iterator[str]:
+    """Yield the entities whose fields a shape shows, as far as it names them."""
+    if shape is None:
+        return
+    if shape.entity is not None:
+        yield shape.entity
+    for each in shape.fields:
+        kind = bare(each.type)
+        inner = bare(kind.item) if isinstance(kind, ListType) else kind
+        if isinstance(inner, ViewType):
+            yield inner.entity
+
+
+def _parts(operation: Operation) -> tuple[ResultPart, ...]:
+    """Return what a service hands back: a status only where the statements answer several."""
+    answers = [each for each in statements_of(operation) if isinstance(each, Answer)]
+    parts: list[ResultPart] = []
+    if len({each.status for each in answers}) > 1:
+        parts.append("status")
+    if operation.output is not None:
+        parts.append("value")
+    if any(each.headers for each in answers):
+        parts.append("headers")
+    return tuple(parts)
