@@ -18,8 +18,8 @@ from fastgen.ir.checked.types import ScalarType
 from fastgen.ir.naming import pascal_case, plural, snake_case
 
 PACKAGE_MODULES = frozenset(
-    """auth computed database enums errors extensions factory fields health identifiers logs main
-    middleware openapi pagination seed settings values violations""".split()
+    """actions app auth database enums errors extensions factory fields gc health ids logs main middleware
+    module openapi pagination query routing seed settings values violations""".split()
 )
 """Modules directly below ``app``: no package of an entity may have their names."""
 
@@ -51,6 +51,26 @@ def identifier(name: str) -> str:
     if word[0].isdigit():
         word = f"_{word}"
     return f"{word}_" if keyword.iskeyword(word) else word
+
+
+OWNED_ATTRIBUTES = frozenset(
+    """construct copy count dict from_orm index json parse_file parse_obj parse_raw schema schema_json
+    t tuple update_forward_refs validate""".split()
+)
+"""Attributes that pydantic's models or SQLAlchemy's rows have already."""
+
+
+def attribute(label: str) -> str:
+    """Return the attribute of a schema, and the label of a row, for a label of the spec.
+
+    >>> attribute("title"), attribute("copy"), attribute("from"), attribute("authors.name")
+    ('title', 'copy_', 'from_', 'authors_name')
+    """
+    name = identifier(label).lstrip("_") or "value"
+    if name[0].isdigit():
+        name = f"n{name}"
+    owned = name in OWNED_ATTRIBUTES or name.startswith("model_")
+    return f"{name}_" if owned else name
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,5 +27,6 @@ def environment() -> Environment:
 
 
 def render(template: str, view: object) -> str:
-    """Render a template with its typed view, which it knows as ``view``."""
-    return environment().get_template(template).render(view=view)
+    """Render a template with its typed view, which it knows as ``view``; the text ends with one line end."""
+    text = environment().get_template(template).render(view=view).rstrip("\n")
+    return f"{text}\n" if text else ""

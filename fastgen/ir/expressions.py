@@ -18,7 +18,7 @@ BinaryOperator: TypeAlias = Literal[
 ]
 UnaryOperator: TypeAlias = Literal["not", "-"]
 DurationUnit: TypeAlias = Literal[
-    "microsecond", "millisecond", "second", "minute", "hour", "day", "week"
+    "microsecond", "millisecond", "second", "minute", "hour", "day", "week", "month", "year"
 ]
 
 

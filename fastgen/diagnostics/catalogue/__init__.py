@@ -5,7 +5,7 @@ free number; the tests check that codes and slugs are unique, in order and in th
 file. A code is never reused: when a diagnostic goes away, its entry stays and `what` says since
 when.
 
-FG1xxx `syntax` · FG2xxx `names` (names and types) · FG3xxx `endpoints` · FG4xxx `access` (auth and
+FG1xxx `syntax`, `lines`, `files` · FG2xxx `names` (names and types) · FG3xxx `endpoints` · FG4xxx `access` (auth and
 policy) · FG5xxx `persistence` · FG6xxx `slots` (slots and the model) · FG7xxx `generated`
 (generated code) · FG8xxx `workspace` (the folder on disk) · FG9xxx `internal` (our bugs)
 
@@ -20,20 +20,30 @@ from types import MappingProxyType
 from fastgen.diagnostics.catalogue import (
     access,
     endpoints,
+    files,
     generated,
     internal,
+    lines,
     names,
+    operators,
+    parameters,
     persistence,
     slots,
     syntax,
+    types,
     workspace,
 )
 from fastgen.diagnostics.catalogue.entry import Entry
 
 FAMILIES: tuple[tuple[str, tuple[Entry, ...]], ...] = (
     ("1", syntax.ENTRIES),
+    ("1", lines.ENTRIES),
+    ("1", files.ENTRIES),
     ("2", names.ENTRIES),
+    ("2", types.ENTRIES),
+    ("2", operators.ENTRIES),
     ("3", endpoints.ENTRIES),
+    ("3", parameters.ENTRIES),
     ("4", access.ENTRIES),
     ("5", persistence.ENTRIES),
     ("6", slots.ENTRIES),

@@ -148,6 +148,9 @@ class Operation:
     input: Shape | None = None
     output: Shape | None = None
     answers_many: bool = False
+    result: Type | None = None
+    """The type of an action's answer (ViewType, RecordType, a scalar, a list); None for an empty one. ``output`` is
+    its shape where it is an object or a list of objects."""
     assign: tuple[tuple[str, TypedExpression], ...] = ()
     before: tuple[Statement, ...] = ()
     after: tuple[Statement, ...] = ()

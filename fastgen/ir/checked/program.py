@@ -11,6 +11,7 @@ from fastgen.ir.checked.expressions import TypedExpression
 from fastgen.ir.checked.operations import Operation, Parameter
 from fastgen.ir.checked.types import Type
 from fastgen.ir.application import AuthKind, WireStyle
+from fastgen.ir.expressions import Expression
 from fastgen.ir.spec import Spec
 
 
@@ -61,6 +62,21 @@ class Setting:
     nullable: bool
     default: TypedExpression | None
     description: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class ErrorKind:
+    """A kind of error with its status settled; ``declared`` tells the app's own from the known ones.
+
+    ``message`` is the template as written: a failure of this kind carries it with its arguments put in.
+    """
+
+    name: str
+    status: int
+    parent: str | None
+    message: Expression | None
+    on: str | None
+    declared: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,3 +203,5 @@ class Program:
     seeds: tuple[SeedRow, ...]
     scenarios: tuple[Scenario, ...]
     role_enum: str | None = None
+    errors: Mapping[str, ErrorKind] = field(default_factory=dict)
+    """Every kind of error by name: the known ones, then the app's own."""

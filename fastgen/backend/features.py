@@ -1,0 +1,46 @@
+"""What a program asks of its project as a whole: decisions that several planners share."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from fastgen.ir.checked.program import Authentication, Program
+from fastgen.ir.naming import kebab_case
+
+_WORD = "abcdefghijklmnopqrstuvwxyz0123456789-"
+
+
+@dataclass(frozen=True, slots=True)
+class Slug:
+    """The name of the app where only plain characters are allowed: packages, databases, users."""
+
+    dashed: str
+    underscored: str
+
+
+def slug_of(name: str) -> Slug:
+    """Return the plain form of a name.
+
+    >>> slug_of("cornerShop").dashed, slug_of("über app").underscored
+    ('corner-shop', 'ber_app')
+    """
+    dashed = "".join(c if c in _WORD else "-" for c in kebab_case(name))
+    dashed = "-".join(part for part in dashed.split("-") if part) or "app"
+    return Slug(dashed, dashed.replace("-", "_"))
+
+
+def bearer(program: Program) -> Authentication | None:
+    """Return the authentication by JWT, if the program has one."""
+    return next((auth for auth in program.authentications if auth.kind == "jwt"), None)
+
+
+def units(seconds: int) -> tuple[int, str]:
+    """Return a length of time in the largest unit that expresses it.
+
+    >>> units(900), units(30 * 86400), units(90)
+    ((15, 'minutes'), (30, 'days'), (90, 'seconds'))
+    """
+    for length, unit in ((86_400, "days"), (3_600, "hours"), (60, "minutes")):
+        if seconds % length == 0:
+            return seconds // length, unit
+    return seconds, "seconds"

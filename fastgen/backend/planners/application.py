@@ -1,0 +1,103 @@
+"""The modules of the app that are the same for every entity: factory, settings, middleware, health."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from fastgen.backend.encoders import python_string
+from fastgen.backend.features import bearer
+from fastgen.backend.import_lines import Import, import_lines
+from fastgen.backend.pieces import symbols
+from fastgen.backend.planners.context import Context, LinkedFile, PlannedFile
+from fastgen.backend.planners.settings import plan_settings
+from fastgen.backend.wrap import wrap
+
+STATIC = ("main", "health", "openapi", "logs")
+
+
+@dataclass(frozen=True, slots=True)
+class FactoryView:
+    """What ``app/factory.py`` puts together."""
+
+    imports: str
+    title: str
+    auth: bool
+    seeds: bool
+    seeds_hash: bool
+    cors: bool
+    routers: str
+
+
+@dataclass(frozen=True, slots=True)
+class MiddlewareView:
+    """``private`` is the condition under which an answer is for the caller alone, or empty."""
+
+    private: str
+
+
+def plan_application(context: Context) -> Iterator[PlannedFile | LinkedFile]:
+    """Yield the modules directly below ``app`` that every project has."""
+    yield PlannedFile("app/__init__.py", "empty.jinja", None)
+    for module in STATIC:
+        yield PlannedFile(f"app/{module}.py", f"app/{module}.py.jinja", None)
+    yield PlannedFile("app/factory.py", "app/factory.py.jinja", factory_view(context))
+    yield PlannedFile("app/middleware.py", "app/middleware.py.jinja", middleware_view(context))
+    yield plan_settings(context)
+
+
+def factory_view(context: Context) -> FactoryView:
+    """Return what the factory of the app includes; the routers most in demand come first."""
+    program = context.program
+    auth = bearer(program)
+    packages = list(context.functions.packages)
+    imported: list[Import] = [
+        ("app", "health"),
+        *symbols("collections.abc", "AsyncIterator"),
+        *symbols("contextlib", "asynccontextmanager"),
+        *symbols("fastapi", "FastAPI"),
+        *symbols("starlette.middleware.trustedhost", "TrustedHostMiddleware"),
+        *symbols("app.database", "Database upgrade_database"),
+        *symbols("app.errors", "add_error_handlers"),
+        *symbols("app.logs", "configure_logging"),
+        *symbols("app.middleware", "BodyLimit RequestContext"),
+        *symbols("app.openapi", "describe_problems"),
+        *symbols("app.settings", "Settings"),
+        *((f"app.{package}", f"router as {package}") for package in packages),
+    ]
+    if program.cors:
+        imported += symbols("starlette.middleware.cors", "CORSMiddleware")
+    if program.seeds:
+        imported += symbols("app.seed", "insert_seeds")
+    modules = packages
+    if auth is not None:
+        imported += symbols("app.auth.service", "AuthService")
+        if auth.endpoints is not None:
+            imported.append(("app.auth", "router as auth"))
+            modules = [*modules, "auth"]
+    modules = [*modules, "health"]
+    routers = (
+        wrap("for module in (", modules, "):", indent=1)
+        if len(modules) > 1
+        else f"for module in ({modules[0]},):"
+    )
+    return FactoryView(
+        imports=import_lines(imported, ["gc"]),
+        title=python_string(program.title),
+        auth=auth is not None,
+        seeds=bool(program.seeds),
+        seeds_hash=False,
+        cors=bool(program.cors),
+        routers=routers,
+    )
+
+
+def middleware_view(context: Context) -> MiddlewareView:
+    """Return when an answer must not be stored by anybody."""
+    auth = bearer(context.program)
+    if auth is None:
+        return MiddlewareView("")
+    private = 'b"authorization" in given'
+    if auth.endpoints is not None:
+        private += f' or scope["path"].startswith({python_string(auth.endpoints)})'
+    return MiddlewareView(private)

@@ -1,0 +1,81 @@
+"""``app/fields.py``: the types of fields that several bodies share, those that are used."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from fastgen.backend.import_lines import import_lines
+from fastgen.backend.pieces import Piece, closure, imports_of, symbols
+from fastgen.backend.planners.context import Context, LinkedFile
+from fastgen.ir.checked.types import ScalarType
+
+_ANNOTATED = (*symbols("typing", "Annotated"), *symbols("pydantic", "Field"))
+_CHECKED = (*_ANNOTATED, *symbols("pydantic", "AfterValidator"))
+_REFUSES = symbols("pydantic_core", "PydanticCustomError")
+
+PIECES: dict[str, Piece] = {
+    "NO_NUL": Piece(),
+    "Integer": Piece(imports=_ANNOTATED),
+    "check_email": Piece(
+        imports=(*_REFUSES, *symbols("email_validator", "EmailNotValidError validate_email"))
+    ),
+    "Email": Piece(
+        ("NO_NUL", "check_email"), (*_CHECKED, *symbols("pydantic", "WithJsonSchema"))
+    ),
+    "HTTP_URL": Piece(imports=symbols("pydantic", "HttpUrl TypeAdapter")),
+    "check_url": Piece(("HTTP_URL",), (*_REFUSES, *symbols("pydantic", "ValidationError"))),
+    "Url": Piece(("NO_NUL", "check_url"), (*_CHECKED, *symbols("pydantic", "WithJsonSchema"))),
+    "Phone": Piece(imports=_ANNOTATED),
+    "check_ip": Piece(imports=(*_REFUSES, *symbols("ipaddress", "ip_address"))),
+    "IPAddress": Piece(("check_ip",), _CHECKED),
+    "Slug": Piece(imports=_ANNOTATED),
+    "normalize_password": Piece(modules=("unicodedata",)),
+    "Password": Piece(("normalize_password",), _CHECKED),
+}
+"""Every name that ``app.fields`` may define."""
+
+SHORTEST_PASSWORD, LONGEST_PASSWORD = 12, 128
+
+
+@dataclass(frozen=True, slots=True)
+class FieldsView:
+    """What ``app/fields.py`` holds: ``has`` are names of PIECES."""
+
+    has: frozenset[str]
+    imports: str
+    password_minimum: int
+    password_maximum: int
+
+
+def plan_fields(context: Context) -> LinkedFile:
+    """Return ``app/fields.py``, or nothing where no module imports from it."""
+    return LinkedFile(
+        "app/fields.py", "app/fields.py.jinja", lambda used: fields_view(context, used)
+    )
+
+
+def fields_view(context: Context, used: Iterable[str]) -> FieldsView | None:
+    """Return the view of ``app/fields.py`` when other modules import ``used`` from it."""
+    has = closure("app.fields", used, PIECES)
+    if not has:
+        return None
+    minimum, maximum = password_limits(context)
+    modules = [module for name in has for module in PIECES[name].modules]
+    return FieldsView(
+        has=frozenset(has),
+        imports=import_lines(imports_of(has, PIECES), modules),
+        password_minimum=minimum,
+        password_maximum=maximum,
+    )
+
+
+def password_limits(context: Context) -> tuple[int, int]:
+    """Return the bounds of the length of a password: those of the first field of this type."""
+    for entity in context.program.entities.values():
+        for field in entity.fields.values():
+            if isinstance(field.type, ScalarType) and field.type.name == "password":
+                return int(field.type.minimum or SHORTEST_PASSWORD), int(
+                    field.type.maximum or LONGEST_PASSWORD
+                )
+    return SHORTEST_PASSWORD, LONGEST_PASSWORD

@@ -1,0 +1,191 @@
+"""``app/settings.py``: what differs between two deployments, and the settings of the spec."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from fastgen.backend.column_types import enum_class
+from fastgen.backend.constants import constant_code
+from fastgen.backend.encoders import python_string
+from fastgen.backend.features import bearer, slug_of, units
+from fastgen.backend.import_lines import Import, import_lines
+from fastgen.backend.names import identifier
+from fastgen.backend.pieces import symbols
+from fastgen.backend.planners.context import Context, PlannedFile
+from fastgen.backend.wrap import wrap
+from fastgen.ir.checked.expressions import TypedExpression
+from fastgen.ir.checked.program import Authentication, Program, Setting
+from fastgen.ir.checked.types import EnumType, ListType, NullableType, ScalarType, Type
+from fastgen.ir.naming import snake_case
+
+OWN_SETTINGS = frozenset(
+    """environment secret_key database_url database_pool_size database_timeout allowed_hosts
+    cors_origins log_level max_body_bytes login_failures_per_account login_failures_per_address
+    registrations_per_address password_hashing_threads production model_config
+    use_async_driver invent_development_secret refuse_weak_secret""".split()
+)
+"""Attributes of ``Settings`` that are not the spec's."""
+LONGEST_ACCESS_MINUTES = 15
+
+_SCALARS: dict[str, tuple[str, tuple[Import, ...]]] = {
+    "int": ("int", ()),
+    "float": ("float", ()),
+    "bool": ("bool", ()),
+    "decimal": ("Decimal", symbols("decimal", "Decimal")),
+    "date": ("date", symbols("datetime", "date")),
+    "datetime": ("AwareDatetime", symbols("pydantic", "AwareDatetime")),
+    "time": ("time", symbols("datetime", "time")),
+    "duration": ("timedelta", symbols("datetime", "timedelta")),
+    "uuid": ("UUID", symbols("uuid", "UUID")),
+    "secret": ("SecretStr", symbols("pydantic", "SecretStr")),
+    "password": ("SecretStr", symbols("pydantic", "SecretStr")),
+    "token": ("SecretStr", symbols("pydantic", "SecretStr")),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class TokenView:
+    """How long tokens live: a number and the unit in the name of the setting."""
+
+    access: int
+    access_unit: str
+    access_maximum: int
+    refresh: int
+    refresh_unit: str
+
+
+@dataclass(frozen=True, slots=True)
+class SettingsView:
+    """What ``app/settings.py`` holds; ``fields`` are lines for the settings of the spec."""
+
+    imports: str
+    database_url: str
+    auth: TokenView | None
+    registrations: bool
+    cors: str
+    fields: tuple[str, ...]
+
+
+def plan_settings(context: Context) -> PlannedFile:
+    """Return ``app/settings.py``."""
+    return PlannedFile(
+        "app/settings.py", "app/settings.py.jinja", settings_view(context.program)
+    )
+
+
+def setting_attribute(setting: Setting) -> str:
+    """Return the attribute of ``Settings`` that holds a setting of the spec."""
+    name = identifier(snake_case(setting.name))
+    return f"{name}_" if name in OWN_SETTINGS else name
+
+
+def token_view(auth: Authentication) -> TokenView:
+    """Return how long tokens live."""
+    access, access_unit = units(auth.expires)
+    refresh, refresh_unit = units(auth.refresh)
+    maximum = max(access, LONGEST_ACCESS_MINUTES if access_unit == "minutes" else access)
+    return TokenView(access, access_unit, maximum, refresh, refresh_unit)
+
+
+def settings_view(program: Program) -> SettingsView:
+    """Return the view of ``app/settings.py``."""
+    auth = bearer(program)
+    imported: list[Import] = [
+        *symbols("functools", "lru_cache"),
+        *symbols("typing", "Literal"),
+        *symbols("pydantic", "Field field_validator"),
+        *symbols("pydantic_settings", "BaseSettings SettingsConfigDict"),
+    ]
+    modules: list[str] = []
+    if auth is not None:
+        modules += ["logging", "secrets"]
+        imported += [*symbols("typing", "Self"), *symbols("pydantic", "SecretStr model_validator")]
+    fields = []
+    for setting in program.settings:
+        line, needed = setting_line(setting)
+        fields.append(line)
+        imported += needed
+    name = slug_of(program.name).underscored
+    return SettingsView(
+        imports=import_lines(imported, modules),
+        database_url=python_string(f"sqlite+aiosqlite:///./{name}.db"),
+        auth=token_view(auth) if auth else None,
+        registrations=bool(auth and auth.endpoints and auth.register),
+        cors=(
+            wrap("cors_origins: list[str] = [", [*map(python_string, program.cors)], "]", indent=1)
+            if program.cors
+            else ""
+        ),
+        fields=tuple(fields),
+    )
+
+
+def setting_line(setting: Setting) -> tuple[str, tuple[Import, ...]]:
+    """Return the field of a setting, and its imports."""
+    attribute = setting_attribute(setting)
+    annotation, imported = setting_annotation(setting.type)
+    if setting.nullable:
+        annotation = f"{annotation} | None"
+    options = []
+    if setting.default is not None:
+        value, more = setting_default(setting.default, setting.type)
+        imported += more
+        options.append(f"default={value}")
+    elif setting.nullable:
+        options.append("default=None")
+    if attribute.upper() != setting.variable.upper():
+        options.append(f"validation_alias={python_string(setting.variable)}")
+    options += limits(setting.type)
+    if setting.description:
+        options.append(f"description={python_string(setting.description)}")
+    head = f"{attribute}: {annotation}"
+    if not options:
+        return head, imported
+    if len(options) == 1 and options[0].startswith("default="):
+        return f"{head} = {options[0].removeprefix('default=')}", imported
+    return wrap(f"{head} = Field(", options, ")", indent=1), imported
+
+
+def setting_annotation(type_: Type) -> tuple[str, tuple[Import, ...]]:
+    """Return the annotation of a setting."""
+    match type_:
+        case ScalarType(name=name):
+            return _SCALARS.get(name, ("str", ()))
+        case EnumType(enum=enum):
+            return enum_class(enum), (("app.enums", enum_class(enum)),)
+        case ListType(item=item):
+            annotation, imported = setting_annotation(item)
+            return f"list[{annotation}]", imported
+        case NullableType(of=of):
+            return setting_annotation(of)
+        case _:
+            raise AssertionError(f"{type_} cannot be read from the environment")
+
+
+def limits(type_: Type) -> Iterator[str]:
+    """Yield the arguments of ``Field`` that bound a setting."""
+    if not isinstance(type_, ScalarType):
+        return
+    numeric = type_.name in {"int", "float", "decimal"}
+    low, high = ("ge", "le") if numeric else ("min_length", "max_length")
+    if type_.name in {"int", "float", "decimal", "string", "text", "secret"}:
+        if type_.minimum is not None:
+            yield f"{low}={type_.minimum:f}"
+        if type_.maximum is not None:
+            yield f"{high}={type_.maximum:f}"
+    if type_.pattern is not None:
+        yield f"pattern={python_string(f'^(?:{type_.pattern})$')}"
+
+
+def setting_default(value: TypedExpression, type_: Type) -> tuple[str, tuple[Import, ...]]:
+    """Return the default of a setting as code."""
+    found = constant_code(value, type_)
+    if found is None:
+        raise AssertionError("the default of a setting is no constant")
+    if setting_annotation(type_)[0] == "SecretStr":
+        return f"SecretStr({found[0]})", found[1]
+    return found
+
+
+__all__ = ["SettingsView", "plan_settings", "setting_attribute"]

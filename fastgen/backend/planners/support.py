@@ -1,0 +1,65 @@
+"""The modules of support, each with no more in it than the others import."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from fastgen.backend.import_lines import import_lines
+from fastgen.backend.pieces import Piece, closure, imports_of, symbols
+from fastgen.backend.planners.context import Context, LinkedFile, PlannedFile
+from fastgen.backend.planners.database import plan_database
+from fastgen.backend.planners.errors import has_constraints, plan_errors
+from fastgen.backend.planners.fields import plan_fields
+from fastgen.backend.planners.values import plan_values
+
+WHOLE = {"ids": ("uuid7",), "query": ("read_query", "describe_query"), "routing": ("PrefixRouter",)}
+"""Modules that are written as they are, where somebody imports from them."""
+
+PAGINATION: dict[str, Piece] = {
+    "Item": Piece(imports=symbols("typing", "TypeVar")),
+    "Offset": Piece(imports=(*symbols("typing", "Annotated"), *symbols("pydantic", "Field"))),
+    "Page": Piece(
+        ("Item",), (*symbols("typing", "Generic"), *symbols("pydantic", "BaseModel ConfigDict"))
+    ),
+    "next_offset": Piece(),
+    "like_pattern": Piece(),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class SupportView:
+    """A module of pieces: ``has`` are their names."""
+
+    has: frozenset[str]
+    imports: str
+
+
+def plan_support(context: Context) -> Iterator[PlannedFile | LinkedFile]:
+    """Yield the modules that others import from."""
+    yield plan_errors(context)
+    yield plan_fields(context)
+    yield plan_values(context)
+    yield plan_database(context)
+    yield LinkedFile("app/pagination.py", "app/pagination.py.jinja", pagination_view)
+    for module, names in WHOLE.items():
+        yield _whole(module, names)
+    if has_constraints(context):
+        yield PlannedFile("app/violations.py", "app/violations.py.jinja", None)
+
+
+def _whole(module: str, names: tuple[str, ...]) -> LinkedFile:
+    def view(used: frozenset[str]) -> SupportView | None:
+        if unknown := used - set(names):
+            raise AssertionError(f"app.{module} has no {sorted(unknown)}")
+        return SupportView(used, "") if used else None
+
+    return LinkedFile(f"app/{module}.py", f"app/{module}.py.jinja", view)
+
+
+def pagination_view(used: Iterable[str]) -> SupportView | None:
+    """Return the view of ``app/pagination.py``, or None where there is no list."""
+    has = closure("app.pagination", used, PAGINATION)
+    if not has:
+        return None
+    return SupportView(frozenset(has), import_lines(imports_of(has, PAGINATION)))

@@ -1,0 +1,51 @@
+"""``app/values.py``: declared values and unions as models, and functions of Python that rules need."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from fastgen.backend.import_lines import import_lines
+from fastgen.backend.pieces import Piece, closure, imports_of, symbols
+from fastgen.backend.planners.context import Context, LinkedFile
+
+_DATES = symbols("datetime", "date")
+_DECIMALS = symbols("decimal", "ROUND_HALF_UP Decimal")
+
+FUNCTIONS: dict[str, Piece] = {
+    "Item": Piece(imports=symbols("typing", "TypeVar")),
+    "quotient": Piece(),
+    "remainder": Piece(),
+    "round_decimal": Piece(imports=_DECIMALS),
+    "ratio": Piece(("round_decimal",), symbols("decimal", "Decimal")),
+    "count_days": Piece(imports=_DATES),
+    "item_at": Piece(("Item",), symbols("collections.abc", "Sequence")),
+}
+"""Every function that ``app.values`` may define."""
+
+
+@dataclass(frozen=True, slots=True)
+class ValuesView:
+    """What ``app/values.py`` holds: ``values`` are whole classes, ``has`` names of FUNCTIONS."""
+
+    has: frozenset[str]
+    imports: str
+    values: tuple[str, ...]
+
+
+def plan_values(context: Context) -> LinkedFile:
+    """Return ``app/values.py``, or nothing where it would be empty."""
+    return LinkedFile(
+        "app/values.py",
+        "app/values.py.jinja",
+        lambda used: values_view(context, used),
+        before=("app.fields",),
+    )
+
+
+def values_view(context: Context, used: Iterable[str]) -> ValuesView | None:
+    """Return the view of ``app/values.py`` when other modules import ``used`` from it."""
+    has = closure("app.values", used, FUNCTIONS)
+    if not has:
+        return None
+    return ValuesView(frozenset(has), import_lines(imports_of(has, FUNCTIONS)), ())

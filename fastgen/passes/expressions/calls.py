@@ -1,0 +1,257 @@
+"""Types calls: functions of the language, rules (put in place), slots."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from fastgen.diagnostics import did_you_mean
+from fastgen.ir import expressions as written
+from fastgen.ir.checked.expressions import ExternCall, FunctionCall, TypedExpression
+from fastgen.ir.checked.types import (
+    ListType,
+    MapType,
+    NullableType,
+    NullType,
+    RowType,
+    ScalarType,
+    Type,
+    UnknownType,
+)
+from fastgen.passes.declarations.resolve_type import resolve_type
+from fastgen.passes.declarations.type_text import with_article
+from fastgen.passes.expressions.environment import Environment
+from fastgen.passes.expressions.queries import row_type_of
+from fastgen.passes.expressions.secrecy import is_secret, refuse_secret
+
+if TYPE_CHECKING:
+    from fastgen.passes.expressions.typer import Typer
+
+STRING = ScalarType("string")
+INT = ScalarType("int")
+BOOL = ScalarType("bool")
+DATE = ScalarType("date")
+PASSWORD = ScalarType("password")
+
+
+@dataclass(frozen=True, slots=True)
+class Signature:
+    """What a function takes and gives; the last ``optional`` parameters may be left out."""
+
+    parameters: tuple[Type, ...]
+    result: Type
+    optional: int = 0
+
+
+SIGNATURES = {
+    "lower": Signature((STRING,), STRING),
+    "upper": Signature((STRING,), STRING),
+    "trim": Signature((STRING,), STRING),
+    "slugify": Signature((STRING,), STRING),
+    "starts": Signature((STRING, STRING), BOOL),
+    "replace": Signature((STRING, STRING, STRING), STRING),
+    "split": Signature((STRING, STRING), ListType(STRING)),
+    "join": Signature((ListType(STRING), STRING), STRING),
+    "keys": Signature((MapType(UnknownType()),), ListType(STRING)),
+    "days_between": Signature((DATE, DATE), INT),
+    "verify": Signature((STRING, PASSWORD), BOOL),
+    "random_token": Signature((), STRING),
+    "reveal": Signature((ScalarType("secret"),), STRING),
+}
+SHAPED = frozenset(
+    "length contains distinct values year month round abs authenticate token diff".split()
+)
+"""Functions whose result depends on what they are given."""
+NOT_COMPILED = frozenset(
+    """sign_in sign_out sign unsign hash to_json from_json from_csv absolute_url render html csv
+    text file redirect fixture""".split()
+)
+
+
+def type_call(node: written.Call, env: Environment, typer: Typer) -> TypedExpression:
+    """Type `function(arguments)`."""
+    names = typer.tables.names
+    if node.function in names.rules:
+        return _inline(node, env, typer)
+    if node.function in names.externs:
+        return _extern(node, env, typer)
+    if node.function in NOT_COMPILED:
+        typer.report.error("FG2902", node.span, function=node.function)
+        return typer.unknown(node.span)
+    signature = SIGNATURES.get(node.function)
+    if signature is not None:
+        arguments = _arguments(node, signature, env, typer)
+        if arguments is None:
+            return typer.unknown(node.span)
+        return FunctionCall(
+            type=signature.result, function=node.function, arguments=arguments, span=node.span
+        )
+    if node.function in SHAPED:
+        return _shaped(node, env, typer)
+    for argument in node.arguments:
+        typer.infer(argument.value, env)
+    meant = did_you_mean(node.function, function_names(typer))
+    typer.report.error(
+        "FG2010",
+        node.span,
+        name=node.function,
+        help=f"did you mean `{meant}`?" if meant else None,
+    )
+    return typer.unknown(node.span)
+
+
+def function_names(typer: Typer) -> list[str]:
+    """Return every name that can be called."""
+    from fastgen.passes.expressions.aggregates import AGGREGATES
+
+    names = typer.tables.names
+    return [*names.rules, *names.externs, *SIGNATURES, *SHAPED, *AGGREGATES]
+
+
+def _arguments(
+    node: written.Call, signature: Signature, env: Environment, typer: Typer
+) -> tuple[TypedExpression, ...] | None:
+    most = len(signature.parameters)
+    if not most - signature.optional <= len(node.arguments) <= most or any(
+        argument.name for argument in node.arguments
+    ):
+        _report_count(node, most, typer)
+        for argument in node.arguments:
+            typer.infer(argument.value, env)
+        return None
+    arguments = []
+    for argument, wanted in zip(node.arguments, signature.parameters, strict=False):
+        value = typer.infer(argument.value, env, wanted)
+        value = value if is_secret(wanted) else refuse_secret(value, typer)
+        arguments.append(typer.fit(value, wanted))
+    unknown = any(isinstance(value.type, UnknownType) for value in arguments)
+    return None if unknown else tuple(arguments)
+
+
+def _shaped(node: written.Call, env: Environment, typer: Typer) -> TypedExpression:
+    counts = {"contains": (2, 2), "round": (1, 2), "authenticate": (2, 2), "diff": (2, 2)}
+    low, high = counts.get(node.function, (1, 1))
+    values = [typer.infer(argument.value, env) for argument in node.arguments]
+    if not low <= len(values) <= high:
+        _report_count(node, high, typer)
+        return typer.unknown(node.span)
+    values = [refuse_secret(value, typer) for value in values]
+    if any(isinstance(value.type, UnknownType) for value in values):
+        return typer.unknown(node.span)
+    result = _shape_of(node.function, values, typer)
+    if result is None:
+        wrong = values[0]
+        typer.report.error(
+            "FG2033",
+            wrong.span or node.span,
+            function=node.function,
+            type=with_article(wrong.type),
+            help="say what null stands for with `??`"
+            if isinstance(wrong.type, NullableType | NullType)
+            else None,
+        )
+        return typer.unknown(node.span)
+    return FunctionCall(
+        type=result, function=node.function, arguments=tuple(values), span=node.span
+    )
+
+
+def _shape_of(function: str, values: list[TypedExpression], typer: Typer) -> Type | None:
+    first = values[0].type
+    name = first.name if isinstance(first, ScalarType) else ""
+    words = name in {"string", "text", "email", "url", "slug", "phone"}
+    many = row_type_of(first)
+    user = typer.tables.user
+    match function:
+        case "length":
+            return INT if words or isinstance(first, ListType) else None
+        case "contains":
+            typer.fit(values[1], STRING if words else many or UnknownType())
+            return BOOL if words or many is not None else None
+        case "distinct":
+            return first if many is not None else None
+        case "diff":
+            typer.fit(values[1], first)
+            return first if isinstance(first, ListType) else None
+        case "values":
+            return ListType(first.item) if isinstance(first, MapType) else None
+        case "year" | "month":
+            return INT if name in {"date", "datetime"} else None
+        case "round":
+            if len(values) > 1:
+                typer.fit(values[1], INT)
+            return ScalarType(first.name) if isinstance(first, ScalarType) and _is_number(
+                name
+            ) else None
+        case "abs":
+            return ScalarType(first.name) if isinstance(first, ScalarType) and _is_number(
+                name
+            ) else None
+        case "authenticate":
+            typer.fit(values[0], STRING)
+            typer.fit(values[1], STRING)
+            return NullableType(RowType(user)) if user else None
+        case "token":
+            return STRING if user and first == RowType(user) else None
+        case _:
+            return None
+
+
+def _is_number(name: str) -> bool:
+    return name in {"int", "float", "decimal"}
+
+
+def _inline(node: written.Call, env: Environment, typer: Typer) -> TypedExpression:
+    """Put the expression of a rule in the place of its call."""
+    rule = typer.tables.names.rules[node.function]
+    if node.function in env.inlining:
+        typer.report.error("FG2034", node.span, name=node.function)
+        return typer.unknown(node.span)
+    if len(node.arguments) != len(rule.parameters):
+        _report_count(node, len(rule.parameters), typer)
+        return typer.unknown(node.span)
+    inside = replace(
+        env,
+        entity=None,
+        row=None,
+        variables={},
+        non_null=frozenset(),
+        inlining=(*env.inlining, node.function),
+    )
+    for argument, parameter in zip(node.arguments, rule.parameters, strict=True):
+        wanted = resolve_type(parameter.type, typer.tables.names, typer.report).full
+        value = typer.check(argument.value, env, wanted)
+        inside = inside.bind(parameter.name, value)
+    value = typer.infer(rule.value, inside)
+    return replace(value, span=node.span)
+
+
+def _extern(node: written.Call, env: Environment, typer: Typer) -> TypedExpression:
+    extern = typer.tables.names.externs[node.function]
+    if env.pure:
+        typer.report.error("FG6003", node.span, name=node.function)
+    required = sum(1 for one in extern.parameters if not one.optional and one.default is None)
+    if not required <= len(node.arguments) <= len(extern.parameters):
+        _report_count(node, len(extern.parameters), typer)
+        return typer.unknown(node.span)
+    arguments = []
+    for argument, parameter in zip(node.arguments, extern.parameters, strict=False):
+        wanted = resolve_type(parameter.type, typer.tables.names, typer.report).full
+        arguments.append(refuse_secret(typer.check(argument.value, env, wanted), typer))
+    result: Type = NullType()
+    if extern.result is not None:
+        result = resolve_type(extern.result, typer.tables.names, typer.report).full
+    return ExternCall(
+        type=result, extern=node.function, arguments=tuple(arguments), span=node.span
+    )
+
+
+def _report_count(node: written.Call, count: int, typer: Typer) -> None:
+    takes = {0: "no arguments", 1: "one argument", 2: "two arguments", 3: "three arguments"}
+    typer.report.error(
+        "FG2011",
+        node.span,
+        function=node.function,
+        takes=takes.get(count, f"{count} arguments"),
+        given=len(node.arguments),
+    )

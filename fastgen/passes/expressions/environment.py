@@ -1,0 +1,88 @@
+"""What a bare name means at one place of the spec."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+
+from fastgen.ir.checked.expressions import TypedExpression, Variable, VariableKind
+from fastgen.ir.checked.types import RowType, Type
+
+FIXED_NAMES = (
+    "caller", "it", "items", "total", "input", "old", "settings", "error", "now", "today", "self",
+)  # fmt: skip
+"""Names that nobody may choose for a parameter or a `let`."""
+
+RESERVED_WORDS = frozenset(
+    """and or not in is null true false if then else where order limit offset group for create
+    upsert when to with on as""".split()
+)
+"""Words that a bare parameter or variable is written with an underscore behind: `in_`."""
+
+NO_VARIABLES: Mapping[str, TypedExpression] = {}
+
+
+@dataclass(frozen=True, slots=True)
+class Environment:
+    """The names in scope.
+
+    ``entity`` is that of `self`, whose fields are bare names; ``row`` the row that `.x` searches;
+    ``variables`` maps a name to what stands for it; ``caller`` is None where there is none.
+    ``non_null`` holds the paths that a condition has shown not to be null. ``used`` is shared by all
+    environments of one operation or expression, so that row variables get names of their own.
+    ``inlining`` holds the rules being inlined; ``pure`` forbids calls to slots.
+    """
+
+    entity: str | None = None
+    row: TypedExpression | None = None
+    variables: Mapping[str, TypedExpression] = field(default_factory=lambda: NO_VARIABLES)
+    caller: Type | None = None
+    non_null: frozenset[str] = frozenset()
+    used: set[str] = field(default_factory=set)
+    inlining: tuple[str, ...] = ()
+    pure: bool = True
+
+    def bind(self, name: str, value: TypedExpression) -> Environment:
+        """Return the environment with one more name; what was known of its nullness is forgotten."""
+        self.used.add(name)
+        kept = frozenset(
+            path for path in self.non_null if path != name and not path.startswith(f"{name}.")
+        )
+        return replace(self, variables={**self.variables, name: value}, non_null=kept)
+
+    def search(self, row: TypedExpression) -> Environment:
+        """Return the environment inside a query, where `.x` is a field of another row."""
+        kept = frozenset(path for path in self.non_null if not path.startswith("."))
+        return replace(self, row=row, non_null=kept)
+
+    def knowing(self, paths: frozenset[str]) -> Environment:
+        """Return the environment where the paths are known not to be null."""
+        return replace(self, non_null=self.non_null | paths) if paths else self
+
+    def fresh(self, wish: str) -> str:
+        """Return a name for a row variable that nothing else has."""
+        name, number = wish, 1
+        while name in self.used:
+            number += 1
+            name = f"{wish}_{number}"
+        self.used.add(name)
+        return name
+
+
+def entity_environment(entity: str, caller: Type | None) -> Environment:
+    """Return the names inside an entity: its fields, `self`, and the caller if there can be one."""
+    return Environment(
+        entity=entity,
+        variables={"self": variable("self", "self", RowType(entity))},
+        caller=caller,
+        used={"self", "caller"},
+    )
+
+
+def variable(kind: VariableKind, name: str, type_: Type) -> Variable:
+    """Return a bound name as an expression.
+
+    >>> variable("let", "loan", RowType("Loan")).name
+    'loan'
+    """
+    return Variable(type=type_, kind=kind, name=name)

@@ -1,0 +1,1 @@
+"""Turns resources and actions into operations: one route each, with its checks and its work."""

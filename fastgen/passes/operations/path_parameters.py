@@ -1,0 +1,114 @@
+"""Resolves the names in the braces of a resource's paths."""
+
+from __future__ import annotations
+
+from fastgen.diagnostics import Span, did_you_mean
+from fastgen.ir.checked.entities import Entity, Field
+from fastgen.ir.checked.operations import PathParameter
+from fastgen.ir.checked.types import RowType, ScalarType, Type
+from fastgen.ir.naming import snake_case
+from fastgen.passes.declarations.tables import Tables
+from fastgen.passes.entities.shapes import key_type
+from fastgen.passes.expressions.typer import Typer
+from fastgen.passes.operations.routes import path_names
+
+
+def item_path(entity: Entity, scoped: frozenset[str]) -> str:
+    """Return the path of one row below its resource: its key, without what the scope already says.
+
+    The key `id` is called after the entity, since `id` says nothing in a longer path.
+    """
+    return "".join(
+        f"/{{{key_name(entity, name)}}}" for name in entity.key if name not in scoped
+    )
+
+
+def key_name(entity: Entity, field: str) -> str:
+    """Return what a key field is called in a path."""
+    return f"{snake_case(entity.name)}_id" if field == "id" else field
+
+
+def resolve_path_parameters(
+    path: str, entity: Entity, span: Span | None, typer: Typer
+) -> tuple[PathParameter, ...]:
+    """Return the parameters of a path of a resource, outermost first."""
+    parameters: dict[str, PathParameter] = {}
+    names = path_names(path)
+    for name in names:
+        if name in parameters:
+            typer.report.error("FG2001", span, name=name)
+            continue
+        found = _parameter(name, entity, names, typer)
+        if found is None:
+            candidates = [*entity.fields, *(snake_case(other) for other in typer.tables.fields)]
+            meant = did_you_mean(name, candidates)
+            typer.report.error(
+                "FG3002", span, name=name, help=f"did you mean `{{{meant}}}`?" if meant else None
+            )
+            continue
+        parameters[name] = found
+    return tuple(parameters.values())
+
+
+def row_parameter(
+    name: str, entity: str, scopes: str | None, tables: Tables
+) -> PathParameter | None:
+    """Return the parameter that finds another row by its key; None if its key has several fields."""
+    keys = tables.keys[entity]
+    if len(keys) != 1:
+        return None
+    return PathParameter(
+        name=name,
+        role="scope",
+        type=key_type(entity, tables),
+        entity=entity,
+        field=keys[0],
+        scopes=scopes,
+    )
+
+
+def _parameter(
+    name: str, entity: Entity, names: tuple[str, ...], typer: Typer
+) -> PathParameter | None:
+    tables = typer.tables
+    field = entity.fields.get(name)
+    if name == key_name(entity, "id") and field is None:
+        return _key(name, entity.fields["id"], entity)
+    if field is not None and field.kind == "reference" and field.target is not None:
+        return row_parameter(name, field.target, name, tables)
+    if field is not None and field.kind == "column":
+        scoped = any(
+            entity.fields[other].kind == "reference" for other in names if other in entity.fields
+        )
+        if _identifies(field, entity) or scoped:
+            return _key(name, field, entity)
+        return None
+    for other in tables.fields:
+        if snake_case(other) == name:
+            return row_parameter(name, other, _outer_scope(name, entity, names, tables), tables)
+    return None
+
+
+def _outer_scope(
+    name: str, entity: Entity, names: tuple[str, ...], tables: Tables
+) -> str | None:
+    """Return the way from the row to an outer scope: `project.company` in a nested path."""
+    for inner in names[names.index(name) + 1 :]:
+        field = entity.fields.get(inner)
+        if field is not None and field.target is not None:
+            outer = tables.fields[field.target].get(name)
+            if outer is not None and outer.kind == "reference":
+                return f"{inner}.{name}"
+    return None
+
+
+def _identifies(field: Field, entity: Entity) -> bool:
+    alone = any(
+        unique.fields == (field.name,) and unique.where is None for unique in entity.uniques
+    )
+    return alone or field.name in entity.key or field.flags.unique
+
+
+def _key(name: str, field: Field, entity: Entity) -> PathParameter:
+    wire: Type = field.type if not isinstance(field.type, RowType) else ScalarType("uuid")
+    return PathParameter(name=name, role="key", type=wire, entity=entity.name, field=field.name)

@@ -1,0 +1,166 @@
+"""Works out which errors an operation may answer with."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from fastgen.ir.checked import statements as checked
+from fastgen.ir.checked.entities import Entity
+from fastgen.ir.checked.operations import Operation, RaisedError
+from fastgen.ir.checked.program import ErrorKind
+from fastgen.ir.checked.statements import Failure
+
+CHANGING_VERBS = frozenset(
+    """create update replace delete bulk_create bulk_update bulk_delete toggle_add toggle_remove
+    move""".split()
+)
+REMOVING_VERBS = frozenset({"delete", "bulk_delete"})
+
+
+def raised_errors(
+    operation: Operation,
+    entities: Mapping[str, Entity],
+    kinds: Mapping[str, ErrorKind],
+    restricted: frozenset[str],
+) -> tuple[RaisedError, ...]:
+    """Return every error of an operation once, by status and kind."""
+    found: dict[tuple[str, int], None] = {}
+    for kind in _kinds(operation, entities, restricted):
+        found[kind, kinds[kind].status] = None
+    for failure in failures(operation.before + operation.after + operation.answer):
+        found[failure.kind, failure.status] = None
+    for entity in written_entities(operation):
+        for rule in (*entities[entity].checks, *entities[entity].uniques):
+            found[rule.failure.kind, rule.failure.status] = None
+    ordered = sorted(found, key=lambda error: (error[1], error[0]))
+    return tuple(RaisedError(kind, status) for kind, status in ordered)
+
+
+def failures(statements: tuple[checked.Statement, ...]) -> Iterator[Failure]:
+    """Yield the failures that statements name, in order."""
+    for statement in walk_statements(statements):
+        match statement:
+            case checked.Let(otherwise=Failure() as failure):
+                yield failure
+            case checked.Require(otherwise=failure):
+                yield failure
+            case checked.Fail(failure=failure):
+                yield failure
+            case _:
+                pass
+
+
+def walk_statements(statements: tuple[checked.Statement, ...]) -> Iterator[checked.Statement]:
+    """Yield statements and those inside their blocks, in order."""
+    for statement in statements:
+        yield statement
+        match statement:
+            case checked.If(then=then, otherwise=otherwise):
+                yield from walk_statements(then)
+                yield from walk_statements(otherwise)
+            case checked.For(body=body):
+                yield from walk_statements(body)
+            case _:
+                pass
+
+
+def writes(statements: tuple[checked.Statement, ...]) -> bool:
+    """Tell whether statements change anything."""
+    return any(True for _ in _written(statements))
+
+
+def written_entities(operation: Operation) -> tuple[str, ...]:
+    """Return the entities whose rows an operation inserts or changes, once each."""
+    found: dict[str, None] = {}
+    if operation.entity is not None and operation.verb in CHANGING_VERBS - REMOVING_VERBS:
+        found[operation.entity] = None
+    for entity in _written(operation.before + operation.after + operation.answer):
+        found[entity] = None
+    return tuple(found)
+
+
+def _written(statements: tuple[checked.Statement, ...]) -> Iterator[str]:
+    for statement in walk_statements(statements):
+        match statement:
+            case checked.Let(value=value) | checked.Perform(value=value):
+                if isinstance(value, checked.CreateRow | checked.UpsertRow):
+                    yield value.entity
+            case checked.Answer(value=value):
+                inner = getattr(value, "of", value)
+                if isinstance(inner, checked.CreateRow | checked.UpsertRow):
+                    yield inner.entity
+            case (
+                checked.UpdateRow(entity=entity)
+                | checked.DeleteRow(entity=entity)
+                | checked.DeleteRows(entity=entity)
+                | checked.AddTo(entity=entity)
+                | checked.RemoveFrom(entity=entity)
+            ):
+                yield entity
+            case _:
+                pass
+
+
+def _kinds(
+    operation: Operation, entities: Mapping[str, Entity], restricted: frozenset[str]
+) -> Iterator[str]:
+    body = operation.input is not None or any(
+        parameter.place == "body" for parameter in operation.parameters
+    )
+    if body:
+        yield "malformed"
+    if body or operation.parameters or operation.path_parameters or operation.listing is not None:
+        yield "invalid"
+    if operation.needs_caller == "required":
+        yield "unauthenticated"
+    elif operation.needs_caller == "optional":
+        yield "bad_token"
+    if _may_forbid(operation):
+        yield "forbidden"
+    if operation.path_parameters or operation.target is not None:
+        yield "not_found"
+    if operation.verb in REMOVING_VERBS and operation.entity in restricted:
+        yield "conflict"
+    if operation.verb == "move":
+        yield "illegal_move"
+    if _refers(operation, entities):
+        yield "unknown_row"
+
+
+def _may_forbid(operation: Operation) -> bool:
+    """Tell whether a caller who may see the rows may still be refused."""
+    reading = operation.verb in {"list", "read"}
+    for access in (operation.access, operation.extra):
+        if access is None or access.open:
+            continue
+        if any(clause.audience == "roles" for clause in (*access.allow, *access.deny)):
+            return True
+        if not reading and any(clause.when is not None for clause in access.allow):
+            return True
+        if access.deny:
+            return True
+    return False
+
+
+def restricted_entities(entities: Mapping[str, Entity]) -> frozenset[str]:
+    """Return the entities whose rows cannot go while others point at them."""
+    return frozenset(
+        field.target
+        for entity in entities.values()
+        for field in entity.fields.values()
+        if field.kind == "reference" and field.target and field.on_delete == "restrict"
+    )
+
+
+def _refers(operation: Operation, entities: Mapping[str, Entity]) -> bool:
+    if any(parameter.by is not None for parameter in operation.parameters):
+        return True
+    if operation.input is None or operation.entity is None:
+        return False
+    fields = entities[operation.entity].fields
+    return any(
+        part.source is not None and fields[part.source].target is not None
+        for part in operation.input.fields
+        if part.source in fields
+    )
+

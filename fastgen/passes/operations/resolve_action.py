@@ -1,0 +1,307 @@
+"""Resolves an action: its route, its parameters, who may call it, its statements, its answer."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from fastgen.diagnostics import did_you_mean
+from fastgen.ir import operations as written
+from fastgen.ir.checked.entities import Access, Entity, Shape, ShapeField
+from fastgen.ir.checked.operations import HttpMethod, Operation, Parameter, PathParameter
+from fastgen.ir.checked.statements import Answer, Statement
+from fastgen.ir.checked.types import (
+    ListType,
+    NullableType,
+    RecordType,
+    RowType,
+    Type,
+    UnknownType,
+    ViewType,
+)
+from fastgen.ir.naming import pascal_case, wire_case
+from fastgen.passes.declarations.tables import Tables
+from fastgen.passes.declarations.type_text import with_article
+from fastgen.passes.entities.resolve_access import resolve_extra
+from fastgen.passes.entities.shapes import key_type
+from fastgen.passes.expressions.environment import Environment, variable
+from fastgen.passes.expressions.fitting import join
+from fastgen.passes.expressions.typer import Typer
+from fastgen.passes.operations.callers import caller_need, caller_type
+from fastgen.passes.operations.operation_names import OperationNames
+from fastgen.passes.operations.path_parameters import resolve_path_parameters
+from fastgen.passes.operations.raised_errors import walk_statements, writes
+from fastgen.passes.operations.resolve_parameters import (
+    Parameters,
+    bind_parameters,
+    resolve_parameters,
+)
+from fastgen.passes.operations.resolve_statements import always_ends, resolve_block
+from fastgen.passes.operations.resource_context import ResourceContext, local_kinds
+from fastgen.passes.operations.routes import is_sound, join_path, path_names
+from fastgen.passes.operations.verbs import METHOD_NAMES
+
+NO_CONTENT = 204
+OPEN = Access(open=True)
+
+
+@dataclass(frozen=True, slots=True)
+class _Result:
+    """What an action answers."""
+
+    status: int
+    type: Type | None
+    output: Shape | None
+    many: bool
+
+
+def resolve_action(
+    node: written.Operation,
+    base: str,
+    entities: Mapping[str, Entity],
+    names: OperationNames,
+    typer: Typer,
+    context: ResourceContext | None = None,
+) -> Operation | None:
+    """Return the operation of an action; ``context`` is the resource it stands in."""
+    tables, report = typer.tables, typer.report
+    name = node.name or "action"
+    path = join_path(base, (node.route.path if node.route else None) or f"/{name}")
+    if not is_sound(path):
+        report.error("FG3021", node.span, path=path)
+    method = _method(node)
+    elsewhere = "query" if method in {"GET", "DELETE"} else "body"
+    found = resolve_parameters(
+        node.parameters, path_names(path), "query" if elsewhere == "query" else "body", typer
+    )
+    placed = _path_parameters(path, found, node, context, typer)
+    env = Environment(caller=caller_type("optional", tables), used={"caller"}, pure=False)
+    env = _bind_path(placed, node, env, typer)
+    env = bind_parameters(found.parameters, node.parameters, env, typer)
+    outer = context.node.rules if context is not None else ()
+    access = resolve_extra((*outer, *node.rules), env, typer, None) or Access(open=False)
+    if tables.user is None:
+        access = OPEN
+    elif not access.allow:
+        report.error(
+            "FG4001",
+            node.span,
+            operation="call",
+            name=name,
+            help="say who may, first thing in its block: `allow to authenticated`",
+        )
+    need = caller_need(access, None, tables)
+    env = _with_caller(env, need, tables)
+    _check_readable(found, placed, node, entities, typer)
+    kinds = local_kinds(node.errors, context.kinds if context else tables.errors, typer)
+    block = resolve_block(node.before + node.after + node.answer, env, typer, kinds)
+    if method == "GET" and writes(block.statements):
+        report.error("FG3008", node.span, name=name)
+    result = _result(name, block.statements, node, entities, typer)
+    unique = names.take(name, path)
+    return Operation(
+        id=f"action.{unique}",
+        name=unique,
+        verb="action",
+        resource=_home(context, placed, found, tables),
+        entity=context.entity.name if context is not None else None,
+        description=node.description,
+        method=method,
+        path=path,
+        status=result.status,
+        path_parameters=placed,
+        parameters=found.parameters,
+        access=access,
+        extra=None,
+        needs_caller=need,
+        input=_body(name, found.parameters, tables),
+        output=result.output,
+        answers_many=result.many,
+        result=result.type,
+        before=block.statements,
+        writes=writes(block.statements),
+        span=node.span,
+    )
+
+
+def _method(node: written.Operation) -> HttpMethod:
+    method = node.route.method if node.route else None
+    return METHOD_NAMES.get(method, "POST") if method else "POST"
+
+
+def _path_parameters(
+    path: str,
+    found: Parameters,
+    node: written.Operation,
+    context: ResourceContext | None,
+    typer: Typer,
+) -> tuple[PathParameter, ...]:
+    """Return the parameters of the path in its order; a resource's path may bring its own."""
+    by_name = {parameter.name: parameter for parameter in found.path}
+    names = path_names(path)
+    missing = [name for name in names if name not in by_name]
+    if missing and context is not None:
+        outer = "/".join(f"{{{name}}}" for name in missing)
+        inherited = resolve_path_parameters(outer, context.entity, node.span, typer)
+        by_name.update({parameter.name: parameter for parameter in inherited})
+    else:
+        for name in missing:
+            meant = did_you_mean(name, [parameter.name for parameter in node.parameters])
+            typer.report.error(
+                "FG3002", node.span, name=name, help=f"did you mean `{{{meant}}}`?" if meant else None
+            )
+    return tuple(by_name[name] for name in dict.fromkeys(names) if name in by_name)
+
+
+def _bind_path(
+    placed: tuple[PathParameter, ...], node: written.Operation, env: Environment, typer: Typer
+) -> Environment:
+    for parameter in placed:
+        row = parameter.role in {"row", "scope", "key"} and parameter.entity is not None
+        type_: Type = RowType(parameter.entity or "") if row else parameter.type
+        name = parameter.name
+        if parameter.role == "key":
+            name = "it"
+        env = env.bind(name, variable("it" if name == "it" else "parameter", name, type_))
+    return env
+
+
+def _with_caller(env: Environment, need: str, tables: Tables) -> Environment:
+    from dataclasses import replace
+
+    if tables.user is None:
+        return env
+    return replace(env, caller=caller_type("required" if need == "required" else "optional", tables))
+
+
+def _check_readable(
+    found: Parameters,
+    placed: tuple[PathParameter, ...],
+    node: written.Operation,
+    entities: Mapping[str, Entity],
+    typer: Typer,
+) -> None:
+    """Report rows that come in by a parameter and that nobody may read."""
+    if typer.tables.user is None:
+        return
+    rows = {part.name: part.entity for part in placed if part.role == "row" and part.entity}
+    for part in found.parameters:
+        inner = part.type.item if isinstance(part.type, ListType) else part.type
+        if isinstance(inner, RowType):
+            rows[part.name] = inner.entity
+    spans = {parameter.name: parameter.span for parameter in node.parameters}
+    for name, entity in rows.items():
+        if not entities[entity].access["read"].allow:
+            typer.report.error(
+                "FG4001",
+                spans.get(name, node.span),
+                operation="read",
+                name=entity,
+                help=f"say who may, in `entity {entity}`: `allow read to authenticated`",
+            )
+
+
+def _result(
+    name: str,
+    statements: tuple[Statement, ...],
+    node: written.Operation,
+    entities: Mapping[str, Entity],
+    typer: Typer,
+) -> _Result:
+    answers = [one for one in walk_statements(statements) if isinstance(one, Answer)]
+    given = [answer for answer in answers if answer.value is not None]
+    if not given:
+        return _Result(answers[0].status if answers else NO_CONTENT, None, None, False)
+    type_: Type | None = given[0].value.type if given[0].value is not None else None
+    for answer in given[1:]:
+        other = answer.value.type if answer.value is not None else UnknownType()
+        both = join(type_ or UnknownType(), other)
+        if both is None:
+            typer.report.error(
+                "FG3012",
+                answer.value.span if answer.value is not None else answer.span,
+                name=name,
+                first=with_article(type_ or UnknownType()),
+                other=with_article(other),
+            )
+            both = type_
+        type_ = both
+    if not always_ends(statements):
+        typer.report.error("FG3013", node.span, name=name)
+    return _shaped(name, given[0].status, type_, entities, typer.tables)
+
+
+def _shaped(
+    name: str, status: int, type_: Type | None, entities: Mapping[str, Entity], tables: Tables
+) -> _Result:
+    inner = type_.of if isinstance(type_, NullableType) else type_
+    many = isinstance(inner, ListType)
+    one = inner.item if isinstance(inner, ListType) else inner
+    output = None
+    if isinstance(one, ViewType):
+        output = entities[one.entity].views[one.view].shape
+    elif isinstance(one, RecordType):
+        suffix = "Item" if many else "Result"
+        output = record_shape(f"{pascal_case(name)}{suffix}", one, tables)
+    return _Result(status, type_, output, many)
+
+
+def record_shape(name: str, record: RecordType, tables: Tables) -> Shape:
+    """Return the shape of an anonymous record."""
+    fields = tuple(
+        ShapeField(
+            name=key,
+            wire=wire_case(key, tables.style),
+            type=type_.of if isinstance(type_, NullableType) else type_,
+            nullable=isinstance(type_, NullableType),
+        )
+        for key, type_ in record.fields
+    )
+    return Shape(name, None, fields)
+
+
+def _body(name: str, parameters: tuple[Parameter, ...], tables: Tables) -> Shape | None:
+    """Return the shape of the body, if any parameter is in it."""
+    fields = []
+    for parameter in parameters:
+        if parameter.place != "body":
+            continue
+        type_ = parameter.type
+        match type_:
+            case RowType(entity):
+                type_ = _key(entity, parameter, tables)
+            case ListType(item=RowType(entity)):
+                type_ = ListType(_key(entity, parameter, tables), type_.minimum, type_.maximum)
+            case _:
+                pass
+        fields.append(
+            ShapeField(
+                name=parameter.name,
+                wire=parameter.wire,
+                type=type_,
+                nullable=parameter.nullable,
+                optional=parameter.optional,
+                default=parameter.default,
+                description=parameter.description,
+            )
+        )
+    return Shape(f"{pascal_case(name)}Input", None, tuple(fields)) if fields else None
+
+
+def _key(entity: str, parameter: Parameter, tables: Tables) -> Type:
+    if parameter.by is not None and parameter.by in tables.fields[entity]:
+        return tables.fields[entity][parameter.by].type
+    return key_type(entity, tables)
+
+
+def _home(
+    context: ResourceContext | None,
+    placed: tuple[PathParameter, ...],
+    found: Parameters,
+    tables: Tables,
+) -> str:
+    """Return the package an action lives in: its resource, the first row it is about, or the app."""
+    if context is not None:
+        return context.entity.name
+    app = tables.spec.app
+    return app.name if app is not None else "app"

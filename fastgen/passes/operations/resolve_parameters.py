@@ -1,0 +1,183 @@
+"""Resolves the parameters of an action or an operation: type, place, wire name."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from fastgen.diagnostics import did_you_mean
+from fastgen.ir import operations as written
+from fastgen.ir.checked.entities import Field
+from fastgen.ir.checked.operations import Parameter, PathParameter
+from fastgen.ir.checked.types import (
+    EnumType,
+    InputType,
+    ListType,
+    NullableType,
+    RowsType,
+    RowType,
+    ScalarType,
+    StateType,
+    Type,
+    UnknownType,
+)
+from fastgen.ir.naming import wire_case
+from fastgen.ir.operations import Place
+from fastgen.passes.declarations.collect_names import report_duplicate
+from fastgen.passes.declarations.resolve_type import resolve_type
+from fastgen.passes.declarations.type_text import with_article
+from fastgen.passes.entities.shapes import wire_type
+from fastgen.passes.expressions.environment import Environment, variable
+from fastgen.passes.expressions.shadowing import refuse_shadow
+from fastgen.passes.expressions.typer import Typer
+
+PLAIN = frozenset({"json", "bytes", "file", "image", "password", "secret", "token"})
+"""Scalars that only a body can hold."""
+
+
+@dataclass(frozen=True, slots=True)
+class Parameters:
+    """Parameters resolved: those of the path, and the others."""
+
+    path: tuple[PathParameter, ...]
+    parameters: tuple[Parameter, ...]
+
+
+def resolve_parameters(
+    nodes: tuple[written.Parameter, ...],
+    in_path: Collection[str],
+    elsewhere: Place,
+    typer: Typer,
+) -> Parameters:
+    """Return the parameters; one named in the path belongs there, the others to ``elsewhere``."""
+    path: list[PathParameter] = []
+    others: list[Parameter] = []
+    seen: dict[str, written.Parameter] = {}
+    for node in nodes:
+        if node.name in seen:
+            report_duplicate(node.name, node.span, seen[node.name].span, typer.report)
+            continue
+        seen[node.name] = node
+        resolved = resolve_type(node.type, typer.tables.names, typer.report)
+        type_ = resolved.type
+        if isinstance(type_, RowsType):
+            type_ = ListType(RowType(type_.entity))
+        by = _by(node, type_, typer)
+        if node.name in in_path:
+            path.append(_in_path(node, type_, resolved.nullable, by, typer))
+            continue
+        place: Place = node.place or elsewhere
+        _check_place(node, type_, place, typer)
+        default = None
+        if node.default is not None:
+            env = Environment(caller=None, used={"caller"})
+            default = typer.check(node.default, env, resolved.full)
+        others.append(
+            Parameter(
+                name=node.name,
+                wire=node.wire or wire_case(node.name, typer.tables.style),
+                type=type_,
+                place=place,
+                optional=node.optional or default is not None,
+                nullable=resolved.nullable,
+                default=default,
+                by=by.name if by is not None else None,
+                description=node.description,
+            )
+        )
+    return Parameters(tuple(path), tuple(others))
+
+
+def bind_parameters(
+    parameters: tuple[Parameter, ...],
+    nodes: tuple[written.Parameter, ...],
+    env: Environment,
+    typer: Typer,
+) -> Environment:
+    """Return the environment with the parameters; one that may be absent without default is nullable."""
+    spans = {node.name: node.span for node in nodes}
+    for parameter in parameters:
+        refuse_shadow(parameter.name, env, typer, spans.get(parameter.name))
+        absent = parameter.optional and parameter.default is None
+        type_: Type = parameter.type
+        if absent or parameter.nullable:
+            type_ = NullableType(type_)
+        env = env.bind(parameter.name, variable("parameter", parameter.name, type_))
+    return env
+
+
+def _by(node: written.Parameter, type_: Type, typer: Typer) -> Field | None:
+    """Return the field that finds the row of a parameter; None for anything but rows."""
+    inner = type_.item if isinstance(type_, ListType) else type_
+    if not isinstance(inner, RowType):
+        if node.by is not None:
+            typer.report.error("FG3023", node.span, name=node.name)
+        return None
+    fields = typer.tables.fields[inner.entity]
+    name = node.by or typer.tables.keys[inner.entity][0]
+    field = fields.get(name)
+    if field is None:
+        meant = did_you_mean(name, fields)
+        typer.report.error(
+            "FG2004",
+            node.span,
+            owner=inner.entity,
+            name=name,
+            help=f"did you mean `{meant}`?" if meant else None,
+        )
+        return None
+    if not (field.flags.unique or (name,) == typer.tables.keys[inner.entity]):
+        if node.by is not None:
+            typer.report.error("FG3024", node.span, field=name, entity=inner.entity)
+        else:
+            typer.report.error("FG3903", node.span, what="a row with a key of several fields")
+    return field
+
+
+def _in_path(
+    node: written.Parameter, type_: Type, nullable: bool, by: Field | None, typer: Typer
+) -> PathParameter:
+    if node.optional or nullable or node.default is not None:
+        typer.report.error("FG3025", node.span, name=node.name)
+    if node.place is not None and node.place != "path":
+        typer.report.error("FG3026", node.span, name=node.name, place=node.place)
+    if isinstance(type_, RowType) and by is not None:
+        return PathParameter(
+            name=node.name,
+            role="row",
+            type=wire_type(by, typer.tables),
+            entity=type_.entity,
+            field=by.name,
+        )
+    if not _is_word(type_):
+        typer.report.error(
+            "FG3017", node.span, name=node.name, type=with_article(type_), place="the path"
+        )
+    return PathParameter(name=node.name, role="value", type=type_)
+
+
+def _check_place(node: written.Parameter, type_: Type, place: Place, typer: Typer) -> None:
+    if place == "path":
+        typer.report.error(
+            "FG3027", node.span, name=node.name, help=f"write `{{{node.name}}}` into the path"
+        )
+    elif place == "body" and node.place == "body":
+        typer.report.error("FG3902", node.span, what="`from body`")
+    elif place == "form":
+        typer.report.error("FG3902", node.span, what="`from form`")
+    elif place != "body":
+        inner = type_.item if isinstance(type_, ListType) and place == "query" else type_
+        if not _is_word(inner) and not isinstance(inner, RowType):
+            where = f"a {place}"
+            typer.report.error(
+                "FG3017", node.span, name=node.name, type=with_article(type_), place=where
+            )
+    elif isinstance(type_, InputType):
+        typer.report.error("FG3902", node.span, what="a parameter with the input of an entity")
+
+
+def _is_word(type_: Type) -> bool:
+    """Tell whether a value of the type can be one word of a URL."""
+    if isinstance(type_, ScalarType):
+        return type_.name not in PLAIN
+    return isinstance(type_, EnumType | StateType | UnknownType)

@@ -1,0 +1,145 @@
+"""Resolves what a verb of a resource accepts and does."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from fastgen.ir import operations as written
+from fastgen.ir.checked.entities import Entity, Shape, ShapeField
+from fastgen.ir.checked.expressions import FieldAccess, TypedExpression
+from fastgen.ir.checked.operations import Listing, OperationVerb, PathParameter
+from fastgen.ir.checked.program import ErrorKind
+from fastgen.ir.checked.statements import Statement
+from fastgen.ir.checked.types import ListType, RowsType, RowType
+from fastgen.ir.naming import pascal_case
+from fastgen.passes.entities.shapes import key_type
+from fastgen.passes.expressions.environment import Environment, variable
+from fastgen.passes.expressions.typer import Typer
+from fastgen.passes.operations.resolve_input import input_record, report_incomplete, resolve_input
+from fastgen.passes.operations.resolve_listing import resolve_listing
+from fastgen.passes.operations.resolve_statements import resolve_block
+from fastgen.passes.operations.resolve_writes import Target, resolve_values
+from fastgen.passes.operations.resource_context import ResourceContext
+from fastgen.passes.operations.verbs import CREATING, INPUTS, WITHOUT_IT
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """What a verb accepts and does."""
+
+    listing: Listing | None
+    input: Shape | None
+    assign: tuple[tuple[str, TypedExpression], ...]
+    before: tuple[Statement, ...]
+    after: tuple[Statement, ...]
+    answer: tuple[Statement, ...]
+
+
+def resolve_work(
+    node: written.Operation,
+    verb: OperationVerb,
+    parameters: tuple[PathParameter, ...],
+    env: Environment,
+    context: ResourceContext,
+    kinds: Mapping[str, ErrorKind],
+) -> Work:
+    """Return the work of a verb.
+
+    Everything but a list and a create knows `it` from the start; a create knows it in `set` and
+    afterwards. The keys of the input are names of their own.
+    """
+    entity, typer = context.entity, context.typer
+    row = variable("it", "it", RowType(entity.name))
+    listing = resolve_listing(node, entity, env, typer) if verb == "list" else None
+    assigned = _assigned(node)
+    scoped = {part.scopes for part in parameters if part.scopes is not None}
+    filled = frozenset(assigned | scoped)
+    shape = _input(node, verb, filled, context)
+    inside = _with_input(env, shape, entity, typer) if shape is not None else env
+    known = inside if verb in CREATING or verb in WITHOUT_IT else inside.bind("it", row)
+    before = resolve_block(node.before, known, typer, kinds)
+    finished = before.env if verb in WITHOUT_IT else before.env.bind("it", row)
+    assign: tuple[tuple[str, TypedExpression], ...] = ()
+    if node.assign is not None:
+        mode = Target(entity.name, "create" if verb in CREATING else "update")
+        assign = resolve_values(node.assign, mode, finished, typer)
+    if shape is not None and verb in CREATING:
+        report_incomplete(shape, entity, filled, context.span_of(node), typer)
+        _report_owner(entity, assigned, env, context, node)
+    if verb == "list":
+        rows = variable("items", "items", RowsType(entity.name))
+        finished = finished.bind("items", rows)
+    after = resolve_block(node.after, finished, typer, kinds)
+    answer = resolve_block(node.answer, after.env, typer, kinds)
+    return Work(
+        listing, shape, assign, before.statements, after.statements, answer.statements
+    )
+
+
+def _assigned(node: written.Operation) -> set[str]:
+    entries = getattr(node.assign, "entries", ())
+    return {entry.name for entry in entries if entry.name is not None}
+
+
+def _input(
+    node: written.Operation,
+    verb: OperationVerb,
+    filled: frozenset[str],
+    context: ResourceContext,
+) -> Shape | None:
+    entity, typer = context.entity, context.typer
+    if verb == "bulk_delete":
+        keys = ShapeField("keys", "keys", ListType(key_type(entity.name, typer.tables)))
+        return Shape(f"{entity.name}Keys", None, (keys,))
+    suffix = INPUTS.get(verb)
+    if suffix is None:
+        return None
+    given = pascal_case(node.name) if node.name else ""
+    singular = pascal_case(context.singular)
+    shape = resolve_input(
+        node.input,
+        entity,
+        f"{given}{singular}{suffix}",
+        typer,
+        creating=verb in CREATING,
+        without=filled,
+    )
+    if verb != "bulk_update":
+        return shape
+    keys_first = tuple(
+        ShapeField(
+            name, entity.fields[name].wire, entity.fields[name].type, source=name
+        )
+        for name in entity.key
+    )
+    rest = tuple(part for part in shape.fields if part.name not in entity.key)
+    return Shape(shape.name, entity.name, keys_first + rest)
+
+
+def _with_input(env: Environment, shape: Shape, entity: Entity, typer: Typer) -> Environment:
+    record = input_record(shape, entity)
+    whole = variable("input", "input", record)
+    inside = env.bind("input", whole)
+    for name, type_ in record.fields:
+        if name not in inside.variables:
+            part = FieldAccess(type=type_, of=whole, entity=None, field=name)
+            inside = inside.bind(name, part)
+    return inside
+
+
+def _report_owner(
+    entity: Entity,
+    assigned: set[str],
+    env: Environment,
+    context: ResourceContext,
+    node: written.Operation,
+) -> None:
+    for name, field in entity.fields.items():
+        if field.flags.owner and name not in assigned and not isinstance(env.caller, RowType):
+            context.typer.report.error(
+                "FG4006",
+                context.span_of(node),
+                field=name,
+                help="let only the signed-in create one: `allow create to authenticated`",
+            )

@@ -1,0 +1,82 @@
+"""Knows paths: joining them, reading their parameters, their order, and when two clash."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+
+from fastgen.diagnostics import Report
+from fastgen.ir.checked.operations import Operation
+from fastgen.passes.places import labelled
+
+PARAMETER = re.compile(r"\{([^{}]*)\}")
+SEGMENT = re.compile(r"(\{[a-z_][A-Za-z0-9_]*\}|[A-Za-z0-9._~!$&'()*+,;=:@%-]+)+")
+
+
+def join_path(*parts: str) -> str:
+    """Return the parts as one path with single slashes.
+
+    >>> join_path("/api", "books/", "/{isbn}"), join_path("", "/")
+    ('/api/books/{isbn}', '/')
+    """
+    segments = [segment for part in parts for segment in part.split("/") if segment]
+    return "/" + "/".join(segments)
+
+
+def path_names(path: str) -> tuple[str, ...]:
+    """Return the names in braces, in order.
+
+    >>> path_names("/products/{product}/reviews/{id}")
+    ('product', 'id')
+    """
+    return tuple(PARAMETER.findall(path))
+
+
+def is_sound(path: str) -> bool:
+    """Tell whether a path can stand in a route.
+
+    >>> is_sound("/books/{isbn}"), is_sound("/books/{}"), is_sound("/a b")
+    (True, False, False)
+    """
+    return all(SEGMENT.fullmatch(segment) for segment in path.split("/") if segment)
+
+
+def in_routing_order(operations: Iterable[Operation]) -> tuple[Operation, ...]:
+    """Return the operations with fixed segments before parameters, else as they were.
+
+    Operations whose paths start alike stay together: the order is that of a tree of segments.
+    """
+    listed = list(operations)
+    rank: dict[tuple[str, ...], int] = {}
+    for operation in listed:
+        segments = _segments(operation.path)
+        for end in range(1, len(segments) + 1):
+            rank.setdefault(segments[:end], len(rank))
+
+    def key(operation: Operation) -> list[tuple[bool, int]]:
+        segments = _segments(operation.path)
+        return [
+            (segments[end] == "{}", rank[segments[: end + 1]]) for end in range(len(segments))
+        ]
+
+    return tuple(sorted(listed, key=key))
+
+
+def report_clashes(operations: Sequence[Operation], report: Report) -> None:
+    """Report every operation that answers the same method on the same path as an earlier one."""
+    taken: dict[tuple[str, tuple[str, ...]], Operation] = {}
+    for operation in operations:
+        route = (operation.method, _segments(operation.path))
+        first = taken.setdefault(route, operation)
+        if first is not operation:
+            report.error(
+                "FG3001",
+                operation.span,
+                method=operation.method,
+                path=operation.path,
+                labels=labelled(first.span, "the first one is here"),
+            )
+
+
+def _segments(path: str) -> tuple[str, ...]:
+    return tuple(PARAMETER.sub("{}", segment) for segment in path.split("/") if segment)

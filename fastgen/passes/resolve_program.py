@@ -1,0 +1,127 @@
+"""Resolves a spec into a program: every name, type, rule and route settled."""
+
+from __future__ import annotations
+
+from fastgen.diagnostics import Report, did_you_mean
+from fastgen.ir.application import Auth, WireStyle
+from fastgen.ir.checked.program import Program
+from fastgen.ir.spec import Spec
+from fastgen.passes.declarations.check_flags import check_flags
+from fastgen.passes.declarations.collect_names import Names, collect_names
+from fastgen.passes.declarations.error_kinds import error_kinds
+from fastgen.passes.declarations.pair_relations import pair_relations
+from fastgen.passes.declarations.resolve_declared_types import resolve_declared_types
+from fastgen.passes.declarations.resolve_fields import key_of, resolve_fields
+from fastgen.passes.declarations.resolve_type import resolve_type
+from fastgen.passes.declarations.tables import Tables, role_of
+from fastgen.passes.entities.resolve_entities import resolve_entities
+from fastgen.passes.expressions.typer import Typer
+from fastgen.passes.operations.resolve_operations import resolve_operations
+from fastgen.passes.surroundings.resolve_authentications import resolve_authentications
+from fastgen.passes.surroundings.resolve_externs import resolve_externs
+from fastgen.passes.surroundings.resolve_scenarios import resolve_scenarios
+from fastgen.passes.surroundings.resolve_seeds import resolve_seeds
+from fastgen.passes.surroundings.resolve_settings import resolve_settings
+from fastgen.passes.surroundings.resolve_values import resolve_values
+
+DEFAULT_NAME = "app"
+
+
+def resolve_program(spec: Spec, report: Report) -> Program | None:
+    """Return the checked program, or None when anything in it is wrong.
+
+    >>> from fastgen.ir.entities import Entity, Field
+    >>> from fastgen.ir.operations import Resource
+    >>> from fastgen.ir.types import TypeRef
+    >>> note = Entity(name="Note", fields=(Field(name="text", type=TypeRef(name="text")),))
+    >>> from fastgen.passes import check_spec
+    >>> program = check_spec(Spec(entities=(note,), resources=(Resource(entity="Note"),)), Report())
+    >>> [operation.path for operation in program.operations][:2]
+    ['/notes', '/notes']
+    """
+    tables = resolve_tables(spec, report)
+    typer = Typer(tables, report)
+    settings = resolve_settings(typer)
+    values = resolve_values(typer)
+    externs = resolve_externs(typer)
+    entities = resolve_entities(typer)
+    authentications = resolve_authentications(entities, typer)
+    resolved = resolve_operations(entities, authentications, typer)
+    seeds = resolve_seeds(resolved.entities, typer)
+    scenarios = resolve_scenarios(resolved.entities, resolved.operations, authentications, typer)
+    if report.has_errors:
+        return None
+    app = spec.app
+    name = app.name if app else DEFAULT_NAME
+    return Program(
+        spec=spec,
+        name=name,
+        title=(app.description if app else None) or name.replace("_", " ").capitalize(),
+        base=base_of(spec),
+        wire=tables.style,
+        cors=app.cors if app else (),
+        authentications=authentications,
+        settings=settings,
+        enums=tables.enums,
+        values=values,
+        unions=tables.unions,
+        entities=resolved.entities,
+        operations=resolved.operations,
+        externs=externs,
+        seeds=seeds,
+        scenarios=scenarios,
+        role_enum=tables.role_enum,
+        errors=tables.errors,
+    )
+
+
+def resolve_tables(spec: Spec, report: Report) -> Tables:
+    """Return the symbol tables of a spec."""
+    names = collect_names(spec, report)
+    style: WireStyle = (spec.app.wire if spec.app else None) or "snake"
+    declared = resolve_declared_types(names, style, report)
+    fields = pair_relations(resolve_fields(names, style, report), names, report)
+    check_flags(fields, report)
+    auth = spec.app.auths[0] if spec.app and spec.app.auths else None
+    user = _user(auth, names, report)
+    role = role_of(fields[user], auth) if user is not None else None
+    return Tables(
+        spec=spec,
+        names=names,
+        style=style,
+        enums=declared.enums,
+        values=declared.values,
+        unions=declared.unions,
+        fields=fields,
+        keys={entity: key_of(own) for entity, own in fields.items()},
+        views={
+            name: tuple(view.name for view in entity.views if view.name)
+            for name, entity in names.entities.items()
+        },
+        settings={
+            name: resolve_type(node.type, names, report) for name, node in names.settings.items()
+        },
+        errors=error_kinds(spec.app.errors if spec.app else None, report),
+        auth=auth if user is not None else None,
+        user=user,
+        role_field=role[0] if role else None,
+        role_enum=role[1] if role else None,
+    )
+
+
+def base_of(spec: Spec) -> str:
+    """Return the prefix of every path: empty, or with a leading slash and none behind."""
+    base = (spec.app.base if spec.app else None) or ""
+    return "/" + base.strip("/") if base.strip("/") else ""
+
+
+def _user(auth: Auth | None, names: Names, report: Report) -> str | None:
+    if auth is None:
+        return None
+    if auth.user in names.entities:
+        return auth.user
+    meant = did_you_mean(auth.user, names.entities)
+    report.error(
+        "FG2003", auth.span, name=auth.user, help=f"did you mean `{meant}`?" if meant else None
+    )
+    return None

@@ -1,0 +1,1 @@
+"""Resolves what stands around the requests: settings, auth, slots, seeds, scenarios."""

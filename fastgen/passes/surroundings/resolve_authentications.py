@@ -1,0 +1,204 @@
+"""Resolves how callers prove who they are, and the ready-made routes for it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from fastgen.diagnostics import Report, Span, did_you_mean
+from fastgen.ir import expressions as written
+from fastgen.ir.application import Auth
+from fastgen.ir.checked.entities import Clause, Entity, Field, Shape
+from fastgen.ir.checked.operations import Operation
+from fastgen.ir.checked.program import Authentication
+from fastgen.ir.checked.types import ScalarType
+from fastgen.passes.entities.shapes import default_input
+from fastgen.passes.expressions.typer import Typer
+from fastgen.passes.operations.routes import join_path
+
+SECONDS: Mapping[str, int] = {
+    "second": 1,
+    "minute": 60,
+    "hour": 3_600,
+    "day": 86_400,
+    "week": 604_800,
+}
+EXPIRES, REFRESH = 15 * 60, 30 * 86_400
+ENDPOINTS = "/auth"
+NO_ENDPOINTS = "none"
+SCHEME, HEADER = "Bearer", "Authorization"
+LOGINS = frozenset({"string", "email", "slug", "phone"})
+REGISTER = "register"
+
+
+def resolve_authentications(
+    entities: Mapping[str, Entity], typer: Typer
+) -> tuple[Authentication, ...]:
+    """Return the ways to authenticate that are compiled, in the order of the text."""
+    app = typer.tables.spec.app
+    found = []
+    for node in app.auths if app is not None else ():
+        entity = entities.get(node.user)
+        if entity is None or node.kind != "jwt":
+            continue
+        resolved = _authentication(node, entity, typer)
+        if resolved is not None:
+            found.append(resolved)
+    return tuple(found)
+
+
+def _authentication(node: Auth, entity: Entity, typer: Typer) -> Authentication | None:
+    report = typer.report
+    login = _login(node, entity, report)
+    password = next(
+        (name for name, field in entity.fields.items() if _is(field, frozenset({"password"}))), None
+    )
+    if password is None:
+        report.error(
+            "FG4004",
+            node.span,
+            user=entity.name,
+            lacks="a password",
+            help=f"add `password: password` to `{entity.name}`",
+        )
+    active = _active(node, entity, report)
+    if node.role is not None and typer.tables.role_field != node.role:
+        report.error(
+            "FG4004",
+            node.span,
+            user=entity.name,
+            lacks=f"a field `{node.role}` whose type is an enum",
+        )
+    if login is None or password is None:
+        return None
+    app = typer.tables.spec.app
+    base = (app.base if app else None) or ""
+    endpoints = None
+    if node.endpoints != NO_ENDPOINTS:
+        endpoints = join_path(base, node.endpoints or ENDPOINTS)
+    register = None
+    if endpoints is not None:
+        register = _register(entity, endpoints, typer, node.span)
+    return Authentication(
+        kind=node.kind,
+        user=entity.name,
+        login=login,
+        password=password,
+        role=typer.tables.role_field,
+        active=active,
+        scheme=node.scheme or SCHEME,
+        header=node.header or HEADER,
+        cookie=node.cookie,
+        expires=_seconds(node.expires, EXPIRES, report),
+        refresh=_seconds(node.refresh, REFRESH, report),
+        endpoints=endpoints,
+        may_register=register is not None,
+        register=register,
+        password_change=endpoints is not None,
+    )
+
+
+def _login(node: Auth, entity: Entity, report: Report) -> str | None:
+    name = node.login or "email"
+    field = entity.fields.get(name)
+    if field is None:
+        meant = did_you_mean(name, entity.fields)
+        report.error(
+            "FG2004",
+            node.span,
+            owner=entity.name,
+            name=name,
+            help=f"did you mean `login: {meant}`?" if meant else None,
+        )
+        return None
+    alone = field.flags.unique or any(
+        unique.fields == (name,) and unique.where is None for unique in entity.uniques
+    )
+    if not alone or not _is(field, LOGINS) or field.nullable:
+        report.error(
+            "FG4009",
+            field.span,
+            field=name,
+            user=entity.name,
+            help=f"write `{name}: email unique`" if _is(field, LOGINS) else None,
+        )
+        return None
+    return name
+
+
+def _active(node: Auth, entity: Entity, report: Report) -> str | None:
+    if node.active is None:
+        return None
+    field = entity.fields.get(node.active)
+    if field is None or not _is(field, frozenset({"bool"})):
+        report.error(
+            "FG4004",
+            node.span,
+            user=entity.name,
+            lacks=f"a field `{node.active}: bool`",
+            help=f"add `{node.active}: bool = true` to `{entity.name}`",
+        )
+        return None
+    return node.active
+
+
+def _is(field: Field, names: frozenset[str]) -> bool:
+    return isinstance(field.type, ScalarType) and field.type.name in names
+
+
+def _seconds(
+    node: written.Expression | None, default: int, report: Report
+) -> int:
+    if node is None:
+        return default
+    if isinstance(node, written.Duration) and node.unit in SECONDS and node.amount > 0:
+        return node.amount * SECONDS[node.unit]
+    report.error("FG4011", node.span, help="write `15 minutes`")
+    return default
+
+
+def _register(
+    entity: Entity, endpoints: str, typer: Typer, span: Span | None
+) -> Operation | None:
+    """Return the create operation behind `register`, if anyone may create a user.
+
+    A newcomer says what the rules for anyone let them say: never the role.
+    """
+    access = entity.access["create"]
+    clauses = [clause for clause in access.allow if clause.audience == "anyone"]
+    if not clauses:
+        return None
+    shape = default_input(
+        entity.name,
+        entity.fields.values(),
+        typer.tables,
+        name=f"{entity.name}Register",
+        creating=True,
+    )
+    return Operation(
+        id=f"{entity.name}.{REGISTER}",
+        name=REGISTER,
+        verb="create",
+        resource=entity.name,
+        entity=entity.name,
+        description=None,
+        method="POST",
+        path=join_path(endpoints, REGISTER),
+        status=201,
+        path_parameters=(),
+        parameters=(),
+        access=replace(access, allow=tuple(clauses)),
+        extra=None,
+        needs_caller="no",
+        input=_allowed(shape, clauses),
+        output=entity.views[None].shape,
+        writes=True,
+        span=span,
+    )
+
+
+def _allowed(shape: Shape, clauses: list[Clause]) -> Shape:
+    if any(clause.fields is None for clause in clauses):
+        return shape
+    said = {name for clause in clauses for name in clause.fields or ()}
+    return replace(shape, fields=tuple(field for field in shape.fields if field.name in said))

@@ -1,0 +1,55 @@
+"""Resolves seed rows: inserted at start unless a row with the same key is there."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from fastgen.diagnostics import did_you_mean
+from fastgen.ir.checked.entities import Entity
+from fastgen.ir.checked.program import SeedRow
+from fastgen.ir.checked.types import NullableType, RowType
+from fastgen.passes.expressions.environment import Environment
+from fastgen.passes.expressions.typer import Typer
+from fastgen.passes.operations.resolve_writes import Target, report_unset, resolve_values
+
+
+def resolve_seeds(entities: Mapping[str, Entity], typer: Typer) -> tuple[SeedRow, ...]:
+    """Return the seeds in the order of the text."""
+    seeds = []
+    for node in typer.tables.spec.seeds:
+        entity = entities.get(node.entity)
+        if entity is None:
+            meant = did_you_mean(node.entity, entities)
+            help_text = f"did you mean `{meant}`?" if meant else None
+            typer.report.error("FG2003", node.span, name=node.entity, help=help_text)
+            continue
+        env = Environment(used=set())
+        values = resolve_values(node.record, Target(node.entity, "create"), env, typer)
+        given = {name for name, _ in values}
+        report_unset(node.entity, given, node.span, _as_somebody(typer), typer)
+        for key in node.by:
+            if key not in entity.fields:
+                meant = did_you_mean(key, entity.fields)
+                typer.report.error(
+                    "FG2004",
+                    node.span,
+                    owner=node.entity,
+                    name=key,
+                    help=f"did you mean `{meant}`?" if meant else None,
+                )
+            elif key not in given:
+                typer.report.error(
+                    "FG2026",
+                    node.span,
+                    owner="the seed",
+                    names=f"`{key}`",
+                    help=f"add `{key}: …`, which tells whether the row is there",
+                )
+        seeds.append(SeedRow(node.entity, node.by, values))
+    return tuple(seeds)
+
+
+def _as_somebody(typer: Typer) -> Environment:
+    """Return an environment without caller: an owner must be said."""
+    user = typer.tables.user
+    return Environment(caller=NullableType(RowType(user)) if user else None)
