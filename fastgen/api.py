@@ -1,6 +1,6 @@
 """The pipeline on one screen: text or a document becomes a spec, a spec becomes a project."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -9,6 +9,7 @@ from fastgen.diagnostics import Report
 from fastgen.ir.project import Project as ProjectFiles
 
 if TYPE_CHECKING:
+    from fastgen.ir.checked.program import Program
     from fastgen.ir.spec import Spec
     from fastgen.workspace import WriteResult
 
@@ -24,12 +25,16 @@ class SpecError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Loaded:
-    """A spec as far as it could be read, the texts it came from, and what was found."""
+    """A spec as far as it could be read, the texts it was read from, and what was found on the way.
+
+    `program` is the checked spec, there when the report has no errors.
+    """
 
     spec: "Spec | None"
     sources: Mapping[str, str] = field(default_factory=dict)
     report: Report = field(default_factory=Report)
     digest: str = ""
+    program: "Program | None" = field(default=None, compare=False, repr=False)
 
 
 class Project(ProjectFiles):
@@ -51,56 +56,105 @@ class Project(ProjectFiles):
         return result
 
 
-def load(path: Path) -> Loaded:
-    """Read and check a spec from a `.fg`, `.json` or `.yaml` file; `-` is standard input."""
+def load(path: Path | str) -> Loaded:
+    """Read and check a spec from a `.fg`, `.json` or `.yaml` file, or from standard input for `-`."""
     from fastgen.ir.documents import read_document
+    from fastgen.passes import check_spec
 
     report = Report()
-    document = read_document(path, report)
+    document = read_document(Path(path), report)
     if document is None:
         return Loaded(None, {}, report)
     sources = {document.name: document.text}
     spec = document.spec
     if document.kind == "fg":
-        spec = read_text(document.text, file=document.name, report=report)
-    return Loaded(spec, sources, report, document.digest)
+        spec = _read_text(document.text, file=document.name, report=report)
+    if spec is None or report.has_errors:
+        return Loaded(spec, sources, report, document.digest)
+    return Loaded(spec, sources, report, document.digest, check_spec(spec, report))
 
 
 def parse(text: str, *, file: str = "spec.fg") -> "Spec":
-    """Return the spec that a text in the language says; raise SpecError if it has errors."""
+    """Return the spec that a text in the language says; raise SpecError if it has errors.
+
+    >>> parse("app notes entity Note { text: text } resource Note").entities[0].name
+    'Note'
+    """
     report = Report()
-    spec = read_text(text, file=file, report=report)
+    spec = _read_text(text, file=file, report=report)
     if spec is None or report.has_errors:
         raise SpecError(report)
     return spec
 
 
 def check(source: "Spec | Path | str") -> Report:
-    """Return what is to be said about a spec, a text in the language or a file."""
+    """Return what is to be said about a spec, a text in the language, or a file.
+
+    >>> [found.code for found in check("entity Note { text: txet }").diagnostics]
+    ['FG2003']
+    """
+    from fastgen.passes import check_spec
+
     if isinstance(source, Path):
         return load(source).report
-    if isinstance(source, str):
-        report = Report()
-        read_text(source, file="spec.fg", report=report)
-        return report
-    raise NotImplementedError("the passes are not connected yet")
+    report = Report()
+    spec = _read_text(source, file="spec.fg", report=report) if isinstance(source, str) else source
+    if spec is not None and not report.has_errors:
+        check_spec(spec, report)
+    return report
 
 
-def compile(spec: "Spec") -> Project:
-    """Return the project that a spec describes: the same spec gives the same bytes."""
-    raise NotImplementedError("the backend is not connected yet")
+def compile(source: "Spec | Loaded") -> Project:
+    """Return the project that a spec describes: the same spec gives the same bytes.
+
+    Pure: no clock, disk, network or environment takes part. Raises SpecError for a spec with errors.
+
+    >>> project = compile(parse("app notes entity Note { text: text } resource Note"))
+    >>> "app/notes/router.py" in project
+    True
+    """
+    from fastgen.backend.compiler import compile_program
+    from fastgen.frontend.printer import print_spec
+
+    spec, program = _checked(source)
+    files = compile_program(program)
+    text = _only_text(source) or print_spec(spec)
+    return Project({**files, "spec.fg": text}, written_once=files.written_once)
 
 
 def format_text(text: str) -> tuple[str, Report]:
     """Return a text in the language in its canonical form; unchanged if it has errors."""
-    raise NotImplementedError("the printer is not connected yet")
+    from fastgen.frontend.formatter import format_text as format_source
+
+    report = Report()
+    return format_source(text, report), report
 
 
-def read_text(text: str, *, file: str, report: Report) -> "Spec | None":
-    """Return the checked spec that a text says, or None; what is wrong goes to the report."""
-    raise NotImplementedError("the front end is not connected yet")
+def _checked(source: "Spec | Loaded") -> "tuple[Spec, Program]":
+    """Return a spec and its program; raise SpecError if it has errors."""
+    from fastgen.passes import check_spec
+
+    if isinstance(source, Loaded):
+        if source.spec is None or source.program is None or source.report.has_errors:
+            raise SpecError(source.report)
+        return source.spec, source.program
+    report = Report()
+    program = check_spec(source, report)
+    if program is None or report.has_errors:
+        raise SpecError(report)
+    return source, program
 
 
-def project_of(files: Mapping[str, str], *, written_once: Iterable[str] = ()) -> Project:
-    """Return a project of the files that the backend made."""
-    return Project(files, written_once=written_once)
+def _only_text(source: "Spec | Loaded") -> str | None:
+    """Return the text a spec was read from, with its comments, if it was one text in the language."""
+    if not isinstance(source, Loaded) or len(source.sources) != 1:
+        return None
+    ((name, text),) = source.sources.items()
+    return None if name.endswith((".json", ".yaml", ".yml")) else text
+
+
+def _read_text(text: str, *, file: str, report: Report) -> "Spec | None":
+    """Return the spec that a text says, or None; what is wrong goes to the report."""
+    from fastgen.frontend.parser import parse_text
+
+    return parse_text(text, file, report)

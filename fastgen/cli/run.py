@@ -77,7 +77,7 @@ def write(loaded: "Loaded", target: Path, output: Output) -> ExitCode:
         code = ExitCode.SPEC_ERRORS
     else:
         result = write_project(
-            api.compile(loaded.spec), target, report=loaded.report, spec_digest=loaded.digest
+            api.compile(loaded), target, report=loaded.report, spec_digest=loaded.digest
         )
         code = ExitCode.REFUSED if result.refused else ExitCode.OK
         if code is ExitCode.OK:

@@ -1,0 +1,122 @@
+"""Python literals and calls of the generated tests, laid out as Black does."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import TypeAlias
+
+from fastgen.backend.lowering.nodes import quoted
+from fastgen.backend.wrap import INDENT, LINE_LENGTH
+
+
+@dataclass(frozen=True, slots=True)
+class Code:
+    """An expression that stands as it is; it is not broken."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """A call; ``arguments`` have a keyword, or none."""
+
+    function: str
+    arguments: tuple[tuple[str | None, Literal], ...] = ()
+
+
+Literal: TypeAlias = (
+    "str | int | float | bool | Decimal | None | Code | Call | Sequence[Literal] | Mapping[str, Literal]"
+)
+"""A value in code: mappings become dicts, tuples tuples, other sequences lists."""
+
+
+def call(function: str, *arguments: Literal, **named: Literal) -> Call:
+    """Return a call."""
+    return Call(function, (*((None, each) for each in arguments), *named.items()))
+
+
+def flat(value: Literal) -> str:
+    """Return a value on one line.
+
+    >>> flat({"title": "Dune", "authors": [Code("str(author)")], "pages": (1,)})
+    '{"title": "Dune", "authors": [str(author)], "pages": (1,)}'
+    """
+    match value:
+        case Code(text):
+            return text
+        case Call(function, arguments):
+            return f"{function}({', '.join(_argument(name, each) for name, each in arguments)})"
+        case str():
+            return quoted(value)
+        case None | bool() | int() | float():
+            return repr(value)
+        case Decimal():
+            return f'Decimal("{value}")'
+        case tuple():
+            inner = ", ".join(flat(item) for item in value)
+            return f"({inner},)" if len(value) == 1 else f"({inner})"
+        case Mapping():
+            return "{" + ", ".join(f"{quoted(key)}: {flat(item)}" for key, item in value.items()) + "}"
+        case _:
+            return f"[{', '.join(flat(item) for item in value)}]"
+
+
+def _argument(name: str | None, value: Literal) -> str:
+    return flat(value) if name is None else f"{name}={flat(value)}"
+
+
+def laid_out(head: str, value: Literal, tail: str = "", *, indent: int = 0) -> str:
+    """Return ``head`` + value + ``tail``, broken where it does not fit; the first line is not indented.
+
+    >>> print(laid_out("BODY = ", {"a" * 50: "x" * 50, "b": 1}))
+    BODY = {
+        "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa": "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx",
+        "b": 1,
+    }
+    """
+    line = head + flat(value) + tail
+    if len(INDENT) * indent + len(line) <= LINE_LENGTH:
+        return line
+    items = list(_items(value))
+    if not items:
+        return line
+    opening, closing = _brackets(value)
+    inner = INDENT * (indent + 1)
+    if isinstance(value, Call):
+        together = ", ".join(item + flat(each) for item, each in items)
+        if len(inner) + len(together) <= LINE_LENGTH:
+            return f"{head}{opening}\n{inner}{together}\n{INDENT * indent}{closing}{tail}"
+    comma = "," if len(items) > 1 or isinstance(value, tuple) else ""
+    lines = [f"{inner}{laid_out(item, each, comma, indent=indent + 1)}" for item, each in items]
+    return "\n".join((head + opening, *lines, INDENT * indent + closing + tail))
+
+
+def _items(value: Literal) -> Iterable[tuple[str, Literal]]:
+    match value:
+        case Call(_, arguments):
+            return [(f"{name}=" if name else "", each) for name, each in arguments]
+        case Mapping():
+            return [(f"{quoted(key)}: ", each) for key, each in value.items()]
+        case str() | Code() | None | bool() | int() | float() | Decimal():
+            return ()
+        case _:
+            return [("", each) for each in value]
+
+
+def _brackets(value: Literal) -> tuple[str, str]:
+    match value:
+        case Call(function, _):
+            return f"{function}(", ")"
+        case Mapping():
+            return "{", "}"
+        case tuple():
+            return "(", ")"
+        case _:
+            return "[", "]"
+
+
+def assignment(target: str, value: Literal, *, indent: int = 1) -> str:
+    """Return a statement that gives a name a value."""
+    return laid_out(f"{target} = ", value, indent=indent)
