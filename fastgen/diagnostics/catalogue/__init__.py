@@ -25,9 +25,12 @@ from fastgen.diagnostics.catalogue import (
     internal,
     lines,
     names,
+    operators,
+    parameters,
     persistence,
     slots,
     syntax,
+    types,
     workspace,
 )
 from fastgen.diagnostics.catalogue.entry import Entry
@@ -37,7 +40,10 @@ FAMILIES: tuple[tuple[str, tuple[Entry, ...]], ...] = (
     ("1", lines.ENTRIES),
     ("1", files.ENTRIES),
     ("2", names.ENTRIES),
+    ("2", types.ENTRIES),
+    ("2", operators.ENTRIES),
     ("3", endpoints.ENTRIES),
+    ("3", parameters.ENTRIES),
     ("4", access.ENTRIES),
     ("5", persistence.ENTRIES),
     ("6", slots.ENTRIES),
