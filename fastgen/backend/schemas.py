@@ -61,9 +61,9 @@ class Schemas:
         for authentication in program.authentications:
             user = program.entities[authentication.user]
             self.shown(user.views[None].shape)
+            self.password_type(user.name, authentication.password)
             if authentication.register is not None and authentication.register.input is not None:
-                for each in authentication.register.input.fields:
-                    self.field_type(user.name, each)
+                self.input_fields(authentication.register.input)
 
     @property
     def modules(self) -> Mapping[str, SchemaModule]:
@@ -207,9 +207,18 @@ class Schemas:
         if shape.entity is None:
             raise AssertionError(f"{shape.name} has no entity")
         module = self.module(self.names.of(shape.entity).package)
-        fields = tuple(self._input_field(shape, each, updating) for each in shape.fields)
+        fields = self.input_fields(shape, updating=updating)
         style = "update" if updating else "input"
         return self._add(module, SchemaClass(shape.name, style, fields))
+
+    def password_type(self, entity: str, field: str) -> FieldType:
+        """Return the annotation of a password that somebody chooses."""
+        type_ = self.program.entities[entity].fields[field].type
+        return self.field_type(entity, ShapeField(field, field, type_, source=field))
+
+    def input_fields(self, shape: Shape, *, updating: bool = False) -> tuple[SchemaField, ...]:
+        """Return the attributes of an input of an entity."""
+        return tuple(self._input_field(shape, each, updating) for each in shape.fields)
 
     def _input_field(self, shape: Shape, each: ShapeField, updating: bool) -> SchemaField:
         entity = self.program.entities[shape.entity or ""]
