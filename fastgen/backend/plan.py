@@ -7,7 +7,6 @@ lists them.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 
 from fastgen.backend.functions import Functions
 from fastgen.backend.names import Names
@@ -18,6 +17,7 @@ from fastgen.backend.planners.enums import plan_enums
 from fastgen.backend.planners.migrations import plan_migrations
 from fastgen.backend.planners.models import plan_models
 from fastgen.backend.planners.project import plan_files
+from fastgen.backend.planners.routers import plan_routers
 from fastgen.backend.planners.schemas import plan_schemas
 from fastgen.backend.planners.support import plan_support
 from fastgen.backend.schemas import Schemas
@@ -33,8 +33,9 @@ PLANNERS: tuple[Planner, ...] = (
     plan_models,
     plan_migrations,
     plan_support,
-    plan_files,
     plan_schemas,
+    plan_routers,
+    plan_files,
 )
 
 
