@@ -5,8 +5,8 @@ free number; the tests check that codes and slugs are unique, in order and in th
 file. A code is never reused: when a diagnostic goes away, its entry stays and `what` says since
 when.
 
-FG1xxx `syntax`, `lines`, `files` · FG2xxx `names` (names and types) · FG3xxx `endpoints` · FG4xxx `access` (auth and
-policy) · FG5xxx `persistence` · FG6xxx `slots` (slots and the model) · FG7xxx `generated`
+FG1xxx `syntax`, `lines`, `files` · FG2xxx `names` (names and types), `identifiers` ·
+FG3xxx `endpoints` · FG4xxx `access` (auth and policy) · FG5xxx `persistence` · FG6xxx `slots` (slots and the model) · FG7xxx `generated`
 (generated code) · FG8xxx `workspace` (the folder on disk) · FG9xxx `internal` (our bugs)
 
 A family whose file grows past the ceiling of 400 lines is split by topic; both files then stand in
@@ -22,6 +22,7 @@ from fastgen.diagnostics.catalogue import (
     endpoints,
     files,
     generated,
+    identifiers,
     internal,
     lines,
     names,
@@ -37,6 +38,7 @@ FAMILIES: tuple[tuple[str, tuple[Entry, ...]], ...] = (
     ("1", lines.ENTRIES),
     ("1", files.ENTRIES),
     ("2", names.ENTRIES),
+    ("2", identifiers.ENTRIES),
     ("3", endpoints.ENTRIES),
     ("4", access.ENTRIES),
     ("5", persistence.ENTRIES),
