@@ -7,6 +7,7 @@ from collections.abc import Iterable
 
 from fastgen.backend.plan import plan_project
 from fastgen.backend.planners.context import LinkedFile, PlannedFile
+from fastgen.backend.planners.project import pyproject_view
 from fastgen.backend.render import render
 from fastgen.ir.checked.program import Program
 from fastgen.ir.project import Project
@@ -31,6 +32,7 @@ def compile_program(program: Program) -> Project:
         view = module.view(frozenset(used.get(module.module, ())))
         if view is not None:
             _add(files, module.path, render(module.template, view), used)
+    _add(files, "pyproject.toml", render("pyproject.toml.jinja", pyproject_view(program, files)), used)
     return Project(files, written_once=written_once)
 
 

@@ -37,11 +37,11 @@ def one_line(text: str) -> str:
 
 
 def docstring(text: str, *, indent: int = 0) -> str:
-    r"""Return a docstring as Black lays it out; the first line is written where it stands.
+    r'''Return a docstring as Black lays it out; the first line is written where it stands.
 
-    >>> print(docstring('Say "no"'))
-    '''Say "no\"'''
-    """
+    >>> print(docstring('Say "no" to it'))
+    """Say "no" to it"""
+    '''
     words = _DANGEROUS_QUOTE.sub(r'\"', escaped(one_line(text), ""))
     outer = INDENT * indent
     if len(outer) + len(words) + 6 <= LINE_LENGTH:

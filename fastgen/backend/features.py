@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from fastgen.backend.names import Names
 from fastgen.ir.checked.program import Authentication, Program
 from fastgen.ir.naming import kebab_case
 
@@ -33,14 +32,6 @@ def slug_of(name: str) -> Slug:
 def bearer(program: Program) -> Authentication | None:
     """Return the authentication by JWT, if the program has one."""
     return next((auth for auth in program.authentications if auth.kind == "jwt"), None)
-
-
-def routed_packages(program: Program, names: Names) -> tuple[str, ...]:
-    """Return the packages with a router, in the order of routing."""
-    found: dict[str, None] = {}
-    for operation in program.operations:
-        found.setdefault(names.package_of(operation), None)
-    return tuple(found)
 
 
 def units(seconds: int) -> tuple[int, str]:

@@ -13,13 +13,12 @@ from dataclasses import dataclass
 from types import MappingProxyType
 
 from fastgen.ir.checked.entities import Entity, Field
-from fastgen.ir.checked.operations import Operation
 from fastgen.ir.checked.program import Program
 from fastgen.ir.checked.types import ScalarType
 from fastgen.ir.naming import pascal_case, plural, snake_case
 
 PACKAGE_MODULES = frozenset(
-    """app auth database enums errors extensions factory fields gc health ids logs main middleware
+    """actions app auth database enums errors extensions factory fields gc health ids logs main middleware
     module openapi pagination query routing seed settings values violations""".split()
 )
 """Modules directly below ``app``: no package of an entity may have their names."""
@@ -52,6 +51,26 @@ def identifier(name: str) -> str:
     if word[0].isdigit():
         word = f"_{word}"
     return f"{word}_" if keyword.iskeyword(word) else word
+
+
+OWNED_ATTRIBUTES = frozenset(
+    """construct copy count dict from_orm index json parse_file parse_obj parse_raw schema schema_json
+    t tuple update_forward_refs validate""".split()
+)
+"""Attributes that pydantic's models or SQLAlchemy's rows have already."""
+
+
+def attribute(label: str) -> str:
+    """Return the attribute of a schema, and the label of a row, for a label of the spec.
+
+    >>> attribute("title"), attribute("copy"), attribute("from"), attribute("authors.name")
+    ('title', 'copy_', 'from_', 'authors_name')
+    """
+    name = identifier(label).lstrip("_") or "value"
+    if name[0].isdigit():
+        name = f"n{name}"
+    owned = name in OWNED_ATTRIBUTES or name.startswith("model_")
+    return f"{name}_" if owned else name
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,8 +126,6 @@ class Names:
                 plural=several if several != singular else f"{several}_list",
             )
         self.entities: Mapping[str, EntityNames] = MappingProxyType(entities)
-        self.app_package = _unused(identifier(snake_case(program.name)), packages, "_app")
-        """The package of the actions that belong to no entity."""
         self.session_table = _unused("sessions", tables, "_of_auth")
         tables.add(self.session_table)
         associations: dict[tuple[str, str], Association] = {}
@@ -123,11 +140,6 @@ class Names:
     def of(self, entity: str) -> EntityNames:
         """Return the names of an entity."""
         return self.entities[entity]
-
-    def package_of(self, operation: Operation) -> str:
-        """Return the package an operation lives in."""
-        own = self.entities.get(operation.resource)
-        return own.package if own else self.app_package
 
     def columns(self, entity: str, field: str) -> tuple[str, ...]:
         """Return the attributes that hold a stored field: one, or one per key field of a reference.

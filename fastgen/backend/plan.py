@@ -13,7 +13,13 @@ from fastgen.backend.functions import Functions
 from fastgen.backend.names import Names
 from fastgen.backend.planners.application import plan_application
 from fastgen.backend.planners.context import Context, LinkedFile, PlannedFile
+from fastgen.backend.planners.enums import plan_enums
+from fastgen.backend.planners.migrations import plan_migrations
+from fastgen.backend.planners.models import plan_models
+from fastgen.backend.planners.project import plan_files
+from fastgen.backend.planners.schemas import plan_schemas
 from fastgen.backend.planners.support import plan_support
+from fastgen.backend.schemas import Schemas
 from fastgen.backend.tables import tables_of
 from fastgen.ir.checked.program import Program
 
@@ -21,13 +27,20 @@ Planner = Callable[[Context], Iterator[PlannedFile | LinkedFile]]
 
 PLANNERS: tuple[Planner, ...] = (
     plan_application,
+    plan_enums,
+    plan_models,
+    plan_migrations,
     plan_support,
+    plan_files,
+    plan_schemas,
 )
 
 
 def plan_project(program: Program) -> Iterator[PlannedFile | LinkedFile]:
     """Yield every file of the project of a program."""
     names = Names(program)
-    context = Context(program, names, tables_of(program, names), Functions(program, names))
+    functions = Functions(program, names)
+    schemas = Schemas(program, names, functions)
+    context = Context(program, names, tables_of(program, names), functions, schemas)
     for planner in PLANNERS:
         yield from planner(context)

@@ -28,4 +28,5 @@ def environment() -> Environment:
 
 def render(template: str, view: object) -> str:
     """Render a template with its typed view, which it knows as ``view``; the text ends with one line end."""
-    return environment().get_template(template).render(view=view).rstrip("\n") + "\n"
+    text = environment().get_template(template).render(view=view).rstrip("\n")
+    return f"{text}\n" if text else ""

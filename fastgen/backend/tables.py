@@ -3,92 +3,43 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import replace
+from decimal import Decimal
+from hashlib import sha256
 
-from fastgen.backend.column_types import ColumnType, column_type
-from fastgen.backend.names import Association, Names
-from fastgen.ir.checked.entities import Check, Entity, Field, Unique
-from fastgen.ir.checked.expressions import Constant, TypedExpression
+from fastgen.backend.column_types import column_type, scalar_column, state_class
+from fastgen.backend.constants import Code, constant_code
+from fastgen.backend.features import bearer
+from fastgen.backend.lowering.identifiers import constant
+from fastgen.backend.names import Association, Names, identifier
+from fastgen.backend.sql_text import NotPlainSql, SqlText
+from fastgen.backend.table_parts import (
+    CheckConstraint,
+    Column,
+    CompositeKey,
+    ForeignKey,
+    Table,
+    TableIndex,
+    UniqueConstraint,
+)
+from fastgen.ir.checked.entities import Entity, Field, Unique
+from fastgen.ir.checked.expressions import Constant, EnumConstant, TypedExpression
 from fastgen.ir.checked.program import Program
+from fastgen.ir.checked.types import ScalarType, StateType
 
-
-@dataclass(frozen=True, slots=True)
-class ForeignKey:
-    """What a column refers to; ``on_update`` cascades where the key can change."""
-
-    table: str
-    column: str
-    on_delete: str
-    cascade_update: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Column:
-    """One column; ``attribute`` is its name in Python, ``name`` in the database.
-
-    ``field`` is the key it has in the API when that differs. ``default`` is set where the service leaves the
-    value to the column (identifiers alone).
-    """
-
-    attribute: str
-    name: str
-    type: ColumnType
-    nullable: bool
-    primary_key: bool = False
-    unique: bool = False
-    indexed: bool = False
-    identifier: bool = False
-    foreign_key: ForeignKey | None = None
-    field: str | None = None
-    description: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class UniqueConstraint:
-    """Together unique; with ``where`` a partial unique index."""
-
-    name: str
-    columns: tuple[str, ...]
-    where: TypedExpression | None
-    message: str | None
-
-
-@dataclass(frozen=True, slots=True)
-class CheckConstraint:
-    """A condition over the columns of a row."""
-
-    name: str
-    condition: TypedExpression
-    message: str | None
-    field: str | None
-
-
-@dataclass(frozen=True, slots=True)
-class TableIndex:
-    """An index over several columns, or over one that is not unique."""
-
-    name: str
-    columns: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Table:
-    """A table and the class it is declared by; ``entity`` is None for an association."""
-
-    name: str
-    model: str
-    package: str
-    entity: str | None
-    columns: tuple[Column, ...]
-    uniques: tuple[UniqueConstraint, ...] = ()
-    checks: tuple[CheckConstraint, ...] = ()
-    indexes: tuple[TableIndex, ...] = ()
-    description: str | None = None
+SESSION = "A login. Its refresh token changes at each use; only the hash of the last one is kept."
+LONGEST_NAME = 63
+"""What PostgreSQL keeps of a name."""
 
 
 def tables_of(program: Program, names: Names) -> tuple[Table, ...]:
     """Return every table of a program, those of entities first, in the order of declaration."""
-    return (*_entity_tables(program, names), *_association_tables(program, names))
+    tables = (
+        *_entity_tables(program, names),
+        *_association_tables(program, names),
+        *_session_table(program, names),
+    )
+    return mark_cycles(tables)
 
 
 class _Builder:
@@ -106,9 +57,9 @@ class _Builder:
         """Yield the columns of one field; computed and to-many fields have none."""
         if field.kind == "reference":
             yield from self.reference(entity, field)
-        elif field.kind in {"column", "state"}:
+        elif self.is_stored(entity, field):
             attribute = self.names.column(entity.name, field.name)
-            name = attribute.rstrip("_") or attribute
+            name = column_of(attribute)
             alone = self.is_alone(entity, field)
             yield Column(
                 attribute=attribute,
@@ -122,8 +73,50 @@ class _Builder:
                 indexed=self.is_indexed(entity, field) and not alone,
                 identifier=field.generated,
                 field=field.wire if field.wire != name else None,
+                default=self.default(field),
                 description=field.description,
             )
+
+    def is_stored(self, entity: Entity, field: Field) -> bool:
+        """Tell whether a field that is no reference has a column of its own.
+
+        The implicit ``id`` of an entity with another key has none, unless a view shows it.
+        """
+        if field.kind == "computed":
+            return field.flags.stored
+        if field.kind not in {"column", "state"}:
+            return False
+        return not field.generated or field.name in entity.key or self.is_shown(entity, field)
+
+    def is_shown(self, entity: Entity, field: Field) -> bool:
+        """Tell whether some view shows a field."""
+        return any(
+            each.source == field.name for view in entity.views.values() for each in view.shape.fields
+        )
+
+    def default(self, field: Field) -> Code | None:
+        """Return the default of a column, where it is a constant."""
+        if field.kind == "state" and isinstance(field.type, StateType):
+            cls = state_class(field.type.entity, field.type.field)
+            return f"{cls}.{constant(field.states[0])}", (("app.enums", cls),)
+        if field.default is None or field.kind != "column":
+            return None
+        code = constant_code(field.default, field.type)
+        return None if code is None or code[0] == "None" or code[0].startswith("[") else code
+
+    def traits(self, entity: Entity) -> Iterator[Column]:
+        """Yield the columns of the built-in mixins."""
+        taken = {each for name in entity.fields for each in self.names_of_field(entity, name)}
+        if "SoftDelete" in entity.traits and "deleted_at" not in taken:
+            type_ = scalar_column(ScalarType("datetime"))
+            yield Column("deleted_at", "deleted_at", type_, nullable=True)
+        if "Versioned" in entity.traits and "version" not in taken:
+            type_ = scalar_column(ScalarType("int"))
+            yield Column("version", "version", type_, nullable=False, default=("1", ()))
+
+    def names_of_field(self, entity: Entity, name: str) -> tuple[str, ...]:
+        """Return the columns of a field, if it has some."""
+        return tuple(column.name for column in self.columns(entity, entity.fields[name]))
 
     def reference(self, entity: Entity, field: Field) -> Iterator[Column]:
         """Yield a column for each key field of the row referred to."""
@@ -142,16 +135,41 @@ class _Builder:
                 nullable=field.nullable,
                 primary_key=field.name in entity.key,
                 unique=field.flags.unique and field.name not in entity.key and len(keys) == 1,
-                indexed=not self.is_alone(entity, field),
-                foreign_key=ForeignKey(
+                indexed=not self.is_alone(entity, field) and len(keys) == 1,
+                foreign_key=None
+                if len(keys) > 1
+                else ForeignKey(
                     table=self.names.of(field.target).table,
                     column=key.name,
                     on_delete={"clear": "SET NULL"}.get(field.on_delete, field.on_delete.upper()),
                     cascade_update=not key.identifier,
+                    name=overlong(f"fk_{self.names.of(entity.name).table}_{attribute}"),
                 ),
                 field=field.wire,
                 description=field.description,
             )
+
+    def composite(self, entity: Entity, field: Field) -> CompositeKey | None:
+        """Return the reference of a field to a row whose key has several columns."""
+        if field.kind != "reference" or field.target is None:
+            return None
+        columns = tuple(self.columns(entity, field))
+        if len(columns) == 1:
+            return None
+        table = self.names.of(entity.name).table
+        name = f"fk_{table}_{'_'.join(column.name for column in columns)}"
+        target = self.program.entities[field.target]
+        keys = [key for each in target.key for key in self.columns(target, target.fields[each])]
+        return CompositeKey(
+            name=overlong(name) or name,
+            columns=tuple(column.name for column in columns),
+            table=self.names.of(field.target).table,
+            targets=tuple(key.name for key in keys),
+            on_delete={"clear": "SET NULL"}.get(field.on_delete, field.on_delete.upper()),
+            cascade_update=not all(key.identifier for key in keys),
+            named=overlong(name) is not None,
+            field=field.wire,
+        )
 
     def is_alone(self, entity: Entity, field: Field) -> bool:
         """Tell whether the key or a unique constraint already is an index on the field."""
@@ -170,22 +188,47 @@ class _Builder:
     def table(self, entity: Entity) -> Table:
         """Return the table of an entity."""
         own = self.names.of(entity.name)
-        columns = tuple(
-            column for field in entity.fields.values() for column in self.columns(entity, field)
+        columns = (
+            *(column for field in entity.fields.values() for column in self.columns(entity, field)),
+            *self.traits(entity),
+        )
+        flagged = tuple(unique_of(own.table, column) for column in columns if column.unique)
+        single = tuple(
+            TableIndex(f"ix_{own.table}_{column.name}", (column.name,))
+            for column in columns
+            if column.indexed
         )
         return Table(
             name=own.table,
             model=own.model,
             package=own.package,
             entity=entity.name,
-            columns=columns,
-            uniques=tuple(
-                self.unique(entity, unique)
-                for unique in entity.uniques
-                if not self.is_flag(entity, unique)
+            columns=tuple(
+                replace(
+                    column,
+                    unique=column.unique and not overlong(f"uq_{own.table}_{column.name}"),
+                    indexed=column.indexed and not overlong(f"ix_{own.table}_{column.name}"),
+                )
+                for column in columns
             ),
-            checks=tuple(self.check(check) for check in entity.checks if check.stored),
-            indexes=tuple(self.indexes(entity)),
+            uniques=(
+                *(unique for unique in flagged if overlong(unique.name)),
+                *(
+                    self.unique(entity, unique)
+                    for unique in entity.uniques
+                    if not self.is_flag(entity, unique)
+                ),
+            ),
+            checks=tuple(self.checks(entity)),
+            indexes=(
+                *(index for index in single if overlong(index.name)),
+                *self.indexes(entity),
+            ),
+            references=tuple(
+                reference
+                for field in entity.fields.values()
+                if (reference := self.composite(entity, field))
+            ),
             description=entity.description,
         )
 
@@ -194,37 +237,72 @@ class _Builder:
         if len(unique.fields) != 1 or unique.where is not None:
             return False
         field = entity.fields[unique.fields[0]]
-        return field.flags.unique or entity.key == unique.fields
+        alone = field.flags.unique and len(self.names_of(entity, unique.fields)) == 1
+        return alone or entity.key == unique.fields
 
     def unique(self, entity: Entity, unique: Unique) -> UniqueConstraint:
         """Return a unique rule over its columns."""
         columns = self.names_of(entity, unique.fields)
-        message = unique.failure.message
+        name = f"uq_{self.names.of(entity.name).table}_{'_'.join(columns)}"
         return UniqueConstraint(
-            name=f"uq_{self.names.of(entity.name).table}_{'_'.join(columns)}",
+            name=overlong(name) or name,
             columns=columns,
             where=unique.where,
-            message=_plain(message),
+            text=None if unique.where is None else self.sql(entity).condition(unique.where),
+            message=_plain(unique.failure.message),
+            named=overlong(name) is not None,
         )
 
-    def check(self, check: Check) -> CheckConstraint:
-        """Return a check the database holds."""
-        return CheckConstraint(
-            name=check.name,
-            condition=check.condition,
-            message=_plain(check.failure.message),
-            field=check.failure.on,
-        )
+    def sql(self, entity: Entity) -> SqlText:
+        """Return what writes conditions over a row as text."""
+
+        def columns(field: str) -> tuple[str, ...]:
+            return self.names_of(entity, (field,) if field else entity.key)
+
+        def enum_value(member: EnumConstant) -> str:
+            enum = self.program.enums.get(member.owner)
+            if enum is None:
+                return member.member
+            return next(each.value for each in enum.members if each.name == member.member)
+
+        return SqlText(columns, enum_value)
+
+    def checks(self, entity: Entity) -> Iterator[CheckConstraint]:
+        """Yield the checks that the database can hold; the service makes the others."""
+        table = self.names.of(entity.name).table
+        for check in entity.checks:
+            if not check.stored:
+                continue
+            try:
+                text = self.sql(entity).condition(check.condition)
+            except NotPlainSql:
+                continue
+            name = identifier(check.name)
+            full = overlong(f"ck_{table}_{name}")
+            yield CheckConstraint(
+                name=full.removeprefix(f"ck_{table}_") if full else name,
+                condition=check.condition,
+                text=text,
+                message=_plain(check.failure.message),
+                field=check.failure.on,
+            )
 
     def indexes(self, entity: Entity) -> Iterator[TableIndex]:
         """Yield the indexes over several columns."""
         own = self.names.of(entity.name)
         seen: set[tuple[str, ...]] = set()
-        for index in entity.indexes:
-            columns = self.names_of(entity, index.fields)
+        wanted = [index.fields for index in entity.indexes]
+        wanted += [
+            (field.name,)
+            for field in entity.fields.values()
+            if field.kind == "reference" and not self.is_alone(entity, field)
+        ]
+        for fields in wanted:
+            columns = self.names_of(entity, fields)
             if len(columns) > 1 and columns not in seen:
                 seen.add(columns)
-                yield TableIndex(f"ix_{own.table}_{'_'.join(columns)}", columns)
+                name = f"ix_{own.table}_{'_'.join(columns)}"
+                yield TableIndex(overlong(name) or name, columns)
 
     def association(self, entity: Entity, association: Association, target: Entity) -> Table:
         """Return the table of a many-to-many field."""
@@ -242,7 +320,11 @@ class _Builder:
                     primary_key=True,
                     indexed=not first and position == 0,
                     foreign_key=ForeignKey(
-                        self.names.of(owner.name).table, key.name, "CASCADE", not key.identifier
+                        self.names.of(owner.name).table,
+                        key.name,
+                        "CASCADE",
+                        not key.identifier,
+                        overlong(f"fk_{association.table}_{attribute}"),
                     ),
                     field=wire,
                 )
@@ -262,6 +344,34 @@ class _Builder:
                 *side(target, association.target_columns, wire, False),
             ),
         )
+
+
+def unique_of(table: str, column: Column) -> UniqueConstraint:
+    """Return the constraint of a column that is unique by itself."""
+    return UniqueConstraint(
+        f"uq_{table}_{column.name}", (column.name,), None, None, None, column.field
+    )
+
+
+def overlong(name: str) -> str | None:
+    """Return a shorter form of a name that PostgreSQL would cut off, or None for any other.
+
+    >>> overlong("uq_books_title"), overlong("uq_" + "x" * 70)
+    (None, 'uq_xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx_b0d8167e')
+    """
+    if len(name) <= LONGEST_NAME:
+        return None
+    digest = sha256(name.encode()).hexdigest()[:8]
+    return f"{name[: LONGEST_NAME - 9]}_{digest}"
+
+
+def column_of(attribute: str) -> str:
+    """Return the name of the column of an attribute: without the underscore that a keyword needs.
+
+    >>> column_of("from_"), column_of("title")
+    ('from', 'title')
+    """
+    return attribute.rstrip("_") or attribute
 
 
 def _plain(message: TypedExpression | None) -> str | None:
@@ -285,6 +395,82 @@ def _association_tables(program: Program, names: Names) -> Iterator[Table]:
             yield builder.association(entity, association, program.entities[target])
 
 
+def _session_table(program: Program, names: Names) -> Iterator[Table]:
+    """Yield the table of the sessions, one row for each login, where there is a login."""
+    auth = bearer(program)
+    if auth is None:
+        return
+    builder = _Builder(program, names)
+    user = program.entities[auth.user]
+    own = names.of(auth.user)
+    keys = [key for name in user.key for key in builder.columns(user, user.fields[name])]
+    columns = tuple(f"{own.singular.rstrip('_')}_{key.name}" for key in keys)
+    composite = f"fk_{names.session_table}_{'_'.join(columns)}"
+    yield Table(
+        name=names.session_table,
+        model="Session",
+        package="auth",
+        entity=None,
+        columns=(
+            Column("id", "id", scalar_column(ScalarType("uuid")), nullable=False, primary_key=True),
+            *(
+                Column(
+                    attribute=name,
+                    name=name,
+                    type=key.type,
+                    nullable=False,
+                    indexed=len(keys) == 1,
+                    foreign_key=ForeignKey(own.table, key.name, "CASCADE", not key.identifier)
+                    if len(keys) == 1
+                    else None,
+                )
+                for name, key in zip(columns, keys, strict=True)
+            ),
+            Column(
+                "refresh_hash",
+                "refresh_hash",
+                scalar_column(ScalarType("string", maximum=Decimal(64))),
+                nullable=False,
+            ),
+            Column("expires", "expires", scalar_column(ScalarType("datetime")), nullable=False),
+        ),
+        references=()
+        if len(keys) == 1
+        else (
+            CompositeKey(
+                overlong(composite) or composite,
+                columns,
+                own.table,
+                tuple(key.name for key in keys),
+                "CASCADE",
+                cascade_update=not all(key.identifier for key in keys),
+                named=overlong(composite) is not None,
+                field=None,
+            ),
+        ),
+        indexes=()
+        if len(keys) == 1
+        else (TableIndex(f"ix_{names.session_table}_{'_'.join(columns)}", columns),),
+        description=SESSION,
+    )
+
+
+def mark_cycles(tables: tuple[Table, ...]) -> tuple[Table, ...]:
+    """Mark the references that go to a table created later: they are added when all tables exist."""
+    position = {table.name: index for index, table in enumerate(in_order_of_creation(tables))}
+
+    def late(table: Table, column: Column) -> Column:
+        key = column.foreign_key
+        if key is None or position[key.table] <= position[table.name]:
+            return column
+        return replace(column, foreign_key=replace(key, late=True))
+
+    return tuple(
+        replace(table, columns=tuple(late(table, column) for column in table.columns))
+        for table in tables
+    )
+
+
 def in_order_of_creation(tables: tuple[Table, ...]) -> tuple[Table, ...]:
     """Sort tables so that each comes after those it refers to; cycles are left to a later ALTER.
 
@@ -297,6 +483,7 @@ def in_order_of_creation(tables: tuple[Table, ...]) -> tuple[Table, ...]:
             for column in table.columns
             if column.foreign_key and column.foreign_key.table != table.name
         }
+        | {reference.table for reference in table.references if reference.table != table.name}
         for table in tables
     }
     by_name = {table.name: table for table in tables}

@@ -49,7 +49,9 @@ def lines_of(node: Node) -> Lines:
             errors = [node.errors] if node.errors is not None else []
             return [*words, *node.auths, *node.envelopes, *errors]
         case Auth():
-            return settings(node, *(name for name in Auth.model_fields if name not in ("kind", "span")))
+            return settings(
+                node, *(name for name in Auth.model_fields if name not in ("kind", "span"))
+            )
         case Errors():
             return [*parts(node, "body"), *node.kinds]
         case SettingsBlock():
@@ -59,7 +61,14 @@ def lines_of(node: Node) -> Lines:
         case Enum():
             return node.members
         case Mixin() | Entity():
-            members = (node.includes, node.fields, node.views, node.checks, node.indexes, node.rules)
+            members = (
+                node.includes,
+                node.fields,
+                node.views,
+                node.checks,
+                node.indexes,
+                node.rules,
+            )
             return [line for group in members for line in group]
         case Field():
             return node.moves

@@ -153,4 +153,3 @@ def step_text(node: ScenarioStep) -> str:
     words.append(f"-> {node.status}")
     words += [print_expression(node.match)] if node.match is not None else []
     return " ".join(words)
-

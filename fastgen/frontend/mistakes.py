@@ -33,7 +33,7 @@ FOREIGN_WORDS = {
     "interface": "what is stored is an `entity`; a value in a field is a `type`",
     "const": "values from the environment are `settings`",
     "var": "values from the environment are `settings`",
-    "from": "another file is read with `import \"file.fg\"`",
+    "from": 'another file is read with `import "file.fg"`',
     "route": "what is reached by a path is a `resource` or an `action`",
     "endpoint": "what is reached by a path is a `resource` or an `action`",
 }
@@ -353,7 +353,9 @@ def _word(mistake: Mistake, report: Report) -> bool | None:
         return False
     guess = did_you_mean(token, known)
     if guess is not None or top or (len(known) > 1 and isinstance(mistake.before, list)):
-        help_text = f"did you mean `{guess}`?" if guess else f"expected {expectation(mistake.accepted)}"
+        help_text = (
+            f"did you mean `{guess}`?" if guess else f"expected {expectation(mistake.accepted)}"
+        )
         report.error("FG1004", mistake.here, word=token, help=help_text)
         return False
     return None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -10,6 +11,7 @@ from fastgen.frontend.actions.spec import Actions
 from fastgen.frontend.engine import Chain, Machine, Run, SyntaxMistakeError, TooDeepError
 from fastgen.frontend.places import Places
 from fastgen.frontend.recovery import Recoverer
+from fastgen.frontend.strange_letters import name_of
 from fastgen.frontend.table_store import grammar_tables
 from fastgen.ir.expressions import Expression, OrderKey, Query, Record
 from fastgen.ir.spec import Spec
@@ -17,6 +19,10 @@ from fastgen.ir.statements import ErrorUse, Statement
 
 MAX_CHARACTERS = 8_000_000
 """The largest text that is read."""
+
+FORBIDDEN = re.compile("([\\x00-\\x08\\x0b\\x0e-\\x1f\\x7f\ud800-\udfff])\\1*")
+"""Control characters and halves of characters."""
+MOST_LETTERS = 20
 
 _CHAINS: dict[Chain, int] = {}
 
@@ -60,6 +66,8 @@ class Parser:
             span = actions.places.span(MAX_CHARACTERS, MAX_CHARACTERS)
             self.report.error("FG1012", span, limit=f"{MAX_CHARACTERS:,}")
             return None
+        if self._refuse_letters():
+            return None
         recoverer = Recoverer(actions, self.report, whole=start == "spec")
         actions.recovery = Recoverer(actions, self.report, whole=False)
         begin = 1 if text.startswith("\ufeff") else 0
@@ -73,6 +81,18 @@ class Parser:
             self.report.error("FG1011", span, help="name the inner parts with `let` or a `rule`")
             return None
         return value if not recoverer.used and len(self.report) == before else None
+
+    def _refuse_letters(self) -> bool:
+        """Report letters that no text may hold, not even in strings; True when there are any."""
+        found = 0
+        for match in FORBIDDEN.finditer(self._text):
+            span = self._actions.places.span(match.start(), match.end())
+            name = name_of(match.group()[0])
+            self.report.error("FG1024", span, character=name, help="remove it")
+            found += 1
+            if found == MOST_LETTERS:
+                break
+        return found > 0
 
 
 def parse_text(text: str, file: str, report: Report) -> Spec | None:

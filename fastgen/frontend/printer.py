@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from fastgen.frontend.canonical import declarations_of
 from fastgen.frontend.writer import Writer
-from fastgen.ir.layout import Doc, flat, render
+from fastgen.ir.layout import Doc, render
 from fastgen.ir.node import Node
 from fastgen.ir.spec import Spec
 
@@ -18,19 +18,20 @@ def print_spec(spec: Spec) -> str:
     return join_declarations(declarations, [writer.doc(node) for node in declarations])
 
 
-def join_declarations(declarations: Sequence[Node], docs: Sequence[Doc]) -> str:
-    """Return declarations under each other.
+def join_declarations(
+    declarations: Sequence[Node], docs: Sequence[Doc], *, grouped: bool = True
+) -> str:
+    """Return declarations under each other, with a blank line around what takes several lines.
 
-    A blank line stands around what takes several lines, and between kinds of declaration.
+    ``grouped`` puts one between kinds of declaration, too.
     """
     texts = [render([doc]) for doc in docs]
     found: list[str] = []
     for at, text in enumerate(texts):
         if at and not text.startswith("\n"):
-            same = type(declarations[at]) is type(declarations[at - 1])
-            if not same or flat(docs[at]) is None or texts[at - 1].count("\n") > 1:
-                found.append("\n")
-            elif text.count("\n") > 1:
+            kinds = type(declarations[at]) is not type(declarations[at - 1])
+            tall = text.count("\n") > 1 or texts[at - 1].strip("\n").count("\n") > 0
+            if tall or (grouped and kinds):
                 found.append("\n")
         found.append(text)
     return "".join(found)

@@ -94,7 +94,9 @@ class Recoverer:
                 if place is not None and (first or fresh or group == LABEL):
                     states = run.cut_states(place)
                     terminal = terminal_of(group, token, run.machine.actions[states[-1]])
-                    if run.machine.accepts(states, terminal) and self.begins(group, terminal, fresh):
+                    if run.machine.accepts(states, terminal) and self.begins(
+                        group, terminal, fresh
+                    ):
                         run.cut(place)
                         run.position = start
                         return True

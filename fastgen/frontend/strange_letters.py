@@ -68,7 +68,9 @@ def _glued(mistake: Mistake, report: Report) -> bool:
         mistake.span(start, match.end()),
         text=match.group(),
         help=f"write `{better}`, or begin the name with a letter",
-        fix=Fix(f"write `{better}`", (Edit(mistake.span(match.end(1), match.end(1)), " "),), "unsafe"),
+        fix=Fix(
+            f"write `{better}`", (Edit(mistake.span(match.end(1), match.end(1)), " "),), "unsafe"
+        ),
     )
     kind = "$REAL" if "." in number else "$INT"
     return run.feed(kind, number, start, match.end(1)) or mistake.skip(match.end())

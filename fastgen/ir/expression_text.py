@@ -230,9 +230,11 @@ def _comprehension(value: Comprehension) -> str:
 def _arguments(arguments: tuple[Argument, ...]) -> str:
     """Print what stands between the parentheses of a call."""
     texts = (
-        print_expression(argument.value)
-        if argument.name is None
-        else f"{argument.name}: {print_expression(argument.value)}"
+        (
+            print_expression(argument.value)
+            if argument.name is None
+            else f"{argument.name}: {print_expression(argument.value)}"
+        )
         for argument in arguments
     )
     return ", ".join(texts)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Annotated, TypeAlias
+from dataclasses import dataclass
+from typing import Annotated, Literal, TypeAlias
 
 from pydantic import (
     BaseModel,
@@ -18,6 +19,8 @@ from fastgen.diagnostics.span import Span
 from fastgen.ir import expression_text
 from fastgen.ir.expressions import Expression, Located, OrderKey, Query, Record, Source
 from fastgen.ir.statements import ErrorUse, SourceBlock, Statement
+
+SlotKind = Literal["expression", "record", "query", "order", "statements", "error"]
 
 
 class Node(BaseModel):
@@ -71,6 +74,13 @@ def _order(value: object) -> object:
     raise ValueError("expected the text of an order, such as `.created desc`")
 
 
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """What the text of a slot is parsed as; stands in the annotation of the field."""
+
+    kind: SlotKind
+
+
 def _text_schema(description: str) -> WithJsonSchema:
     return WithJsonSchema({"type": "string", "minLength": 1, "description": description})
 
@@ -96,6 +106,7 @@ ExpressionText: TypeAlias = Annotated[
     PlainValidator(_tree),
     PlainSerializer(_print_expression, return_type=str),
     _text_schema("an expression, as in the language"),
+    Slot("expression"),
 ]
 """An expression; in JSON its text, e.g. ``"price > 0"``."""
 
@@ -104,6 +115,7 @@ RecordText: TypeAlias = Annotated[
     PlainValidator(_tree),
     PlainSerializer(_print_expression, return_type=str),
     _text_schema("a record, as in the language"),
+    Slot("record"),
 ]
 """A record; in JSON its text, e.g. ``"{ product: it }"``."""
 
@@ -112,6 +124,7 @@ QueryText: TypeAlias = Annotated[
     PlainValidator(_tree),
     PlainSerializer(_print_expression, return_type=str),
     _text_schema("a query, as in the language"),
+    Slot("query"),
 ]
 
 OrderText: TypeAlias = Annotated[
@@ -119,6 +132,7 @@ OrderText: TypeAlias = Annotated[
     PlainValidator(_order),
     PlainSerializer(_print_order, return_type=str),
     _text_schema("the keys of an order, as after `order by`"),
+    Slot("order"),
 ]
 """Order keys; in JSON their text, e.g. ``".created desc, .title"``."""
 
@@ -127,6 +141,7 @@ BlockText: TypeAlias = Annotated[
     PlainValidator(_block),
     PlainSerializer(_print_block, return_type=str),
     _text_schema("statements, as in the language"),
+    Slot("statements"),
 ]
 """Statements; in JSON their text, one statement a line."""
 
@@ -135,5 +150,6 @@ ErrorText: TypeAlias = Annotated[
     PlainValidator(_tree),
     PlainSerializer(_print_error, return_type=str),
     _text_schema("an error, as after `else`"),
+    Slot("error"),
 ]
 """An error use; in JSON its text, e.g. ``'conflict "Already on loan"'``."""

@@ -54,7 +54,7 @@ def resolve_failure(
         message = _template(kind, {}, None, typer) if kind.message is not None else None
         return Failure(kind.name, kind.status, message, kind.on)
     if use.shape is not None:
-        typer.report.error("FG3902", use.span, what="`with` after an error")
+        typer.report.error("FG3901", use.span, what="`with` after an error")
     if use.status is not None:
         return _by_status(use, use.status, env, typer)
     found = _find(use, default, kinds, typer.report)

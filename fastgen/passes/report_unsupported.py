@@ -1,15 +1,192 @@
-"""Reports what the language has and this release does not compile: never ignored, never half done."""
+"""Reports what the language has and this release does not compile: never ignored silently."""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import TypeAlias
+
 from fastgen.diagnostics import Report
+from fastgen.ir.entities import Entity, Field, Mixin
+from fastgen.ir.expressions import Located
+from fastgen.ir.node import Node
+from fastgen.ir.operations import Operation, Resource
 from fastgen.ir.spec import Spec
+from fastgen.ir.types import TypeRef
+
+Found: TypeAlias = Iterator[Node | Located | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Construct:
+    """A part of the language that is not compiled: its code, its name, and where a spec uses it."""
+
+    code: str
+    what: str
+    find: Callable[[Spec], Found]
+
+
+def _operations(spec: Spec) -> Iterator[Operation]:
+    yield from spec.actions
+    for resource in spec.resources:
+        yield from resource.operations or ()
+
+
+def _served(spec: Spec) -> Iterator[Resource | Operation]:
+    yield from spec.resources
+    yield from _operations(spec)
+
+
+def _owners(spec: Spec) -> Iterator[Entity | Mixin]:
+    yield from spec.mixins
+    yield from spec.entities
+
+
+def _fields(spec: Spec) -> Iterator[Field]:
+    for owner in _owners(spec):
+        yield from owner.fields
+
+
+def _types(spec: Spec) -> Iterator[TypeRef]:
+    for field in _fields(spec):
+        yield field.type
+    for operation in _operations(spec):
+        for parameter in operation.parameters:
+            yield parameter.type
+    for extern in spec.externs:
+        for parameter in extern.parameters:
+            yield parameter.type
+        if extern.result is not None:
+            yield extern.result
+    for declared in spec.types:
+        if declared.alias is not None:
+            yield declared.alias
+        for part in declared.fields or ():
+            yield part.type
+
+
+def _auth(kind: str) -> Construct:
+    def find(spec: Spec) -> Found:
+        return (node for node in (spec.app.auths if spec.app else ()) if node.kind == kind)
+
+    return Construct("FG4901", f"`auth {kind}`", find)
+
+
+def _second_auth(spec: Spec) -> Found:
+    auths = spec.app.auths if spec.app else ()
+    compiled = [node for node in auths if node.kind == "jwt"]
+    return iter(compiled[1:])
+
+
+def _auth_key(key: str, what: str) -> Construct:
+    def find(spec: Spec) -> Found:
+        for node in spec.app.auths if spec.app else ():
+            if node.kind == "jwt" and getattr(node, key):
+                yield node
+
+    return Construct("FG4901", what, find)
+
+
+def _mixin(name: str) -> Construct:
+    def find(spec: Spec) -> Found:
+        for owner in _owners(spec):
+            for include in owner.includes:
+                if name in include.names and isinstance(owner, Entity):
+                    yield include if include.span is not None else owner
+
+    return Construct("FG5901", f"the mixin `{name}`", find)
+
+
+def _flag(flag: str) -> Construct:
+    def find(spec: Spec) -> Found:
+        return (field for field in _fields(spec) if flag in field.flags)
+
+    return Construct("FG5901", f"the flag `{flag}`", find)
+
+
+def _type(name: str) -> Construct:
+    def find(spec: Spec) -> Found:
+        return (ref for ref in _types(spec) if ref.name == name)
+
+    return Construct("FG2901", f"the type `{name}`", find)
+
+
+def _option(name: str) -> Construct:
+    def find(spec: Spec) -> Found:
+        for node in _served(spec):
+            value = getattr(node, name, None)
+            if value:
+                yield value if isinstance(value, Located | Node) else node
+
+    return Construct("FG3902", f"`{name}`", find)
+
+
+def _envelopes(spec: Spec) -> Found:
+    if spec.app is not None:
+        yield from spec.app.envelopes
+    for node in _served(spec):
+        yield from node.envelopes
+
+
+def _error_shapes(spec: Spec) -> Found:
+    owners = [spec.app] if spec.app is not None else []
+    for node in (*owners, *_served(spec)):
+        errors = node.errors
+        if errors is None:
+            continue
+        if errors.body is not None:
+            yield errors.body
+        for kind in errors.kinds:
+            if kind.shape is not None:
+                yield kind
+
+
+def _order_of_checks(spec: Spec) -> Found:
+    if spec.app is not None and spec.app.order_of_checks:
+        yield spec.app
+
+
+UNSUPPORTED: tuple[Construct, ...] = (
+    _auth("session"),
+    _auth("key"),
+    _auth("basic"),
+    _auth("oidc"),
+    Construct("FG4901", "a second `auth jwt`", _second_auth),
+    _auth_key("cookie", "`cookie` in `auth jwt`"),
+    _auth_key("verify", "`verify` in `auth jwt`"),
+    _auth_key("reset", "`reset` in `auth jwt`"),
+    _mixin("SoftDelete"),
+    _mixin("Audited"),
+    _mixin("Versioned"),
+    _flag("tenant"),
+    _flag("stored"),
+    _flag("rest"),
+    _type("file"),
+    _type("image"),
+    _type("secret"),
+    _type("token"),
+    Construct("FG3901", "`envelope`", _envelopes),
+    Construct("FG3901", "the shape of errors", _error_shapes),
+    Construct("FG3901", "`order_of_checks`", _order_of_checks),
+    _option("rate"),
+    _option("cache"),
+    _option("idempotent"),
+    _option("enabled"),
+    Construct("FG6901", "`on … { … }`", lambda spec: iter(spec.handlers)),
+    Construct("FG6901", "`job`", lambda spec: iter(spec.jobs)),
+    Construct("FG6901", "`mail`", lambda spec: iter(spec.mails)),
+    Construct("FG6901", "`webhook`", lambda spec: iter(spec.webhooks)),
+)
+"""Everything that is understood but not compiled yet; compiling one more removes its line."""
 
 
 def report_unsupported(spec: Spec, report: Report) -> Spec:
-    """Return the spec as it is, with one report for each construct that is not compiled yet.
+    """Return the spec as it is, with one report for each use of what is not compiled yet.
 
     >>> report_unsupported(Spec(), Report()) == Spec()
     True
     """
+    for construct in UNSUPPORTED:
+        for node in construct.find(spec):
+            report.error(construct.code, None if node is None else node.span, what=construct.what)
     return spec

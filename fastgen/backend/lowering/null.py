@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 from fastgen.ir.checked.expressions import (
     Arith,
     Choose,
@@ -48,9 +50,9 @@ def scalar(expression: TypedExpression) -> str | None:
 def scale(expression: TypedExpression) -> int | None:
     """Return the digits after the point of a decimal expression, as far as they are known."""
     match expression:
-        case Constant(value=value) if isinstance(value, int):
+        case Constant(value=int()):
             return 0
-        case Constant(value=value) if value is not None and not isinstance(value, str):
+        case Constant(value=Decimal() as value):
             exponent = value.as_tuple().exponent
             return max(0, -exponent) if isinstance(exponent, int) else None
         case Negate(operand=operand):

@@ -20,7 +20,7 @@ from fastgen.backend.lowering.nodes import Node
 from fastgen.backend.lowering.null import may_be_null, scalar
 from fastgen.backend.lowering.python_scope import Binds, PythonScope, Row, hint_of
 from fastgen.backend.lowering.python_values import PythonValues
-from fastgen.backend.lowering.scope import Source
+from fastgen.backend.lowering.scope import Source, variable_key
 from fastgen.backend.lowering.sql import SqlLowering
 from fastgen.ir.checked.expressions import (
     Arith,
@@ -109,7 +109,7 @@ class PythonLowering(PythonValues):
             case IndexAccess(of=of, index=index):
                 return self._index(of, index)
             case Not(operand=operand):
-                return self._negated(operand)
+                return self.negated(operand)
             case Negate(operand=operand):
                 return self.guarded([operand], n.minus(self.value(operand)))
             case Logical(operator=operator, operands=operands):
@@ -174,7 +174,7 @@ class PythonLowering(PythonValues):
         """Lower a condition to something that is truthy when it holds."""
         return self.value(expression)
 
-    def _negated(self, operand: TypedExpression) -> Node:
+    def negated(self, operand: TypedExpression) -> Node:
         match operand:
             case Not(operand=inner):
                 return self.condition(inner)
@@ -327,7 +327,8 @@ class PythonLowering(PythonValues):
             return None
         label = columns[0] if stored else hint_of(access).removeprefix(f"{hint_of(access.of)}_")
         own = FieldAccess(access.type, of=row.variable, entity=access.entity, field=access.field)
-        if label in row.selected or access.field in row.reads:
+        known = label in row.selected and label not in row.stale
+        if known or access.field in row.reads:
             return n.attribute(row.node, label)
         if row.open or (stored and not isinstance(row.node, cst.Call) and row.reads == frozenset()):
             row.selected[label] = own
@@ -425,7 +426,9 @@ class PythonLowering(PythonValues):
         execute = n.method(self.scope.connection, "execute", n.name(name), *binds.argument())
         return n.method(n.awaited(execute), "all")
 
-    def statement(self, query: Select, row: Row, binds: Binds) -> Callable[[], Node]:
+    def statement(
+        self, query: Select, row: Row, binds: Binds, *, unique: bool = False
+    ) -> Callable[[], Node]:
         """Return how to build the SELECT of a query, once all that the row is asked for is known."""
         sql = SqlLowering(self.scope.sql(binds))
         opened = sql.open_query(query, needs_row=True)
@@ -441,7 +444,8 @@ class PythonLowering(PythonValues):
             built: Node = n.call(sqlalchemy("select"), *columns)
             if opened.where:
                 built = n.method(built, "where", *opened.where)
-            built = n.method(built, "order_by", *order)
+            if not unique:
+                built = n.method(built, "order_by", *order)
             if limit is not None:
                 built = n.method(built, "limit", limit)
             if offset is not None:
@@ -456,11 +460,12 @@ class PythonLowering(PythonValues):
         for name, binding in self.scope.bindings.items():
             if binding is row:
                 sql.scope.rows[name] = source
-        for column in naming.key_columns(row.entity):
-            if not row.selected:
-                row.selected[column] = row.variable
+        for expression in row.selected.values():
+            held = expression.of if isinstance(expression, FieldAccess) else expression
+            if self.scope.is_stored(expression) and isinstance(held, Variable):
+                sql.scope.rows[variable_key(held)] = source
         columns: list[Node] = []
-        for label, expression in row.selected.items():
+        for label, expression in row.ordered(naming.key_columns(row.entity)).items():
             if isinstance(expression, Variable):
                 node: Node = sql.scope.column(source, label)
             else:

@@ -16,7 +16,9 @@ from fastgen.backend.lowering.nodes import Node
 from fastgen.backend.lowering.null import scalar
 from fastgen.backend.lowering.scope import SqlScope, variable_key
 from fastgen.ir.checked.expressions import (
+    Arith,
     Clock,
+    Coalesce,
     FieldAccess,
     Fold,
     FunctionCall,
@@ -28,6 +30,7 @@ from fastgen.ir.checked.expressions import (
 
 Statements: TypeAlias = list[cst.BaseStatement]
 
+STORED = ("column", "state", "reference")
 _COLUMN_TYPES = {
     "int": "BigInteger",
     "float": "Float",
@@ -54,7 +57,16 @@ class Row:
     selected: dict[str, TypedExpression] = field(default_factory=dict)
     locked: bool = False
     fixed: dict[str, Node] = field(default_factory=dict)
-    """Columns whose value the code already has at hand."""
+    """Fields that were changed, with the variable that holds the new value."""
+    stale: set[str] = field(default_factory=set)
+    """Attributes computed from other rows before something was written."""
+
+    def ordered(self, keys: tuple[str, ...]) -> dict[str, TypedExpression]:
+        """Return what is selected, the key first; a row without any other column is its key."""
+        if not self.selected:
+            self.selected.update(dict.fromkeys(keys, self.variable))
+        first = {label: self.selected[label] for label in keys if label in self.selected}
+        return {**first, **self.selected}
 
 
 Binding: TypeAlias = Row | Node
@@ -68,7 +80,7 @@ class Module:
         self.imports = Imports()
         self.taken = taken if taken is not None else Taken()
         self.constants: list[tuple[str, Callable[[], Node]]] = []
-        self._known: dict[str, str] = {}
+        self._shared: dict[str, str] = {}
         self.aliases: list[tuple[str, Node]] = []
 
     def add(self, wish: str, build: Callable[[], Node]) -> str:
@@ -76,6 +88,12 @@ class Module:
         name = self.taken.fresh(constant(wish))
         self.constants.append((name, build))
         return name
+
+    def share(self, wish: str, build: Callable[[], Node]) -> str:
+        """Add a constant that every function of the module can use; the wish says what it is."""
+        if wish not in self._shared:
+            self._shared[wish] = self.add(wish, build)
+        return self._shared[wish]
 
     def symbol(self, module: str, name: str) -> Node:
         """Return an imported name."""
@@ -140,6 +158,10 @@ def hint_of(expression: TypedExpression) -> str:
             return local(f"{source}_{named}")
         case FunctionCall(function=function):
             return local(function)
+        case Arith() if scalar(expression) in ("date", "datetime"):
+            return "cutoff"
+        case Arith(left=left) | Coalesce(left=left):
+            return hint_of(left)
         case _:
             return "value"
 
@@ -181,6 +203,19 @@ class PythonScope:
         """Note that rows were changed: what was selected from other rows before may be out of date."""
         for row in self.rows:
             row.open = False
+            row.stale.update(
+                label
+                for label, expression in row.selected.items()
+                if not self.is_stored(expression)
+            )
+
+    def is_stored(self, expression: TypedExpression) -> bool:
+        """Tell whether an expression is a row's own column (or its key)."""
+        if not isinstance(expression, FieldAccess) or expression.entity is None:
+            return isinstance(expression, Variable)
+        declared = self.naming.field(expression.entity, expression.field)
+        own = isinstance(expression.of, Variable)
+        return own and (declared.kind in STORED or declared.flags.stored)
 
     def symbol(self, module: str, name: str) -> Node:
         """Return an imported name."""

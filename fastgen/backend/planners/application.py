@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from fastgen.backend.encoders import python_string
-from fastgen.backend.features import bearer, routed_packages
+from fastgen.backend.features import bearer
 from fastgen.backend.import_lines import Import, import_lines
 from fastgen.backend.pieces import symbols
 from fastgen.backend.planners.context import Context, LinkedFile, PlannedFile
@@ -50,7 +50,7 @@ def factory_view(context: Context) -> FactoryView:
     """Return what the factory of the app includes; the routers most in demand come first."""
     program = context.program
     auth = bearer(program)
-    packages = list(routed_packages(program, context.names))
+    packages = list(context.functions.packages)
     imported: list[Import] = [
         ("app", "health"),
         *symbols("collections.abc", "AsyncIterator"),

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 from fastgen.backend.functions import Functions
 from fastgen.backend.names import Names
-from fastgen.backend.tables import Table
+from fastgen.backend.table_parts import Table
+from fastgen.backend.schemas import Schemas
 from fastgen.ir.checked.program import Program
 
 
@@ -46,12 +47,13 @@ class LinkedFile:
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """What every planner reads: the program, its names, its tables and the functions of its services."""
+    """What every planner reads: the program, its names, tables, functions of services and schemas."""
 
     program: Program
     names: Names
     tables: tuple[Table, ...]
     functions: Functions
+    schemas: Schemas
 
     def enum_values(self) -> dict[str, tuple[str, ...]]:
         """Return the stored values of each declared enum."""

@@ -6,25 +6,15 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from fastgen.backend.column_types import enum_class
+from fastgen.backend.constants import constant_code
 from fastgen.backend.encoders import python_string
 from fastgen.backend.features import bearer, slug_of, units
 from fastgen.backend.import_lines import Import, import_lines
-from fastgen.backend.lowering import nodes as n
-from fastgen.backend.lowering.durations import timedelta_of
-from fastgen.backend.lowering.identifiers import constant
-from fastgen.backend.lowering.layout import render_expression
 from fastgen.backend.names import identifier
 from fastgen.backend.pieces import symbols
 from fastgen.backend.planners.context import Context, PlannedFile
 from fastgen.backend.wrap import wrap
-from fastgen.ir.checked.expressions import (
-    Constant,
-    DurationConstant,
-    EnumConstant,
-    ListOf,
-    Negate,
-    TypedExpression,
-)
+from fastgen.ir.checked.expressions import TypedExpression
 from fastgen.ir.checked.program import Authentication, Program, Setting
 from fastgen.ir.checked.types import EnumType, ListType, NullableType, ScalarType, Type
 from fastgen.ir.naming import snake_case
@@ -190,33 +180,12 @@ def limits(type_: Type) -> Iterator[str]:
 
 def setting_default(value: TypedExpression, type_: Type) -> tuple[str, tuple[Import, ...]]:
     """Return the default of a setting as code."""
-    match value:
-        case Constant(value=str(text)) if setting_annotation(type_)[0] == "SecretStr":
-            return f"SecretStr({python_string(text)})", ()
-        case Constant(value=str(text)):
-            return python_string(text), ()
-        case Constant(value=bool() | None as plain):
-            return str(plain), ()
-        case Constant(value=number):
-            if isinstance(type_, ScalarType) and type_.name == "decimal":
-                return f"Decimal({python_string(str(number))})", symbols("decimal", "Decimal")
-            return str(number), ()
-        case Negate(operand=Constant() as operand):
-            code, imported = setting_default(operand, type_)
-            return f"-{code}", imported
-        case DurationConstant():
-            return render_expression(timedelta_of(value)), symbols("datetime", "timedelta")
-        case EnumConstant(owner=owner, member=member):
-            cls = enum_class(owner)
-            return f"{cls}.{constant(member)}", (("app.enums", cls),)
-        case ListOf(items=items):
-            item = type_.item if isinstance(type_, ListType) else type_
-            pairs = [setting_default(each, item) for each in items]
-            return (
-                render_expression(n.list_of([])) if not pairs else f"[{', '.join(p[0] for p in pairs)}]"
-            ), tuple(symbol for pair in pairs for symbol in pair[1])
-        case _:
-            raise AssertionError("the default of a setting is no constant")
+    found = constant_code(value, type_)
+    if found is None:
+        raise AssertionError("the default of a setting is no constant")
+    if setting_annotation(type_)[0] == "SecretStr":
+        return f"SecretStr({found[0]})", found[1]
+    return found
 
 
 __all__ = ["SettingsView", "plan_settings", "setting_attribute"]

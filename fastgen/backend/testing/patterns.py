@@ -94,7 +94,7 @@ def _good(found: Counted, pattern: str, minimum: int, maximum: int) -> bool:
 
 def _worth(characters: str, length: int) -> int:
     """Prefer runs that hold many numbers, and digits over letters."""
-    size = min(len(_digits(characters)) ** min(length, 6), 10**6)
+    size: int = min(len(_digits(characters)) ** min(length, 6), 10**6)
     return size * 2 if set("0123456789") <= set(characters) else size
 
 

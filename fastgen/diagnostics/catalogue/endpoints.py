@@ -6,22 +6,153 @@ ENTRIES: tuple[Entry, ...] = (
     Entry(
         code="FG3001",
         slug="duplicate-route",
-        headline="`{method} {route}` is declared twice",
+        headline="`{method} {path}` is declared twice",
         what="Two operations answer the same method on the same path.",
-        why="Only the first would ever be reached; the other would be dead code that looks alive.",
-        bad="app notes\nentity Note { text: text }\nresource Note\nresource Note\n",
-        good="app notes\nentity Note { text: text }\nresource Note\n",
+        why=(
+            "Only the first would ever be reached; the other would be dead code that looks alive."
+        ),
+        bad=(
+            "app notes\n"
+            "entity Note { text: text }\n"
+            "resource Note { list }\n"
+            "resource Note { list }\n"
+        ),
+        good=("app notes\n" "entity Note { text: text }\n" "resource Note { list }\n"),
     ),
     Entry(
-        code="FG3002",
-        slug="unknown-path-parameter",
-        headline="the path names `{name}`, which is no parameter",
-        what="A name in braces in a path has no parameter of the same name.",
-        why="The value in the URL would be read and thrown away.",
-        bad='app notes\naction hello() -> string at get "/hello/{who}" { return "hi" }\n',
+        code="FG3004",
+        slug="nothing-to-search",
+        headline="`{entity}` has no field to search",
+        what=("`search` stands without names, and no field of the entity has the flag `search`."),
+        why="A search over nothing finds nothing.",
+        bad=("app notes\n" "entity Note { title: string }\n" "resource Note { list { search } }\n"),
         good=(
             "app notes\n"
-            'action hello(who: string) -> string at get "/hello/{who}" { return who }\n'
+            "entity Note { title: string search }\n"
+            "resource Note { list { search } }\n"
+        ),
+    ),
+    Entry(
+        code="FG3005",
+        slug="unfit-filter",
+        headline="a list cannot be filtered by `{path}`, which is {type}",
+        what=(
+            "The path of a filter ends in something that a word in a URL cannot be compared with."
+        ),
+        why="A request can name a value, not a whole row or record.",
+        bad=(
+            "app notes\n"
+            "entity Note { extra: json }\n"
+            "resource Note { list { filter extra } }\n"
+        ),
+        good=(
+            "app notes\n"
+            "entity Note { title: string }\n"
+            "resource Note { list { filter title } }\n"
+        ),
+    ),
+    Entry(
+        code="FG3008",
+        slug="get-changes",
+        headline="`{name}` answers GET and changes something",
+        what="An operation that answers GET writes to the database.",
+        why="Browsers, caches and crawlers repeat a GET whenever they like.",
+        bad=(
+            "app notes\n"
+            "entity Note { text: text }\n"
+            'action clear() at get "/clear" { delete all Note }\n'
+        ),
+        good=(
+            "app notes\n"
+            "entity Note { text: text }\n"
+            'action clear() at post "/clear" { delete all Note }\n'
+        ),
+    ),
+    Entry(
+        code="FG3009",
+        slug="create-incomplete",
+        headline="a new `{entity}` would have no {names}",
+        what=("The input of a create, with what the server sets, leaves a field without a value."),
+        why="Every request would fail at the database.",
+        bad=(
+            "app notes\n"
+            "entity Note { title: string  text: text }\n"
+            "resource Note { create { input { title } } }\n"
+        ),
+        good=(
+            "app notes\n"
+            'entity Note { title: string  text: text = "" }\n'
+            "resource Note { create { input { title } } }\n"
+        ),
+    ),
+    Entry(
+        code="FG3010",
+        slug="impossible-page",
+        headline="a page of {size} with at most {maximum} is impossible",
+        what=(
+            "The size of a page is zero, or above its maximum, or the maximum is above what a "
+            "request may cost."
+        ),
+        why="Every list is bounded.",
+        bad=(
+            "app notes\n"
+            "entity Note { text: text }\n"
+            "resource Note { list { page 200 max 100 } }\n"
+        ),
+        good=(
+            "app notes\n"
+            "entity Note { text: text }\n"
+            "resource Note { list { page 50 max 100 } }\n"
+        ),
+    ),
+    Entry(
+        code="FG3011",
+        slug="page-parameters",
+        headline="a page by {style} has the parameters {names}",
+        what="The names after `as` are too many, too few, or twice the same.",
+        why="Each of the parameters of a page needs one name.",
+        bad=(
+            "app notes\n"
+            "entity Note { text: text }\n"
+            "resource Note { list { page 50 max 100 by offset as skip } }\n"
+        ),
+        good=(
+            "app notes\n"
+            "entity Note { text: text }\n"
+            "resource Note { list { page 50 max 100 by offset as skip, limit } }\n"
+        ),
+    ),
+    Entry(
+        code="FG3018",
+        slug="unfit-toggle",
+        headline="`{field}` is no set of `{user}`, which a toggle needs",
+        what=(
+            "A toggle adds and removes the caller, and the field is not a many-to-many set of "
+            "callers."
+        ),
+        why="There would be nothing to add the caller to.",
+        bad=(
+            "app notes { auth jwt { user: Member, login: email } }\n"
+            "entity Member { email: email unique  password: password }\n"
+            "entity Note { text: text  allow all to authenticated }\n"
+            "resource Note { read  toggle text }\n"
+        ),
+        good=(
+            "app notes { auth jwt { user: Member, login: email } }\n"
+            "entity Member { email: email unique  password: password }\n"
+            "entity Note { text: text  fans: Member[]  allow all to authenticated }\n"
+            "resource Note { read  toggle fans }\n"
+        ),
+    ),
+    Entry(
+        code="FG3022",
+        slug="no-such-bulk",
+        headline="there is no bulk `{verb}`",
+        what="`bulk` names an operation that does not come in bulk.",
+        why="Only creating, updating and deleting many rows differs from doing it once.",
+        bad=("app notes\n" "entity Note { text: text }\n" "resource Note { bulk create, read }\n"),
+        good=(
+            "app notes\n" "entity Note { text: text }\n" "resource Note { bulk create, update }\n"
         ),
     ),
 )

@@ -6,7 +6,7 @@ ENTRIES: tuple[Entry, ...] = (
     Entry(
         code="FG1101",
         slug="import-not-found",
-        headline="cannot find the file `{path}`",
+        headline="cannot find the file `{file}`",
         what=(
             "An `import` names a file that is not there; paths are relative to the "
             "file that says it."
@@ -19,7 +19,7 @@ ENTRIES: tuple[Entry, ...] = (
     Entry(
         code="FG1102",
         slug="import-outside",
-        headline="`{path}` is outside the folder of the program",
+        headline="`{file}` is outside the folder of the program",
         what="An `import` leads out of the folder of the main file.",
         why="A spec that reads any file of the machine could not be shared or trusted.",
         bad="echo 'import \"../../etc/hosts\"' >> shop.fg && fastgen check shop.fg\n",
@@ -29,7 +29,7 @@ ENTRIES: tuple[Entry, ...] = (
     Entry(
         code="FG1103",
         slug="import-cycle",
-        headline="`{path}` imports itself",
+        headline="`{file}` imports itself",
         what="Following the imports leads back to a file that is still being read.",
         why="Files that need each other are one file, or need a third that both import.",
         bad="echo 'import \"shop.fg\"' >> shop.fg && fastgen check shop.fg\n",
@@ -48,7 +48,7 @@ ENTRIES: tuple[Entry, ...] = (
     Entry(
         code="FG1105",
         slug="imported-twice",
-        headline="`{path}` is imported twice",
+        headline="`{file}` is imported twice",
         what="The same file is imported twice by one file.",
         why=(
             "The second line does nothing, so one of the two is probably meant to be "
@@ -61,7 +61,7 @@ ENTRIES: tuple[Entry, ...] = (
     Entry(
         code="FG1106",
         slug="unreadable-file",
-        headline="cannot read `{path}`: {reason}",
+        headline="cannot read `{file}`: {reason}",
         what="The file is there and cannot be read.",
         why="Nothing can be said about what it holds.",
         bad="fastgen check /root/notes.fg\n",
@@ -124,7 +124,7 @@ ENTRIES: tuple[Entry, ...] = (
     Entry(
         code="FG1206",
         slug="unknown-notation",
-        headline="the notation of `{path}` is not known",
+        headline="the notation of `{file}` is not known",
         what="A program is read from `.fg`, `.json`, `.yaml` or `.yml`.",
         why="Guessing the notation from the text could read it as something else.",
         bad="fastgen check notes.txt\n",

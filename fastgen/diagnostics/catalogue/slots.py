@@ -9,21 +9,78 @@ ENTRIES: tuple[Entry, ...] = (
         headline="the slot `{name}` has no body yet",
         what="An `extern` is declared and nobody has written what it does.",
         why="The operations that call it answer 501 until somebody does.",
-        bad='app notes\nextern shorten(text: text) -> string "The first sentence"\n',
-        good="fastgen build notes.fg     # then write the body in app/extensions/\n",
+        bad=("app notes\n" 'extern shorten(text: text) -> string "The first sentence"\n'),
+        good=("fastgen build notes.fg     # then write the body in app/extensions/\n"),
         example="shell",
     ),
     Entry(
         code="FG6002",
         slug="slot-import-refused",
         headline="the slot `{name}` may not import `{module}`",
-        what="The body of a slot imports something that is not on the list of what slots may use.",
+        what=(
+            "The body of a slot imports something that is not on the list of what slots may use."
+        ),
         why=(
             "Code that a model wrote runs with the rights of the app; the list is what makes it "
             "reviewable."
         ),
-        bad="import subprocess\n",
-        good="import textwrap\n",
+        bad=("import subprocess\n"),
+        good=("import textwrap\n"),
         example="shell",
+    ),
+    Entry(
+        code="FG6003",
+        slug="slot-in-query",
+        headline="the slot `{name}` cannot be called here",
+        what="A slot is called in a field, a view, a check or a rule.",
+        why="Those become SQL, and a database cannot call what a person writes in Python.",
+        bad=(
+            "app notes\n"
+            "extern score(text: text) -> int\n"
+            "entity Note { text: text  points: int := score(text) }\n"
+        ),
+        good=(
+            "app notes\n"
+            "extern score(text: text) -> int\n"
+            "entity Note { text: text  points: int = 0 }\n"
+            "action rate_note(note: Note) { update note { points: score(note.text) } }\n"
+        ),
+    ),
+    Entry(
+        code="FG6004",
+        slug="example-arguments",
+        headline="the example of `{name}` has {given} arguments, and the slot takes {takes}",
+        what="An example of a slot does not fit its parameters.",
+        why="Examples are run as tests.",
+        bad=("app notes\n" "extern double(x: int) -> int { example (1, 2) -> 2 }\n"),
+        good=("app notes\n" "extern double(x: int) -> int { example (1) -> 2 }\n"),
+    ),
+    Entry(
+        code="FG6005",
+        slug="slot-answers-row",
+        headline="the slot `{name}` cannot answer {type}",
+        what="A slot is declared to return rows of the database.",
+        why=(
+            "Slots work on values; rows are read and written by the spec, where access is "
+            "checked."
+        ),
+        bad=("app notes\n" "entity Note { text: text }\n" "extern pick(seed: int) -> Note\n"),
+        good=("app notes\n" "entity Note { text: text }\n" "extern pick(seed: int) -> int\n"),
+    ),
+    Entry(
+        code="FG6901",
+        slug="surroundings-not-compiled",
+        headline="{what} is understood but not compiled yet",
+        what=(
+            "The spec has a mail, a webhook, a job, a handler or a `send`, which this release "
+            "does not compile."
+        ),
+        why="What is thought to be sent or run would not be.",
+        bad=(
+            "app notes\n"
+            "entity Note { text: text }\n"
+            'on Note.created { update self { text: "" } }\n'
+        ),
+        good=("app notes\n" "entity Note { text: text }\n"),
     ),
 )

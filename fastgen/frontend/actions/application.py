@@ -42,7 +42,12 @@ class ApplicationActions(OperationActions):
     """The rules of the app, authentication, errors and settings."""
 
     def make_app(
-        self, start: int, end: int, name: str, description: str | None, lines: tuple[object, ...] | None
+        self,
+        start: int,
+        end: int,
+        name: str,
+        description: str | None,
+        lines: tuple[object, ...] | None,
     ) -> App:
         """``app name "title" { … }``."""
         members = lines or ()
@@ -87,7 +92,9 @@ class ApplicationActions(OperationActions):
         if "user" not in values:
             if self.whole_between(start, end):
                 here = self.span(start, start + len("auth"))
-                self.report.error("FG1019", here, help="write `user:` and the entity of the callers")
+                self.report.error(
+                    "FG1019", here, help="write `user:` and the entity of the callers"
+                )
             values["user"] = "User"
         return self.remember(self.build(Auth, start, end, values), lines)
 

@@ -170,7 +170,11 @@ class EntityActions(TypeActions, TextActions):
         self, start: int, end: int, label: str, kind: TypeRef, *marks: Part
     ) -> ViewItem:
         """``"Label": type := expression``."""
-        values: dict[str, object] = {"name": self.read_plain(start, label[:-1]), "quoted": True, "type": kind}
+        values: dict[str, object] = {
+            "name": self.read_plain(start, label[:-1]),
+            "quoted": True,
+            "type": kind,
+        }
         self.put(values, marks)
         return self.build(ViewItem, start, end, values)
 

@@ -198,9 +198,7 @@ class ExpressionActions(Foundation):
         """``value``."""
         return Argument(value, span=self.places.span(start, end))
 
-    def make_argument_named(
-        self, start: int, end: int, label: str, value: Expression
-    ) -> Argument:
+    def make_argument_named(self, start: int, end: int, label: str, value: Expression) -> Argument:
         """``label: value``."""
         return Argument(value, label[:-1], span=self.places.span(start, end))
 
@@ -350,7 +348,9 @@ class ExpressionActions(Foundation):
 
     def make_entry_quoted(self, start: int, end: int, label: str, value: Expression) -> Entry:
         """``"Location": "/x"``."""
-        return Entry(self.read_plain(start, label[:-1]), value, True, span=self.places.span(start, end))
+        return Entry(
+            self.read_plain(start, label[:-1]), value, True, span=self.places.span(start, end)
+        )
 
     def make_entry_short(self, start: int, end: int, word: str) -> Entry:
         """``b``."""

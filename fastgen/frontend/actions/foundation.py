@@ -29,7 +29,6 @@ class SettingPart(Part):
     """``label: value`` of the app or of ``auth``."""
 
 
-
 class Foundation:
     """The state of one parse.
 

@@ -83,7 +83,7 @@ class TextActions(StatementActions):
             "FG1013",
             self.span(start, start + len(piece)),
             escape=piece if piece.isprintable() else piece[0],
-            help=r'known are \" \\ \n \t \{ \} and \u with four hexadecimal digits',
+            help=r"known are \" \\ \n \t \{ \} and \u with four hexadecimal digits",
         )
         return piece[1:]
 
@@ -155,7 +155,11 @@ class TextActions(StatementActions):
         if value is None:
             return None
         if not inset.word:
-            return None if isinstance(value, Query) and value.variable else Interpolation(value, span=span)
+            return (
+                None
+                if isinstance(value, Query) and value.variable
+                else Interpolation(value, span=span)
+            )
         cursor.depth += 1
         then, stop = self.read_parts(cursor, start)
         otherwise: tuple[TextPart, ...] = ()
@@ -164,7 +168,9 @@ class TextActions(StatementActions):
         cursor.depth -= 1
         if stop == "else":
             here = self.places.span(cursor.position - 1, cursor.position)
-            self.report.error("FG1014", here, word="else", help="a stretch has one `{else}` at most")
+            self.report.error(
+                "FG1014", here, word="else", help="a stretch has one `{else}` at most"
+            )
         span = self.places.span(start, cursor.position)
         if isinstance(value, Query) and inset.word == "for":
             return TextFor(value, then, span=span)

@@ -201,5 +201,3 @@ class TypeActions(Foundation):
         if wire is not None:
             values["wire"] = wire
         return self.build(EnumMember, start, end, values | self.described(description))
-
-

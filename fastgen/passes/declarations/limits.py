@@ -20,7 +20,7 @@ SIZED_TEXTS: Mapping[str, tuple[int | None, int]] = {
     "url": (None, 2_048),
     "slug": (None, 255),
     "phone": (None, 32),
-    "password": (8, 128),
+    "password": (12, 128),
     "secret": (None, 1_000),
     "token": (None, 255),
     "bytes": (None, 65_536),
@@ -38,7 +38,7 @@ def scalar_of(ref: TypeRef, report: Report) -> ScalarType:
     """Return the scalar that a reference to a built-in type means, its defaults filled in.
 
     >>> scalar_of(TypeRef(name="password"), Report()).minimum
-    Decimal('8')
+    Decimal('12')
     """
     name = SCALARS[ref.name]
     _report_misplaced(ref, report)

@@ -34,7 +34,7 @@ def resolve_declared_types(names: Names, style: WireStyle, report: Report) -> De
     for name, enum in names.enums.items():
         declared.enums[name] = _enum(name, names, report)
         if not enum.members:
-            report.error("FG2021", enum.span, name=name)
+            report.error("FG2024", enum.span, name=name)
     for name, node in names.types.items():
         if node.members is not None:
             declared.unions[name] = _union(node, names, report)

@@ -192,7 +192,8 @@ def _refuse_closed(subject: TypedExpression, span: Span | None, typer: Typer) ->
             kind = secret_kind(field.type)
             hidden = field.flags.hidden and not field.generated
             if kind is not None or hidden or field.flags.writeonly:
-                typer.report.error("FG4010", span, field=value.field, kind=kind or "hidden")
+                what = f"a {kind}" if kind is not None else "hidden"
+                typer.report.error("FG4010", span, field=value.field, kind=what)
                 return True
         value = value.of
     return False

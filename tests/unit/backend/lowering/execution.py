@@ -66,7 +66,7 @@ def run_sql(engine: Engine, expression: TypedExpression, entity: str) -> dict[ob
     key = NAMING.key_columns(entity)[0]
     aliases = "\n".join(render_assignment(name, node) for name, node in scope.aliases)
     source = f"{aliases}\nstatement = select({entity}.{key}, {value})"
-    names: dict[str, object] = {**NAMES, **_computed(), "caller": Caller()}
+    names: dict[str, object] = {**NAMES, **computed_functions(), "caller": Caller()}
     exec(compile(source, "sql", "exec"), names)  # noqa: S102
     statement = names["statement"]
     assert isinstance(statement, sqlalchemy.Select)
@@ -86,7 +86,7 @@ def run_where(engine: Engine, expression: TypedExpression, entity: str) -> set[o
     where = ", ".join(render_expression(node) for node in lower_conditions(expression, scope))
     key = NAMING.key_columns(entity)[0]
     aliases = "\n".join(render_assignment(name, node) for name, node in scope.aliases)
-    names: dict[str, object] = {**NAMES, **_computed(), "caller": Caller()}
+    names: dict[str, object] = {**NAMES, **computed_functions(), "caller": Caller()}
     source = f"{aliases}\nstatement = select({entity}.{key}).where({where})"
     exec(compile(source, "sql", "exec"), names)  # noqa: S102
     statement = names["statement"]
@@ -110,7 +110,7 @@ def _scope(module: Module) -> PythonScope:
     return scope
 
 
-def _computed() -> Mapping[str, object]:
+def computed_functions() -> Mapping[str, object]:
     """Return the functions of the computed fields, as ``app/…/computed.py`` has them."""
     functions: dict[str, object] = {**NAMES}
     for entity in PROGRAM.entities.values():
@@ -169,7 +169,7 @@ def run_python(
 ) -> dict[object, object]:
     """Return the value of an expression over ``self`` for each row of an entity, by key."""
     source = python_source(expression, entity, open_row=open_row)
-    names: dict[str, object] = {**PYTHON_NAMES, **_computed()}
+    names: dict[str, object] = {**PYTHON_NAMES, **computed_functions()}
     exec(compile(source, "python", "exec"), names)  # noqa: S102
     key = NAMING.key_columns(entity)[0]
     own = getattr(names[entity], key)

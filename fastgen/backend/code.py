@@ -1,0 +1,61 @@
+"""Logical lines of Python as Black lays them out: only those that are too long are looked at closely."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import libcst as cst
+
+from fastgen.backend.lowering.layout import render_block
+from fastgen.backend.wrap import INDENT, LINE_LENGTH
+
+
+def lay_out(lines: Iterable[str]) -> str:
+    """Return lines of code, each a whole statement or the head of one, broken where they are too long."""
+    return "\n".join(fit(line) for line in lines)
+
+
+def fit(line: str) -> str:
+    """Return one logical line as Black would break it.
+
+    >>> fit("x = 1")
+    'x = 1'
+    >>> print(fit("values = {" + ", ".join(f'"name_{n}": book.name_{n}' for n in range(4)) + "}"))
+    values = {
+        "name_0": book.name_0,
+        "name_1": book.name_1,
+        "name_2": book.name_2,
+        "name_3": book.name_3,
+    }
+    """
+    if len(line) <= LINE_LENGTH or line.lstrip().startswith(("#", '"""')):
+        return line
+    text = line.lstrip()
+    indent = (len(line) - len(text)) // len(INDENT)
+    if not text.endswith(":"):
+        return render_block([_statement(text)], indent=indent)
+    whole = render_block([_statement(f"{text}\n    pass")], indent=indent)
+    return whole.rpartition("\n")[0]
+
+
+def _statement(text: str) -> cst.BaseStatement:
+    parsed = cst.parse_statement(text)
+    if isinstance(parsed, cst.BaseStatement):
+        return parsed
+    raise AssertionError(text)
+
+
+def signature(name: str, parameters: Iterable[str], returns: str, *, asynchronous: bool = True) -> str:
+    """Return the head of a function."""
+    keyword = "async def" if asynchronous else "def"
+    return f"{keyword} {name}({', '.join(parameters)}) -> {returns}:"
+
+
+def dictionary(entries: Iterable[tuple[str, str]]) -> str:
+    """Return a dict display; a key of None-like empty text is a mapping that is spread."""
+    return "{" + ", ".join(f'"{key}": {value}' if key else f"**{value}" for key, value in entries) + "}"
+
+
+def one_or_tuple(parts: Iterable[str]) -> str:
+    """Return a subscript of types: ``UUID, bool``."""
+    return ", ".join(parts)

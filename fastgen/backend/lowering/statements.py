@@ -1,0 +1,435 @@
+"""The body of an action as the body of an async service function."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import fields, is_dataclass, replace
+from typing import assert_never
+
+import libcst as cst
+
+from fastgen.backend.lowering import nodes as n
+from fastgen.backend.lowering.identifiers import local
+from fastgen.backend.lowering.mentions import entity_of, walk
+from fastgen.backend.lowering.nodes import Node
+from fastgen.backend.lowering.null import may_be_null
+from fastgen.backend.lowering.python import NotInPython, entity_of_query
+from fastgen.backend.lowering.python_scope import Row
+from fastgen.backend.lowering.scope import variable_key
+from fastgen.backend.lowering.writes import WriteLowering
+from fastgen.ir.checked.expressions import (
+    Clock,
+    Compare,
+    Constant,
+    CreateRow,
+    FieldAccess,
+    Fold,
+    Select,
+    ShowAs,
+    TypedExpression,
+    UpsertRow,
+    Variable,
+)
+from fastgen.ir.checked.statements import (
+    AddTo,
+    Answer,
+    DeleteRow,
+    DeleteRows,
+    Fail,
+    Failure,
+    For,
+    If,
+    Let,
+    Perform,
+    RemoveFrom,
+    Require,
+    Statement,
+    UpdateRow,
+)
+from fastgen.ir.checked.types import ListType, RowsType, RowType, ScalarType, ViewType
+
+Show = Callable[[ShowAs, Node], Node]
+"""How a row that is at hand is shown: from the expression and the row's key to the answer."""
+
+
+class StatementLowering(WriteLowering):
+    """Lowers statements, each with what follows it in view."""
+
+    show: Show | None = None
+    locked: frozenset[tuple[str, str]] = frozenset()
+    following: tuple[tuple[Statement, ...], ...] = ()
+    """What runs after the block being written, innermost first; a loop runs its own body again."""
+
+    def body(self, statements: Sequence[Statement]) -> list[cst.BaseStatement]:
+        """Return the statements of a whole body; an instant used twice is taken once, at the start."""
+        everything = list(expressions_of(statements))
+        self.locked = frozenset(written_rows(statements))
+        clocks = [part for each in everything for part in walk(each) if isinstance(part, Clock)] + [
+            part for part in self._default_clocks(everything)
+        ]
+        if len(clocks) < 2:
+            return self.block(lambda: self._all(statements))
+        name = self.scope.taken.fresh("now")
+        first = n.assign(name, self.moment("now"))
+        self.scope.clock = n.name(name)
+        return [first, *self.block(lambda: self._all(statements))]
+
+    def _default_clocks(self, everything: Iterable[TypedExpression]) -> Iterator[Clock]:
+        for each in everything:
+            if isinstance(each, CreateRow | UpsertRow):
+                for _, value in self.with_defaults(each.entity, each.values):
+                    if not any(value is given for _, given in each.values):
+                        yield from (part for part in walk(value) if isinstance(part, Clock))
+
+    def _all(self, statements: Sequence[Statement]) -> None:
+        rest = list(statements)
+        while rest:
+            statement = rest.pop(0)
+            if isinstance(statement, Let) and isinstance(statement.value.type, RowsType):
+                # A query has a name, but runs where it is used.
+                rest = [substitute(each, statement.name, statement.value) for each in rest]
+                continue
+            self._one(statement, rest)
+
+    def _one(self, statement: Statement, rest: Sequence[Statement]) -> None:
+        match statement:
+            case Let():
+                self._let(statement)
+            case Require(condition=condition, otherwise=failure):
+                test = self.negated(condition)
+                self.emit(n.when(test, self.block(lambda: self._fail(failure))))
+            case If(condition=condition, then=then, otherwise=otherwise):
+                test = self.condition(condition)
+                yes = self._inside(then, rest)
+                no = self._inside(otherwise, rest)
+                self.emit(n.when(test, yes or [n.line(cst.Pass())], no))
+            case For():
+                self._for(statement, rest)
+            case Perform(value=CreateRow() as create):
+                self.emit(n.evaluate(self.create(create, None)))
+            case Perform(value=UpsertRow() as upsert):
+                self._upsert(upsert, self.singular(upsert.entity))
+            case Perform(value=value):
+                self.emit(n.evaluate(self.value(value)))
+            case UpdateRow():
+                self._update(statement, rest)
+            case DeleteRow():
+                self.delete(statement)
+            case DeleteRows():
+                self.delete_all(statement)
+            case AddTo() | RemoveFrom():
+                self.link(statement)
+            case Fail(failure=failure):
+                self._fail(failure)
+            case Answer():
+                self._answer(statement)
+            case _:
+                assert_never(statement)
+
+    # ------------------------------------------------------------ names
+
+    def _let(self, let: Let) -> None:
+        entity = entity_of(let.value)
+        variable = Variable(let.value.type, kind="let", name=let.name)
+        if entity is None:
+            name = self.scope.taken.fresh(local(let.name))
+            self.scope.bind(variable, n.name(name))
+            self.emit(n.assign(name, self.value(let.value)))
+            self._stop_if_null(n.name(name), let)
+            return
+        match let.value:
+            case CreateRow():
+                row = self._row(variable, entity, let.name)
+                row.open = False
+                assert isinstance(row.node, cst.Name)
+                inserted = self.create(let.value, row)
+                self.emit(n.assign(row.node.value, n.method(inserted, "one")))
+            case UpsertRow():
+                self._upsert(let.value, let.name)
+            case Variable():
+                binding = self.scope.binding(let.value)
+                assert binding is not None
+                self.scope.bind(variable, binding)
+                if isinstance(binding, Row):
+                    self._stop_if_null(binding.node, let)
+            case _:
+                row = self._row(variable, entity, let.name)
+                row.nullable = let.otherwise is None and may_be_null(let.value)
+                self._fetch_row(let.value, row, wish=f"find_{let.name}")
+                self._stop_if_null(row.node, let)
+
+    def _row(self, variable: Variable, entity: str, name: str) -> Row:
+        row = Row(n.name(self.scope.taken.fresh(local(name))), entity, variable)
+        row.locked = variable_key(variable) in self.locked
+        self.scope.bind(variable, row)
+        return row
+
+    def _fetch_row(self, value: TypedExpression, row: Row, *, wish: str) -> None:
+        """Fetch one row: the first of a query, or the one that an expression names."""
+        match value:
+            case Fold(function="first", query=query):
+                one = Constant(ScalarType("int"), value=1)
+                bounded = query if query.limit is not None else replace(query, limit=one)
+                self.emit_fetch(bounded, row, wish=wish)
+            case _:
+                found = Variable(RowType(row.entity), kind="row", name=row.variable.name)
+                self.scope.bindings["row", row.variable.name] = row
+                condition = Compare(ScalarType("bool"), operator="==", left=found, right=value)
+                query = Select(
+                    RowsType(row.entity),
+                    source=row.entity,
+                    variable=row.variable.name,
+                    where=condition,
+                )
+                self.emit_fetch(query, row, wish=wish)
+
+    def _stop_if_null(self, node: Node, let: Let) -> None:
+        failure = let.otherwise
+        if failure is not None:
+            test = n.compare(node, "is", n.none())
+            self.emit(n.when(test, self.block(lambda: self._fail(failure))))
+
+    def _upsert(self, upsert: UpsertRow, name: str) -> None:
+        variable = Variable(upsert.type, kind="let", name=name)
+        row = self._row(variable, upsert.entity, name)
+        row.open = False
+        self.upsert(upsert, row)
+
+    # ------------------------------------------------------------ flow
+
+    def _inside(
+        self, statements: Sequence[Statement], after: Sequence[Statement]
+    ) -> list[cst.BaseStatement]:
+        """Return a block inside another; ``after`` is what runs when it ends."""
+        before = self.following
+        self.following = (tuple(after), *before)
+        try:
+            return self.block(lambda: self._all(statements))
+        finally:
+            self.following = before
+
+    def _for(self, loop: For, rest: Sequence[Statement]) -> None:
+        query = loop.query
+        entity = entity_of_query(query)
+        writes = any(True for _ in written_rows(loop.body)) or _writes(loop.body)
+        variable = Variable(RowType(entity), kind="row", name=query.variable)
+        row = Row(n.name(self.scope.taken.fresh(local(query.variable))), entity, variable)
+        row.locked = variable_key(variable) in self.locked
+        if writes:
+            self.scope.written()
+            row.open = False
+        self.scope.bind(variable, row)
+        body = self._inside(loop.body, (*loop.body, *rest))
+        rows = self.rows(query, row, wish=f"select_{self.scope.naming.names.of(entity).plural}")
+        assert isinstance(row.node, cst.Name)
+        self.emit(n.loop(row.node.value, rows, body or [n.line(cst.Pass())]))
+
+    def _update(self, update: UpdateRow, rest: Sequence[Statement]) -> None:
+        target = update.row
+        if not isinstance(target, Variable):
+            name = self.singular(update.entity)
+            variable = Variable(RowType(update.entity), kind="let", name=f"{name} to update")
+            row = Row(n.name(self.scope.taken.fresh(local(name))), update.entity, variable)
+            row.locked = True
+            self.scope.bind(variable, row)
+            self._fetch_row(target, row, wish=f"lock_{name}")
+            target = variable
+            update = replace(update, row=target)
+        after = [each for block in (tuple(rest), *self.following) for each in block]
+        later = list(expressions_of(after))
+        owner = target
+
+        def is_read(field: str) -> bool:
+            return any(
+                isinstance(part, FieldAccess) and part.field == field and part.of == owner
+                for each in later
+                for part in walk(each)
+            )
+
+        self.update(update, is_read, nested=bool(self.following))
+
+    def _fail(self, failure: Failure) -> None:
+        symbol = self.scope.naming.error(failure.kind)
+        error: Node = self.scope.symbol(symbol.module, symbol.name)
+        arguments = [self.value(failure.message)] if failure.message is not None else []
+        named = {local(name): self.value(value) for name, value in failure.arguments}
+        if failure.on is not None:
+            named["field"] = n.text(failure.on)
+        if arguments or named:
+            error = n.call(error, *arguments, **named)
+        self.emit(n.raised(error))
+
+    def _answer(self, answer: Answer) -> None:
+        value = answer.value
+        shown: Node | None = None
+        match value:
+            case None:
+                pass
+            case ShowAs(of=CreateRow() as create, view=view) if self._is_plain(create.entity, view):
+                shown = self._created(create, view)
+            case ShowAs(of=CreateRow() as create):
+                row = self._row(
+                    Variable(create.type, kind="let", name="created row"),
+                    create.entity,
+                    self.singular(create.entity),
+                )
+                row.open = False
+                assert isinstance(row.node, cst.Name)
+                self.emit(n.assign(row.node.value, n.method(self.create(create, row), "one")))
+                shown = self._shown_row(value, row.variable)
+            case ShowAs(of=of) if entity_of(of) is not None:
+                shown = self._shown_row(value, of)
+            case _:
+                shown = self.value(value)
+        for name, header in answer.headers:
+            target = n.subscript(n.name("response.headers"), n.text(name))
+            assert isinstance(target, cst.Subscript)
+            self.emit(n.line(cst.Assign([cst.AssignTarget(target)], self.value(header))))
+        if shown is not None:
+            self.emit(n.answer(shown))
+
+    def _is_plain(self, entity: str, view: str | None) -> bool:
+        """Tell whether a view shows nothing but columns of the row, so that RETURNING can answer it."""
+        naming = self.scope.naming
+        declared = naming.entity(entity)
+        return view in declared.views and all(
+            shown.source is not None
+            and shown.value is None
+            and declared.fields[shown.source].kind in ("column", "state", "reference")
+            and not isinstance(shown.type, ViewType | ListType)
+            and len(naming.columns(entity, shown.source)) == 1
+            for shown in declared.views[view].shape.fields
+        )
+
+    def _created(self, create: CreateRow, view: str | None) -> Node:
+        """Insert a row and return it as its view."""
+        entity = create.entity
+        shape = self.scope.naming.entity(entity).views[view].shape
+        variable = Variable(create.type, kind="let", name="created row")
+        row = Row(n.name(self.singular(entity)), entity, variable, open=False)
+        for shown in shape.fields:
+            assert shown.source is not None
+            row.selected[shown.wire] = FieldAccess(
+                shown.type, of=variable, entity=entity, field=shown.source
+            )
+        schema = self.scope.naming.schema(shape.name, entity)
+        inserted = n.method(self.create(create, row), "one")
+        return n.method(self.scope.symbol(schema.module, schema.name), "model_validate", inserted)
+
+    def _shown_row(self, shown: ShowAs, row: TypedExpression) -> Node:
+        if self.show is None:
+            raise NotInPython("a row as an answer, without a way to show it")
+        return self.show(shown, self.key(row))
+
+
+# ---------------------------------------------------------------- walks
+
+
+def expressions_of(statements: Iterable[Statement]) -> Iterator[TypedExpression]:
+    """Yield every expression of statements, in order."""
+    for statement in statements:
+        match statement:
+            case Let(value=value, otherwise=failure):
+                yield value
+                yield from _of_failure(failure)
+            case Require(condition=condition, otherwise=failure):
+                yield condition
+                yield from _of_failure(failure)
+            case If(condition=condition, then=then, otherwise=otherwise):
+                yield condition
+                yield from expressions_of((*then, *otherwise))
+            case For(query=query, body=body):
+                yield query
+                yield from expressions_of(body)
+            case Perform(value=value):
+                yield value
+            case UpdateRow(row=row, values=values):
+                yield row
+                yield from (value for _, value in values)
+            case DeleteRow(row=row):
+                yield row
+            case DeleteRows(query=query):
+                yield query
+            case AddTo(item=item, owner=owner) | RemoveFrom(item=item, owner=owner):
+                yield from (item, owner)
+            case Fail(failure=failure):
+                yield from _of_failure(failure)
+            case Answer(value=answer, headers=headers):
+                if answer is not None:
+                    yield answer
+                yield from (value for _, value in headers)
+            case _:
+                assert_never(statement)
+
+
+def _of_failure(failure: Failure | None) -> Iterator[TypedExpression]:
+    if failure is not None:
+        if failure.message is not None:
+            yield failure.message
+        yield from (value for _, value in failure.arguments)
+
+
+def written_rows(statements: Iterable[Statement]) -> Iterator[tuple[str, str]]:
+    """Yield what identifies the variables whose rows are updated or deleted: those are locked when read."""
+    for statement in statements:
+        match statement:
+            case UpdateRow(row=Variable() as row) | DeleteRow(row=Variable() as row):
+                yield variable_key(row)
+            case If(then=then, otherwise=otherwise):
+                yield from written_rows((*then, *otherwise))
+            case For(body=body):
+                yield from written_rows(body)
+            case _:
+                pass
+
+
+def _writes(statements: Iterable[Statement]) -> bool:
+    for statement in statements:
+        match statement:
+            case UpdateRow() | DeleteRow() | DeleteRows() | AddTo() | RemoveFrom():
+                return True
+            case Let(value=CreateRow() | UpsertRow()) | Perform(value=CreateRow() | UpsertRow()):
+                return True
+            case If(then=then, otherwise=otherwise) if _writes((*then, *otherwise)):
+                return True
+            case For(body=body) if _writes(body):
+                return True
+            case _:
+                pass
+    return False
+
+
+def substitute(statement: Statement, name: str, value: TypedExpression) -> Statement:
+    """Return a statement with the value of a ``let`` in place of its name."""
+    changed = _replaced(
+        statement, lambda variable: variable.kind == "let" and variable.name == name, value
+    )
+    assert isinstance(changed, Statement)
+    return changed
+
+
+def replace_variable(
+    expression: TypedExpression, test: Callable[[Variable], bool], value: TypedExpression
+) -> TypedExpression:
+    """Return an expression with a value in place of the variables that pass the test."""
+    changed = _replaced(expression, test, value)
+    assert isinstance(changed, TypedExpression)
+    return changed
+
+
+def _replaced(node: object, test: Callable[[Variable], bool], value: TypedExpression) -> object:
+    if isinstance(node, Variable) and test(node):
+        return value
+    if isinstance(node, tuple):
+        parts = tuple(_replaced(part, test, value) for part in node)
+        same = all(one is other for one, other in zip(parts, node, strict=True))
+        return node if same else parts
+    if not is_dataclass(node) or isinstance(node, type):
+        return node
+    changes = {}
+    for field in fields(node):
+        before = getattr(node, field.name)
+        after = _replaced(before, test, value)
+        if after is not before:
+            changes[field.name] = after
+    return replace(node, **changes) if changes else node

@@ -1,0 +1,343 @@
+"""Writes of an action as statements of SQLAlchemy Core: insert, upsert, update, delete, links."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+
+import libcst as cst
+
+from fastgen.backend.lowering import nodes as n
+from fastgen.backend.lowering.identifiers import local
+from fastgen.backend.lowering.mentions import entity_of
+from fastgen.backend.lowering.nodes import Node
+from fastgen.backend.lowering.python import NotInPython, PythonLowering, entity_of_query
+from fastgen.backend.lowering.python_scope import Binds, Row
+from fastgen.backend.lowering.sql import SqlLowering
+from fastgen.ir.checked.entities import Field
+from fastgen.ir.checked.expressions import (
+    Compare,
+    CreateRow,
+    FieldAccess,
+    Logical,
+    Select,
+    TypedExpression,
+    UpsertRow,
+    Variable,
+)
+from fastgen.ir.checked.statements import AddTo, DeleteRow, DeleteRows, RemoveFrom, UpdateRow
+from fastgen.ir.checked.types import RowsType, RowType, ScalarType
+
+Values = Iterable[tuple[str, TypedExpression]]
+BOOL = ScalarType("bool")
+MANY = 2
+"""Values of a row that still read well inside a call; more get a line of their own."""
+
+
+class WriteLowering(PythonLowering):
+    """Lowers what changes rows; statements go to the prelude of the scope, in order."""
+
+    def emit(self, statement: cst.BaseStatement) -> None:
+        """Add a statement to the block being written."""
+        self.scope.prelude.append(statement)
+
+    def run(self, name: str, *arguments: Node) -> Node:
+        """Return ``await connection.execute(NAME, …)``."""
+        return n.awaited(n.method(self.scope.connection, "execute", n.name(name), *arguments))
+
+    def constant(self, wish: str, build: Callable[[], Node]) -> str:
+        """Return a constant of the module."""
+        return self.scope.module.add(wish, build)
+
+    def model(self, entity: str) -> Node:
+        """Return the class of an entity."""
+        symbol = self.scope.naming.model(entity)
+        return self.scope.symbol(symbol.module, symbol.name)
+
+    def singular(self, entity: str) -> str:
+        """Return what one row of an entity is called."""
+        return self.scope.naming.names.of(entity).singular
+
+    # ------------------------------------------------------------ values
+
+    def columns(self, entity: str, values: Values) -> list[tuple[Node | None, Node]]:
+        """Return the columns that values go to, as entries of a dict."""
+        entries: list[tuple[Node | None, Node]] = []
+        for name, value in values:
+            field = self.scope.naming.field(entity, name)
+            if field.kind == "many_to_many":
+                raise NotInPython(f"{entity}.{name} among the values")
+            columns = self.scope.naming.columns(entity, name)
+            if len(columns) > 1:
+                raise NotInPython("a key of several columns")
+            node = self.key(value) if entity_of(value) is not None else self.value(value)
+            if value.type == ScalarType("password"):
+                node = n.awaited(n.call(self.scope.support("hash_password"), node))
+            entries.append((n.text(columns[0]), node))
+        return entries
+
+    def with_defaults(self, entity: str, values: Values) -> list[tuple[str, TypedExpression]]:
+        """Return the values of a new row: given, owner, defaults; identifiers come from the column."""
+        given = dict(values)
+        complete: list[tuple[str, TypedExpression]] = []
+        for field in self.scope.naming.entity(entity).fields.values():
+            value = given.get(field.name, self._default(field))
+            if value is not None:
+                complete.append((field.name, value))
+        return complete
+
+    def _default(self, field: Field) -> TypedExpression | None:
+        if field.kind not in ("column", "state", "reference") or field.generated:
+            return None
+        if field.default is not None:
+            return field.default
+        if field.flags.owner and field.target is not None:
+            return Variable(RowType(field.target), kind="caller", name="caller")
+        return None
+
+    # ------------------------------------------------------------ insert
+
+    def create(self, create: CreateRow, row: Row | None) -> Node:
+        """Return the awaited INSERT of a row; with ``row`` it answers what that row is asked for."""
+        entity = create.entity
+        entries = self.columns(entity, self.with_defaults(entity, create.values))
+        insert = self.scope.symbol("sqlalchemy", "insert")
+
+        def build() -> Node:
+            built = n.call(insert, self.model(entity))
+            return built if row is None else n.method(built, "returning", *self.returned(row))
+
+        wish = f"create_{self.singular(entity)}"
+        if row is None:
+            name = self.scope.module.share(wish, build)
+        else:
+            name = self.constant(wish, build)
+        self.scope.written()
+        values = n.dict_of(entries)
+        if len(entries) > MANY:
+            local_name = self.scope.taken.fresh("values")
+            self.emit(n.assign(local_name, values))
+            values = n.name(local_name)
+        return self.run(name, values)
+
+    def returned(self, row: Row) -> list[Node]:
+        """Return the columns after RETURNING: stored ones alone."""
+        columns: list[Node] = []
+        keys = self.scope.naming.key_columns(row.entity)
+        for label, expression in row.ordered(keys).items():
+            if not self.scope.is_stored(expression):
+                continue
+            column = label
+            if isinstance(expression, FieldAccess) and expression.entity is not None:
+                column = self.scope.naming.columns(expression.entity, expression.field)[0]
+            node = n.attribute(self.model(row.entity), column)
+            columns.append(node if column == label else n.method(node, "label", n.text(label)))
+        return columns
+
+    def upsert(self, upsert: UpsertRow, row: Row) -> None:
+        """Look for the row with the same keys and lock it; update it, or insert a new one."""
+        given = dict(upsert.values)
+        local_name = row.node
+        assert isinstance(local_name, cst.Name)
+        variable = Variable(RowType(upsert.entity), kind="row", name="existing")
+        same: list[TypedExpression] = [
+            Compare(
+                BOOL,
+                operator="==",
+                left=FieldAccess(
+                    self.scope.naming.field(upsert.entity, key).type,
+                    of=variable,
+                    entity=upsert.entity,
+                    field=key,
+                ),
+                right=given[key],
+            )
+            for key in upsert.keys
+        ]
+        where = same[0] if len(same) == 1 else Logical(BOOL, operator="and", operands=tuple(same))
+        query = Select(
+            RowsType(upsert.entity), source=upsert.entity, variable="existing", where=where
+        )
+        old = Row(n.name(self.scope.taken.fresh("old")), upsert.entity, variable, locked=True)
+        old.nullable = True
+        old.selected = row.selected
+        self.scope.bindings["old", ""] = old
+        self.emit_fetch(query, old, wish=f"lock_{self.singular(upsert.entity)}")
+        changed = [(name, value) for name, value in upsert.values if name not in upsert.keys]
+        found = n.compare(old.node, "is not", n.none())
+        update = self.block(lambda: self._update_found(upsert.entity, old, row, changed))
+        insert = self.block(
+            lambda: self.emit(
+                n.assign(
+                    local_name.value,
+                    n.method(
+                        self.create(CreateRow(upsert.type, upsert.entity, upsert.values), row),
+                        "one",
+                    ),
+                )
+            )
+        )
+        self.emit(n.when(found, update, insert))
+
+    def _update_found(self, entity: str, old: Row, row: Row, values: Values) -> None:
+        given = list(values)
+        entries = self.columns(
+            entity, [*given, *self._touched(entity, {name for name, _ in given})]
+        )
+        assert isinstance(row.node, cst.Name)
+        if not entries:
+            self.emit(n.assign(row.node.value, old.node))
+            return
+        key = self.scope.naming.key_columns(entity)[0]
+        if key not in old.selected:
+            old.selected[key] = old.variable
+        name = self._update_statement(entity, row)
+        entries.insert(0, (n.text("key"), n.attribute(old.node, key)))
+        self.emit(n.assign(row.node.value, n.method(self.run(name, n.dict_of(entries)), "one")))
+
+    def block(self, write: Callable[[], None]) -> list[cst.BaseStatement]:
+        """Return the statements that ``write`` emits, as a block of their own."""
+        before = self.scope.prelude
+        self.scope.prelude = []
+        try:
+            write()
+            return self.scope.prelude
+        finally:
+            self.scope.prelude = before
+
+    def emit_fetch(self, query: Select, row: Row, *, wish: str, unique: bool = False) -> None:
+        """Add ``row = (await connection.execute(…)).first()``; the columns are settled at the end."""
+        assert isinstance(row.node, cst.Name)
+        binds = Binds(self.value, self.scope.imports)
+        name = self.constant(wish, self.statement(query, row, binds, unique=unique))
+        result = self.run(name, *binds.argument())
+        one = "one_or_none" if unique else "first"
+        self.emit(n.assign(row.node.value, n.method(result, one)))
+
+    # ------------------------------------------------------------ update
+
+    def update(self, update: UpdateRow, later: Callable[[str], bool], *, nested: bool) -> None:
+        """Change fields of a row.
+
+        Fields that are read later keep their new value in a variable. In a branch or a loop, which may not
+        run, the row itself is read back instead.
+        """
+        entity = update.entity
+        held = self.scope.binding(update.row) if isinstance(update.row, Variable) else None
+        row = held if isinstance(held, Row) else None
+        given = {name for name, _ in update.values}
+        entries: list[tuple[Node | None, Node]] = [(n.text("key"), self.key(update.row))]
+        fixed: dict[str, Node] = {}
+        read_back = False
+        for name, value in (*update.values, *self._touched(entity, given)):
+            ((column, node),) = self.columns(entity, [(name, value)])
+            known = row.fixed.get(name) if row is not None else None
+            if isinstance(known, cst.Name):
+                self.emit(n.assign(known.value, node))
+                node = known
+            elif later(name) and nested and row is not None:
+                read_back = True
+            elif later(name):
+                fixed[name] = node = self.simple(node, local(name))
+            entries.append((column, node))
+        statement = self._update_statement(entity, row if read_back else None)
+        run = self.run(statement, n.dict_of(entries))
+        if read_back and row is not None and isinstance(row.node, cst.Name):
+            self.emit(n.assign(row.node.value, n.method(run, "one")))
+        else:
+            self.emit(n.evaluate(run))
+        if row is not None:
+            row.fixed.update(fixed)
+        self.scope.written()
+
+    def _touched(self, entity: str, given: set[str]) -> list[tuple[str, TypedExpression]]:
+        """Return the fields that every update sets, such as ``updated``."""
+        return [
+            (field.name, field.on_update)
+            for field in self.scope.naming.entity(entity).fields.values()
+            if field.on_update is not None and field.name not in given
+        ]
+
+    def _update_statement(self, entity: str, row: Row | None) -> str:
+        update = self.scope.symbol("sqlalchemy", "update")
+
+        def build() -> Node:
+            built = n.method(n.call(update, self.model(entity)), "where", self._is_key(entity))
+            return built if row is None else n.method(built, "returning", *self.returned(row))
+
+        self._is_key(entity)
+        wish = f"update_{self.singular(entity)}"
+        return self.scope.module.share(wish, build) if row is None else self.constant(wish, build)
+
+    def _is_key(self, entity: str) -> Node:
+        bindparam = self.scope.symbol("sqlalchemy", "bindparam")
+        column = self.scope.naming.key_columns(entity)[0]
+        return n.compare(
+            n.attribute(self.model(entity), column), "==", n.call(bindparam, n.text("key"))
+        )
+
+    # ------------------------------------------------------------ delete
+
+    def delete(self, delete: DeleteRow) -> None:
+        """Delete a row; of an entity with SoftDelete, hide it."""
+        entity = delete.entity
+        key = n.dict_of([(n.text("key"), self.key(delete.row))])
+        if "SoftDelete" in self.scope.naming.entity(entity).traits:
+            name = self._update_statement(entity, None)
+            key = n.dict_of(
+                [
+                    (n.text("key"), self.key(delete.row)),
+                    (n.text("deleted_at"), self.moment("now")),
+                ]
+            )
+        else:
+            function = self.scope.symbol("sqlalchemy", "delete")
+            condition = self._is_key(entity)
+            name = self.scope.module.share(
+                f"delete_{self.singular(entity)}",
+                lambda: n.method(n.call(function, self.model(entity)), "where", condition),
+            )
+        self.emit(n.evaluate(self.run(name, key)))
+        self.scope.written()
+
+    def delete_all(self, delete: DeleteRows) -> None:
+        """Delete every row of a query."""
+        query = delete.query
+        entity = entity_of_query(query)
+        if query.limit is not None or query.offset is not None:
+            raise NotInPython("delete all with a limit")
+        binds = Binds(self.value, self.scope.imports)
+        sql = SqlLowering(self.scope.sql(binds))
+        opened = sql.open_query(query, needs_row=True)
+        plural = self.scope.naming.names.of(entity).plural
+        function = self.scope.symbol("sqlalchemy", "delete")
+        built = n.call(function, self.model(entity))
+        if opened.where:
+            built = n.method(built, "where", *opened.where)
+        name = self.constant(f"delete_{plural}", lambda: built)
+        self.emit(n.evaluate(self.run(name, *binds.argument())))
+        self.scope.written()
+
+    # ------------------------------------------------------------ links
+
+    def link(self, change: AddTo | RemoveFrom) -> None:
+        """Put a row into a many-to-many relation, or take it out; it does not matter if it is there."""
+        association = self.scope.naming.association(change.entity, change.field)
+        model = self.scope.symbol(association.model.module, association.model.name)
+        columns = (*association.owner_columns, *association.item_columns)
+        values = (self.key(change.owner), self.key(change.item))
+        entries = [(n.text(column), value) for column, value in zip(columns, values, strict=True)]
+        if isinstance(change, AddTo):
+            insert = self.scope.symbol("app.database", "insert_if_absent")
+            name = self.scope.module.share(f"add_{change.field}", lambda: n.call(insert, model))
+        else:
+            delete = self.scope.symbol("sqlalchemy", "delete")
+            bindparam = self.scope.symbol("sqlalchemy", "bindparam")
+            where = [
+                n.compare(n.attribute(model, column), "==", n.call(bindparam, n.text(column)))
+                for column in columns
+            ]
+            name = self.scope.module.share(
+                f"remove_{change.field}", lambda: n.method(n.call(delete, model), "where", *where)
+            )
+        self.emit(n.evaluate(self.run(name, n.dict_of(entries))))
+        self.scope.written()

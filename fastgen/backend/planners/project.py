@@ -1,0 +1,176 @@
+"""The files around the code: dependencies, readme, container, continuous integration."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from fastgen.backend.encoders import (
+    environment_value,
+    markdown_code,
+    markdown_text,
+    one_line,
+    toml_string,
+)
+from fastgen.backend.features import bearer, slug_of
+from fastgen.backend.planners.context import Context, LinkedFile, PlannedFile
+from fastgen.ir.checked.expressions import Constant
+from fastgen.ir.checked.operations import Operation
+from fastgen.ir.checked.program import Program, Setting
+
+STATIC = (
+    ".dockerignore",
+    ".gitignore",
+    ".pre-commit-config.yaml",
+    ".github/workflows/ci.yml",
+    "Dockerfile",
+)
+
+DEPENDENCIES: Mapping[str, tuple[str, str | None]] = {
+    "aiosqlite": ("aiosqlite>=0.22.1", None),
+    "alembic": ("alembic>=1.20", None),
+    "asyncpg": ("asyncpg>=0.32", None),
+    "email-validator": ("email-validator>=2.3", "email_validator"),
+    "fastapi": ("fastapi[standard-no-fastapi-cloud-cli]>=0.165", None),
+    "pwdlib": ("pwdlib[argon2]>=0.3.1", "pwdlib"),
+    "pydantic": ("pydantic>=2.14", None),
+    "pydantic-settings": ("pydantic-settings>=2.14", None),
+    "pyjwt": ("pyjwt>=2.15", "jwt"),
+    "python-multipart": ("python-multipart>=0.0.31", "fastapi:Form"),
+    "sqlalchemy": ("sqlalchemy[asyncio]>=2.1.9", None),
+    "starlette": ("starlette>=1.10", None),
+    "typing-extensions": ("typing-extensions>=4.15", "typing_extensions"),
+    "uvicorn": ("uvicorn[standard]>=0.54", None),
+}
+"""Requirements, and the module whose import asks for each (None: every project)."""
+
+DEVELOPMENT = ("bandit>=1.9", "black>=26.10", "httpx2>=2.16", "mypy>=2.4", "pytest>=9.2", "ruff>=0.17")
+
+
+@dataclass(frozen=True, slots=True)
+class PyprojectView:
+    """What ``pyproject.toml`` says; all encoded as TOML. ``ambiguous``: some text is not ASCII."""
+
+    name: str
+    description: str
+    dependencies: tuple[str, ...]
+    development: tuple[str, ...]
+    ambiguous: bool
+
+
+@dataclass(frozen=True, slots=True)
+class RouteView:
+    """A row of the table of routes."""
+
+    path: str
+    operation: str
+    statuses: str
+    description: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReadmeView:
+    """What ``README.md`` says."""
+
+    title: str
+    auth: bool
+    secrets: str
+    externs: str
+    routes: tuple[RouteView, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class DeploymentView:
+    """What ``.env.example`` and ``compose.yaml`` say; ``required`` are variables without a default."""
+
+    database: str
+    auth: bool
+    settings: tuple[str, ...]
+    required: tuple[str, ...]
+
+
+def plan_files(context: Context) -> Iterator[PlannedFile | LinkedFile]:
+    """Yield the files around the code."""
+    for path in STATIC:
+        yield PlannedFile(path, f"{path}.jinja", None)
+    deployment = deployment_view(context.program)
+    yield PlannedFile(".env.example", ".env.example.jinja", deployment)
+    yield PlannedFile("compose.yaml", "compose.yaml.jinja", deployment)
+    yield PlannedFile("README.md", "README.md.jinja", readme_view(context))
+
+
+def pyproject_view(program: Program, files: Mapping[str, str]) -> PyprojectView:
+    """Return what ``pyproject.toml`` says about the other files of a project."""
+    modules = {
+        found[1].partition(".")[0]
+        for text in files.values()
+        for found in re.finditer(r"^ *(?:from|import) ([\w.]+)", text, re.MULTILINE)
+    }
+    if any("Form()" in text for path, text in files.items() if path.endswith("router.py")):
+        modules.add("fastapi:Form")
+    needed = [each for each, module in DEPENDENCIES.values() if module is None or module in modules]
+    ambiguous = not all(text.isascii() for path, text in files.items() if path.endswith(".py"))
+    return PyprojectView(
+        name=toml_string(slug_of(program.name).dashed),
+        description=toml_string(one_line(program.title)),
+        dependencies=tuple(map(toml_string, needed)),
+        development=tuple(map(toml_string, DEVELOPMENT)),
+        ambiguous=ambiguous,
+    )
+
+
+def readme_view(context: Context) -> ReadmeView:
+    """Return what the readme says."""
+    program = context.program
+    auth = bearer(program) is not None
+    secrets = [*(["SECRET_KEY"] if auth else []), "POSTGRES_PASSWORD", *required(program)]
+    return ReadmeView(
+        title=markdown_text(program.title),
+        auth=auth,
+        secrets=" and ".join((", ".join(secrets[:-1]), secrets[-1])) if secrets[1:] else secrets[0],
+        externs=", ".join(markdown_code(name) for name in program.externs),
+        routes=tuple(route_view(operation) for operation in program.operations),
+    )
+
+
+def route_view(operation: Operation) -> RouteView:
+    """Return the row of an operation."""
+    statuses = sorted({operation.status, *(raised.status for raised in operation.raises)})
+    return RouteView(
+        path=markdown_code(f"{operation.method} {operation.path}"),
+        operation=markdown_code(operation.name),
+        statuses=" ".join(map(str, statuses)),
+        description=markdown_text(operation.description or ""),
+    )
+
+
+def required(program: Program) -> list[str]:
+    """Return the variables of the environment that have no default."""
+    return [
+        setting.variable
+        for setting in program.settings
+        if setting.default is None and not setting.nullable
+    ]
+
+
+def deployment_view(program: Program) -> DeploymentView:
+    """Return what a deployment has to know."""
+    return DeploymentView(
+        database=slug_of(program.name).underscored,
+        auth=bearer(program) is not None,
+        settings=tuple(line for setting in program.settings for line in setting_lines(setting)),
+        required=tuple(required(program)),
+    )
+
+
+def setting_lines(setting: Setting) -> Iterator[str]:
+    """Yield the lines of `.env.example` for a setting: one without a default has to be filled in."""
+    if setting.description:
+        yield f"# {one_line(setting.description)}"
+    if setting.default is None:
+        yield f"{'# ' if setting.nullable else ''}{setting.variable}="
+    elif isinstance(setting.default, Constant):
+        value = setting.default.value
+        shown = str(value).lower() if isinstance(value, bool | None) else str(value)
+        yield f"# {setting.variable}={environment_value(one_line(shown))}"

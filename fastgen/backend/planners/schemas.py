@@ -1,0 +1,143 @@
+"""``app/<package>/schemas.py``: the bodies of requests and answers of every package."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from fastgen.backend.brackets import Code, lay_out
+from fastgen.backend.encoders import docstring, python_string
+from fastgen.backend.field_types import FieldType
+from fastgen.backend.import_lines import import_lines
+from fastgen.backend.lowering.imports import Symbol
+from fastgen.backend.planners.context import Context, PlannedFile
+from fastgen.backend.schema_classes import SchemaClass, SchemaField, SchemaModule
+from fastgen.backend.views.schemas import ClassView, SchemasView
+
+FORBID = 'model_config = ConfigDict(extra="forbid")'
+FROM_ROWS = "model_config = ConfigDict(from_attributes=True)"
+ABSENT = "An absent key leaves the field as it is."
+
+
+def plan_schemas(context: Context) -> Iterator[PlannedFile]:
+    """Yield the module of schemas of every package that has some."""
+    for package, module in context.schemas.modules.items():
+        yield PlannedFile(
+            f"app/{package}/schemas.py",
+            "app/__package__/schemas.py.jinja",
+            schemas_view(module),
+        )
+
+
+def schemas_view(module: SchemaModule) -> SchemasView:
+    """Return the view of one module."""
+    classes = module.ordered()
+    symbols = [symbol for found in module.aliases.values() for symbol in found.imports]
+    symbols += [symbol for each in classes for symbol in _symbols(each)]
+    imported = {(each.module, each.name) for each in symbols if each.module != module.name}
+    return SchemasView(
+        title=docstring(_title(module, classes)),
+        imports=import_lines(imported),
+        aliases=tuple(
+            lay_out(found.code, before=f"{name} = ") for name, found in module.aliases.items()
+        ),
+        classes=tuple(class_view(each) for each in classes),
+    )
+
+
+def _title(module: SchemaModule, classes: tuple[SchemaClass, ...]) -> str:
+    if not classes:
+        return f"Types of the fields of {module.subject}."
+    styles = {each.style for each in classes}
+    what = "requests and responses" if len(styles) > 1 else "requests"
+    if styles <= {"output", "page"}:
+        what = "responses"
+    return f"Bodies of the {what} about {module.subject}."
+
+
+def _symbols(each: SchemaClass) -> Iterator[Symbol]:
+    yield from each.symbols()
+    if each.style == "page":
+        return
+    yield Symbol("pydantic", "ConfigDict")
+    if each.style == "update":
+        yield Symbol("pydantic", "with_config")
+        yield Symbol("typing_extensions", "TypedDict")
+        if any(field.needed for field in each.fields):
+            yield Symbol("typing_extensions", "Required")
+    else:
+        yield Symbol("pydantic", "BaseModel")
+    for field in each.fields:
+        if _arguments(each, field):
+            yield Symbol("pydantic", "Field")
+            if each.style == "update":
+                yield Symbol("typing", "Annotated")
+
+
+def class_view(each: SchemaClass) -> ClassView:
+    """Return the view of one class."""
+    described = docstring(each.description, indent=1) if each.description else None
+    if each.style == "page":
+        base = each.base.code if each.base is not None else Code("")
+        head = lay_out(Code(f"class {each.name}(", (base,), "):"))
+        return ClassView((head,), described, None, () if described else ("pass",))
+    if each.style == "update":
+        return ClassView(
+            head=(
+                '@with_config(ConfigDict(extra="forbid"))',
+                f"class {each.name}(TypedDict, total=False):",
+            ),
+            docstring=docstring(ABSENT, indent=1),
+            config=None,
+            fields=tuple(_key(each, field) for field in each.fields),
+        )
+    return ClassView(
+        head=(f"class {each.name}(BaseModel):",),
+        docstring=described,
+        config=FROM_ROWS if each.style == "output" else FORBID,
+        fields=tuple(_attribute(each, field) for field in each.fields),
+    )
+
+
+def _key(owner: SchemaClass, field: SchemaField) -> str:
+    """Return one key of a typed dictionary."""
+    found = field.type.code
+    arguments = _arguments(owner, field)
+    if arguments:
+        found = Code("Annotated[", (found, Code("Field(", arguments, ")")), "]")
+    if field.needed:
+        found = Code("Required[", (found,), "]")
+    return lay_out(found, before=f"{field.name}: ", indent=1)
+
+
+def _attribute(owner: SchemaClass, field: SchemaField) -> str:
+    """Return one attribute of a model."""
+    arguments = _arguments(owner, field)
+    before = f"{field.name}: {field.type.text}"
+    if not arguments:
+        if field.default is None:
+            return lay_out(field.type.code, before=f"{field.name}: ", indent=1)
+        return f"{before} = {field.default}"
+    first = (Code(f"default={field.default}"),) if field.default is not None else ()
+    return lay_out(Code("Field(", (*first, *arguments), ")"), before=f"{before} = ", indent=1)
+
+
+def _arguments(owner: SchemaClass, field: SchemaField) -> tuple[Code, ...]:
+    """Return the arguments of ``Field`` but for the default."""
+    arguments = []
+    if field.wire != field.name:
+        name = "serialization_alias" if owner.style == "output" else "alias"
+        arguments.append(Code(f"{name}={python_string(field.wire)}"))
+    arguments += [Code(limit) for limit in field.constraints]
+    if field.description:
+        arguments.append(described(field.description))
+    return tuple(arguments)
+
+
+def described(text: str) -> Code:
+    """Return ``description="…"``."""
+    return Code(f"description={python_string(text)}")
+
+
+def type_statement(name: str, found: FieldType) -> str:
+    """Return the statement that names a type."""
+    return lay_out(found.code, before=f"{name} = ")

@@ -1,0 +1,110 @@
+"""The classes of query strings: filters, words to search, an order, a page; parameters of actions."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+
+from fastgen.backend.constants import constant_code
+from fastgen.backend.field_types import input_type, plain, query_type, raw_string
+from fastgen.backend.lowering.imports import Symbol
+from fastgen.backend.names import attribute
+from fastgen.backend.schema_classes import SchemaClass, SchemaField
+from fastgen.ir.checked.operations import Listing, Operation, Page
+from fastgen.ir.checked.types import Type
+
+LONGEST_SEARCH = 200
+LONGEST_CURSOR = 2000
+NO_NUL = Symbol("app.fields", "NO_NUL")
+
+
+def list_query(name: str, listing: Listing) -> SchemaClass:
+    """Return the class of the query string of a list."""
+    return SchemaClass(name, "input", tuple(_fields(listing)), description=_description(listing))
+
+
+def action_query(
+    name: str, operation: Operation, key_type: Callable[[Type, str | None], Type]
+) -> SchemaClass:
+    """Return the class of the parameters that an action takes from the query string."""
+    fields = []
+    for each in operation.parameters:
+        if each.place != "query":
+            continue
+        type_ = key_type(each.type, each.by)
+        found = input_type(type_)
+        code = constant_code(each.default, type_) if each.default is not None else None
+        default = code[0] if code is not None else None
+        if default is None and (each.optional or each.nullable):
+            found, default = found.optional(), "None"
+        imports = tuple(Symbol(*symbol) for symbol in code[1]) if code is not None else ()
+        fields.append(
+            SchemaField(
+                attribute(each.name),
+                each.wire,
+                found,
+                default,
+                description=each.description,
+                imports=imports,
+            )
+        )
+    return SchemaClass(name, "input", tuple(fields))
+
+
+def _fields(listing: Listing) -> Iterator[SchemaField]:
+    for each in listing.filters:
+        found = query_type(each.type)
+        text, limits, imports = found.text, (), found.imports
+        if text == "Annotated[str, Field(pattern=NO_NUL)]":
+            text, limits, imports = "str", ("pattern=NO_NUL",), (NO_NUL,)
+            yield SchemaField(
+                attribute(each.name), each.wire, plain("str | None"), "None", limits, imports=imports
+            )
+        else:
+            yield SchemaField(attribute(each.name), each.wire, found.optional(), "None")
+    if listing.search:
+        limits = ("min_length=1", f"max_length={LONGEST_SEARCH}", "pattern=NO_NUL")
+        yield SchemaField("q", "q", plain("str | None"), "None", limits, imports=(NO_NUL,))
+    if listing.sorts:
+        pattern = raw_string(sort_pattern([each.wire for each in listing.sorts]))
+        yield SchemaField("sort", "sort", plain("str | None"), "None", (f"pattern={pattern}",))
+    yield from _page(listing.page)
+    if listing.total:
+        yield SchemaField("total", "total", plain("bool"), "False")
+
+
+def sort_pattern(keys: list[str]) -> str:
+    """Return the pattern of ``?sort=``: keys in order, each perhaps with a minus.
+
+    >>> sort_pattern(["title"]), sort_pattern(["title", "available"])
+    ('^-?title$', '^-?(title|available)(,-?(title|available))?$')
+    """
+    if len(keys) == 1:
+        return f"^-?{re.escape(keys[0])}$"
+    one = f"-?({'|'.join(map(re.escape, keys))})"
+    times = "?" if len(keys) == 2 else f"{{0,{len(keys) - 1}}}"
+    return f"^{one}(,{one}){times}$"
+
+
+def _page(page: Page) -> Iterator[SchemaField]:
+    position, size = page.names
+    size_limits = ("ge=1", f"le={page.maximum}")
+    match page.style:
+        case "offset":
+            yield SchemaField("limit", size, plain("int"), str(page.size), size_limits)
+            offset = plain("Offset", Symbol("app.pagination", "Offset"))
+            yield SchemaField("offset", position, offset, "0")
+        case "number":
+            yield SchemaField("page", position, plain("int"), "1", ("ge=1", "le=2**31 - 1"))
+            yield SchemaField("size", size, plain("int"), str(page.size), size_limits)
+        case "cursor":
+            yield SchemaField("limit", size, plain("int"), str(page.size), size_limits)
+            limits = (f"max_length={LONGEST_CURSOR}", 'pattern="^[A-Za-z0-9_-]+$"')
+            yield SchemaField("cursor", position, plain("str | None"), "None", limits)
+
+
+def _description(listing: Listing) -> str:
+    parts = ["filters"] if listing.filters else []
+    parts += ["words to search"] if listing.search else []
+    parts += ["an order"] if listing.sorts else []
+    return f"What to list: {', '.join([*parts, 'a page'])}."

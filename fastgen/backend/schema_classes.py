@@ -1,0 +1,74 @@
+"""The classes of a module of schemas, and its types of fields, as values."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Literal, TypeAlias
+
+from fastgen.backend.field_types import FieldType
+from fastgen.backend.lowering.imports import Symbol
+
+Style: TypeAlias = Literal["input", "update", "output", "page"]
+
+
+@dataclass(frozen=True, slots=True)
+class SchemaField:
+    """One attribute of a class; without ``default`` it is required.
+
+    ``wire`` is its key in JSON. In a class of the style ``update`` every key may be absent unless ``needed``.
+    """
+
+    name: str
+    wire: str
+    type: FieldType
+    default: str | None = None
+    constraints: tuple[str, ...] = ()
+    description: str | None = None
+    needed: bool = False
+    imports: tuple[Symbol, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class SchemaClass:
+    """A class: ``base`` is that of a page, which has no fields of its own."""
+
+    name: str
+    style: Style
+    fields: tuple[SchemaField, ...] = ()
+    base: FieldType | None = None
+    description: str | None = None
+
+    def symbols(self) -> Iterator[Symbol]:
+        """Yield what the annotations import."""
+        if self.base is not None:
+            yield from self.base.imports
+        for each in self.fields:
+            yield from each.type.imports
+            yield from each.imports
+
+
+@dataclass(slots=True)
+class SchemaModule:
+    """What one ``schemas.py`` defines: types of fields by name, then classes by name."""
+
+    name: str
+    subject: str
+    aliases: dict[str, FieldType] = field(default_factory=dict)
+    classes: dict[str, SchemaClass] = field(default_factory=dict)
+
+    def ordered(self) -> tuple[SchemaClass, ...]:
+        """Return the classes, each after those it refers to."""
+        found: dict[str, SchemaClass] = {}
+
+        def visit(each: SchemaClass) -> None:
+            if each.name in found:
+                return
+            for symbol in each.symbols():
+                if symbol.module == self.name and symbol.name in self.classes:
+                    visit(self.classes[symbol.name])
+            found[each.name] = each
+
+        for each in self.classes.values():
+            visit(each)
+        return tuple(found.values())

@@ -1,0 +1,340 @@
+"""Which classes the bodies, queries and answers of a program become, and where each of them lives."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from fastgen.backend.constants import constant_code
+from fastgen.backend.field_types import (
+    FieldType,
+    annotated,
+    input_type,
+    list_of,
+    output_type,
+    plain,
+    shared,
+    subscripted,
+)
+from fastgen.backend.functions import Functions, ServiceFunction
+from fastgen.backend.lowering.imports import Symbol
+from fastgen.backend.names import Names, attribute
+from fastgen.backend.nested_inputs import nested_input
+from fastgen.backend.queries import action_query, list_query
+from fastgen.backend.schema_classes import SchemaClass, SchemaField, SchemaModule
+from fastgen.ir.checked.entities import Field, Flags, Shape, ShapeField
+from fastgen.ir.checked.operations import Operation, PathParameter
+from fastgen.ir.checked.program import Program
+from fastgen.ir.checked.types import InputType, ListType, NullableType, RecordType, Type, ViewType
+from fastgen.ir.naming import pascal_case, wire_case
+
+CREATING = frozenset({"create", "replace", "bulk_create"})
+UPDATING = frozenset({"update", "bulk_update"})
+NEVER_AN_ALIAS = frozenset(
+    """BaseModel ConfigDict JsonValue TypedDict BeforeValidator AfterValidator DateTime""".split()
+)
+"""Names that modules of schemas import and that an entity and a field together could spell."""
+
+
+class Schemas:
+    """The schemas of one program; made once per compilation."""
+
+    def __init__(self, program: Program, names: Names, functions: Functions) -> None:
+        """Collect the classes that operations, accounts and other classes refer to."""
+        self.program = program
+        self.names = names
+        self.functions = functions
+        self._modules: dict[str, SchemaModule] = {}
+        self._reserved: dict[str, set[str]] = {}
+        for operation in program.operations:
+            self._reserve(operation)
+        for operation in program.operations:
+            self._collect(operation, functions.of(operation))
+        for authentication in program.authentications:
+            user = program.entities[authentication.user]
+            self.shown(user.views[None].shape)
+            if authentication.register is not None and authentication.register.input is not None:
+                for each in authentication.register.input.fields:
+                    self.field_type(user.name, each)
+
+    @property
+    def modules(self) -> Mapping[str, SchemaModule]:
+        """Return the modules by package, those with something in them."""
+        filled = {
+            package: module
+            for package, module in self._modules.items()
+            if module.classes or module.aliases
+        }
+        return MappingProxyType(filled)
+
+    def module(self, package: str) -> SchemaModule:
+        """Return the module of a package."""
+        return self._modules.setdefault(
+            package, SchemaModule(f"app.{package}.schemas", package.rstrip("_").replace("_", " "))
+        )
+
+    def package_of(self, shape: Shape, function: ServiceFunction | None = None) -> str:
+        """Return where a shape lives: with its entity, else with the operation that has it."""
+        if shape.entity is not None:
+            return self.names.of(shape.entity).package
+        if function is None:
+            raise AssertionError(f"{shape.name} has no home")
+        return function.package
+
+    def _reserve(self, operation: Operation) -> None:
+        """Keep the names of classes free of types of fields."""
+        function = self.functions.of(operation)
+        names = self._reserved.setdefault(function.package, set(NEVER_AN_ALIAS))
+        names.update(name for name in (function.query, function.page) if name is not None)
+        for parameter in function.parameters:
+            names.update(symbol.name for symbol in parameter.annotation.imports)
+        for shape in (operation.input, operation.output):
+            if shape is not None:
+                package = self.package_of(shape, function)
+                self._reserved.setdefault(package, set(NEVER_AN_ALIAS)).add(shape.name)
+
+    def _collect(self, operation: Operation, function: ServiceFunction) -> None:
+        for each in operation.path_parameters:
+            self.path_type(each)
+        module = self.module(function.package)
+        if operation.listing is not None and function.query is not None:
+            self._add(module, list_query(function.query, operation.listing))
+        elif any(each.place == "query" for each in operation.parameters):
+            (query,) = function.with_role("query")
+            self._add(module, action_query(query.annotation.text, operation, self.key_type))
+        if operation.output is not None:
+            self.shown(operation.output, function)
+            if function.page is not None and operation.listing is not None:
+                self._page(module, function.page, operation)
+            elif operation.verb in ("bulk_create", "bulk_update"):
+                item = self.shown(operation.output, function)
+                items = SchemaField("items", "items", list_of(item))
+                self._add(module, SchemaClass(items_class(operation), "output", (items,)))
+        if operation.input is not None:
+            self._accept(operation, operation.input, function, module)
+
+    def _add(self, module: SchemaModule, each: SchemaClass) -> FieldType:
+        known = module.classes.setdefault(each.name, each)
+        if known != each:
+            raise AssertionError(f"{module.name} has two classes {each.name}")
+        return plain(each.name, Symbol(module.name, each.name))
+
+    # ------------------------------------------------------------ types of fields
+
+    def field_type(self, entity: str, each: ShapeField, wish: str | None = None) -> FieldType:
+        """Return the annotation of an input that fills a field of an entity."""
+        own = self.names.of(entity)
+        field = self.program.entities[entity].fields.get(each.source or "")
+        flags = field.flags if field is not None else Flags()
+        found = input_type(each.type, flags, nullable=flags.nullify)
+        name = f"{own.prefix}{pascal_case(each.source or each.name)}"
+        return self.named(self.module(own.package), found, name, wish or name)
+
+    def named(self, module: SchemaModule, found: FieldType, *wishes: str) -> FieldType:
+        """Return an annotation by the first name that is free, if it is more than a name."""
+        if found.plain:
+            return found
+        reserved = self._reserved.get(module.name.split(".")[1], set())
+        candidates = [*wishes, *(f"{wishes[-1]}Value{number}" for number in ("", *range(2, 100)))]
+        for name in candidates:
+            if name in reserved:
+                continue
+            if module.aliases.setdefault(name, found) == found:
+                return plain(name, Symbol(module.name, name))
+        raise AssertionError(f"no name is left for {wishes[0]}")
+
+    def path_type(self, each: PathParameter) -> FieldType:
+        """Return the annotation of a parameter of a path."""
+        found = input_type(each.type, strict=False)
+        if each.entity is None or each.field is None:
+            return found
+        own = self.names.of(each.entity)
+        name = f"{own.prefix}{pascal_case(each.field)}"
+        return self.named(self.module(own.package), found, name, f"{name}InPath")
+
+    def key_type(self, type_: Type, by: str | None) -> Type:
+        """Return how a parameter that is a row is written: as its key, or another unique field."""
+        match type_:
+            case NullableType(of=of):
+                return NullableType(self.key_type(of, by))
+            case ListType(item=item, minimum=minimum, maximum=maximum):
+                return ListType(self.key_type(item, by), minimum, maximum)
+        entity = getattr(type_, "entity", None)
+        if not isinstance(entity, str):
+            return type_
+        target = self.program.entities[entity]
+        return target.fields[by or target.key[0]].type
+
+    # ------------------------------------------------------------ inputs
+
+    def _accept(
+        self, operation: Operation, shape: Shape, function: ServiceFunction, module: SchemaModule
+    ) -> None:
+        if operation.verb == "action":
+            body = function.with_role("body")
+            if body:
+                name = body[0].annotation.text
+                fields = tuple(self._parameter(module, name, each) for each in shape.fields)
+                self._add(module, SchemaClass(name, "input", fields))
+        elif operation.verb == "bulk_delete":
+            (keys,) = shape.fields
+            kept = ListType(keys.type.item, 1, operation.bulk_maximum) if isinstance(
+                keys.type, ListType
+            ) else keys.type
+            found = self.named(module, input_type(kept), f"{shape.name}List")
+            self._add(module, SchemaClass(shape.name, "input", (SchemaField("keys", "keys", found),)))
+        else:
+            item = self.accepted(shape, updating=operation.verb in UPDATING)
+            if operation.verb in ("bulk_create", "bulk_update"):
+                limits = ("min_length=1", f"max_length={operation.bulk_maximum}")
+                items = SchemaField("items", "items", list_of(item), constraints=limits)
+                self._add(module, SchemaClass(bulk_class(operation), "input", (items,)))
+
+    def accepted(self, shape: Shape, *, updating: bool) -> FieldType:
+        """Return the class of an input of an entity."""
+        if shape.entity is None:
+            raise AssertionError(f"{shape.name} has no entity")
+        module = self.module(self.names.of(shape.entity).package)
+        fields = tuple(self._input_field(shape, each, updating) for each in shape.fields)
+        style = "update" if updating else "input"
+        return self._add(module, SchemaClass(shape.name, style, fields))
+
+    def _input_field(self, shape: Shape, each: ShapeField, updating: bool) -> SchemaField:
+        entity = self.program.entities[shape.entity or ""]
+        field = entity.fields.get(each.source or "")
+        wish = f"{shape.name}{pascal_case(each.name)}"
+        found = self._nested(each, field)
+        if found is None:
+            found = self.field_type(entity.name, each, wish)
+        if each.nullable and not (field is not None and field.flags.nullify):
+            found = found.optional()
+        if updating:
+            needed = field is not None and field.name in entity.key and not each.optional
+            return SchemaField(
+                attribute(each.name), each.wire, found, description=each.description, needed=needed
+            )
+        many = field is not None and field.target is not None and isinstance(each.type, ListType)
+        return with_default(each, found, empty=many)
+
+    def _nested(self, each: ShapeField, field: Field | None) -> FieldType | None:
+        """Return the annotation of rows that are created along, or None for anything else."""
+        type_ = each.type
+        item = type_.item if isinstance(type_, ListType) else type_
+        if not isinstance(item, InputType):
+            return None
+        shape = nested_input(self.program, item.entity, field)
+        row = self.accepted(shape, updating=False)
+        if not isinstance(type_, ListType):
+            return row
+        limits = [f"min_length={type_.minimum}"] if type_.minimum else []
+        found = annotated(list_of(row), [*limits, f"max_length={type_.maximum or 1000}"])
+        module = self.module(self.names.of(item.entity).package)
+        return self.named(module, found, f"{shape.name}List")
+
+    def _parameter(self, module: SchemaModule, name: str, each: ShapeField) -> SchemaField:
+        found = self.named(
+            module, input_type(each.type), f"{name.removesuffix('Body')}{pascal_case(each.name)}"
+        )
+        return with_default(each, found.optional() if each.nullable else found)
+
+    # ------------------------------------------------------------ answers
+
+    def shown(self, shape: Shape, function: ServiceFunction | None = None) -> FieldType:
+        """Return the class of an answer, and collect those it refers to."""
+        package = self.package_of(shape, function)
+        module = self.module(package)
+        symbol = plain(shape.name, Symbol(module.name, shape.name))
+        if shape.name in module.classes and shape.entity is not None:
+            return symbol
+        fields = tuple(
+            SchemaField(
+                name=attribute(each.name),
+                wire=each.wire,
+                type=self._shown_type(each.type, shape, each.name, function, each.nullable),
+                default="None" if each.optional else None,
+                description=each.description,
+            )
+            for each in shape.fields
+        )
+        description = None
+        if shape.entity is not None:
+            entity = self.program.entities[shape.entity]
+            if entity.views[None].shape == shape:
+                description = entity.description
+        return self._add(
+            module, SchemaClass(shape.name, "output", fields, description=description)
+        ) and symbol
+
+    def _shown_type(
+        self,
+        type_: Type,
+        shape: Shape,
+        name: str,
+        function: ServiceFunction | None,
+        nullable: bool = False,
+    ) -> FieldType:
+        match type_:
+            case NullableType(of=of):
+                return self._shown_type(of, shape, name, function, True)
+            case ListType(item=item):
+                found = list_of(self._shown_type(item, shape, name, function))
+            case ViewType(entity=entity, view=view):
+                found = self.shown(self.program.entities[entity].views[view].shape)
+            case RecordType(fields=fields):
+                parts = tuple(self._part(key, each) for key, each in fields)
+                inner = Shape(f"{shape.name}{pascal_case(name)}", shape.entity, parts)
+                found = self.shown(inner, function)
+            case _:
+                return output_type(type_, nullable=nullable)
+        return found.optional() if nullable else found
+
+    def _part(self, key: str, type_: Type) -> ShapeField:
+        nullable = isinstance(type_, NullableType)
+        inner = type_.of if isinstance(type_, NullableType) else type_
+        return ShapeField(key, wire_case(key, self.program.wire), inner, nullable=nullable)
+
+    def _page(self, module: SchemaModule, name: str, operation: Operation) -> None:
+        if operation.output is None or operation.listing is None:
+            raise AssertionError(f"{operation.id} lists nothing")
+        listing = operation.listing
+        cursor = "Cursor" if listing.page.style == "cursor" else ""
+        base = f"{'Counted' if listing.total else ''}{cursor}Page"
+        item = self.shown(operation.output)
+        generic = subscripted(plain(base, Symbol("app.pagination", base)), item)
+        self._add(module, SchemaClass(name, "page", base=generic))
+
+
+def with_default(each: ShapeField, found: FieldType, *, empty: bool = False) -> SchemaField:
+    """Return an input with the default that the schema itself can give.
+
+    A default that has to be computed is left to the service; then None says that the key is absent.
+    """
+    name = attribute(each.name)
+    constant = constant_code(each.default, each.type) if each.default is not None else None
+    if constant is not None:
+        code, imports = constant
+        symbols = tuple(Symbol(*symbol) for symbol in imports)
+        return SchemaField(
+            name, each.wire, found, code, description=each.description, imports=symbols
+        )
+    default = None
+    if each.optional and empty and each.default is None:
+        default = "[]"
+    elif each.optional:
+        default = "None"
+        if not each.nullable:
+            omittable = shared("Omittable")
+            found = subscripted(omittable, found)
+    return SchemaField(name, each.wire, found, default, description=each.description)
+
+
+def bulk_class(operation: Operation) -> str:
+    """Return the class of the body of a bulk operation, which holds the items."""
+    return f"{pascal_case(operation.name)}Body"
+
+
+def items_class(operation: Operation) -> str:
+    """Return the class of the answer of a bulk operation."""
+    if operation.output is None:
+        raise AssertionError(f"{operation.id} answers nothing")
+    return f"{operation.output.name.removesuffix('Public')}Items"

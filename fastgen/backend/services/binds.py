@@ -1,0 +1,77 @@
+"""The parameters of a statement: what it calls them, and the expressions that give their values."""
+
+from __future__ import annotations
+
+from fastgen.backend.lowering import nodes as n
+from fastgen.backend.lowering.imports import Imports, Symbol
+from fastgen.backend.lowering.layout import render_expression
+from fastgen.backend.lowering.nodes import Node
+from fastgen.backend.lowering.null import bare, scalar
+from fastgen.backend.lowering.python import PythonLowering
+from fastgen.backend.lowering.python_scope import PythonScope, hint_of
+from fastgen.ir.checked.expressions import FieldAccess, TypedExpression, Variable
+from fastgen.ir.checked.types import NullableType
+
+TYPES = {"int": "BigInteger", "bool": "Boolean", "date": "Date", "uuid": "Uuid", "float": "Float"}
+
+
+class Binds:
+    """Collects what a statement needs from outside it.
+
+    Parameters of an operation (filters) keep their name and are not collected: their values come with the
+    query.
+    """
+
+    def __init__(self, imports: Imports) -> None:
+        """Begin with nothing."""
+        self.imports = imports
+        self.expressions: dict[str, TypedExpression] = {}
+
+    def outside(self, expression: TypedExpression) -> Node:
+        """Return ``bindparam("name")`` for a value that Python has when the statement runs."""
+        function = n.name(self.imports.add(Symbol("sqlalchemy", "bindparam")))
+        if isinstance(expression, Variable) and expression.kind == "parameter":
+            return n.call(function, n.text(expression.name))
+        name = self._name(expression)
+        kind = TYPES.get(scalar(expression) or "")
+        if isinstance(expression, FieldAccess | Variable) or kind is None:
+            return n.call(function, n.text(name))
+        return n.call(function, n.text(name), type_=n.name(self._type(kind)))
+
+    def _type(self, name: str) -> str:
+        return self.imports.add(Symbol("sqlalchemy", name))
+
+    def _name(self, expression: TypedExpression) -> str:
+        wish = hint_of(expression)
+        name, number = wish, 1
+        while name in self.expressions and not _same(self.expressions[name], expression):
+            number += 1
+            name = f"{wish}_{number}"
+        self.expressions[name] = expression
+        return name
+
+    def update(self, other: Binds) -> None:
+        """Take over what another statement needs; equal names mean equal things."""
+        self.expressions.update(other.expressions)
+
+    def entries(self, scope: PythonScope) -> list[tuple[str, str]]:
+        """Return the names with the code of their values."""
+        lowering = PythonLowering(scope)
+        return [
+            (name, render_expression(lowering.value(_certain(expression))))
+            for name, expression in self.expressions.items()
+        ]
+
+
+def _same(one: TypedExpression, other: TypedExpression) -> bool:
+    return _certain(one) == _certain(other)
+
+
+def _certain(expression: TypedExpression) -> TypedExpression:
+    """Return a field of the caller as if there were a caller: the scope knows better."""
+    if isinstance(expression, FieldAccess) and isinstance(expression.of, Variable):
+        of = expression.of
+        certain = Variable(bare(of.type), kind=of.kind, name=of.name)
+        kind = expression.type if not isinstance(of.type, NullableType) else bare(expression.type)
+        return FieldAccess(kind, of=certain, entity=expression.entity, field=expression.field)
+    return expression

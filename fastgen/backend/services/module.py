@@ -1,0 +1,172 @@
+"""One module of the generated project while it is written: constants, functions, and what they import."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable
+from functools import cached_property
+
+from fastgen.backend.code import lay_out
+from fastgen.backend.functions import Annotation, Functions, local
+from fastgen.backend.import_lines import import_lines
+from fastgen.backend.lowering.identifiers import Taken
+from fastgen.backend.lowering.imports import Symbol
+from fastgen.backend.lowering.layout import render_expression
+from fastgen.backend.lowering.naming import Naming
+from fastgen.backend.lowering.python_scope import Module, PythonScope, Row
+from fastgen.backend.lowering import nodes as n
+from fastgen.backend.services.binds import Binds
+from fastgen.backend.lowering.scope import Source, SqlScope
+from fastgen.ir.checked.expressions import TypedExpression, Variable
+from fastgen.ir.checked.types import RowType
+
+SQLALCHEMY = (
+    "BigInteger ColumnElement Label Select UnaryExpression and_ bindparam case cast delete exists false func "
+    "insert literal not_ null or_ select true type_coerce update"
+)
+KNOWN = {
+    **dict.fromkeys(SQLALCHEMY.split(), "sqlalchemy"),
+    "AsyncConnection": "sqlalchemy.ext.asyncio",
+    "RowMapping": "sqlalchemy.engine",
+    "Row": "sqlalchemy.engine",
+    "aliased": "sqlalchemy.orm",
+    "Sequence": "collections.abc",
+    "lru_cache": "functools",
+    "UTC": "datetime",
+    "UUID": "uuid",
+    "Decimal": "decimal",
+    "Caller": "app.auth.caller",
+    "Passwords": "app.auth.passwords",
+    "IntegrityError": "sqlalchemy.exc",
+}
+ERRORS = "Conflict Forbidden IllegalMove Invalid NotFound TooLarge UnknownRow".split()
+TOKEN = re.compile(r'"(?:[^"\\\n]|\\.)*"|(?<![\w.])[A-Za-z_]\w*')
+
+
+class ServiceModule:
+    """Collects constants and functions under names that are free, and derives the imports from their text."""
+
+    def __init__(self, functions: Functions, package: str, name: str) -> None:
+        """Begin ``app.package.name``."""
+        self.functions = functions
+        self.program = functions.program
+        self.names = functions.names
+        self.package = package
+        self.path = f"app.{package}.{name}"
+        self.naming = Naming(self.program, self.names)
+        self.taken = Taken([*self.known, "role", "values", "statement", "query"])
+        self.lowered = Module(self.naming, self.taken)
+        self.imports = self.lowered.imports
+        self.constants: dict[str, Callable[[], str] | str] = {}
+        self.annotated: dict[str, str] = {}
+        self.functions_text: dict[str, list[str]] = {}
+
+    @cached_property
+    def known(self) -> dict[str, str]:
+        """Names that mean one thing in every module: those of SQLAlchemy, the models, the errors."""
+        known = dict(KNOWN)
+        known.update(dict.fromkeys(ERRORS, "app.errors"))
+        for entity in self.program.entities:
+            symbol = self.naming.model(entity)
+            known[symbol.name] = symbol.module
+        for association in self.names.associations.values():
+            known[association.model] = f"app.{association.package}.models"
+        for enum in self.program.enums:
+            symbol = self.naming.enum(enum)
+            known[symbol.name] = symbol.module
+        return known
+
+    # ------------------------------------------------------------ what it holds
+
+    def constant(self, name: str, value: Callable[[], str] | str, annotation: str = "") -> str:
+        """Add a constant, unless it is there; a callable is asked for the text at the end."""
+        if name not in self.constants:
+            self.constants[name] = value
+            self.taken.reserve(name)
+            if annotation:
+                self.annotated[name] = annotation
+        return name
+
+    def function(self, name: str, lines: Iterable[str]) -> str:
+        """Add a function, unless it is there."""
+        if name not in self.functions_text:
+            self.functions_text[name] = list(lines)
+            self.taken.reserve(name)
+        return name
+
+    def use(self, module: str, name: str) -> str:
+        """Import a name."""
+        return self.imports.add(Symbol(module, name))
+
+    def annotation(self, annotation: Annotation) -> str:
+        """Return an annotation, imported."""
+        for symbol in annotation.imports:
+            self.imports.add(symbol)
+        return annotation.text
+
+    # ------------------------------------------------------------ lowering
+
+    def scope(self) -> PythonScope:
+        """Return a scope for Python expressions that knows the caller."""
+        scope = PythonScope(self.lowered, taken=Taken([*self.known]))
+        return scope
+
+    def bind_caller(self, scope: PythonScope, *, optional: bool) -> None:
+        """Let ``caller`` stand for the parameter of that name."""
+        if not self.program.authentications:
+            return
+        user = self.program.authentications[0].user
+        variable = Variable(RowType(user), kind="caller", name="caller")
+        row = Row(n.name("caller"), user, variable, open=False, nullable=optional)
+        row.reads = frozenset(self.functions.caller_fields)
+        scope.bind(variable, row)
+
+    def binds(self) -> Binds:
+        """Return a collector for the parameters of a statement."""
+        return Binds(self.imports)
+
+    def sql(self, binds: Binds, rows: dict[Variable, str]) -> SqlScope:
+        """Return a scope for a statement of the module in which variables are rows of it."""
+        scope = SqlScope(
+            self.naming,
+            self.imports,
+            outside=binds.outside,
+            rows=rows,
+            taken=self.taken,
+            binds=True,
+        )
+        scope.aliases = self.lowered.aliases
+        return scope
+
+    # ------------------------------------------------------------ text
+
+    def blocks(self) -> tuple[str, tuple[str, ...]]:
+        """Return the constants and the functions as Black lays them out."""
+        lines = [f"{name} = {render_expression(node)}" for name, node in self.lowered.aliases]
+        own = [
+            (name, value() if callable(value) else value) for name, value in self.constants.items()
+        ]
+        lowered = [(name, render_expression(build())) for name, build in self.lowered.constants]
+        for name, value in (*own, *lowered):
+            hint = self.annotated.get(name)
+            lines.append(f"{name}: {hint} = {value}" if hint else f"{name} = {value}")
+        texts = tuple(lay_out(each) for each in self.functions_text.values())
+        return lay_out(lines), texts
+
+    def import_block(self, *texts: str) -> str:
+        """Return the imports of what the texts mention and of what was asked for."""
+        symbols = {(each.module, each.name) for each in self.imports if each.module != self.path}
+        for text in texts:
+            for token in TOKEN.findall(text):
+                module = self.known.get(token)
+                if module is not None and module != self.path:
+                    symbols.add((module, token))
+        return import_lines(symbols)
+
+
+def self_of(entity: str) -> Variable:
+    """Return the variable of the row that an expression of an entity is about."""
+    return Variable(RowType(entity), kind="self", name="self")
+
+
+__all__ = ["KNOWN", "ServiceModule", "Source", "TypedExpression", "local", "self_of"]

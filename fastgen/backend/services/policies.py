@@ -1,0 +1,157 @@
+"""The rules of an entity as predicates: functions of the caller's role in ``policy.py``."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from fastgen.backend.callers import FALSE, TRUE, CallerClass, mentions_caller
+from fastgen.backend.functions import Functions, Guard
+from fastgen.backend.lowering.layout import render_expression
+from fastgen.backend.lowering.sql import lower_condition
+from fastgen.backend.services.binds import Binds
+from fastgen.backend.services.module import ServiceModule, self_of
+from fastgen.ir.checked.expressions import TypedExpression
+from fastgen.ir.naming import snake_case
+
+Rules = tuple[TypedExpression, ...]
+"""One condition for each class of callers, in their order."""
+
+
+@dataclass(frozen=True, slots=True)
+class Predicate:
+    """A function of ``policy.py``: its name, and whether it takes the role of the caller.
+
+    ``call`` is how a statement uses it, ``argument`` what its caller passes on: ``role``, ``signed_in`` or
+    nothing. ``binds`` are the parameters it needs when the statement runs.
+    """
+
+    name: str
+    module: str
+    argument: str
+    annotation: str
+    binds: Binds
+
+    @property
+    def call(self) -> str:
+        """The predicate as an expression."""
+        return f"{self.name}({self.argument})"
+
+
+class PolicyModule:
+    """``policy.py`` of one package: guards by role, and predicates."""
+
+    def __init__(self, functions: Functions, package: str) -> None:
+        """Begin with the guards that operations of the package have."""
+        self.functions = functions
+        self.module = ServiceModule(functions, package, "policy")
+        self.guards: tuple[Guard, ...] = functions.guards.get(package, ())
+        self._known: dict[tuple[str, Rules], Predicate] = {}
+
+    def predicate(self, entity: str, rules: Rules, wish: str) -> Predicate | None:
+        """Return the function for rules on rows of an entity; None where they hold for every row."""
+        if all(rule == TRUE for rule in rules):
+            return None
+        known = self._known.get((entity, rules))
+        if known is not None:
+            return known
+        name = self.module.taken.fresh(wish)
+        predicate = self._write(entity, rules, name)
+        self._known[entity, rules] = predicate
+        return predicate
+
+    def _write(self, entity: str, rules: Rules, name: str) -> Predicate:
+        module = self.module
+        classes = self.functions.classes
+        binds = module.binds()
+        model = module.naming.model(entity).name
+        texts = {}
+        for rule in dict.fromkeys(rules):
+            scope = module.sql(binds, {self_of(entity): model})
+            texts[rule] = render_expression(lower_condition(rule, scope))
+        argument, annotation = self._argument(classes, rules)
+        parameter = f"{argument}: {annotation}" if argument else ""
+        lines = [f"def {name}({parameter}) -> ColumnElement[bool]:"]
+        lines.extend(self._body(classes, rules, texts, argument))
+        module.function(name, lines)
+        return Predicate(name, module.path, argument, annotation, binds)
+
+    def _argument(self, classes: tuple[CallerClass, ...], rules: Rules) -> tuple[str, str]:
+        """Return the parameter that tells the classes apart, if anything has to."""
+        possible = [(caller, rule) for caller, rule in zip(classes, rules, strict=True)]
+        live = {rule for _, rule in possible if rule != FALSE}
+        anonymous = rules[0] != FALSE
+        if len(set(rules)) == 1 or (len(live) == 1 and not anonymous and FALSE not in rules[1:]):
+            return "", ""
+        role = self.functions.program.role_enum
+        if role is None:
+            return "signed_in", "bool"
+        cls = self.module.naming.enum(role).name
+        return "role", f"{cls} | None" if anonymous else cls
+
+    def _body(
+        self,
+        classes: tuple[CallerClass, ...],
+        rules: Rules,
+        texts: dict[TypedExpression, str],
+        argument: str,
+    ) -> list[str]:
+        if not argument:
+            rule = next((each for each in rules if each != FALSE), FALSE)
+            return [f"    return {texts[rule]}"]
+        if argument == "signed_in":
+            known, unknown = texts[rules[1]], texts[rules[0]]
+            return ["    if signed_in:", f"        return {known}", f"    return {unknown}"]
+        role = self.functions.program.role_enum or ""
+        cls = self.module.naming.enum(role).name
+        groups: dict[TypedExpression, list[str]] = {}
+        anonymous = rules[0] != FALSE
+        for caller, rule in zip(classes, rules, strict=True):
+            if caller.anonymous and not anonymous:
+                continue
+            member = self.module.naming.member(caller.role or "")
+            test = "None" if caller.anonymous else f"{cls}.{member}"
+            groups.setdefault(rule, []).append(test)
+        # What most callers have in common comes last, without a test.
+        last = max(groups, key=lambda rule: (len(groups[rule]), mentions_caller(rule)))
+        lines: list[str] = []
+        for rule, tests in groups.items():
+            if rule is last:
+                continue
+            if len(tests) == 1:
+                test = f"role is {tests[0]}"
+            else:
+                test = f"role in ({', '.join(tests)})"
+            lines += [f"    if {test}:", f"        return {texts[rule]}"]
+        return [*lines, f"    return {texts[last]}"]
+
+    def guard_lines(self) -> list[str]:
+        """Return the assignments of the guards."""
+        enum = self.functions.program.role_enum
+        lines: list[str] = []
+        for guard in self.guards:
+            cls = self.module.naming.enum(enum or "").name
+            roles = ", ".join(f"{cls}.{self.module.naming.member(role)}" for role in guard.roles)
+            lines.append(f"{guard.name} = require_role({roles})")
+        return lines
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing uses the module."""
+        return not self.guards and not self._known
+
+
+def adjective(verb: str) -> str:
+    """Return what rows are called that a verb may touch.
+
+    >>> adjective("read"), adjective("update"), adjective("publish")
+    ('readable', 'changeable', 'open_to_publish')
+    """
+    known = {
+        "read": "readable",
+        "list": "listed",
+        "create": "creatable",
+        "update": "changeable",
+        "replace": "replaceable",
+        "delete": "deletable",
+    }
+    return known.get(verb, f"open_to_{snake_case(verb)}")

@@ -1,0 +1,391 @@
+"""The worth of an expression over the rows of a test, or UNKNOWN where it is not certain.
+
+It is written for itself, so that what lowering makes of an expression is tested against something else.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import timedelta
+from decimal import Decimal, DecimalException
+from typing import TypeAlias, TypeGuard
+
+from fastgen.backend.testing.rows import OPAQUE, UNKNOWN, Known, Moment, Row, World
+from fastgen.ir.checked.entities import Field
+from fastgen.ir.checked.expressions import (
+    Arith,
+    Choose,
+    Clock,
+    Coalesce,
+    Compare,
+    Constant,
+    Contains,
+    DurationConstant,
+    EnumConstant,
+    FieldAccess,
+    Fold,
+    FunctionCall,
+    Interpolated,
+    ListOf,
+    Logical,
+    MapList,
+    Negate,
+    Not,
+    NullTest,
+    PathMany,
+    RecordOf,
+    Select,
+    ShowAs,
+    TypedExpression,
+    Variable,
+)
+from fastgen.ir.expressions import DurationUnit
+
+Fill: TypeAlias = Callable[[World, Row, Field], Known]
+"""What a factory gives a field that nobody told."""
+Bindings: TypeAlias = Mapping[tuple[str, str], Known]
+Number: TypeAlias = int | float | Decimal
+
+SECONDS: dict[DurationUnit, int] = {
+    "second": 1,
+    "minute": 60,
+    "hour": 3600,
+    "day": 86_400,
+    "week": 7 * 86_400,
+}
+NAMELESS = frozenset({"self", "caller", "it", "old", "input", "items", "total"})
+
+
+class Evaluator:
+    """Evaluates expressions over one world."""
+
+    def __init__(self, world: World, fill: Fill, bindings: Bindings | None = None) -> None:
+        self.world = world
+        self.fill = fill
+        self.bindings: dict[tuple[str, str], Known] = dict(bindings or {})
+        self.computing: list[tuple[Row, str]] = []
+
+    def bound(self, kind: str, value: Known, name: str = "") -> Evaluator:
+        """Return an evaluator that knows one variable more."""
+        return Evaluator(self.world, self.fill, {**self.bindings, (kind, name): value})
+
+    def truth(self, condition: TypedExpression) -> bool | None:
+        """Return whether a condition holds; None if that is not certain."""
+        value = self.value(condition)
+        return value if isinstance(value, bool) else None
+
+    def value(self, expression: TypedExpression) -> Known:
+        """Return the value of an expression."""
+        match expression:
+            case Constant():
+                return expression.value
+            case DurationConstant(amount=amount, unit=unit):
+                return timedelta(seconds=amount * SECONDS[unit]) if unit in SECONDS else UNKNOWN
+            case EnumConstant(owner=owner, member=member):
+                enum = self.world.program.enums.get(owner)
+                members = enum.members if enum is not None else ()
+                return next((each.value for each in members if each.name == member), member)
+            case Variable(kind=kind, name=name):
+                if kind == "caller":
+                    return self.world.caller
+                return self.bindings.get((kind, "" if kind in NAMELESS else name), UNKNOWN)
+            case Clock(name=name):
+                return Moment("datetime" if name == "now" else "date")
+            case FieldAccess():
+                return self.field(self.value(expression.of), expression.field)
+            case PathMany():
+                return self._path(expression.of, expression.field)
+            case ShowAs(of=of):
+                return self.value(of)
+            case Not(operand=operand):
+                known = self.truth(operand)
+                return UNKNOWN if known is None else not known
+            case Negate(operand=operand):
+                number = self.value(operand)
+                return -number if _is_number(number) else UNKNOWN
+            case Logical(operator=operator, operands=operands):
+                return self._logical(operator == "or", operands)
+            case Compare(operator=operator, left=left, right=right):
+                return compared(operator, self.value(left), self.value(right))
+            case Contains(item=item, collection=collection, negated=negated):
+                found = self._contains(self.value(item), self.value(collection))
+                return UNKNOWN if found is None else found is not negated
+            case NullTest(operand=operand, negated=negated):
+                tested = self.value(operand)
+                return UNKNOWN if tested is UNKNOWN else (tested is None) is not negated
+            case Coalesce(left=left, right=right):
+                first = self.value(left)
+                return self.value(right) if first is None else first
+            case Arith(operator=operator, left=left, right=right):
+                return arithmetic(operator, self.value(left), self.value(right))
+            case Choose(condition=condition, then=then, otherwise=otherwise):
+                known = self.truth(condition)
+                if known is None:
+                    return UNKNOWN
+                return self.value(then if known else otherwise)
+            case Select():
+                return self._select(expression)
+            case Fold():
+                return self._fold(expression)
+            case MapList(element=element, query=query):
+                rows = self._select(query)
+                if not isinstance(rows, tuple):
+                    return UNKNOWN
+                return _listed(tuple(self._for(query, row).value(element) for row in rows))
+            case ListOf(items=items):
+                return _listed(tuple(self.value(item) for item in items))
+            case RecordOf(entries=entries):
+                if any(entry.spread or entry.name is None for entry in entries):
+                    return UNKNOWN
+                return {str(entry.name): self.value(entry.value) for entry in entries}
+            case Interpolated(parts=parts):
+                texts = [part if isinstance(part, str) else self.value(part) for part in parts]
+                return "".join(map(str, texts)) if all(isinstance(t, str) for t in texts) else OPAQUE
+            case FunctionCall():
+                return self._function(expression)
+            case _:
+                return UNKNOWN
+
+    def field(self, of: Known, name: str) -> Known:
+        """Return a field of a row, or an entry of a record."""
+        if of is None:
+            return None
+        if isinstance(of, Mapping):
+            return of.get(name)
+        if not isinstance(of, Row):
+            return UNKNOWN
+        if name in of.told:
+            return of.told[name]
+        declared = self.world.program.entities[of.entity].fields[name]
+        match declared.kind:
+            case "computed":
+                return self._computed(of, declared)
+            case "inverse":
+                return self._inverse(of, declared)
+            case "many_to_many":
+                return self._set(of, declared)
+        if name not in of.filled:
+            of.filled[name] = self.fill(self.world, of, declared)
+        return of.filled[name]
+
+    def _computed(self, row: Row, field: Field) -> Known:
+        if field.computed is None or (row, field.name) in self.computing:
+            return UNKNOWN
+        inner = self.bound("self", row)
+        inner.computing = [*self.computing, (row, field.name)]
+        return inner.value(field.computed)
+
+    def _inverse(self, row: Row, field: Field) -> Known:
+        found: list[Known] = []
+        for other in list(self.world.of(field.target or "")):
+            pointed = self.field(other, field.via or "")
+            if pointed is UNKNOWN:
+                return UNKNOWN
+            if pointed is row or (isinstance(pointed, tuple) and row in pointed):
+                found.append(other)
+        many = self.world.program.entities[field.target or ""].fields[field.via or ""]
+        if many.flags.unique and many.kind == "reference":
+            return found[0] if found else None
+        return tuple(found)
+
+    def _set(self, row: Row, field: Field) -> Known:
+        """Return the rows of a many-to-many field that nobody told: those the other side tells of."""
+        return self._inverse(row, field) if field.via is not None else ()
+
+    def _path(self, of: TypedExpression, field: str) -> Known:
+        rows = self.value(of)
+        if not isinstance(rows, tuple):
+            return UNKNOWN
+        found: list[Known] = []
+        for row in rows:
+            value = self.field(row, field)
+            found += value if isinstance(value, tuple) else (value,)
+        return _listed(tuple(found))
+
+    def _logical(self, decisive: bool, operands: tuple[TypedExpression, ...]) -> Known:
+        found = [self.truth(operand) for operand in operands]
+        if decisive in found:
+            return decisive
+        return UNKNOWN if None in found else not decisive
+
+    def _contains(self, item: Known, collection: Known) -> bool | None:
+        if item is UNKNOWN or collection is UNKNOWN or item is OPAQUE or collection is OPAQUE:
+            return False if collection == () else None
+        if item is None or collection is None:
+            return False
+        if isinstance(collection, str):
+            return item in collection if isinstance(item, str) else None
+        if isinstance(collection, tuple):
+            found = [compared("==", item, other) for other in collection]
+            return True if True in found else None if UNKNOWN in found else False
+        return item in collection if isinstance(collection, Mapping) else None
+
+    def _for(self, query: Select, row: Known) -> Evaluator:
+        return self.bound("row", row, query.variable)
+
+    def _select(self, query: Select) -> Known:
+        rows: Known = (
+            tuple(self.world.of(query.source))
+            if isinstance(query.source, str)
+            else self.value(query.source)
+        )
+        if not isinstance(rows, tuple) or query.group_by is not None:
+            return UNKNOWN
+        if query.where is not None:
+            kept: list[Known] = []
+            for row in rows:
+                holds = self._for(query, row).truth(query.where)
+                if holds is None:
+                    return UNKNOWN
+                if holds:
+                    kept.append(row)
+            rows = tuple(kept)
+        if len(rows) > 1 and (query.order or query.limit is not None or query.offset is not None):
+            return UNKNOWN
+        return rows
+
+    def _fold(self, fold: Fold) -> Known:
+        rows = self._select(fold.query)
+        if not isinstance(rows, tuple):
+            return UNKNOWN
+        match fold.function:
+            case "count" if not fold.distinct:
+                return len(rows)
+            case "exists":
+                return bool(rows)
+            case "first":
+                return rows[0] if len(rows) == 1 else UNKNOWN if rows else None
+        values = [
+            row if fold.element is None else self._for(fold.query, row).value(fold.element)
+            for row in rows
+        ]
+        if any(value is UNKNOWN or value is OPAQUE for value in values):
+            return UNKNOWN
+        match fold.function:
+            case "any":
+                return True in values
+            case "all":
+                return False not in values
+            case "sum" if all(_is_number(value) for value in values) and not fold.distinct:
+                total: Known = 0
+                for value in values:
+                    total = arithmetic("+", total, value)
+                return total
+            case "min" | "max" | "avg" if not rows:
+                return None
+            case _:
+                return UNKNOWN
+
+    def _function(self, called: FunctionCall) -> Known:
+        values = [self.value(argument) for argument in called.arguments]
+        match called.function, values:
+            case "length", [str() | tuple() as value]:
+                return len(value)
+            case "lower", [str(text)]:
+                return text.lower()
+            case "upper", [str(text)]:
+                return text.upper()
+            case "trim", [str(text)]:
+                return text.strip()
+            case "abs", [value] if _is_number(value):
+                return abs(value)
+            case "starts", [str(text), str(start)]:
+                return text.startswith(start)
+            case _:
+                return UNKNOWN
+
+
+def _listed(items: tuple[Known, ...]) -> Known:
+    return UNKNOWN if UNKNOWN in items else items
+
+
+def _is_number(value: Known) -> TypeGuard[Number]:
+    return isinstance(value, int | float | Decimal) and not isinstance(value, bool)
+
+
+def compared(operator: str, left: Known, right: Known) -> Known:
+    """Compare two values as the language does: rows by identity, null with nothing but ``==`` and ``!=``."""
+    if left is UNKNOWN or right is UNKNOWN:
+        return UNKNOWN
+    if left is None or right is None:
+        same = left is right
+        return same if operator == "==" else not same if operator == "!=" else False
+    if left is OPAQUE or right is OPAQUE:
+        return UNKNOWN
+    if isinstance(left, Row) or isinstance(right, Row):
+        return (left is right) is (operator == "==")
+    if isinstance(left, Moment) and isinstance(right, Moment):
+        if left.kind != right.kind:
+            return UNKNOWN
+        return _ordered(operator, left.offset, right.offset)
+    if _is_number(left) and _is_number(right):
+        return _ordered(operator, left, right)
+    if isinstance(left, timedelta) and isinstance(right, timedelta):
+        return _ordered(operator, left, right)
+    if isinstance(left, str) and isinstance(right, str):
+        return _ordered(operator, left, right)
+    if operator in ("==", "!=") and type(left) is type(right):
+        return (left == right) is (operator == "==")
+    return UNKNOWN
+
+
+def _ordered(operator: str, left: Ordered, right: Ordered) -> bool:
+    before: bool = left < right  # type: ignore[operator]  # both are of one kind
+    same = left == right
+    match operator:
+        case "==":
+            return same
+        case "!=":
+            return not same
+        case "<":
+            return before
+        case "<=":
+            return before or same
+        case ">":
+            return not before and not same
+        case _:
+            return not before
+
+
+Ordered: TypeAlias = Number | timedelta | str
+
+
+def arithmetic(operator: str, left: Known, right: Known) -> Known:
+    """Compute; null with anything is null."""
+    if left is UNKNOWN or right is UNKNOWN:
+        return UNKNOWN
+    if left is None or right is None:
+        return None
+    match left, right:
+        case Moment(kind, offset), timedelta() if operator == "+":
+            return Moment(kind, offset + right)
+        case Moment(kind, offset), timedelta() if operator == "-":
+            return Moment(kind, offset - right)
+        case Moment(), Moment() if operator == "-":
+            return left.offset - right.offset
+        case timedelta(), timedelta() if operator in "+-":
+            return left + right if operator == "+" else left - right
+        case str(), str() if operator == "+":
+            return left + right
+    if not (_is_number(left) and _is_number(right)):
+        return UNKNOWN
+    return _number(operator, left, right)
+
+
+def _number(operator: str, left: Number, right: Number) -> Known:
+    one, other = Decimal(str(left)), Decimal(str(right))
+    try:
+        match operator:
+            case "+":
+                found = one + other
+            case "-":
+                found = one - other
+            case "*":
+                found = one * other
+            case _:
+                return UNKNOWN
+    except DecimalException:
+        return UNKNOWN
+    if isinstance(left, int) and isinstance(right, int):
+        return int(found)
+    return float(found) if isinstance(left, float) or isinstance(right, float) else found

@@ -1,0 +1,379 @@
+"""The status that an operation must answer: rules of access interpreted over the rows of a test.
+
+The order is that of the language: credentials, rules that look at no row, rows of the path from the outside in,
+rules that look at rows, the body, the statements. None means that the answer is not certain before the tests run.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+from fastgen.backend.lowering.mentions import walk
+from fastgen.backend.testing.evaluation import Evaluator
+from fastgen.backend.testing.factories import Factories
+from fastgen.backend.testing.rows import OPAQUE, UNKNOWN, Known, Row, World
+from fastgen.ir.checked.entities import Access, Clause, Entity
+from fastgen.ir.checked.expressions import (
+    Arith,
+    CreateRow,
+    FieldAccess,
+    ShowAs,
+    TypedExpression,
+    Variable,
+)
+from fastgen.ir.checked.operations import Operation
+from fastgen.ir.checked.program import Program
+from fastgen.ir.checked.statements import Answer, Let, Perform, Require, Statement, UpdateRow
+
+CREATING = frozenset({"create", "bulk_create"})
+LISTING = frozenset({"list", "create", "bulk_create", "bulk_update", "bulk_delete"})
+"""Operations that are not about one row of the path."""
+FILLING = frozenset({"create", "update", "replace"})
+
+
+@dataclass(slots=True)
+class Request:
+    """A request of a test: the rows of its path by parameter (None: there is no such row), and its body."""
+
+    operation: Operation
+    world: World
+    rows: Mapping[str, Row | None] = field(default_factory=dict)
+    body: Literal["none", "good", "bad"] = "none"
+    says: Mapping[str, Known] = field(default_factory=dict)
+    """What a good body says, by field; for an action by parameter."""
+
+
+class Matrix:
+    """Decides for the requests of one program."""
+
+    def __init__(self, program: Program, factories: Factories) -> None:
+        self.program = program
+        self.factories = factories
+
+    def status(self, request: Request) -> int | None:
+        """Return the status that a request must get."""
+        operation, caller = request.operation, request.world.caller
+        refused = self.guard(operation, caller, request.says)
+        if refused != 0:
+            return refused
+        evaluator = self.evaluator(request)
+        found = self._rows(request, evaluator)
+        if found != 0:
+            return found
+        row = self.subject(request)
+        if operation.verb not in ("list", "read", *CREATING):
+            found = self._may_change(request, evaluator, row)
+            if found != 0:
+                return found
+        if request.body == "bad":
+            return 422
+        if operation.verb in CREATING:
+            new = self.created(request)
+            found = self._permission(operation, evaluator.bound("self", new), caller, request.says)
+            if found != 0:
+                return found
+        return self._effect(request, evaluator, row)
+
+    def evaluator(self, request: Request) -> Evaluator:
+        """Return an evaluator that knows the rows of the path by the names an operation has for them."""
+        evaluator = self.factories.evaluator(request.world)
+        for parameter in request.operation.path_parameters:
+            row = request.rows.get(parameter.name)
+            if row is not None:
+                evaluator = evaluator.bound("parameter", row, parameter.name)
+        for name, value in request.says.items():
+            evaluator = evaluator.bound("parameter", value, name)
+        row = self.subject(request)
+        return evaluator.bound("self", row).bound("it", row) if row is not None else evaluator
+
+    def subject(self, request: Request) -> Row | None:
+        """Return the row that an operation is about, if it is of the path."""
+        for parameter in request.operation.path_parameters:
+            if parameter.role == "key":
+                return request.rows.get(parameter.name)
+        return None
+
+    def created(self, request: Request) -> Row:
+        """Return the row that a create makes."""
+        entity = self.program.entities[request.operation.entity or ""]
+        row = Row(entity.name, "created", in_body=True)
+        evaluator = self.factories.evaluator(request.world)
+        for name, declared in entity.fields.items():
+            if declared.flags.owner:
+                row.told[name] = request.world.caller
+            elif declared.default is not None and declared.kind not in ("computed", "inverse"):
+                row.told[name] = evaluator.value(declared.default)
+        row.told.update(request.says)
+        for parameter in request.operation.path_parameters:
+            if parameter.scopes is not None and "." not in parameter.scopes:
+                row.told[parameter.scopes] = request.rows.get(parameter.name)
+        for name, value in request.operation.assign:
+            row.told[name] = self.evaluator(request).value(value)
+        return row
+
+    # ------------------------------------------------------------ access
+
+    def guard(self, operation: Operation, caller: Row | None, says: Collection[str] = ()) -> int | None:
+        """Return 401 or 403 if rules refuse before any row is looked at; 0 if not, None if that is open."""
+        if operation.needs_caller == "no":
+            return 0
+        if caller is None and operation.needs_caller == "required":
+            return 401
+        refused = 401 if caller is None else 403
+        for access in self._rules(operation):
+            if access.open:
+                continue
+            names = self._fields(operation, says)
+            for name in names or (None,):
+                clauses = [c for c in access.allow if self.speaks(c, caller) and covers(c, name)]
+                if not clauses:
+                    return refused
+                if all(c.when is not None and not mentions_row(c.when) for c in clauses):
+                    found = self.permits(access, Evaluator(World(self.program, [], caller), self.factories.fill), name)
+                    if found is False:
+                        return refused
+                    if found is None:
+                        return None
+        return 0
+
+    def speaks(self, clause: Clause, caller: Row | None) -> bool:
+        """Tell whether a clause is about a caller."""
+        match clause.audience:
+            case "anyone":
+                return True
+            case "authenticated":
+                return caller is not None
+            case "roles":
+                return caller is not None and self.role(caller) in clause.roles
+
+    def role(self, caller: Row) -> str | None:
+        """Return the role of a caller: the name of a member of the role enum."""
+        field_name = next((auth.role for auth in self.program.authentications if auth.role), None)
+        if field_name is None or self.program.role_enum is None:
+            return None
+        evaluator = Evaluator(World(self.program, [], caller), self.factories.fill)
+        value = evaluator.field(caller, field_name)
+        members = self.program.enums[self.program.role_enum].members
+        return next((member.name for member in members if member.value == value), None)
+
+    def permits(self, access: Access, evaluator: Evaluator, name: str | None = None) -> bool | None:
+        """Tell whether access is given, to a field if one is named."""
+        if access.open:
+            return True
+        denied = [self._holds(c, evaluator) for c in access.deny if denies(c, name)]
+        if True in denied:
+            return False
+        allowed = [self._holds(c, evaluator) for c in access.allow if covers(c, name)]
+        if True in allowed:
+            return None if None in denied else True
+        return None if None in allowed else False
+
+    def _holds(self, clause: Clause, evaluator: Evaluator) -> bool | None:
+        if not self.speaks(clause, evaluator.world.caller):
+            return False
+        return True if clause.when is None else evaluator.truth(clause.when)
+
+    def _rules(self, operation: Operation) -> tuple[Access, ...]:
+        extra = (operation.extra,) if operation.extra is not None else ()
+        return (operation.access, *extra)
+
+    def _fields(self, operation: Operation, says: Collection[str]) -> tuple[str, ...]:
+        """Return the fields that rules of access may tell apart."""
+        if operation.verb not in FILLING or operation.entity is None:
+            return ()
+        narrowed = any(
+            clause.fields is not None
+            for access in self._rules(operation)
+            for clause in (*access.allow, *access.deny)
+        )
+        fields = self.program.entities[operation.entity].fields
+        return tuple(name for name in says if name in fields) if narrowed else ()
+
+    def readable(self, evaluator: Evaluator, row: Row) -> bool | None:
+        """Tell whether the caller may read a row."""
+        access = self.program.entities[row.entity].access["read"]
+        return self.permits(access, evaluator.bound("self", row))
+
+    def _rows(self, request: Request, evaluator: Evaluator) -> int | None:
+        operation = request.operation
+        outer: Row | None = None
+        for parameter in operation.path_parameters:
+            if parameter.role == "value":
+                continue
+            row = request.rows.get(parameter.name)
+            if row is None:
+                return 404
+            if parameter.role == "key" and operation.verb == "read":
+                found = self._permission(operation, evaluator, request.world.caller, ())
+                if found is None:
+                    return None
+                if found:
+                    return 404
+            else:
+                readable = self.readable(evaluator, row)
+                if readable is not True:
+                    return None if readable is None else 404
+            for scope in operation.path_parameters:
+                if parameter.role == "key" and scope.scopes is not None:
+                    if "." in scope.scopes:
+                        return None
+                    if evaluator.field(row, scope.scopes) is not request.rows.get(scope.name):
+                        return 404
+            outer = row
+        return 0 if outer is not None or not operation.path_parameters else 0
+
+    def _permission(
+        self, operation: Operation, evaluator: Evaluator, caller: Row | None, says: Collection[str]
+    ) -> int | None:
+        names = self._fields(operation, says)
+        for access in self._rules(operation):
+            for name in names or (None,):
+                found = self.permits(access, evaluator, name)
+                if found is None:
+                    return None
+                if not found:
+                    return None if caller is None else 403
+        return 0
+
+    def _may_change(self, request: Request, evaluator: Evaluator, row: Row | None) -> int | None:
+        return self._permission(request.operation, evaluator, request.world.caller, request.says)
+
+    # ------------------------------------------------------------ effects
+
+    def _effect(self, request: Request, evaluator: Evaluator, row: Row | None) -> int | None:
+        operation = request.operation
+        match operation.verb:
+            case "list" | "read" | "toggle_add" | "toggle_remove":
+                return self.run(operation, evaluator)
+            case "create":
+                if not self.fits(request.world, self.created(request)):
+                    return None
+                return self.run(operation, evaluator)
+            case "update" | "replace" if row is not None:
+                changed = Row(row.entity, row.name, {**row.told, **request.says}, dict(row.filled))
+                others = World(self.program, [r for r in request.world.rows if r is not row])
+                if not self.fits(others, changed):
+                    return None
+                return self.run(operation, evaluator)
+            case "delete" if row is not None:
+                return self.run(operation, evaluator) if self.is_free(evaluator, row) else None
+            case "action":
+                return self.run(operation, evaluator)
+            case _:
+                return None
+
+    def run(self, operation: Operation, evaluator: Evaluator) -> int | None:
+        """Return the status that the statements of an operation end with, if they are certain."""
+        status = operation.status
+        for statement in (*operation.before, *operation.after, *operation.answer):
+            found = self._statement(statement, evaluator)
+            if found is None:
+                return None
+            if isinstance(found, Evaluator):
+                evaluator = found
+            else:
+                return found or status
+        return status
+
+    def _statement(self, statement: Statement, evaluator: Evaluator) -> Evaluator | int | None:
+        """Return what is known after a statement, or the status it ends with (0: that of the operation)."""
+        match statement:
+            case Require(condition=condition, otherwise=failure):
+                holds = evaluator.truth(condition)
+                return None if holds is None else evaluator if holds else failure.status
+            case Let(name=name, value=value, otherwise=failure):
+                if isinstance(value, CreateRow):
+                    return evaluator.bound("let", OPAQUE, name) if self._makes(value, evaluator) else None
+                found = evaluator.value(value)
+                if failure is not None:
+                    if found is UNKNOWN:
+                        return None
+                    if found is None:
+                        return failure.status
+                return evaluator.bound("let", found, name)
+            case Perform(value=CreateRow() as made):
+                return evaluator if self._makes(made, evaluator) else None
+            case Answer(status=status, value=value):
+                shown = value.of if isinstance(value, ShowAs) else value
+                if isinstance(shown, CreateRow) and not self._makes(shown, evaluator):
+                    return None
+                return status
+            case UpdateRow(entity=entity, values=values):
+                plain = not any(isinstance(value, Arith) for _, value in values)
+                return evaluator if plain and not self.program.entities[entity].checks else None
+            case _:
+                return None
+
+    def _makes(self, made: CreateRow, evaluator: Evaluator) -> bool:
+        told = {name: evaluator.value(value) for name, value in made.values}
+        entity = self.program.entities[made.entity]
+        for name, declared in entity.fields.items():
+            if name not in told and declared.default is not None and declared.kind == "column":
+                told[name] = evaluator.value(declared.default)
+        return self.fits(evaluator.world, Row(made.entity, "made", told, in_body=True))
+
+    def fits(self, world: World, row: Row) -> bool:
+        """Tell whether a row breaks no rule of its entity, for certain."""
+        entity = self.program.entities[row.entity]
+        evaluator = self.factories.evaluator(world)
+        bound = evaluator.bound("self", row)
+        if any(bound.truth(check.condition) is not True for check in entity.checks):
+            return False
+        for unique in entity.uniques:
+            if unique.where is not None and bound.truth(unique.where) is False:
+                continue
+            values = [bound.field(row, name) for name in unique.fields]
+            if None in values:
+                continue
+            for other in list(world.of(row.entity)):
+                others = [evaluator.field(other, name) for name in unique.fields]
+                if not any(self._differ(a, b) for a, b in zip(values, others, strict=True)):
+                    if other is not row:
+                        return False
+        return True
+
+    def _differ(self, one: Known, other: Known) -> bool:
+        if isinstance(one, Row) or isinstance(other, Row) or one is None or other is None:
+            return one is not other
+        if (one is OPAQUE) is not (other is OPAQUE):
+            # What a factory counts never is what a test says.
+            return UNKNOWN not in (one, other)
+        return one is not OPAQUE and one is not UNKNOWN and other is not UNKNOWN and one != other
+
+    def is_free(self, evaluator: Evaluator, row: Row, seen: tuple[Row, ...] = ()) -> bool:
+        """Tell whether a row can be deleted: nothing that restricts it refers to it."""
+        for other in list(evaluator.world.rows):
+            for declared in self.program.entities[other.entity].fields.values():
+                if declared.kind != "reference" or declared.target != row.entity:
+                    continue
+                if other in seen or evaluator.field(other, declared.name) is not row:
+                    continue
+                if declared.on_delete == "restrict":
+                    return False
+                if declared.on_delete == "cascade" and not self.is_free(evaluator, other, (*seen, row)):
+                    return False
+        return True
+
+
+def covers(clause: Clause, name: str | None) -> bool:
+    """Tell whether an allowing clause is about a field (or, without one, about any)."""
+    return clause.fields is None or name is None or name in clause.fields
+
+
+def denies(clause: Clause, name: str | None) -> bool:
+    """Tell whether a denying clause is about a field; one that is narrowed never denies the whole."""
+    return clause.fields is None or (name is not None and name in clause.fields)
+
+
+def mentions_row(condition: TypedExpression) -> bool:
+    """Tell whether a condition looks at anything but the caller."""
+    return any(
+        (isinstance(part, Variable) and part.kind != "caller")
+        or (isinstance(part, FieldAccess) and not isinstance(part.of, Variable | FieldAccess))
+        for part in walk(condition)
+    )
+
+
+__all__ = ["Entity", "Matrix", "Request", "covers", "denies", "mentions_row"]

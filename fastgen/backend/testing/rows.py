@@ -1,0 +1,84 @@
+"""Rows of a test: what a test tells of them, and what the factories of ``tests/rows.py`` fill in."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import timedelta
+from decimal import Decimal
+from typing import Final, Literal, TypeAlias
+
+from fastgen.ir.checked.program import Program
+
+
+class Unknown:
+    """Something that is not known before the tests run."""
+
+    def __repr__(self) -> str:
+        """Return the name of the only instance."""
+        return "UNKNOWN"
+
+
+class Opaque:
+    """A value that is not null, and otherwise not known before the tests run."""
+
+    def __repr__(self) -> str:
+        """Return the name of the only instance."""
+        return "OPAQUE"
+
+
+UNKNOWN: Final = Unknown()
+OPAQUE: Final = Opaque()
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """A day or an instant, told by its distance from the time of the test."""
+
+    kind: Literal["date", "datetime"]
+    offset: timedelta = timedelta(0)
+
+
+@dataclass(eq=False, slots=True)
+class Row:
+    """A row of a test, called ``name`` there. ``told`` are fields that the test gives a value."""
+
+    entity: str
+    name: str
+    told: dict[str, Known] = field(default_factory=dict)
+    filled: dict[str, Known] = field(default_factory=dict)
+    """What the factory gave the other fields, as far as somebody asked."""
+    in_body: bool = False
+    """It is what an operation makes of a body, not what the factory makes."""
+
+    def __repr__(self) -> str:
+        """Return the name: rows refer to each other in circles."""
+        return f"Row({self.name})"
+
+
+Known: TypeAlias = (
+    "str | int | float | bool | Decimal | timedelta | Moment | Row | Unknown | Opaque | None | tuple[Known, ...] | Mapping[str, Known]"
+)
+"""A value of the evaluator; texts of enums and states are their values in the database."""
+
+
+@dataclass(slots=True)
+class World:
+    """The rows of one test, and who calls."""
+
+    program: Program
+    rows: list[Row] = field(default_factory=list)
+    caller: Row | None = None
+
+    def add(self, entity: str, name: str, **told: Known) -> Row:
+        """Add a row."""
+        row = Row(entity, name, dict(told))
+        self.rows.append(row)
+        return row
+
+    def of(self, entity: str) -> Iterator[Row]:
+        """Yield the rows of an entity."""
+        return (row for row in self.rows if row.entity == entity)
+
+
+__all__ = ["OPAQUE", "UNKNOWN", "Known", "Moment", "Opaque", "Row", "Unknown", "World", "Decimal"]

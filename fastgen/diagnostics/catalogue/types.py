@@ -1,0 +1,148 @@
+"""FG2xxx: a value, a limit or a type does not fit."""
+
+from fastgen.diagnostics.catalogue.entry import Entry
+
+ENTRIES: tuple[Entry, ...] = (
+    Entry(
+        code="FG2006",
+        slug="type-mismatch",
+        headline="expected {expected}, found {found}",
+        what="A value has another type than the place where it stands.",
+        why=(
+            "Every expression has one type, so that SQL, Python and the interpreter give the same "
+            "answer."
+        ),
+        bad=("app notes\n" 'entity Note { pages: int = "many" }\n'),
+        good=("app notes\n" "entity Note { pages: int = 1 }\n"),
+    ),
+    Entry(
+        code="FG2007",
+        slug="may-be-null",
+        headline="this may be null where {expected} is expected",
+        what="A value that may be null stands where null has no meaning.",
+        why=("What happens with null has to be said once, here, and not found out in production."),
+        bad=("app notes\n" "entity Note { pages: int?  double: int := pages * 2 }\n"),
+        good=("app notes\n" "entity Note { pages: int?  double: int := (pages ?? 0) * 2 }\n"),
+    ),
+    Entry(
+        code="FG2009",
+        slug="never-null",
+        headline="{type} is never null",
+        what=("A test for null, `??` or `else` stands behind something that always has a value."),
+        why="The other branch would never run, so one of the two is not what was meant.",
+        bad=("app notes\n" "entity Note { text: text  empty: bool := text is null }\n"),
+        good=("app notes\n" "entity Note { text: text?  empty: bool := text is null }\n"),
+    ),
+    Entry(
+        code="FG2014",
+        slug="no-such-member",
+        headline="`{type}` has no member `{member}`",
+        what="What stands before the dot is not a row, a value or a record.",
+        why="Only those have parts with names.",
+        bad=("app notes\n" "entity Note { text: text  size: int := text.length }\n"),
+        good=("app notes\n" "entity Note { text: text  size: int := length(text) }\n"),
+    ),
+    Entry(
+        code="FG2015",
+        slug="misplaced-limit",
+        headline="`{type}` takes no {limit}",
+        what="A type is given a limit that it does not have.",
+        why="A limit that is ignored would be a check that is believed in and not made.",
+        bad=("app notes\n" "type Sku = string(1..80)\n" "entity Note { code: Sku(1..5) }\n"),
+        good=("app notes\n" "type Sku = string(1..80)\n" "entity Note { code: Sku }\n"),
+    ),
+    Entry(
+        code="FG2016",
+        slug="limits-reversed",
+        headline="the lower limit {low} is above the upper limit {high}",
+        what="The two ends of a range are the wrong way round.",
+        why="No value would ever be accepted.",
+        bad=("app notes\n" "entity Note { title: string(80..1) }\n"),
+        good=("app notes\n" "entity Note { title: string(1..80) }\n"),
+    ),
+    Entry(
+        code="FG2017",
+        slug="impossible-length",
+        headline="a length cannot be {limit}",
+        what="A length is negative or not a whole number.",
+        why="Lengths are counted in characters.",
+        bad=("app notes\n" "entity Note { title: string(..2.5) }\n"),
+        good=("app notes\n" "entity Note { title: string(..3) }\n"),
+    ),
+    Entry(
+        code="FG2018",
+        slug="bad-pattern",
+        headline="the pattern /{pattern}/ cannot be read",
+        what="A regular expression has a mistake in it.",
+        why="Every request that has to match it would fail.",
+        bad=("app notes\n" "entity Note { code: string(/[A-Z/) }\n"),
+        good=("app notes\n" "entity Note { code: string(/[A-Z]+/) }\n"),
+    ),
+    Entry(
+        code="FG2019",
+        slug="row-in-value",
+        headline="`{type}` is a row and cannot stand inside a value",
+        what="A field of an inline value, or the values of a map, are rows of an entity.",
+        why="Values are stored inside a row, where no foreign key can reach.",
+        bad=("app notes\n" "entity Author { name: string }\n" "type Credit { author: Author }\n"),
+        good=(
+            "app notes\n" "entity Author { name: string }\n" "type Credit { author: Author.name }\n"
+        ),
+    ),
+    Entry(
+        code="FG2022",
+        slug="impossible-value",
+        headline="this is not a possible value of {type}",
+        what="A literal breaks the limits or the format of the type it is written for.",
+        why="It would be refused by the very check that the type stands for.",
+        bad=("app notes\n" "entity Note { stars: int(1..5) = 6 }\n"),
+        good=("app notes\n" "entity Note { stars: int(1..5) = 5 }\n"),
+    ),
+    Entry(
+        code="FG2024",
+        slug="empty-enum",
+        headline="the enum `{name}` has no members",
+        what="An enum is declared without a single member.",
+        why="A field of that type could never have a value.",
+        bad=("app notes\n" "enum Mood {}\n"),
+        good=("app notes\n" "enum Mood { calm }\n"),
+    ),
+    Entry(
+        code="FG2026",
+        slug="missing-key",
+        headline="{owner} needs {names}",
+        what="A record leaves out what it has to give.",
+        why="There is no default that could stand in for it.",
+        bad=(
+            "app notes\n"
+            "type Place { street: string, city: string }\n"
+            'entity Note { at: Place = { street: "Main" } }\n'
+        ),
+        good=(
+            "app notes\n"
+            "type Place { street: string, city: string }\n"
+            'entity Note { at: Place = { street: "Main", city: "Bonn" } }\n'
+        ),
+    ),
+    Entry(
+        code="FG2035",
+        slug="bad-setting-type",
+        headline="the setting `{name}` cannot be {type}",
+        what="A setting has a type that no environment variable can hold.",
+        why="Settings are read from the environment, where everything is text.",
+        bad=("app notes\n" "entity Note { text: text }\n" "settings { house: Note }\n"),
+        good=("app notes\n" "entity Note { text: text }\n" "settings { house: string }\n"),
+    ),
+    Entry(
+        code="FG2901",
+        slug="type-not-compiled",
+        headline="{what} is understood but not compiled yet",
+        what=(
+            "A type or a string uses a part of the language that this release reads and checks, "
+            "and does not compile."
+        ),
+        why="Code that left it out silently would not do what the spec says.",
+        bad=("app notes\n" "entity Note { scan: image(..5 MB) }\n"),
+        good=("app notes\n" "entity Note { scan: url }\n"),
+    ),
+)
