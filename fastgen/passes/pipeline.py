@@ -34,14 +34,11 @@ def check_spec(spec: Spec, report: Report) -> Program | None:
     >>> program.name
     'app'
     """
-<<<<<<< HEAD
-    pointing = PointingReport(report.sources)
-=======
     for validate in VALIDATIONS:
         validate(spec, report)
     if report.has_errors:
         return None
->>>>>>> refs/heads/safety
+    pointing = PointingReport(report.sources)
     expanded = spec
     for run in PASSES:
         expanded = run(expanded, pointing)
