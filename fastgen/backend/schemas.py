@@ -31,7 +31,15 @@ from fastgen.ir.naming import pascal_case, wire_case
 CREATING = frozenset({"create", "replace", "bulk_create"})
 UPDATING = frozenset({"update", "bulk_update"})
 NEVER_AN_ALIAS = frozenset(
-    """BaseModel ConfigDict JsonValue TypedDict BeforeValidator AfterValidator DateTime""".split()
+    [
+        "BaseModel",
+        "ConfigDict",
+        "JsonValue",
+        "TypedDict",
+        "BeforeValidator",
+        "AfterValidator",
+        "DateTime",
+    ]
 )
 """Names that modules of schemas import and that an entity and a field together could spell."""
 
@@ -178,11 +186,15 @@ class Schemas:
                 self._add(module, SchemaClass(name, "input", fields))
         elif operation.verb == "bulk_delete":
             (keys,) = shape.fields
-            kept = ListType(keys.type.item, 1, operation.bulk_maximum) if isinstance(
-                keys.type, ListType
-            ) else keys.type
+            kept = (
+                ListType(keys.type.item, 1, operation.bulk_maximum)
+                if isinstance(keys.type, ListType)
+                else keys.type
+            )
             found = self.named(module, input_type(kept), f"{shape.name}List")
-            self._add(module, SchemaClass(shape.name, "input", (SchemaField("keys", "keys", found),)))
+            self._add(
+                module, SchemaClass(shape.name, "input", (SchemaField("keys", "keys", found),))
+            )
         else:
             item = self.accepted(shape, updating=operation.verb in UPDATING)
             if operation.verb in ("bulk_create", "bulk_update"):
@@ -270,9 +282,10 @@ class Schemas:
             entity = self.program.entities[shape.entity]
             if entity.views[None].shape == shape:
                 description = entity.description
-        return self._add(
-            module, SchemaClass(shape.name, "output", fields, description=description)
-        ) and symbol
+        return (
+            self._add(module, SchemaClass(shape.name, "output", fields, description=description))
+            and symbol
+        )
 
     def _shown_type(
         self,
