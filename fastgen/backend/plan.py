@@ -18,6 +18,7 @@ from fastgen.backend.planners.migrations import plan_migrations
 from fastgen.backend.planners.models import plan_models
 from fastgen.backend.planners.project import plan_files
 from fastgen.backend.planners.schemas import plan_schemas
+from fastgen.backend.planners.services import plan_services
 from fastgen.backend.planners.support import plan_support
 from fastgen.backend.schemas import Schemas
 from fastgen.backend.tables import tables_of
@@ -33,6 +34,7 @@ PLANNERS: tuple[Planner, ...] = (
     plan_support,
     plan_files,
     plan_schemas,
+    plan_services,
 )
 
 
