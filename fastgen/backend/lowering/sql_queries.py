@@ -90,7 +90,7 @@ class QueryLowering(RowLowering):
         if field.target is None:
             raise NotInSql("a list")
         owners = self._owner_keys(origin, where)
-        if field.kind == "many_to_many":
+        if self.naming.is_link(origin.entity, origin.field):
             link = self.naming.association(origin.entity, origin.field)
             table = self._open_link(origin.entity, origin.field)
             for column, key in zip(link.owner_columns, owners, strict=True):
@@ -227,7 +227,7 @@ class QueryLowering(RowLowering):
             isinstance(origin, FieldAccess)
             and origin.entity is not None
             and query.where is None
-            and self.naming.field(origin.entity, origin.field).kind == "many_to_many"
+            and self.naming.is_link(origin.entity, origin.field)
         ):
             frame = self.begin()
             link = self.naming.association(origin.entity, origin.field)
@@ -287,13 +287,14 @@ class QueryLowering(RowLowering):
         match fold.function:
             case "sum":
                 total: Node = n.call("func.coalesce", n.call("func.sum", value), n.integer(0))
-                if kind == "int":
+                if kind in ("int", "duration"):
                     # PostgreSQL adds whole numbers up to a numeric.
                     total = n.call(
                         self.scope.sqlalchemy("cast"), total, self.scope.sqlalchemy("BigInteger")
                     )
-                elif kind == "duration":
-                    total = n.call(self.scope.support("total_duration"), value)
+                if kind == "duration":
+                    coerce = self.scope.sqlalchemy("type_coerce")
+                    total = n.call(coerce, total, self.scope.support("Duration"))
             case "avg":
                 total = n.call("func.avg", value)
                 if kind == "decimal":

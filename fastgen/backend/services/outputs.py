@@ -281,7 +281,8 @@ class OutputBuilder:
         scope = self.module.sql(binds, {variable: model})
         nested = scope.rows["self", ""]
         inner = Output(target.name, "", model, binds=binds)
-        if relation.kind == "inverse" and relation.via is not None:
+        linked = self.naming.is_link(entity.name, relation.name)
+        if not linked and relation.via is not None:
             (column,) = self._single(self.naming.columns(target.name, relation.via), target.name)
             link, joins = f"{model}.{column}", ""
         else:

@@ -8,7 +8,15 @@ from fastgen.diagnostics import Report
 from fastgen.ir import entities as written
 from fastgen.ir.application import WireStyle
 from fastgen.ir.checked.entities import Field, FieldKind, Flags
-from fastgen.ir.checked.types import ListType, MapType, RowsType, RowType, ScalarType, StateType, Type
+from fastgen.ir.checked.types import (
+    ListType,
+    MapType,
+    RowsType,
+    RowType,
+    ScalarType,
+    StateType,
+    Type,
+)
 from fastgen.ir.naming import wire_case
 from fastgen.passes.declarations.collect_names import Names, report_duplicate
 from fastgen.passes.declarations.resolve_type import Resolved, resolve_type
@@ -16,9 +24,7 @@ from fastgen.passes.declarations.resolve_type import Resolved, resolve_type
 UUID = ScalarType("uuid")
 
 
-def resolve_fields(
-    names: Names, style: WireStyle, report: Report
-) -> dict[str, dict[str, Field]]:
+def resolve_fields(names: Names, style: WireStyle, report: Report) -> dict[str, dict[str, Field]]:
     """Return the fields of each entity by name, the implicit `id` first.
 
     >>> from fastgen.ir.entities import Entity

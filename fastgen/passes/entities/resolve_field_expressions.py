@@ -1,4 +1,4 @@
-"""Types the expressions of fields: defaults, `on update`, computed values, the order of relations."""
+"""Types the expressions of fields: defaults, `on update`, computed values, orders."""
 
 from __future__ import annotations
 

@@ -210,5 +210,3 @@ def _help(one: Type, other: Type, right: TypedExpression) -> str | None:
             return "use `in` for many"
         case _:
             return None
-
-

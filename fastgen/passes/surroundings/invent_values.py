@@ -129,9 +129,7 @@ def _text(type_: ScalarType, row: str, number: int) -> TypedExpression | None:
     }
     text: str | None = texts.get(type_.name, row)
     if type_.pattern is not None:
-        text = sample(
-            type_.pattern, number, lambda one: literal_problem(one, type_) is None
-        )
+        text = sample(type_.pattern, number, lambda one: literal_problem(one, type_) is None)
     elif text is not None and type_.name not in {"uuid", "ip", "time"}:
         text = _of_length(text, type_)
     if text is None or literal_problem(text, type_) is not None:
@@ -140,7 +138,7 @@ def _text(type_: ScalarType, row: str, number: int) -> TypedExpression | None:
 
 
 def _of_length(text: str, type_: ScalarType) -> str:
-    """Return the text cut or drawn out to an allowed length; what tells it apart is at its start."""
+    """Return the text cut or drawn out to an allowed length."""
     if type_.name not in {"string", "text", "password", "secret", "token"}:
         return text
     low, high = int(type_.minimum or 0), int(type_.maximum or len(text))

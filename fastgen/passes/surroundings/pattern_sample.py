@@ -9,7 +9,14 @@ from dataclasses import dataclass
 DIGITS = "0123456789"
 CAPITALS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 SMALL = CAPITALS.lower()
-CLASSES = {"d": DIGITS, "w": SMALL + CAPITALS + DIGITS + "_", "s": " ", "D": SMALL, "W": "-", "S": SMALL}
+CLASSES = {
+    "d": DIGITS,
+    "w": SMALL + CAPITALS + DIGITS + "_",
+    "s": " ",
+    "D": SMALL,
+    "W": "-",
+    "S": SMALL,
+}
 MOST_REPEATS = 40
 LONGEST = 512
 ATTEMPTS = 4

@@ -83,12 +83,10 @@ def _complete(
 
 
 def _is_filled(name: str, entity: str, givens: Givens) -> bool:
-    """Tell whether the row gets a value without being told: it may be absent, and nobody's caller."""
+    """Tell whether a field may be left out: it may be absent, and is not the caller."""
     own = givens.entities[entity].fields[name]
     return own.optional and not (own.flags.owner or own.flags.tenant)
 
 
 def _report(name: str, span: Span | None, givens: Givens) -> None:
-    givens.typer.report.error(
-        "FG6006", span, field=name, help=f"say it: `{{ {name}: … }}`"
-    )
+    givens.typer.report.error("FG6006", span, field=name, help=f"say it: `{{ {name}: … }}`")

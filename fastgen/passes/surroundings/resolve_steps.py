@@ -296,4 +296,3 @@ def _bound(
         return env
     refuse_shadow(node.let, env, typer, node.span)
     return env.bind(node.let, variable("let", node.let, answer))
-
