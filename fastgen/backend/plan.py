@@ -21,6 +21,7 @@ from fastgen.backend.planners.project import plan_files
 from fastgen.backend.planners.routers import plan_routers
 from fastgen.backend.planners.schemas import plan_schemas
 from fastgen.backend.planners.seeds import plan_seeds
+from fastgen.backend.planners.services import plan_services
 from fastgen.backend.planners.support import plan_support
 from fastgen.backend.planners.tests import plan_tests
 from fastgen.backend.schemas import Schemas
@@ -40,6 +41,7 @@ PLANNERS: tuple[Planner, ...] = (
     plan_support,
     plan_schemas,
     plan_tests,
+    plan_services,
     plan_routers,
     plan_files,
 )
