@@ -7,7 +7,6 @@ lists them.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 
 from fastgen.backend.functions import Functions
 from fastgen.backend.names import Names
@@ -19,6 +18,7 @@ from fastgen.backend.planners.extensions import plan_extensions
 from fastgen.backend.planners.migrations import plan_migrations
 from fastgen.backend.planners.models import plan_models
 from fastgen.backend.planners.project import plan_files
+from fastgen.backend.planners.routers import plan_routers
 from fastgen.backend.planners.schemas import plan_schemas
 from fastgen.backend.planners.seeds import plan_seeds
 from fastgen.backend.planners.support import plan_support
@@ -37,8 +37,9 @@ PLANNERS: tuple[Planner, ...] = (
     plan_extensions,
     plan_migrations,
     plan_support,
-    plan_files,
     plan_schemas,
+    plan_routers,
+    plan_files,
 )
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from fastgen.backend.constants import constant_code
 from fastgen.backend.field_types import (
     FieldType,
     annotated,
@@ -13,7 +12,6 @@ from fastgen.backend.field_types import (
     list_of,
     output_type,
     plain,
-    shared,
     subscripted,
 )
 from fastgen.backend.functions import Functions, ServiceFunction
@@ -22,6 +20,7 @@ from fastgen.backend.names import Names, attribute
 from fastgen.backend.nested_inputs import nested_input
 from fastgen.backend.queries import action_query, list_query
 from fastgen.backend.schema_classes import SchemaClass, SchemaField, SchemaModule
+from fastgen.backend.schema_defaults import with_default
 from fastgen.ir.checked.entities import Field, Flags, Shape, ShapeField
 from fastgen.ir.checked.operations import Operation, PathParameter
 from fastgen.ir.checked.program import Program
@@ -31,7 +30,15 @@ from fastgen.ir.naming import pascal_case, wire_case
 CREATING = frozenset({"create", "replace", "bulk_create"})
 UPDATING = frozenset({"update", "bulk_update"})
 NEVER_AN_ALIAS = frozenset(
-    """BaseModel ConfigDict JsonValue TypedDict BeforeValidator AfterValidator DateTime""".split()
+    [
+        "BaseModel",
+        "ConfigDict",
+        "JsonValue",
+        "TypedDict",
+        "BeforeValidator",
+        "AfterValidator",
+        "DateTime",
+    ]
 )
 """Names that modules of schemas import and that an entity and a field together could spell."""
 
@@ -178,11 +185,15 @@ class Schemas:
                 self._add(module, SchemaClass(name, "input", fields))
         elif operation.verb == "bulk_delete":
             (keys,) = shape.fields
-            kept = ListType(keys.type.item, 1, operation.bulk_maximum) if isinstance(
-                keys.type, ListType
-            ) else keys.type
+            kept = (
+                ListType(keys.type.item, 1, operation.bulk_maximum)
+                if isinstance(keys.type, ListType)
+                else keys.type
+            )
             found = self.named(module, input_type(kept), f"{shape.name}List")
-            self._add(module, SchemaClass(shape.name, "input", (SchemaField("keys", "keys", found),)))
+            self._add(
+                module, SchemaClass(shape.name, "input", (SchemaField("keys", "keys", found),))
+            )
         else:
             item = self.accepted(shape, updating=operation.verb in UPDATING)
             if operation.verb in ("bulk_create", "bulk_update"):
@@ -270,9 +281,10 @@ class Schemas:
             entity = self.program.entities[shape.entity]
             if entity.views[None].shape == shape:
                 description = entity.description
-        return self._add(
-            module, SchemaClass(shape.name, "output", fields, description=description)
-        ) and symbol
+        return (
+            self._add(module, SchemaClass(shape.name, "output", fields, description=description))
+            and symbol
+        )
 
     def _shown_type(
         self,
@@ -311,30 +323,6 @@ class Schemas:
         item = self.shown(operation.output)
         generic = subscripted(plain(base, Symbol("app.pagination", base)), item)
         self._add(module, SchemaClass(name, "page", base=generic))
-
-
-def with_default(each: ShapeField, found: FieldType, *, empty: bool = False) -> SchemaField:
-    """Return an input with the default that the schema itself can give.
-
-    A default that has to be computed is left to the service; then None says that the key is absent.
-    """
-    name = attribute(each.name)
-    constant = constant_code(each.default, each.type) if each.default is not None else None
-    if constant is not None:
-        code, imports = constant
-        symbols = tuple(Symbol(*symbol) for symbol in imports)
-        return SchemaField(
-            name, each.wire, found, code, description=each.description, imports=symbols
-        )
-    default = None
-    if each.optional and empty and each.default is None:
-        default = "[]"
-    elif each.optional:
-        default = "None"
-        if not each.nullable:
-            omittable = shared("Omittable")
-            found = subscripted(omittable, found)
-    return SchemaField(name, each.wire, found, default, description=each.description)
 
 
 def bulk_class(operation: Operation) -> str:

@@ -1,8 +1,8 @@
 """Rules of access: who passes without a look at a row, and which rows the others may touch.
 
-The rules of one operation are joined by or, ``deny`` beats ``allow``, and nothing matching is a refusal. For
-each class of callers they come down to one condition over ``self`` and ``caller``, a typed expression like any
-other: it is lowered to SQL for a WHERE, or to Python for a row at hand.
+The rules of one operation are joined by or, ``deny`` beats ``allow``, and nothing matching is a
+refusal. For each class of callers they come down to one condition over ``self`` and ``caller``, a
+typed expression like any other: it is lowered to SQL for a WHERE, or to Python for a row at hand.
 """
 
 from __future__ import annotations
@@ -45,7 +45,10 @@ class CallerClass:
 
 @dataclass(frozen=True, slots=True)
 class Policy:
-    """What the rules of one operation say, class by class; classes with one condition stand together."""
+    """What the rules of one operation say, class by class.
+
+    Classes with one condition stand together.
+    """
 
     groups: tuple[tuple[tuple[CallerClass, ...], TypedExpression], ...]
     open: bool = False
@@ -70,7 +73,10 @@ class Policy:
 
     @property
     def roles(self) -> tuple[str, ...] | None:
-        """The roles that the guard before any row lets through; None when it lets every role through."""
+        """The roles that the guard before any row lets through.
+
+        None when it lets every role through.
+        """
         known = [member for classes, _ in self.groups for member in classes if member.role]
         passing = tuple(
             member.role
@@ -109,7 +115,10 @@ def _condition(access: Access, caller: CallerClass, field: str | None) -> TypedE
 def _some(
     clauses: Iterable[Clause], caller: CallerClass, field: str | None, *, narrow: bool
 ) -> TypedExpression:
-    """Return "some clause holds"; a clause about some fields bears on the whole operation if ``narrow``."""
+    """Return "some clause holds".
+
+    A clause about some fields bears on the whole operation if ``narrow``.
+    """
     conditions = [
         clause.when if clause.when is not None else TRUE
         for clause in clauses
@@ -176,7 +185,10 @@ def _role_test(
 
 
 def simplify(expression: TypedExpression) -> TypedExpression:
-    """Return a condition without constants, repetitions and nested ``and`` or ``or`` of one kind."""
+    """Return a condition without constants.
+
+    Repetitions and nested ``and`` or ``or`` of one kind.
+    """
     match expression:
         case Not(operand=operand):
             inner = simplify(operand)

@@ -10,7 +10,8 @@ from fastgen.backend.lowering import nodes as n
 from fastgen.backend.lowering.identifiers import local
 from fastgen.backend.lowering.mentions import entity_of
 from fastgen.backend.lowering.nodes import Node
-from fastgen.backend.lowering.python import NotInPython, PythonLowering, entity_of_query
+from fastgen.backend.lowering.python import PythonLowering
+from fastgen.backend.lowering.python_queries import NotInPython, entity_of_query
 from fastgen.backend.lowering.python_scope import Binds, Row
 from fastgen.backend.lowering.sql import SqlLowering
 from fastgen.ir.checked.entities import Field
@@ -76,7 +77,10 @@ class WriteLowering(PythonLowering):
         return entries
 
     def with_defaults(self, entity: str, values: Values) -> list[tuple[str, TypedExpression]]:
-        """Return the values of a new row: given, owner, defaults; identifiers come from the column."""
+        """Return the values of a new row: given, owner, defaults.
+
+        Identifiers come from the column.
+        """
         given = dict(values)
         complete: list[tuple[str, TypedExpression]] = []
         for field in self.scope.naming.entity(entity).fields.values():
@@ -97,7 +101,10 @@ class WriteLowering(PythonLowering):
     # ------------------------------------------------------------ insert
 
     def create(self, create: CreateRow, row: Row | None) -> Node:
-        """Return the awaited INSERT of a row; with ``row`` it answers what that row is asked for."""
+        """Return the awaited INSERT of a row.
+
+        With ``row`` it answers what that row is asked for.
+        """
         entity = create.entity
         entries = self.columns(entity, self.with_defaults(entity, create.values))
         insert = self.scope.symbol("sqlalchemy", "insert")
@@ -107,10 +114,8 @@ class WriteLowering(PythonLowering):
             return built if row is None else n.method(built, "returning", *self.returned(row))
 
         wish = f"create_{self.singular(entity)}"
-        if row is None:
-            name = self.scope.module.share(wish, build)
-        else:
-            name = self.constant(wish, build)
+        add = self.scope.module.share if row is None else self.constant
+        name = add(wish, build)
         self.scope.written()
         values = n.dict_of(entries)
         if len(entries) > MANY:
@@ -205,7 +210,10 @@ class WriteLowering(PythonLowering):
             self.scope.prelude = before
 
     def emit_fetch(self, query: Select, row: Row, *, wish: str, unique: bool = False) -> None:
-        """Add ``row = (await connection.execute(…)).first()``; the columns are settled at the end."""
+        """Add ``row = (await connection.execute(…)).first()``.
+
+        The columns are settled at the end.
+        """
         assert isinstance(row.node, cst.Name)
         binds = Binds(self.value, self.scope.imports)
         name = self.constant(wish, self.statement(query, row, binds, unique=unique))
@@ -218,8 +226,8 @@ class WriteLowering(PythonLowering):
     def update(self, update: UpdateRow, later: Callable[[str], bool], *, nested: bool) -> None:
         """Change fields of a row.
 
-        Fields that are read later keep their new value in a variable. In a branch or a loop, which may not
-        run, the row itself is read back instead.
+        Fields that are read later keep their new value in a variable. In a branch or a
+        loop, which may not run, the row itself is read back instead.
         """
         entity = update.entity
         held = self.scope.binding(update.row) if isinstance(update.row, Variable) else None
@@ -320,7 +328,10 @@ class WriteLowering(PythonLowering):
     # ------------------------------------------------------------ links
 
     def link(self, change: AddTo | RemoveFrom) -> None:
-        """Put a row into a many-to-many relation, or take it out; it does not matter if it is there."""
+        """Put a row into a many-to-many relation, or take it out.
+
+        It does not matter if it is there.
+        """
         association = self.scope.naming.association(change.entity, change.field)
         model = self.scope.symbol(association.model.module, association.model.name)
         columns = (*association.owner_columns, *association.item_columns)

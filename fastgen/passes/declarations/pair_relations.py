@@ -76,10 +76,11 @@ def _report_mismatch(
         remark = labelled(field.span, text)
     else:
         remark = labelled(other.span, f"this is not a `{entity}`")
+    help_text: str | None = None
     if meant:
         help_text = f"did you mean `via {meant}`?"
-    else:
-        help_text = f"add `{via}: {entity}` to `{target}`" if other is None else None
+    elif other is None:
+        help_text = f"add `{via}: {entity}` to `{target}`"
     report.error(
         "FG5001",
         field.span,

@@ -110,9 +110,11 @@ def report_incomplete(
         span,
         entity=entity.name,
         names=", ".join(f"`{name}`" for name in missing),
-        help=f"write `{first}` without the question mark, or `set {{ {first}: … }}`"
-        if first in maybe
-        else f"accept it in `input`, `set {{ {first}: … }}`, or give the field a default",
+        help=(
+            f"write `{first}` without the question mark, or `set {{ {first}: … }}`"
+            if first in maybe
+            else f"accept it in `input`, `set {{ {first}: … }}`, or give the field a default"
+        ),
     )
 
 
@@ -126,9 +128,7 @@ def _accepted(
 ) -> ShapeField | None:
     tables = typer.tables
     field = entity.fields.get(name)
-    wanted = (
-        resolve_type(item.type, tables.names, typer.report) if item.type is not None else None
-    )
+    wanted = resolve_type(item.type, tables.names, typer.report) if item.type is not None else None
     default = None
     if item.default is not None and wanted is not None:
         default = typer.check(item.default, Environment(), wanted.full)

@@ -77,9 +77,7 @@ def resolve_moves_of(
     return operations
 
 
-def _bulk(
-    node: written.Operation, verb: written.Verb, context: ResourceContext
-) -> list[Operation]:
+def _bulk(node: written.Operation, verb: written.Verb, context: ResourceContext) -> list[Operation]:
     if verb not in BULK:
         context.typer.report.error(
             "FG3022",

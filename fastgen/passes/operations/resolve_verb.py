@@ -46,7 +46,7 @@ def resolve_verb(
     entity, typer, span = context.entity, context.typer, context.span_of(node)
     path = _path(node, verb, context, move)
     if not is_sound(path):
-        typer.report.error("FG3021", span, path=path)
+        typer.report.error("FG3021", span, route=path)
     parameters = resolve_path_parameters(path, entity, span, typer)
     rules = _rules_key(node, verb, move)
     own = access or entity.access.get(rules, NOBODY)

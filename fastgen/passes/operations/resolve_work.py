@@ -72,9 +72,7 @@ def resolve_work(
         finished = finished.bind("items", rows)
     after = resolve_block(node.after, finished, typer, kinds)
     answer = resolve_block(node.answer, after.env, typer, kinds)
-    return Work(
-        listing, shape, assign, before.statements, after.statements, answer.statements
-    )
+    return Work(listing, shape, assign, before.statements, after.statements, answer.statements)
 
 
 def _assigned(node: written.Operation) -> set[str]:
@@ -108,9 +106,7 @@ def _input(
     if verb != "bulk_update":
         return shape
     keys_first = tuple(
-        ShapeField(
-            name, entity.fields[name].wire, entity.fields[name].type, source=name
-        )
+        ShapeField(name, entity.fields[name].wire, entity.fields[name].type, source=name)
         for name in entity.key
     )
     rest = tuple(part for part in shape.fields if part.name not in entity.key)

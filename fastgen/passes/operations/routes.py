@@ -55,9 +55,7 @@ def in_routing_order(operations: Iterable[Operation]) -> tuple[Operation, ...]:
 
     def key(operation: Operation) -> list[tuple[bool, int]]:
         segments = _segments(operation.path)
-        return [
-            (segments[end] == "{}", rank[segments[: end + 1]]) for end in range(len(segments))
-        ]
+        return [(segments[end] == "{}", rank[segments[: end + 1]]) for end in range(len(segments))]
 
     return tuple(sorted(listed, key=key))
 
@@ -73,7 +71,7 @@ def report_clashes(operations: Sequence[Operation], report: Report) -> None:
                 "FG3001",
                 operation.span,
                 method=operation.method,
-                path=operation.path,
+                route=operation.path,
                 labels=labelled(first.span, "the first one is here"),
             )
 

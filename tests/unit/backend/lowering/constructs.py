@@ -39,9 +39,11 @@ class SQLiteDateTime(TypeDecorator[datetime]):
     cache_ok = True
 
     def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Return the value as it is stored."""
         return None if value is None else value.astimezone(UTC).replace(tzinfo=None)
 
     def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Return the stored value as Python has it."""
         return None if value is None else value.replace(tzinfo=UTC)
 
 
@@ -55,9 +57,11 @@ class Duration(TypeDecorator[timedelta]):
     cache_ok = True
 
     def process_bind_param(self, value: timedelta | None, dialect: Dialect) -> int | None:
+        """Return the value as it is stored."""
         return None if value is None else value // MICROSECOND
 
     def process_result_value(self, value: int | None, dialect: Dialect) -> timedelta | None:
+        """Return the stored value as Python has it."""
         return None if value is None else timedelta(microseconds=int(value))
 
 
@@ -72,9 +76,11 @@ class SQLiteDecimal(TypeDecorator[Decimal]):
         self.places = Decimal(1).scaleb(-scale)
 
     def process_bind_param(self, value: Decimal | None, dialect: Dialect) -> float | None:
+        """Return the value as it is stored."""
         return None if value is None else float(value)
 
     def process_result_value(self, value: float | None, dialect: Dialect) -> Decimal | None:
+        """Return the stored value as Python has it."""
         return None if value is None else Decimal(repr(value)).quantize(self.places, ROUND_HALF_UP)
 
 
@@ -86,7 +92,7 @@ def decimal(precision: int, scale: int) -> Numeric[Decimal]:
 # ---------------------------------------------------------------- app.database: functions
 
 
-def _typed(value: object, kind: TypeEngine[object]) -> ColumnElement[object]:
+def _typed(value: object, kind: TypeEngine[Item]) -> ColumnElement[Item]:
     """Return an SQL expression as it is, and a Python value as a parameter of a type."""
     if isinstance(value, ColumnElement | InstrumentedAttribute):
         return type_coerce(value, kind)
@@ -168,7 +174,7 @@ class position_of(FunctionElement[int]):
     inherit_cache = True
 
 
-def _parts(element: FunctionElement[object], compiler: SQLCompiler, **options: object) -> list[str]:
+def _parts(element: FunctionElement[Item], compiler: SQLCompiler, **options: object) -> list[str]:
     return [compiler.process(clause, **options) for clause in element.clauses]
 
 

@@ -6,36 +6,34 @@ import asyncio
 from collections.abc import Iterator
 
 import black
+from black.mode import Mode, TargetVersion
 import pytest
 import sqlalchemy
+from sqlalchemy.dialects import postgresql
 from sqlalchemy import Engine, create_engine, select
-from sqlalchemy.exc import NoResultFound
 from sqlalchemy.orm import Session
 from sqlalchemy.pool import StaticPool
 
 from fastgen.backend.lowering.action import CallerModel, lower_action
 from fastgen.backend.lowering.naming import Naming
 from fastgen.backend.lowering.python_scope import Module
-from fastgen.ir.checked.entities import Access, Clause, Shape, ShapeField, View
+from fastgen.ir.checked.entities import Access
 from fastgen.ir.checked.expressions import (
     Clock,
     Coalesce,
     CreateRow,
     DurationConstant,
-    FieldAccess,
     Fold,
     Order,
     RecordEntry,
     RecordOf,
     Select,
-    ShowAs,
     TypedExpression,
     UpsertRow,
     Variable,
 )
 from fastgen.ir.checked.operations import Operation, Parameter, PathParameter
 from fastgen.ir.checked.statements import (
-    AddTo,
     Answer,
     DeleteRow,
     DeleteRows,
@@ -44,8 +42,6 @@ from fastgen.ir.checked.statements import (
     For,
     If,
     Let,
-    Perform,
-    RemoveFrom,
     Require,
     Statement,
     UpdateRow,
@@ -56,19 +52,20 @@ from fastgen.ir.checked.types import (
     RowsType,
     RowType,
     Type,
-    ViewType,
 )
 from tests.unit.backend.lowering.conftest import fill
-from tests.unit.backend.lowering.execution import PYTHON_NAMES, AsyncConnection, Caller
-from tests.unit.backend.lowering.execution import computed_functions
+from tests.unit.backend.lowering.execution import (
+    PYTHON_NAMES,
+    AsyncConnection,
+    Caller,
+    computed_functions,
+)
 from tests.unit.backend.lowering.library import (
     DATE,
     INT,
     PROGRAM,
     SPAN,
-    TEXT,
     Author,
-    BookAuthor,
     Loan,
     Member,
     arith,
@@ -83,7 +80,7 @@ from tests.unit.backend.lowering.library import (
     row,
 )
 
-MODE = black.Mode(line_length=100, target_versions={black.TargetVersion.PY311})
+MODE = Mode(line_length=100, target_versions={TargetVersion.PY311})
 CALLER = CallerModel("Member", frozenset({"id", "role"}), "role", "Role", ("member", "librarian"))
 COPY = Variable(RowType("Copy"), kind="parameter", name="copy")
 MEMBER = Variable(RowType("Member"), kind="parameter", name="member")
@@ -100,19 +97,19 @@ class AppError(Exception):
 
 
 class Conflict(AppError):
-    pass
+    """A kind of error."""
 
 
 class NotFound(AppError):
-    pass
+    """A kind of error."""
 
 
 class UnknownRow(AppError):
-    pass
+    """A kind of error."""
 
 
 class OutOfStock(AppError):
-    pass
+    """A kind of error."""
 
 
 @pytest.fixture
@@ -179,7 +176,7 @@ def run(engine: Engine, operation: Operation, **arguments: object) -> object:
         "NotFound": NotFound,
         "UnknownRow": UnknownRow,
         "OutOfStock": OutOfStock,
-        "insert_if_absent": lambda model: sqlalchemy.dialects.postgresql.insert(
+        "insert_if_absent": lambda model: postgresql.insert(
             model
         ).on_conflict_do_nothing(),
     }
