@@ -13,6 +13,7 @@ from fastgen.backend.lowering.python_scope import Binds, Row, hint_of
 from fastgen.backend.lowering.python_values import PythonValues
 from fastgen.backend.lowering.scope import Source, variable_key
 from fastgen.backend.lowering.sql import SqlLowering
+from fastgen.backend.names import identifier
 from fastgen.ir.checked.expressions import (
     FieldAccess,
     Fold,
@@ -104,12 +105,19 @@ class PythonQueries(PythonValues):
         query = expression.query
         entity = entity_of_query(query)
         variable = Variable(RowType(entity), kind="row", name=query.variable)
-        local = self.scope.taken.fresh(hint_of(variable))
+        local = self.row_name(query.variable, entity)
         row = Row(n.name(local), entity, variable)
         self.scope.bind(variable, row)
         element = self.value(expression.element)
         rows = self.rows(query, row, wish=f"select_{self.scope.naming.names.of(entity).plural}")
         return n.comprehension(element, local, rows)
+
+    def row_name(self, variable: str, entity: str) -> str:
+        """Return a name for the row of a loop; a single letter becomes what the row is."""
+        names = self.scope.naming.names.of(entity)
+        return self.scope.taken.fresh(
+            names.singular if len(variable) == 1 else identifier(variable)
+        )
 
     def rows(self, query: Select, row: Row, *, wish: str) -> Node:
         """Return an awaited list of the rows of a query, with what ``row`` is asked for."""

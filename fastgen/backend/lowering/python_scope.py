@@ -19,6 +19,7 @@ from fastgen.ir.checked.expressions import (
     Arith,
     Clock,
     Coalesce,
+    Contains,
     FieldAccess,
     Fold,
     FunctionCall,
@@ -164,6 +165,8 @@ def hint_of(expression: TypedExpression) -> str:
             return local(f"{source}_{named}")
         case FunctionCall(function=function):
             return local(function)
+        case Contains(collection=collection):
+            return f"in_{hint_of(collection)}"
         case Arith() if scalar(expression) in ("date", "datetime"):
             return "cutoff"
         case Arith(left=left) | Coalesce(left=left):

@@ -287,13 +287,14 @@ class QueryLowering(RowLowering):
         match fold.function:
             case "sum":
                 total: Node = n.call("func.coalesce", n.call("func.sum", value), n.integer(0))
-                if kind == "int":
+                if kind in ("int", "duration"):
                     # PostgreSQL adds whole numbers up to a numeric.
                     total = n.call(
                         self.scope.sqlalchemy("cast"), total, self.scope.sqlalchemy("BigInteger")
                     )
-                elif kind == "duration":
-                    total = n.call(self.scope.support("total_duration"), value)
+                if kind == "duration":
+                    coerce = self.scope.sqlalchemy("type_coerce")
+                    total = n.call(coerce, total, self.scope.support("Duration"))
             case "avg":
                 total = n.call("func.avg", value)
                 if kind == "decimal":

@@ -63,6 +63,20 @@ def expressions_of(statements: Iterable[Statement]) -> Iterator[TypedExpression]
                 assert_never(statement)
 
 
+def answers_of(statements: Iterable[Statement]) -> Iterator[Answer]:
+    """Yield every ``return`` of statements."""
+    for statement in statements:
+        match statement:
+            case Answer():
+                yield statement
+            case If(then=then, otherwise=otherwise):
+                yield from answers_of((*then, *otherwise))
+            case For(body=body):
+                yield from answers_of(body)
+            case _:
+                pass
+
+
 def _of_failure(failure: Failure | None) -> Iterator[TypedExpression]:
     if failure is not None:
         if failure.message is not None:

@@ -63,8 +63,11 @@ class StatementLowering(WriteLowering):
 
     show: Show | None = None
     locked: frozenset[tuple[str, str]] = frozenset()
-    following: tuple[tuple[Statement, ...], ...] = ()
-    """What runs after the block being written, innermost first; a loop runs its own body again."""
+    following: tuple[tuple[tuple[Statement, ...], Variable | None], ...] = ()
+    """What runs after the block being written, innermost first.
+
+    A loop runs its own body again, but with another row in its variable.
+    """
 
     def body(self, statements: Sequence[Statement]) -> list[cst.BaseStatement]:
         """Return the statements of a whole body.
@@ -207,11 +210,16 @@ class StatementLowering(WriteLowering):
     # ------------------------------------------------------------ flow
 
     def _inside(
-        self, statements: Sequence[Statement], after: Sequence[Statement]
+        self,
+        statements: Sequence[Statement],
+        after: Sequence[Statement],
+        *,
+        again: Variable | None = None,
     ) -> list[cst.BaseStatement]:
-        """Return a block inside another; ``after`` is what runs when it ends."""
+        """Return a block inside another; ``after`` follows it, ``again`` is its loop variable."""
         before = self.following
-        self.following = (tuple(after), *before)
+        repeated = ((tuple(statements), again),) if again is not None else ()
+        self.following = (*repeated, (tuple(after), None), *before)
         try:
             return self.block(lambda: self._all(statements))
         finally:
@@ -222,13 +230,13 @@ class StatementLowering(WriteLowering):
         entity = entity_of_query(query)
         writes = has_writes(loop.body)
         variable = Variable(RowType(entity), kind="row", name=query.variable)
-        row = Row(n.name(self.scope.taken.fresh(local(query.variable))), entity, variable)
+        row = Row(n.name(self.row_name(query.variable, entity)), entity, variable)
         row.locked = variable_key(variable) in self.locked
         if writes:
             self.scope.written()
             row.open = False
         self.scope.bind(variable, row)
-        body = self._inside(loop.body, (*loop.body, *rest))
+        body = self._inside(loop.body, rest, again=variable)
         rows = self.rows(query, row, wish=f"select_{self.scope.naming.names.of(entity).plural}")
         assert isinstance(row.node, cst.Name)
         self.emit(n.loop(row.node.value, rows, body or [n.line(cst.Pass())]))
@@ -244,7 +252,7 @@ class StatementLowering(WriteLowering):
             self._fetch_row(target, row, wish=f"lock_{name}")
             target = variable
             update = replace(update, row=target)
-        after = [each for block in (tuple(rest), *self.following) for each in block]
+        after = [*rest, *(each for block, row in self.following if row != target for each in block)]
         later = list(expressions_of(after))
         owner = target
 

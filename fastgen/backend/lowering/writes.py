@@ -12,7 +12,7 @@ from fastgen.backend.lowering.mentions import entity_of
 from fastgen.backend.lowering.nodes import Node
 from fastgen.backend.lowering.python import PythonLowering
 from fastgen.backend.lowering.python_queries import NotInPython, entity_of_query
-from fastgen.backend.lowering.python_scope import Binds, Row
+from fastgen.backend.lowering.python_scope import STORED, Binds, Row
 from fastgen.backend.lowering.sql import SqlLowering
 from fastgen.ir.checked.entities import Field
 from fastgen.ir.checked.expressions import (
@@ -196,7 +196,7 @@ class WriteLowering(PythonLowering):
         if key not in old.selected:
             old.selected[key] = old.variable
         name = self._update_statement(entity, row)
-        entries.insert(0, (n.text("key"), n.attribute(old.node, key)))
+        entries.insert(0, (self._key_name(entity), n.attribute(old.node, key)))
         self.emit(n.assign(row.node.value, n.method(self.run(name, n.dict_of(entries)), "one")))
 
     def block(self, write: Callable[[], None]) -> list[cst.BaseStatement]:
@@ -233,7 +233,7 @@ class WriteLowering(PythonLowering):
         held = self.scope.binding(update.row) if isinstance(update.row, Variable) else None
         row = held if isinstance(held, Row) else None
         given = {name for name, _ in update.values}
-        entries: list[tuple[Node | None, Node]] = [(n.text("key"), self.key(update.row))]
+        entries: list[tuple[Node | None, Node]] = [(self._key_name(entity), self.key(update.row))]
         fixed: dict[str, Node] = {}
         read_back = False
         for name, value in (*update.values, *self._touched(entity, given)):
@@ -276,11 +276,21 @@ class WriteLowering(PythonLowering):
         wish = f"update_{self.singular(entity)}"
         return self.scope.module.share(wish, build) if row is None else self.constant(wish, build)
 
+    def _key_name(self, entity: str) -> Node:
+        """Return the parameter for the key; a column called ``key`` would take its value."""
+        columns = {
+            column
+            for field in self.scope.naming.entity(entity).fields.values()
+            if field.kind in STORED
+            for column in self.scope.naming.columns(entity, field.name)
+        }
+        return n.text("row_key" if "key" in columns else "key")
+
     def _is_key(self, entity: str) -> Node:
         bindparam = self.scope.symbol("sqlalchemy", "bindparam")
         column = self.scope.naming.key_columns(entity)[0]
         return n.compare(
-            n.attribute(self.model(entity), column), "==", n.call(bindparam, n.text("key"))
+            n.attribute(self.model(entity), column), "==", n.call(bindparam, self._key_name(entity))
         )
 
     # ------------------------------------------------------------ delete
@@ -288,12 +298,12 @@ class WriteLowering(PythonLowering):
     def delete(self, delete: DeleteRow) -> None:
         """Delete a row; of an entity with SoftDelete, hide it."""
         entity = delete.entity
-        key = n.dict_of([(n.text("key"), self.key(delete.row))])
+        key = n.dict_of([(self._key_name(entity), self.key(delete.row))])
         if "SoftDelete" in self.scope.naming.entity(entity).traits:
             name = self._update_statement(entity, None)
             key = n.dict_of(
                 [
-                    (n.text("key"), self.key(delete.row)),
+                    (self._key_name(entity), self.key(delete.row)),
                     (n.text("deleted_at"), self.moment("now")),
                 ]
             )

@@ -47,6 +47,7 @@ def _pair(entity: str, field: Field, paired: Fields, report: Report) -> None:
         report.error(
             "FG5007",
             field.span,
+            point=field.name,
             field=field.name,
             via=f"{field.target}.{field.via}",
             labels=labelled(other.span, "several rows may point at the same one"),
@@ -84,6 +85,7 @@ def _report_mismatch(
     report.error(
         "FG5001",
         field.span,
+        point=via,
         field=field.name,
         via=f"{target}.{via}",
         labels=remark,

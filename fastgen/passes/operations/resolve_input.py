@@ -92,7 +92,13 @@ def input_record(shape: Shape, entity: Entity) -> RecordType:
 
 
 def report_incomplete(
-    shape: Shape, entity: Entity, given: Iterable[str], span: Span | None, typer: Typer
+    shape: Shape,
+    entity: Entity,
+    given: Iterable[str],
+    span: Span | None,
+    typer: Typer,
+    *,
+    verb: str,
 ) -> None:
     """Report the fields of a new row that neither the input nor the server gives."""
     known = {part.source for part in shape.fields if not part.optional} | set(given)
@@ -108,6 +114,7 @@ def report_incomplete(
     typer.report.error(
         "FG3009",
         span,
+        point=verb,
         entity=entity.name,
         names=", ".join(f"`{name}`" for name in missing),
         help=(

@@ -65,7 +65,8 @@ def resolve_work(
         mode = Target(entity.name, "create" if verb in CREATING else "update")
         assign = resolve_values(node.assign, mode, finished, typer)
     if shape is not None and verb in CREATING:
-        report_incomplete(shape, entity, filled, context.span_of(node), typer)
+        span = context.span_of(node)
+        report_incomplete(shape, entity, filled, span, typer, verb=node.verb or "")
         _report_owner(entity, assigned, env, context, node)
     if verb == "list":
         rows = variable("items", "items", RowsType(entity.name))
@@ -136,6 +137,7 @@ def _report_owner(
             context.typer.report.error(
                 "FG4006",
                 context.span_of(node),
+                point=node.verb or "",
                 field=name,
                 help="let only the signed-in create one: `allow create to authenticated`",
             )

@@ -70,6 +70,7 @@ def report_clashes(operations: Sequence[Operation], report: Report) -> None:
             report.error(
                 "FG3001",
                 operation.span,
+                point="action" if operation.verb == "action" else operation.verb,
                 method=operation.method,
                 route=operation.path,
                 labels=labelled(first.span, "the first one is here"),

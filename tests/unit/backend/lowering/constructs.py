@@ -9,6 +9,7 @@ from typing import TypeVar
 
 from sqlalchemy import (
     BigInteger,
+    Boolean,
     ColumnElement,
     Date,
     DateTime,
@@ -19,8 +20,9 @@ from sqlalchemy import (
     literal,
     type_coerce,
 )
+from sqlalchemy.dialects import postgresql
 from sqlalchemy.ext.compiler import compiles
-from sqlalchemy.orm import InstrumentedAttribute
+from sqlalchemy.orm import DeclarativeBase, InstrumentedAttribute
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.functions import FunctionElement
 from sqlalchemy.types import TypeEngine
@@ -174,6 +176,18 @@ class position_of(FunctionElement[int]):
     inherit_cache = True
 
 
+class has_item(FunctionElement[bool]):
+    """Whether a list kept as JSON has an item."""
+
+    type = Boolean()
+    inherit_cache = True
+
+
+def insert_if_absent(model: type[DeclarativeBase]) -> postgresql.Insert:
+    """Return an INSERT that leaves a row alone that is there already, on both databases."""
+    return postgresql.insert(model).on_conflict_do_nothing()
+
+
 def _parts(element: FunctionElement[Item], compiler: SQLCompiler, **options: object) -> list[str]:
     return [compiler.process(clause, **options) for clause in element.clauses]
 
@@ -276,6 +290,18 @@ def _(element: position_of, compiler: SQLCompiler, **options: object) -> str:
 def _(element: position_of, compiler: SQLCompiler, **options: object) -> str:
     part, text = _parts(element, compiler, **options)
     return f"instr({text}, {part})"
+
+
+@compiles(has_item, "postgresql")
+def _(element: has_item, compiler: SQLCompiler, **options: object) -> str:
+    items, item = _parts(element, compiler, **options)
+    return f"(CAST({items} AS jsonb) @> to_jsonb({item}))"
+
+
+@compiles(has_item, "sqlite")
+def _(element: has_item, compiler: SQLCompiler, **options: object) -> str:
+    items, item = _parts(element, compiler, **options)
+    return f"EXISTS (SELECT 1 FROM json_each({items}) WHERE json_each.value = {item})"  # noqa: S608
 
 
 # ---------------------------------------------------------------- app.values

@@ -8,7 +8,7 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import ClassVar
 
-from sqlalchemy import Enum, ForeignKey
+from sqlalchemy import JSON, Enum, ForeignKey
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 from fastgen.ir.checked import program as p
@@ -30,6 +30,7 @@ from fastgen.ir.checked.expressions import (
 )
 from fastgen.ir.checked.types import (
     EnumType,
+    ListType,
     NullableType,
     NullType,
     RowsType,
@@ -84,6 +85,7 @@ class Book(Base):
     isbn: Mapped[str] = mapped_column(primary_key=True)
     title: Mapped[str]
     price: Mapped[Decimal] = mapped_column(database.decimal(12, 2))
+    tags: Mapped[list[str]] = mapped_column(JSON)
 
 
 class BookAuthor(Base):
@@ -313,6 +315,7 @@ PROGRAM = make_program(
                 column("isbn", TEXT),
                 column("title", TEXT),
                 column("price", MONEY),
+                column("tags", ListType(TEXT)),
                 Field(
                     "authors",
                     "authors",

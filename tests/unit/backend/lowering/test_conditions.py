@@ -247,6 +247,12 @@ CONDITIONS: dict[str, tuple[str, TypedExpression, set[object]]] = {
         negate(compare(arith(AGE, "/", POINTS_OR_ZERO, FLOAT), "<", const(1))),
         {1, 2, 3},
     ),
+    "an item of a list": ("Book", inside(const("new"), get(BOOK, "tags")), {"1"}),
+    "no item of a list": (
+        "Book",
+        inside(const("new"), get(BOOK, "tags"), negated=True),
+        {"2", "3"},
+    ),
     "a choice": (
         "Member",
         Choose(

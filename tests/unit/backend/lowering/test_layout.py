@@ -6,9 +6,9 @@ import ast
 import random
 
 import black
-from black.mode import Mode, TargetVersion
 import libcst as cst
 import pytest
+from black.mode import Mode, TargetVersion
 
 from fastgen.backend.lowering import nodes as n
 from fastgen.backend.lowering.layout import render_block, render_expression, render_statement

@@ -52,6 +52,7 @@ from tests.unit.backend.lowering.shorthand import (
     hours,
 )
 
+ZERO = timedelta(0)
 VALUES: dict[str, tuple[str, TypedExpression, dict[object, object]]] = {
     "division towards zero": ("Member", arith(AGE, "/", const(2)), {1: 18, 2: -3, 3: 1, 4: 0}),
     "remainder": ("Member", arith(AGE, "%", const(4)), {1: 0, 2: -3, 3: 2, 4: 0}),
@@ -193,6 +194,16 @@ VALUES: dict[str, tuple[str, TypedExpression, dict[object, object]]] = {
         "Loan",
         arith(get(LOAN, "length"), "+", get(LOAN, "length"), SPAN),
         {1: timedelta(days=2, microseconds=2), 2: timedelta(hours=-10), 3: timedelta(0)},
+    ),
+    "a sum of durations": (
+        "Member",
+        fold("sum", query(ITS_LOANS, "l"), get(A_LOAN, "length"), SPAN),
+        {
+            1: timedelta(days=1, microseconds=1),
+            2: timedelta(hours=-5),
+            3: timedelta(0),
+            4: timedelta(0),
+        },
     ),
     "year and month": (
         "Loan",
