@@ -166,7 +166,7 @@ class Kit:
                 query[parameter.wire] = wire(
                     self.samples.value(parameter.type, number, label=parameter.name)
                 )
-        has_body = bool(draft.literals or draft.roots or draft.sets) or operation.input is not None
+        has_body = bool(draft.literals or draft.roots or draft.sets) or self.takes_body(operation)
 
         def request_of(situation: Situation) -> Request:
             says = dict(draft.says)
@@ -258,6 +258,12 @@ class Kit:
             found += [clause.when for clause in access.allow if clause.when is not None]
         return tuple(found)
 
+    def takes_body(self, operation: Operation) -> bool:
+        """Tell whether an operation has a body, be it empty."""
+        return operation.input is not None or any(
+            parameter.place == "body" for parameter in operation.parameters
+        )
+
     def key_annotation(self, entity: str) -> str:
         """Return the Python type of a key of one field, and note its import."""
         type_ = self.scenes.key_type(entity)
@@ -299,7 +305,7 @@ class Kit:
                 value = self.samples.value(parameter.type, number, label=parameter.name)
                 draft.literals[parameter.wire] = wire(value)
                 draft.says[parameter.name] = known(value)
-        if operation.input is None or body == "none":
+        if operation.input is None or operation.entity is None or body == "none":
             return draft
         entity = self.entity(operation)
         parts = (changes,) if changes is not None else operation.input.fields

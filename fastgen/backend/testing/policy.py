@@ -87,7 +87,7 @@ class Policy:
         seen: dict[tuple[int | None, ...], dict[str, Row]] = {}
         for choices in self.choices(roots, wishes):
             rows = self.build(roots, fixed, choices)
-            world = World(self.kit.program, [self.section.me, *self.reached(rows)])
+            world = self.world(rows)
             vector = tuple(
                 self.status(
                     operation, {name: rows[root] for name, root in params.items()}, caller, world
@@ -172,6 +172,11 @@ class Policy:
             visit(row)
         return list(found)
 
+    def world(self, rows: Mapping[str, Row]) -> World:
+        """Return a world of nothing but some rows and who calls."""
+        me = [self.section.me] if self.section.me.entity else []
+        return World(self.kit.program, [*me, *self.reached(rows)])
+
     def adopt(self, rows: Mapping[str, Row]) -> dict[str, Row]:
         """Take rows into the section, or the equal ones that it has already."""
         replaced: dict[Row, Row] = {self.section.me: self.section.me}
@@ -211,8 +216,8 @@ class Policy:
             elif isinstance(value, str) and not isinstance(fields[name].type, ScalarType):
                 words.append(local(value).strip("_"))
             elif isinstance(value, Moment):
-                future = value.offset.days > 0
-                words.append(f"{plain}_{'later' if future else 'before'}")
+                later = "later" if value.offset.days > 0 else "before"
+                words.append(plain if fields[name].nullable else f"{plain}_{later}")
             elif not isinstance(value, Row):
                 words.append(plain)
             else:
@@ -267,7 +272,7 @@ class Policy:
         *,
         kind: str = "none",
         says: Mapping[str, Known] | None = None,
-    ) -> None:
+    ) -> Case | None:
         """Add a case, if every caller's status is certain."""
         found = tuple(
             self.status(operation, rows, caller, self.section.world, body=kind, says=says)
@@ -275,10 +280,12 @@ class Policy:
         )
         statuses = tuple(status for status in found if status is not None)
         if len(statuses) < len(found):
-            return
+            return None
         case = Case(operation.method, path, body, statuses)
-        if case not in self.section.cases:
-            self.section.cases.append(case)
+        if case in self.section.cases:
+            return None
+        self.section.cases.append(case)
+        return case
 
     # ------------------------------------------------------------ cases
 
@@ -337,7 +344,7 @@ class Policy:
             wishes = self.kit.situations.wishes(tuple(own), conditions)
             for choices in self.choices(own, wishes):
                 built = self.build(own, {}, choices)
-                world = World(self.kit.program, [self.section.me, *self.reached(built)])
+                world = self.world(built)
                 if all(
                     self.may_read(built[root], caller, world)
                     for caller in self.callers
@@ -391,7 +398,7 @@ class Policy:
                 return
             literals[key] = "{" + self.section.names[body_rows[root]] + "}"
             says[name] = body_rows[root]
-        has_body = bool(literals) or operation.input is not None
+        has_body = bool(literals) or self.kit.takes_body(operation)
         if not has_body:
             self.row(operation, rows, path, None)
             return
@@ -401,11 +408,15 @@ class Policy:
             for caller in self.callers
             if caller.signed_in
         )
+        good = None
         if not unreadable:
-            self.row(operation, rows, path, literals, kind="good", says=says)
+            good = self.row(operation, rows, path, literals, kind="good", says=says)
         bad = self.bad(operation, draft)
         if bad is not None:
-            self.row(operation, rows, path, bad, kind="bad", says=says)
+            wrong = self.row(operation, rows, path, bad, kind="bad", says=says)
+            if good is not None and wrong is not None and good.statuses == wrong.statuses:
+                # Nobody comes as far as the body: the bad one says it all.
+                self.section.cases.remove(good)
 
     def bad(self, operation: Operation, draft: Draft) -> Literal:
         """Return a bad body that says the same keys."""
