@@ -14,11 +14,13 @@ from fastgen.backend.planners.application import plan_application
 from fastgen.backend.planners.auth import plan_auth
 from fastgen.backend.planners.context import Context, LinkedFile, PlannedFile
 from fastgen.backend.planners.enums import plan_enums
+from fastgen.backend.planners.extensions import plan_extensions
 from fastgen.backend.planners.migrations import plan_migrations
 from fastgen.backend.planners.models import plan_models
 from fastgen.backend.planners.project import plan_files
 from fastgen.backend.planners.routers import plan_routers
 from fastgen.backend.planners.schemas import plan_schemas
+from fastgen.backend.planners.seeds import plan_seeds
 from fastgen.backend.planners.support import plan_support
 from fastgen.backend.schemas import Schemas
 from fastgen.backend.tables import tables_of
@@ -31,6 +33,8 @@ PLANNERS: tuple[Planner, ...] = (
     plan_auth,
     plan_enums,
     plan_models,
+    plan_seeds,
+    plan_extensions,
     plan_migrations,
     plan_support,
     plan_schemas,

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from fastgen.backend.constants import constant_code
 from fastgen.backend.field_types import (
     FieldType,
     annotated,
@@ -13,7 +12,6 @@ from fastgen.backend.field_types import (
     list_of,
     output_type,
     plain,
-    shared,
     subscripted,
 )
 from fastgen.backend.functions import Functions, ServiceFunction
@@ -22,6 +20,7 @@ from fastgen.backend.names import Names, attribute
 from fastgen.backend.nested_inputs import nested_input
 from fastgen.backend.queries import action_query, list_query
 from fastgen.backend.schema_classes import SchemaClass, SchemaField, SchemaModule
+from fastgen.backend.schema_defaults import with_default
 from fastgen.ir.checked.entities import Field, Flags, Shape, ShapeField
 from fastgen.ir.checked.operations import Operation, PathParameter
 from fastgen.ir.checked.program import Program
@@ -324,30 +323,6 @@ class Schemas:
         item = self.shown(operation.output)
         generic = subscripted(plain(base, Symbol("app.pagination", base)), item)
         self._add(module, SchemaClass(name, "page", base=generic))
-
-
-def with_default(each: ShapeField, found: FieldType, *, empty: bool = False) -> SchemaField:
-    """Return an input with the default that the schema itself can give.
-
-    A default that has to be computed is left to the service; then None says that the key is absent.
-    """
-    name = attribute(each.name)
-    constant = constant_code(each.default, each.type) if each.default is not None else None
-    if constant is not None:
-        code, imports = constant
-        symbols = tuple(Symbol(*symbol) for symbol in imports)
-        return SchemaField(
-            name, each.wire, found, code, description=each.description, imports=symbols
-        )
-    default = None
-    if each.optional and empty and each.default is None:
-        default = "[]"
-    elif each.optional:
-        default = "None"
-        if not each.nullable:
-            omittable = shared("Omittable")
-            found = subscripted(omittable, found)
-    return SchemaField(name, each.wire, found, default, description=each.description)
 
 
 def bulk_class(operation: Operation) -> str:

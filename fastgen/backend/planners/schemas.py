@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from fastgen.backend.brackets import Code, lay_out
 from fastgen.backend.encoders import docstring, python_string
 from fastgen.backend.field_types import FieldType
-from fastgen.backend.import_lines import import_lines
+from fastgen.backend.import_lines import Import, import_lines
 from fastgen.backend.lowering.imports import Symbol
 from fastgen.backend.planners.context import Context, PlannedFile
 from fastgen.backend.schema_classes import SchemaClass, SchemaField, SchemaModule
@@ -31,17 +31,25 @@ def plan_schemas(context: Context) -> Iterator[PlannedFile]:
 def schemas_view(module: SchemaModule) -> SchemasView:
     """Return the view of one module."""
     classes = module.ordered()
-    symbols = [symbol for found in module.aliases.values() for symbol in found.imports]
-    symbols += [symbol for each in classes for symbol in _symbols(each)]
-    imported = {(each.module, each.name) for each in symbols if each.module != module.name}
     return SchemasView(
         title=docstring(_title(module, classes)),
-        imports=import_lines(imported),
-        aliases=tuple(
-            lay_out(found.code, before=f"{name} = ") for name, found in module.aliases.items()
-        ),
+        imports=import_lines(imports_of(module)),
+        aliases=statements(module.aliases),
         classes=tuple(class_view(each) for each in classes),
     )
+
+
+def imports_of(module: SchemaModule) -> set[Import]:
+    """Return what a module of schemas imports."""
+    types = (*module.aliases.values(), *module.unions.values())
+    symbols = [symbol for found in types for symbol in found.imports]
+    symbols += [symbol for each in module.classes.values() for symbol in _symbols(each)]
+    return {(each.module, each.name) for each in symbols if each.module != module.name}
+
+
+def statements(types: Mapping[str, FieldType]) -> tuple[str, ...]:
+    """Return the statements that name types."""
+    return tuple(lay_out(found.code, before=f"{name} = ") for name, found in types.items())
 
 
 def _title(module: SchemaModule, classes: tuple[SchemaClass, ...]) -> str:
@@ -136,8 +144,3 @@ def _arguments(owner: SchemaClass, field: SchemaField) -> tuple[Code, ...]:
 def described(text: str) -> Code:
     """Return ``description="…"``."""
     return Code(f"description={python_string(text)}")
-
-
-def type_statement(name: str, found: FieldType) -> str:
-    """Return the statement that names a type."""
-    return lay_out(found.code, before=f"{name} = ")
