@@ -21,6 +21,7 @@ from fastgen.backend.planners.project import plan_files
 from fastgen.backend.planners.routers import plan_routers
 from fastgen.backend.planners.schemas import plan_schemas
 from fastgen.backend.planners.seeds import plan_seeds
+from fastgen.backend.planners.services import plan_services
 from fastgen.backend.planners.support import plan_support
 from fastgen.backend.schemas import Schemas
 from fastgen.backend.tables import tables_of
@@ -38,6 +39,7 @@ PLANNERS: tuple[Planner, ...] = (
     plan_migrations,
     plan_support,
     plan_schemas,
+    plan_services,
     plan_routers,
     plan_files,
 )
