@@ -1,6 +1,6 @@
-"""Reads back what each encoder wrote, in the way of the reader of that format; a command for long runs.
+"""Reads back what each encoder wrote, as the reader of that format does; a command for long runs.
 
-    python -m tests.safety.literals 100000
+python -m tests.safety.literals 100000
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from tests.safety.payloads import TEXTS
 Law = Callable[[str], bool]
 
 PIECES = [piece for text in TEXTS for piece in (text[:40], text[:2], text[-2:])]
-"""What random texts are made of: fragments of hostile ones come together as nobody would think of."""
+"""What random texts are made of: pieces of hostile ones, together as nobody would think of."""
 
 _MARKDOWN = MarkdownIt("gfm-like", {"linkify": False})
 
@@ -35,18 +35,18 @@ def words_of(text: str) -> str:
 
 
 def python_string(text: str) -> bool:
-    """A literal of Python is that text, and nothing else on its line."""
+    """Tell whether a literal of Python is that text, and nothing else on its line."""
     literal = encoders.python_string(text)
     return "\n" not in literal and literal.isprintable() and ast.literal_eval(literal) == text
 
 
 def python_node(text: str) -> bool:
-    """A LibCST node of a text evaluates to it."""
+    """Tell whether a LibCST node of a text evaluates to it."""
     return bool(ast.literal_eval(libcst.Module([]).code_for_node(nodes.text(text))) == text)
 
 
 def formatted_text(text: str) -> bool:
-    """An f-string with a text around a value has the text around the value."""
+    """Tell whether an f-string holds a value with the text on both sides."""
     node = nodes.formatted([text, libcst.Name("value"), text])
     code = libcst.Module([]).code_for_node(node)
     tree = ast.parse(code, mode="eval").body
@@ -58,7 +58,7 @@ def formatted_text(text: str) -> bool:
 
 
 def docstring(text: str) -> bool:
-    """A docstring is one constant with the words of the text."""
+    """Tell whether a docstring is one constant with the words of the text."""
     for indent in (0, 1):
         literal = encoders.docstring(text, indent=indent)
         source = f"def f():\n    {literal}\n" if indent else f"{literal}\n"
@@ -73,31 +73,34 @@ def docstring(text: str) -> bool:
 
 
 def toml_string(text: str) -> bool:
-    """A string of TOML is that text."""
+    """Tell whether a string of TOML is that text."""
     return tomllib.loads(f"a = {encoders.toml_string(text)}\nb = 1\n") == {"a": text, "b": 1}
 
 
 def toml_array(text: str) -> bool:
-    """An array of TOML has that text twice."""
+    """Tell whether an array of TOML has that text twice."""
     return tomllib.loads(f"a = {encoders.toml_array([text, text])}\n") == {"a": [text, text]}
 
 
 def yaml_string(text: str) -> bool:
-    """A scalar of YAML is that text."""
+    """Tell whether a scalar of YAML is that text."""
     literal = encoders.yaml_string(text)
     return bool(yaml.safe_load(f"a: {literal}\nb: [{literal}]\n") == {"a": text, "b": [text]})
 
 
 def environment_value(text: str) -> bool:
-    """A value of `.env` is that text, and the next line is the next variable."""
+    """Tell whether a value of `.env` is that text, and the next line the next variable."""
     if any(ord(char) < 32 and char not in "\n\r\t" for char in text):
         return True  # the reader has no notation for them
     source = f"A={encoders.environment_value(text)}\nB=1\n"
-    return dict(dotenv_values(stream=io.StringIO(source), interpolate=False)) == {"A": text, "B": "1"}
+    return dict(dotenv_values(stream=io.StringIO(source), interpolate=False)) == {
+        "A": text,
+        "B": "1",
+    }
 
 
 def comment(text: str) -> bool:
-    """A comment is one line, also for Python and YAML, which know other line ends."""
+    """Tell whether a comment is one line, also for Python and YAML with their line ends."""
     line = encoders.comment(text)
     source = f"{line}\nx = 1\n"
     return (
@@ -109,7 +112,7 @@ def comment(text: str) -> bool:
 
 
 def markdown_text(text: str) -> bool:
-    """A paragraph of Markdown has the words of the text and no markup."""
+    """Tell whether a paragraph of Markdown has the words of the text and no markup."""
     source = f"Before {encoders.markdown_text(text)} after\n\nnext\n"
     tokens = _MARKDOWN.parse(source)
     kinds = [token.type for token in tokens]
@@ -123,12 +126,10 @@ def markdown_text(text: str) -> bool:
 
 
 def markdown_cell(text: str) -> bool:
-    """A cell of a table of Markdown is one cell, with the words of the text as code."""
+    """Tell whether a cell of a table is one cell, with the words of the text as code."""
     row = f"| {encoders.markdown_text(text)} | {encoders.markdown_code(text)} | end |\n"
     tokens = _MARKDOWN.parse(f"| a | b | c |\n|---|---|---|\n{row}")
-    cells = [
-        tokens[at + 1] for at, token in enumerate(tokens) if token.type == "td_open"
-    ]
+    cells = [tokens[at + 1] for at, token in enumerate(tokens) if token.type == "td_open"]
     if len(cells) != 3:
         return False
     children = [token.type for token in cells[1].children or []]
@@ -183,7 +184,7 @@ def main() -> None:
                 kept = False
             if not kept:
                 broken += 1
-                print(f"{name}: {ascii(text)}")
+                print(f"{name}: {text!a}")
     print(f"{broken} broken")
     sys.exit(bool(broken))
 

@@ -1,4 +1,4 @@
-"""A program with a mark in each place where its author may write, and how another text gets there."""
+"""A program with a mark wherever its author may write, and how another text gets there."""
 
 from __future__ import annotations
 
@@ -17,8 +17,6 @@ from fastgen.ir.spec import Spec
 from fastgen.ir.statements import SourceBlock
 
 MARKED = Path(__file__).with_name("marked.fg")
-TEXT_MARK = "zq"
-"""A text that is data begins so, or with `/zq` where a path is wanted, or `https://zq`, or `"zq "`."""
 
 T = TypeVar("T")
 
@@ -45,7 +43,7 @@ def _rewrite(value: object, change: Callable[[str], str]) -> object:
     if isinstance(value, Node):
         names = [name for name in type(value).model_fields if name != "span"]
         changed = {name: _rewrite(getattr(value, name), change) for name in names}
-        return type(value).model_construct(**{**changed, "span": None})
+        return value.model_copy(update={**changed, "span": None})
     if isinstance(value, Located) and is_dataclass(value):
         changed = {
             item.name: _rewrite(getattr(value, item.name), change)
@@ -63,7 +61,7 @@ def node_texts(spec: Spec) -> Iterator[tuple[str, str, str]]:
 
 
 def expression_texts(value: object) -> Iterator[tuple[str, str]]:
-    """Yield the class of an expression and each piece of text in it, for every expression of a spec."""
+    """Yield each piece of text in the expressions of a spec, with the class of its expression."""
     if isinstance(value, Node):
         for name in type(value).model_fields:
             yield from expression_texts(getattr(value, name))

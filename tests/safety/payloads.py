@@ -170,7 +170,7 @@ MALFORMED_NAMES: Final[tuple[str, ...]] = (
     "a@b",
     "a*",
     "naïve",
-    "ａ",
+    "\uff41",
     "ªa",
     "имя",
     "a\u200b",
@@ -197,18 +197,17 @@ PYTHON_WORDS: Final[tuple[str, ...]] = (
     "__module__", "__str__", "_", "__", "___", "_private", "a_", "in_", "class_", "sorted_list",
 )  # fmt: skip
 
-OUR_WORDS: Final[tuple[str, ...]] = (
-    "app", "main", "database", "settings", "errors", "fields", "values_", "models", "schemas", "service",
-    "router", "policy", "session", "caller", "request", "response", "page", "query", "statement",
-    "rows", "row", "item", "items", "result", "total", "next", "key", "keys", "data", "body", "engine", "metadata",
-    "registry", "model_config", "model_fields", "model_dump", "copy", "json", "dict_", "schema",
-    "validate", "construct", "fields_set", "select_", "func", "and_", "or_", "exists", "update", "delete",
-    "insert", "mapped_column", "relationship", "uuid", "datetime", "date", "timedelta", "decimal", "enum",
-    "typing", "annotated", "depends", "status", "sqlalchemy", "fastapi", "pydantic", "conftest", "tests",
-    "migrations", "alembic", "logging", "secrets", "re", "sys", "os", "now", "today", "authentication",
-    "token", "password", "auth", "me", "health", "docs", "openapi", "sort", "offset_", "cursor", "size",
-    "q", "filter", "search", "order_by", "extensions", "fixtures", "factories", "client", "seed",
-)  # fmt: skip
+OUR_WORDS: Final[tuple[str, ...]] = tuple("""
+    app main database settings errors fields values_ models schemas service router policy
+    session caller request response page query statement rows row item items result total next
+    key keys data body engine metadata registry model_config model_fields model_dump copy json
+    dict_ schema validate construct fields_set select_ func and_ or_ exists update delete
+    insert mapped_column relationship uuid datetime date timedelta decimal enum typing
+    annotated depends status sqlalchemy fastapi pydantic conftest tests migrations alembic
+    logging secrets re sys os now today authentication token password auth me health docs
+    openapi sort offset_ cursor size q filter search order_by extensions fixtures factories
+    client seed
+    """.split())
 
 NASTY_NAMES: Final[tuple[str, ...]] = tuple(
     dict.fromkeys((*PYTHON_WORDS, *SQL_WORDS, *OUR_WORDS, "a" * 50))

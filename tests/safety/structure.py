@@ -1,4 +1,4 @@
-"""The structure of a generated file without its texts, and the texts in the order of the structure."""
+"""The structure of a generated file without its texts, and the texts in their order."""
 
 from __future__ import annotations
 
@@ -18,8 +18,10 @@ if TYPE_CHECKING:
 
 @dataclass(slots=True)
 class Anatomy:
-    """What a file is made of. `bones` is the structure; `texts` what it holds, exactly; `words` what is
-    only for people (docstrings, comments, prose): there white space and escapes may differ.
+    """What a file is made of.
+
+    `bones` is the structure; `texts` what it holds, exactly; `words` what is for people only
+    (docstrings, comments, prose): there white space and escapes may differ.
     """
 
     bones: list[str] = field(default_factory=list)
@@ -73,7 +75,7 @@ def _python(node: ast.AST, found: Anatomy) -> None:
 
 
 def dissect_data(value: object, found: Anatomy) -> None:
-    """Take data apart: its texts are masked, its keys are structure unless they are texts as well."""
+    """Take data apart; texts and keys are masked."""
     if isinstance(value, dict):
         found.bones.append(f"dict*{len(value)}")
         for key, item in value.items():
@@ -146,7 +148,7 @@ def _flat(tokens: list[Token]) -> Iterator[Token]:
 
 
 def _joined(tokens: Iterator[Token]) -> Iterator[Token]:
-    """Yield the tokens of a line, with neighbouring texts as one: an escape splits what is one text."""
+    """Yield the tokens of a line, neighbouring texts as one: an escape splits a text."""
     last: Token | None = None
     for token in tokens:
         if token.type in ("text", "text_special"):

@@ -1,4 +1,4 @@
-"""A text of the spec never becomes code: in every slot, hostile texts are refused or arrive as they are."""
+"""A text of the spec never becomes code: in every slot it is refused, or arrives as it is."""
 
 from __future__ import annotations
 
@@ -50,7 +50,8 @@ GROUPS: Mapping[str, frozenset[str]] = {
 
 def node_classes(parent: type[Node] = Node) -> list[type[Node]]:
     """Return every class of nodes."""
-    return [found for child in parent.__subclasses__() for found in (child, *node_classes(child))]
+    below = parent.__subclasses__()
+    return [found for child in below for found in (child, *node_classes(child))]
 
 
 def holds_text(annotation: object) -> bool:
@@ -65,7 +66,9 @@ def holds_text(annotation: object) -> bool:
 def kinds() -> dict[str, str]:
     """Return the kind of the slot in which each mark stands."""
     spec = marked_spec()
-    found = {one.value: one.kind for one in strings_of(spec) if MARK.search(one.value)}
+    found: dict[str, str] = {
+        one.value: one.kind for one in strings_of(spec) if MARK.search(one.value)
+    }
     for owner, text in expression_texts(spec):
         if MARK.search(text):
             found[text] = "wire" if owner in ("Entry", "ErrorUse") else "constant"
@@ -80,7 +83,7 @@ def harmless() -> tuple[Project, dict[str, Anatomy]]:
 
 
 def planted(group: str, payload: str) -> tuple[Spec, dict[str, str]]:
-    """Return the program with a text in the place of each mark of a group, and which became which."""
+    """Return the program with a text in the place of each mark of a group, and the pairs."""
     chosen: dict[str, str] = {}
     for number, (mark, kind) in enumerate(kinds().items()):
         if kind not in GROUPS[group]:
