@@ -7,16 +7,17 @@ lists them.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 
 from fastgen.backend.functions import Functions
 from fastgen.backend.names import Names
 from fastgen.backend.planners.application import plan_application
+from fastgen.backend.planners.auth import plan_auth
 from fastgen.backend.planners.context import Context, LinkedFile, PlannedFile
 from fastgen.backend.planners.enums import plan_enums
 from fastgen.backend.planners.migrations import plan_migrations
 from fastgen.backend.planners.models import plan_models
 from fastgen.backend.planners.project import plan_files
+from fastgen.backend.planners.routers import plan_routers
 from fastgen.backend.planners.schemas import plan_schemas
 from fastgen.backend.planners.support import plan_support
 from fastgen.backend.schemas import Schemas
@@ -27,12 +28,14 @@ Planner = Callable[[Context], Iterator[PlannedFile | LinkedFile]]
 
 PLANNERS: tuple[Planner, ...] = (
     plan_application,
+    plan_auth,
     plan_enums,
     plan_models,
     plan_migrations,
     plan_support,
-    plan_files,
     plan_schemas,
+    plan_routers,
+    plan_files,
 )
 
 

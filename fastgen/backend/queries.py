@@ -58,7 +58,12 @@ def _fields(listing: Listing) -> Iterator[SchemaField]:
         if text == "Annotated[str, Field(pattern=NO_NUL)]":
             text, limits, imports = "str", ("pattern=NO_NUL",), (NO_NUL,)
             yield SchemaField(
-                attribute(each.name), each.wire, plain("str | None"), "None", limits, imports=imports
+                attribute(each.name),
+                each.wire,
+                plain("str | None"),
+                "None",
+                limits,
+                imports=imports,
             )
         else:
             yield SchemaField(attribute(each.name), each.wire, found.optional(), "None")

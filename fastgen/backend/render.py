@@ -6,8 +6,13 @@ from functools import cache
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from fastgen.backend.code import lay_out
 from fastgen.backend.wrap import wrap
 from fastgen.resources import data_folder
+
+
+BROKEN = ("app/auth/", "app/seed")
+"""Templates whose statements stand on one line each: what is too long is broken afterwards."""
 
 
 @cache
@@ -29,4 +34,6 @@ def environment() -> Environment:
 def render(template: str, view: object) -> str:
     """Render a template with its typed view, which it knows as ``view``; the text ends with one line end."""
     text = environment().get_template(template).render(view=view).rstrip("\n")
+    if template.startswith(BROKEN):
+        text = lay_out(text.split("\n"))
     return f"{text}\n" if text else ""

@@ -31,7 +31,15 @@ from fastgen.ir.naming import pascal_case, wire_case
 CREATING = frozenset({"create", "replace", "bulk_create"})
 UPDATING = frozenset({"update", "bulk_update"})
 NEVER_AN_ALIAS = frozenset(
-    """BaseModel ConfigDict JsonValue TypedDict BeforeValidator AfterValidator DateTime""".split()
+    [
+        "BaseModel",
+        "ConfigDict",
+        "JsonValue",
+        "TypedDict",
+        "BeforeValidator",
+        "AfterValidator",
+        "DateTime",
+    ]
 )
 """Names that modules of schemas import and that an entity and a field together could spell."""
 
@@ -53,9 +61,9 @@ class Schemas:
         for authentication in program.authentications:
             user = program.entities[authentication.user]
             self.shown(user.views[None].shape)
+            self.password_type(user.name, authentication.password)
             if authentication.register is not None and authentication.register.input is not None:
-                for each in authentication.register.input.fields:
-                    self.field_type(user.name, each)
+                self.input_fields(authentication.register.input)
 
     @property
     def modules(self) -> Mapping[str, SchemaModule]:
@@ -178,11 +186,15 @@ class Schemas:
                 self._add(module, SchemaClass(name, "input", fields))
         elif operation.verb == "bulk_delete":
             (keys,) = shape.fields
-            kept = ListType(keys.type.item, 1, operation.bulk_maximum) if isinstance(
-                keys.type, ListType
-            ) else keys.type
+            kept = (
+                ListType(keys.type.item, 1, operation.bulk_maximum)
+                if isinstance(keys.type, ListType)
+                else keys.type
+            )
             found = self.named(module, input_type(kept), f"{shape.name}List")
-            self._add(module, SchemaClass(shape.name, "input", (SchemaField("keys", "keys", found),)))
+            self._add(
+                module, SchemaClass(shape.name, "input", (SchemaField("keys", "keys", found),))
+            )
         else:
             item = self.accepted(shape, updating=operation.verb in UPDATING)
             if operation.verb in ("bulk_create", "bulk_update"):
@@ -195,9 +207,18 @@ class Schemas:
         if shape.entity is None:
             raise AssertionError(f"{shape.name} has no entity")
         module = self.module(self.names.of(shape.entity).package)
-        fields = tuple(self._input_field(shape, each, updating) for each in shape.fields)
+        fields = self.input_fields(shape, updating=updating)
         style = "update" if updating else "input"
         return self._add(module, SchemaClass(shape.name, style, fields))
+
+    def password_type(self, entity: str, field: str) -> FieldType:
+        """Return the annotation of a password that somebody chooses."""
+        type_ = self.program.entities[entity].fields[field].type
+        return self.field_type(entity, ShapeField(field, field, type_, source=field))
+
+    def input_fields(self, shape: Shape, *, updating: bool = False) -> tuple[SchemaField, ...]:
+        """Return the attributes of an input of an entity."""
+        return tuple(self._input_field(shape, each, updating) for each in shape.fields)
 
     def _input_field(self, shape: Shape, each: ShapeField, updating: bool) -> SchemaField:
         entity = self.program.entities[shape.entity or ""]
@@ -261,9 +282,10 @@ class Schemas:
             entity = self.program.entities[shape.entity]
             if entity.views[None].shape == shape:
                 description = entity.description
-        return self._add(
-            module, SchemaClass(shape.name, "output", fields, description=description)
-        ) and symbol
+        return (
+            self._add(module, SchemaClass(shape.name, "output", fields, description=description))
+            and symbol
+        )
 
     def _shown_type(
         self,

@@ -43,6 +43,7 @@ class Parser:
 
     def __init__(self, text: str, file: str, report: Report) -> None:
         self.report = report
+        report.sources[file] = text
         self._actions = Actions(Places(text, file), report)
         self._actions.machine = Machine(grammar_tables(), self._actions, _CHAINS)
         self._text = text

@@ -14,6 +14,7 @@ from pydantic import (
     PlainValidator,
     WithJsonSchema,
 )
+from pydantic.json_schema import SkipJsonSchema
 
 from fastgen.diagnostics.span import Span
 from fastgen.ir import expression_text
@@ -29,7 +30,7 @@ class Node(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     span: Annotated[
-        InstanceOf[Span] | None,
+        SkipJsonSchema[InstanceOf[Span] | None],
         Field(default=None, exclude=True, repr=False),
     ] = None
 

@@ -1,7 +1,7 @@
 """LibCST nodes as text that Black (line length 100) would not change.
 
-LibCST prints what it is told and breaks no line; here a node is written flat, and split by Black's rules if
-it is too long.
+LibCST prints what it is told and breaks no line; here a node is written flat, and split by Black's
+rules if it is too long.
 """
 
 from __future__ import annotations
@@ -12,7 +12,8 @@ from typing import Final
 import libcst as cst
 
 from fastgen.backend.lowering.leaves import BINARY, UnsupportedNode, Writer
-from fastgen.backend.lowering.splitting import LINE_LENGTH, Line, display_width, split_line
+from fastgen.backend.lowering.line import LINE_LENGTH, Line, display_width
+from fastgen.backend.lowering.splitting import split_line
 
 _AUGMENTED: Final[dict[type[cst.BaseAugOp], str]] = {
     cst.AddAssign: "+=",

@@ -1,4 +1,7 @@
-"""Where the classes and functions of a program are imported from, and which columns its fields have."""
+"""Where the classes and functions of a program are imported from.
+
+And which columns its fields have.
+"""
 
 from __future__ import annotations
 
@@ -62,7 +65,10 @@ class Naming:
         return self.names.key_columns(entity)
 
     def columns(self, entity: str, field: str) -> tuple[str, ...]:
-        """Return the attributes of the ORM class that hold a field; a reference has those of its key."""
+        """Return the attributes of the ORM class that hold a field.
+
+        A reference has those of its key.
+        """
         return self.names.columns(entity, field)
 
     def association(self, entity: str, field: str) -> Association:

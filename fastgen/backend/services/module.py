@@ -37,6 +37,7 @@ KNOWN = {
     "Decimal": "decimal",
     "Caller": "app.auth.caller",
     "Passwords": "app.auth.passwords",
+    "Any": "typing",
     "IntegrityError": "sqlalchemy.exc",
 }
 ERRORS = "Conflict Forbidden IllegalMove Invalid NotFound TooLarge UnknownRow".split()
@@ -98,10 +99,15 @@ class ServiceModule:
         """Import a name."""
         return self.imports.add(Symbol(module, name))
 
+    def know(self, name: str, module: str) -> str:
+        """Say where a name comes from; it is imported if the code turns out to use it."""
+        self.known[name] = module
+        return name
+
     def annotation(self, annotation: Annotation) -> str:
-        """Return an annotation, imported."""
+        """Return an annotation whose names are known from now on."""
         for symbol in annotation.imports:
-            self.imports.add(symbol)
+            self.know(symbol.name, symbol.module)
         return annotation.text
 
     # ------------------------------------------------------------ lowering

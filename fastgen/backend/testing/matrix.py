@@ -25,7 +25,16 @@ from fastgen.ir.checked.expressions import (
 )
 from fastgen.ir.checked.operations import Operation
 from fastgen.ir.checked.program import Program
-from fastgen.ir.checked.statements import Answer, Let, Perform, Require, Statement, UpdateRow
+from fastgen.ir.checked.statements import (
+    AddTo,
+    Answer,
+    Let,
+    Perform,
+    RemoveFrom,
+    Require,
+    Statement,
+    UpdateRow,
+)
 
 CREATING = frozenset({"create", "bulk_create"})
 LISTING = frozenset({"list", "create", "bulk_create", "bulk_update", "bulk_delete"})
@@ -115,7 +124,9 @@ class Matrix:
 
     # ------------------------------------------------------------ access
 
-    def guard(self, operation: Operation, caller: Row | None, says: Collection[str] = ()) -> int | None:
+    def guard(
+        self, operation: Operation, caller: Row | None, says: Collection[str] = ()
+    ) -> int | None:
         """Return 401 or 403 if rules refuse before any row is looked at; 0 if not, None if that is open."""
         if operation.needs_caller == "no":
             return 0
@@ -131,7 +142,11 @@ class Matrix:
                 if not clauses:
                     return refused
                 if all(c.when is not None and not mentions_row(c.when) for c in clauses):
-                    found = self.permits(access, Evaluator(World(self.program, [], caller), self.factories.fill), name)
+                    found = self.permits(
+                        access,
+                        Evaluator(World(self.program, [], caller), self.factories.fill),
+                        name,
+                    )
                     if found is False:
                         return refused
                     if found is None:
@@ -285,7 +300,11 @@ class Matrix:
                 return None if holds is None else evaluator if holds else failure.status
             case Let(name=name, value=value, otherwise=failure):
                 if isinstance(value, CreateRow):
-                    return evaluator.bound("let", OPAQUE, name) if self._makes(value, evaluator) else None
+                    return (
+                        evaluator.bound("let", OPAQUE, name)
+                        if self._makes(value, evaluator)
+                        else None
+                    )
                 found = evaluator.value(value)
                 if failure is not None:
                     if found is UNKNOWN:
@@ -303,6 +322,8 @@ class Matrix:
             case UpdateRow(entity=entity, values=values):
                 plain = not any(isinstance(value, Arith) for _, value in values)
                 return evaluator if plain and not self.program.entities[entity].checks else None
+            case AddTo() | RemoveFrom():
+                return evaluator
             case _:
                 return None
 
@@ -352,7 +373,9 @@ class Matrix:
                     continue
                 if declared.on_delete == "restrict":
                     return False
-                if declared.on_delete == "cascade" and not self.is_free(evaluator, other, (*seen, row)):
+                if declared.on_delete == "cascade" and not self.is_free(
+                    evaluator, other, (*seen, row)
+                ):
                     return False
         return True
 

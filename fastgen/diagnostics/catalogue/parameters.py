@@ -123,7 +123,7 @@ ENTRIES: tuple[Entry, ...] = (
     Entry(
         code="FG3021",
         slug="bad-path",
-        headline="`{path}` is no path",
+        headline="`{route}` is no path",
         what=(
             "A path has a space, an empty pair of braces or another character that no URL holds "
             "as it is."

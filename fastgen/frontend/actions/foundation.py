@@ -32,8 +32,8 @@ class SettingPart(Part):
 class Foundation:
     """The state of one parse.
 
-    ``members`` keeps the lines of each block in the order of the author, for whoever formats; it is None
-    when nobody asked. ``damaged`` are the places of syntax mistakes.
+    ``members`` keeps the lines of each block in the order of the author, for whoever formats; it is
+    None when nobody asked. ``damaged`` are the places of syntax mistakes.
     """
 
     def __init__(self, places: Places, report: Report) -> None:

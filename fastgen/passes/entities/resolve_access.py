@@ -32,9 +32,7 @@ class Clauses:
         return Access(open=False, allow=tuple(self.allow), deny=tuple(self.deny))
 
 
-def resolve_access(
-    entity: written.Entity, env: Environment, typer: Typer
-) -> dict[str, Access]:
+def resolve_access(entity: written.Entity, env: Environment, typer: Typer) -> dict[str, Access]:
     """Return the access of every operation, toggle and move of an entity.
 
     `list` is `read` where no rule speaks of it; a toggle that no rule names is open to signed-in
@@ -115,9 +113,7 @@ def resolve_extra(
     return clauses.freeze()
 
 
-def without_role(
-    clause: Clause, entity: str, fields: Mapping[str, Field], typer: Typer
-) -> Clause:
+def without_role(clause: Clause, entity: str, fields: Mapping[str, Field], typer: Typer) -> Clause:
     """Keep the role out of a rule that is not about roles and does not name it."""
     role = typer.tables.role_field
     if entity != typer.tables.user or role is None or clause.audience == "roles":

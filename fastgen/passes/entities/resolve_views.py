@@ -27,9 +27,7 @@ from fastgen.passes.expressions.secrecy import secret_kind
 from fastgen.passes.expressions.typer import Typer
 
 
-def resolve_views(
-    entity: written.Entity, env: Environment, typer: Typer
-) -> dict[str | None, View]:
+def resolve_views(entity: written.Entity, env: Environment, typer: Typer) -> dict[str | None, View]:
     """Return the views of an entity by name, the default one under None."""
     nodes: dict[str | None, written.View] = {}
     for node in entity.views:
@@ -267,4 +265,3 @@ def _as_shown(type_: Type) -> Type:
             return ListType(ViewType(entity, None))
         case _:
             return type_
-

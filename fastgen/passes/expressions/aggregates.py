@@ -59,8 +59,8 @@ def type_aggregate(node: written.Call, env: Environment, typer: Typer) -> TypedE
             given=len(node.arguments),
             help=_example(function),
         )
-        for argument in node.arguments:
-            typer.infer(argument.value, env)
+        for given in node.arguments:
+            typer.infer(given.value, env)
         return typer.unknown(node.span)
     argument = node.arguments[0].value
     query, element = _query(argument, env, typer)
@@ -116,9 +116,7 @@ def _of_rows(
             row = row_type_of(query.select.type) or UnknownType()
             one = row if element is None else element.type
             result = one if isinstance(one, NullableType) else NullableType(one)
-    return Fold(
-        type=result, function=function, query=query.select, element=element, span=node.span
-    )
+    return Fold(type=result, function=function, query=query.select, element=element, span=node.span)
 
 
 def _of_values(
@@ -163,9 +161,7 @@ def _of_values(
         result = ScalarType("float")
     if function != "sum":
         result = NullableType(result)
-    return Fold(
-        type=result, function=function, query=query.select, element=element, span=node.span
-    )
+    return Fold(type=result, function=function, query=query.select, element=element, span=node.span)
 
 
 def _example(function: Aggregate) -> str:

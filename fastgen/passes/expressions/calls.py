@@ -59,13 +59,18 @@ SIGNATURES = {
     "reveal": Signature((ScalarType("secret"),), STRING),
 }
 SHAPED = frozenset(
-    "length contains distinct values year month round abs authenticate token diff".split()
-)
+    {
+        "length", "contains", "distinct", "values", "year", "month", "round", "abs",
+        "authenticate", "token", "diff",
+    }
+)  # fmt: skip
 """Functions whose result depends on what they are given."""
 NOT_COMPILED = frozenset(
-    """sign_in sign_out sign unsign hash to_json from_json from_csv absolute_url render html csv
-    text file redirect fixture""".split()
-)
+    {
+        "sign_in", "sign_out", "sign", "unsign", "hash", "to_json", "from_json", "from_csv",
+        "absolute_url", "render", "html", "csv", "text", "file", "redirect", "fixture",
+    }
+)  # fmt: skip
 
 
 def type_call(node: written.Call, env: Environment, typer: Typer) -> TypedExpression:
@@ -146,9 +151,11 @@ def _shaped(node: written.Call, env: Environment, typer: Typer) -> TypedExpressi
             wrong.span or node.span,
             function=node.function,
             type=with_article(wrong.type),
-            help="say what null stands for with `??`"
-            if isinstance(wrong.type, NullableType | NullType)
-            else None,
+            help=(
+                "say what null stands for with `??`"
+                if isinstance(wrong.type, NullableType | NullType)
+                else None
+            ),
         )
         return typer.unknown(node.span)
     return FunctionCall(
@@ -180,13 +187,17 @@ def _shape_of(function: str, values: list[TypedExpression], typer: Typer) -> Typ
         case "round":
             if len(values) > 1:
                 typer.fit(values[1], INT)
-            return ScalarType(first.name) if isinstance(first, ScalarType) and _is_number(
-                name
-            ) else None
+            return (
+                ScalarType(first.name)
+                if isinstance(first, ScalarType) and _is_number(name)
+                else None
+            )
         case "abs":
-            return ScalarType(first.name) if isinstance(first, ScalarType) and _is_number(
-                name
-            ) else None
+            return (
+                ScalarType(first.name)
+                if isinstance(first, ScalarType) and _is_number(name)
+                else None
+            )
         case "authenticate":
             typer.fit(values[0], STRING)
             typer.fit(values[1], STRING)
@@ -241,9 +252,7 @@ def _extern(node: written.Call, env: Environment, typer: Typer) -> TypedExpressi
     result: Type = NullType()
     if extern.result is not None:
         result = resolve_type(extern.result, typer.tables.names, typer.report).full
-    return ExternCall(
-        type=result, extern=node.function, arguments=tuple(arguments), span=node.span
-    )
+    return ExternCall(type=result, extern=node.function, arguments=tuple(arguments), span=node.span)
 
 
 def _report_count(node: written.Call, count: int, typer: Typer) -> None:

@@ -23,18 +23,17 @@ from fastgen.passes.expressions.environment import (
     Environment,
     variable,
 )
-
 from fastgen.passes.expressions.field_types import type_of_field
 from fastgen.passes.expressions.members import access_member
 
 if TYPE_CHECKING:
     from fastgen.passes.expressions.typer import Typer
 
-CLOCK = {"now": ScalarType("datetime"), "today": ScalarType("date")}
+NOW, TODAY = ScalarType("datetime"), ScalarType("date")
 
 
 def type_name(node: written.Name, env: Environment, typer: Typer) -> TypedExpression:
-    """Resolve a bare word: a variable, an own field, a fixed name, or an entity as its whole table."""
+    """Resolve a bare word: a variable, an own field, a fixed name, or an entity as its table."""
     name = plain_name(node.name, env)
     bound = env.variables.get(name)
     if bound is not None:
@@ -45,8 +44,10 @@ def type_name(node: written.Name, env: Environment, typer: Typer) -> TypedExpres
         return _known(field_access(of, own[name], env.entity, node), name, env)
     if name == "caller":
         return _caller(node, env, typer)
-    if name == "now" or name == "today":
-        return Clock(type=CLOCK[name], name=name, span=node.span)
+    if name == "now":
+        return Clock(type=NOW, name="now", span=node.span)
+    if name == "today":
+        return Clock(type=TODAY, name="today", span=node.span)
     if name in typer.tables.fields:
         row = env.fresh(snake_case(name))
         return Select(type=RowsType(name), source=name, variable=row, span=node.span)
@@ -61,9 +62,11 @@ def type_dot(node: written.Dot, env: Environment, typer: Typer) -> TypedExpressi
             "FG2013",
             node.span,
             name=node.name,
-            help=f"write `{node.name}` or `self.{node.name}` for a field of this row"
-            if env.entity
-            else None,
+            help=(
+                f"write `{node.name}` or `self.{node.name}` for a field of this row"
+                if env.entity
+                else None
+            ),
         )
         return typer.unknown(node.span)
     path = f".{node.name}"
@@ -139,10 +142,10 @@ def _report_unknown(
         report.error("FG2002", node.span, name=name, help=f"did you mean `it.{name}`?")
         return
     candidates = list(_candidates(env, typer))
-    meant = did_you_mean(name, [word for word in candidates if word[:1].islower() == name[:1].islower()])
-    report.error(
-        "FG2002", node.span, name=name, help=f"did you mean `{meant}`?" if meant else None
+    meant = did_you_mean(
+        name, [word for word in candidates if word[:1].islower() == name[:1].islower()]
     )
+    report.error("FG2002", node.span, name=name, help=f"did you mean `{meant}`?" if meant else None)
 
 
 def _candidates(env: Environment, typer: Typer) -> Iterator[str]:

@@ -59,9 +59,7 @@ def search(
     row_type = row_type_of(source.type)
     if row_type is None:
         if not isinstance(source.type, UnknownType):
-            typer.report.error(
-                "FG2031", source.span or node.span, type=with_article(source.type)
-            )
+            typer.report.error("FG2031", source.span or node.span, type=with_article(source.type))
         row_type = UnknownType()
     whole = isinstance(source, Select) and source == _table(source)
     if node.variable is not None:
@@ -158,9 +156,7 @@ def type_comprehension(
     """Type `[element for x in query]`."""
     query = type_query(node.query, env, typer)
     element = refuse_secret(typer.infer(node.element, query.inside), typer)
-    return MapList(
-        type=ListType(element.type), element=element, query=query.select, span=node.span
-    )
+    return MapList(type=ListType(element.type), element=element, query=query.select, span=node.span)
 
 
 def _table(source: Select) -> Select:
@@ -183,7 +179,5 @@ def _count(
         return None
     value = typer.check(node, env, INT)
     if isinstance(value, Constant) and isinstance(value.value, int) and value.value < 0:
-        typer.report.error(
-            "FG2022", value.span, type="`int`", notes=("it must be at least 0",)
-        )
+        typer.report.error("FG2022", value.span, type="`int`", notes=("it must be at least 0",))
     return value

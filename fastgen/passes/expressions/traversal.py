@@ -34,5 +34,3 @@ def mentions_caller(value: object) -> bool:
 def mentions_clock(value: object) -> bool:
     """Tell whether an expression depends on when it is asked."""
     return any(isinstance(node, Clock) for node in walk(value))
-
-

@@ -81,7 +81,8 @@ class Typer:
             case written.Index():
                 return members.type_index(node, env, self)
             case written.Create() | written.Upsert():
-                self.report.error("FG2028", node.span, what=records.verb_of(node))
+                what = f"`{records.verb_of(node)}`"
+                self.report.error("FG2006", node.span, expected="a value", found=what)
                 return self.unknown(node.span)
             case written.Source():
                 self.report.error("FG2029", node.span, text=node.text)
@@ -114,9 +115,11 @@ class Typer:
                     value.span,
                     expected="a condition",
                     found=with_article(other),
-                    help="compare it with something: `… > 0`, `… is not null`"
-                    if not isinstance(other, NullType)
-                    else None,
+                    help=(
+                        "compare it with something: `… > 0`, `… is not null`"
+                        if not isinstance(other, NullType)
+                        else None
+                    ),
                 )
                 return self.unknown(value.span)
 

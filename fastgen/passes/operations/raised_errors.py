@@ -11,9 +11,11 @@ from fastgen.ir.checked.program import ErrorKind
 from fastgen.ir.checked.statements import Failure
 
 CHANGING_VERBS = frozenset(
-    """create update replace delete bulk_create bulk_update bulk_delete toggle_add toggle_remove
-    move""".split()
-)
+    {
+        "create", "update", "replace", "delete", "bulk_create", "bulk_update",
+        "bulk_delete", "toggle_add", "toggle_remove", "move",
+    }
+)  # fmt: skip
 REMOVING_VERBS = frozenset({"delete", "bulk_delete"})
 
 
@@ -27,11 +29,12 @@ def raised_errors(
     found: dict[tuple[str, int], None] = {}
     for kind in _kinds(operation, entities, restricted):
         found[kind, kinds[kind].status] = None
-    for failure in failures(operation.before + operation.after + operation.answer):
-        found[failure.kind, failure.status] = None
+    stops = list(failures(operation.before + operation.after + operation.answer))
     for entity in written_entities(operation):
-        for rule in (*entities[entity].checks, *entities[entity].uniques):
-            found[rule.failure.kind, rule.failure.status] = None
+        stops.extend(check.failure for check in entities[entity].checks)
+        stops.extend(unique.failure for unique in entities[entity].uniques)
+    for failure in stops:
+        found[failure.kind, failure.status] = None
     ordered = sorted(found, key=lambda error: (error[1], error[0]))
     return tuple(RaisedError(kind, status) for kind, status in ordered)
 
@@ -163,4 +166,3 @@ def _refers(operation: Operation, entities: Mapping[str, Entity]) -> bool:
         for part in operation.input.fields
         if part.source in fields
     )
-

@@ -46,11 +46,10 @@ def resolve_verb(
     entity, typer, span = context.entity, context.typer, context.span_of(node)
     path = _path(node, verb, context, move)
     if not is_sound(path):
-        typer.report.error("FG3021", span, path=path)
+        typer.report.error("FG3021", span, route=path)
     parameters = resolve_path_parameters(path, entity, span, typer)
     rules = _rules_key(node, verb, move)
     own = access or entity.access.get(rules, NOBODY)
-    report_nobody(own, context, node, f"{verb.replace('_', ' ')}" if move is None else "make")
     row = variable("it", "it", RowType(entity.name))
     open_env = _environment(parameters, "optional", context).bind("it", row)
     extra = resolve_extra((*context.node.rules, *node.rules), open_env, typer, rules)
@@ -99,22 +98,6 @@ def resolve_verb(
         bulk_maximum=(node.bulk_maximum or BULK_MAXIMUM) if verb.startswith("bulk_") else None,
         writes=changes,
         span=span,
-    )
-
-
-def report_nobody(
-    access: Access, context: ResourceContext, node: written.Operation, verb: str
-) -> None:
-    """Report an operation that no rule allows."""
-    if context.typer.tables.user is None or access.open or access.allow:
-        return
-    entity = context.entity.name
-    context.typer.report.error(
-        "FG4001",
-        context.span_of(node),
-        operation=verb,
-        name=entity,
-        help=f"say who may, in `entity {entity}`: `allow {verb.split(' ')[-1]} to authenticated`",
     )
 
 

@@ -65,16 +65,15 @@ def resolve_work(
         mode = Target(entity.name, "create" if verb in CREATING else "update")
         assign = resolve_values(node.assign, mode, finished, typer)
     if shape is not None and verb in CREATING:
-        report_incomplete(shape, entity, filled, context.span_of(node), typer)
+        span = context.span_of(node)
+        report_incomplete(shape, entity, filled, span, typer, verb=node.verb or "")
         _report_owner(entity, assigned, env, context, node)
     if verb == "list":
         rows = variable("items", "items", RowsType(entity.name))
         finished = finished.bind("items", rows)
     after = resolve_block(node.after, finished, typer, kinds)
     answer = resolve_block(node.answer, after.env, typer, kinds)
-    return Work(
-        listing, shape, assign, before.statements, after.statements, answer.statements
-    )
+    return Work(listing, shape, assign, before.statements, after.statements, answer.statements)
 
 
 def _assigned(node: written.Operation) -> set[str]:
@@ -108,9 +107,7 @@ def _input(
     if verb != "bulk_update":
         return shape
     keys_first = tuple(
-        ShapeField(
-            name, entity.fields[name].wire, entity.fields[name].type, source=name
-        )
+        ShapeField(name, entity.fields[name].wire, entity.fields[name].type, source=name)
         for name in entity.key
     )
     rest = tuple(part for part in shape.fields if part.name not in entity.key)
@@ -140,6 +137,7 @@ def _report_owner(
             context.typer.report.error(
                 "FG4006",
                 context.span_of(node),
+                point=node.verb or "",
                 field=name,
                 help="let only the signed-in create one: `allow create to authenticated`",
             )

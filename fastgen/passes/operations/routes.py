@@ -55,9 +55,7 @@ def in_routing_order(operations: Iterable[Operation]) -> tuple[Operation, ...]:
 
     def key(operation: Operation) -> list[tuple[bool, int]]:
         segments = _segments(operation.path)
-        return [
-            (segments[end] == "{}", rank[segments[: end + 1]]) for end in range(len(segments))
-        ]
+        return [(segments[end] == "{}", rank[segments[: end + 1]]) for end in range(len(segments))]
 
     return tuple(sorted(listed, key=key))
 
@@ -72,8 +70,9 @@ def report_clashes(operations: Sequence[Operation], report: Report) -> None:
             report.error(
                 "FG3001",
                 operation.span,
+                point="action" if operation.verb == "action" else operation.verb,
                 method=operation.method,
-                path=operation.path,
+                route=operation.path,
                 labels=labelled(first.span, "the first one is here"),
             )
 
