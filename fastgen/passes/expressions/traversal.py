@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import fields
-from functools import cache
 
 from fastgen.ir.checked.expressions import Order, RecordEntry, Typed, Variable
 
@@ -31,7 +30,7 @@ def walk(value: object) -> Iterator[Typed]:
             yield node
         elif not isinstance(node, Order | RecordEntry):
             continue
-        for name in _parts(type(node)):
+        for name in _parts(node.__class__.__name__, node):
             child = getattr(node, name)
             if isinstance(child, Typed | tuple | Order | RecordEntry):
                 waiting.append(child)
@@ -42,8 +41,13 @@ def mentions_caller(value: object) -> bool:
     return any(isinstance(node, Variable) and node.kind == "caller" for node in walk(value))
 
 
-@cache
-def _parts(kind: type[Typed | Order | RecordEntry]) -> tuple[str, ...]:
-    """Return the names of the fields that may hold nodes, last first."""
-    names = [field.name for field in fields(kind) if field.name not in _SKIPPED]
-    return tuple(reversed(names))
+_PARTS: dict[str, tuple[str, ...]] = {}
+
+
+def _parts(kind: str, node: Typed | Order | RecordEntry) -> tuple[str, ...]:
+    """Return the names of the fields that may hold nodes, last first; kinds have unique names."""
+    known = _PARTS.get(kind)
+    if known is None:
+        names = [field.name for field in fields(node) if field.name not in _SKIPPED]
+        known = _PARTS[kind] = tuple(reversed(names))
+    return known
