@@ -73,9 +73,7 @@ def shared(name: str) -> FieldType:
     return plain(name, Symbol(FIELDS, name))
 
 
-def annotated(
-    base: FieldType, constraints: Iterable[str] = (), *metadata: FieldType
-) -> FieldType:
+def annotated(base: FieldType, constraints: Iterable[str] = (), *metadata: FieldType) -> FieldType:
     """Return ``Annotated[base, Field(constraints), metadata]``, or the base if there is nothing to add."""
     limits = tuple(Code(each) for each in constraints)
     items = [base.code]
@@ -95,9 +93,7 @@ def annotated(
 def subscripted(generic: FieldType, *arguments: FieldType) -> FieldType:
     """Return ``generic[arguments]``."""
     imports = (*generic.imports, *(symbol for each in arguments for symbol in each.imports))
-    return FieldType(
-        Code(f"{generic.text}[", tuple(each.code for each in arguments), "]"), imports
-    )
+    return FieldType(Code(f"{generic.text}[", tuple(each.code for each in arguments), "]"), imports)
 
 
 def list_of(item: FieldType) -> FieldType:
@@ -164,8 +160,6 @@ def _with_flags(found: FieldType, flags: Flags, *, nullable: bool, email: bool) 
 
 def _is(type_: Type, name: str) -> bool:
     return isinstance(type_, ScalarType) and type_.name == name
-
-
 
 
 def _declared(type_: Type) -> FieldType:
@@ -235,7 +229,9 @@ def _checked_text(scalar: ScalarType) -> FieldType:
     minimum, maximum = scalar.minimum, scalar.maximum
     match scalar.name:
         case "email" | "url" | "phone" | "bytes":
-            base = shared({"email": "Email", "url": "Url", "phone": "Phone"}.get(scalar.name, "Base64"))
+            base = shared(
+                {"email": "Email", "url": "Url", "phone": "Phone"}.get(scalar.name, "Base64")
+            )
             usual = {"email": 254, "url": 2048, "bytes": 65_536, "phone": 32}[scalar.name]
             limits = [] if maximum is None or maximum == usual else [f"max_length={maximum}"]
             return annotated(base, ([f"min_length={minimum}"] if minimum else []) + limits)

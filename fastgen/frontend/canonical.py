@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 from fastgen.frontend.actions.foundation import Part, SettingPart
 from fastgen.frontend.actions.spec import SettingsBlock
-from fastgen.ir.application import App, Auth, Errors
+from fastgen.ir.application import App, Auth, Errors, Setting, SettingCheck
 from fastgen.ir.entities import Entity, Field, Mixin, View
 from fastgen.ir.node import Node
 from fastgen.ir.operations import Operation, Resource
@@ -19,7 +19,7 @@ Lines = Sequence[object]
 
 def declarations_of(spec: Spec) -> list[Node]:
     """Return the declarations of a spec."""
-    lines = (*spec.settings, *spec.setting_checks)
+    lines: tuple[Setting | SettingCheck, ...] = (*spec.settings, *spec.setting_checks)
     return [
         *spec.imports,
         *([spec.app] if spec.app is not None else []),
@@ -109,7 +109,7 @@ def _operation_lines(node: Operation) -> Lines:
 EMPTY: tuple[object, ...] = (None, False, ())
 
 
-def parts(node: Node, *fields: str) -> Iterable[Part]:
+def parts(node: Node, *fields: str) -> list[Part]:
     """Return the parts of a node that say anything."""
     found: list[Part] = []
     for name in fields:

@@ -53,11 +53,11 @@ def find_comments(text: str) -> list[Comment]:
             found.append(Comment(comment.group().rstrip(), comment.start(), comment.end()))
         if group == FINISH:
             return found
-        token = match.group(group)
-        if group == SIGN and token == "/" and before in ("(", ","):
+        lexeme = match.group(group)
+        if group == SIGN and lexeme == "/" and before in ("(", ","):
             pattern = PATTERN.match(text, start)
             end = pattern.end() if pattern is not None else end
-        position, before = end, token
+        position, before = end, lexeme
 
 
 def anchor_tree(root: Node, length: int, members: Mapping[int, Sequence[object]]) -> Anchor:

@@ -1,7 +1,8 @@
 """Turns the text of an IR in JSON or YAML into plain values, with the place of each on demand.
 
-Both readers are bounded and refuse what two programs could read as two things: keys given twice, and of
-YAML the aliases, tags, several documents, and words such as ``on`` that older readers take for true.
+Both readers are bounded and refuse what two programs could read as two things: keys given twice,
+and of YAML the aliases, tags, several documents, and words such as ``on`` that older readers take
+for true.
 """
 
 from __future__ import annotations
@@ -99,23 +100,23 @@ def json_places(text: str) -> dict[Path, tuple[int, int]]:
     starts: list[int] = []
     key: str | None = None
     for match in _JSON.finditer(text.replace("\ufeff", " ", 1)):
-        token, (start, end) = match.group(1), match.span(1)
-        if token in "{[":
+        lexeme, (start, end) = match.group(1), match.span(1)
+        if lexeme in "{[":
             spans[tuple(path)] = (start, end)
             starts.append(start)
-            path.append(0 if token == "[" else "")
+            path.append(0 if lexeme == "[" else "")
             key = None
-        elif token in "}]":
+        elif lexeme in "}]":
             path.pop()
             spans[tuple(path)] = (starts.pop(), end)
-        elif token == ",":
+        elif lexeme == ",":
             if path and isinstance(path[-1], int):
                 path[-1] += 1
-        elif token == ":" and key is not None:
+        elif lexeme == ":" and key is not None:
             path[-1] = key
             key = None
-        elif path and isinstance(path[-1], str) and token[0] == '"' and _is_key(text, end):
-            key = json.loads(token)
+        elif path and isinstance(path[-1], str) and lexeme[0] == '"' and _is_key(text, end):
+            key = json.loads(lexeme)
         else:
             spans[tuple(path)] = (start, end)
     return spans

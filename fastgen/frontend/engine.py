@@ -1,7 +1,8 @@
 """Runs the tables of the grammar over a text: the inner loop of the front end.
 
-Lark makes the tables and this module runs them, for three reasons: spans come at no cost, a chain of rules
-that only hand a value on is passed in one step, and an error leaves the stacks open to recovery.
+Lark makes the tables and this module runs them, for three reasons: spans come at no cost, a chain
+of rules that only hand a value on is passed in one step, and an error leaves the stacks open to
+recovery.
 """
 
 from __future__ import annotations
@@ -15,7 +16,6 @@ from fastgen.frontend.lexicon import (
     NUMBER,
     PATTERN,
     SIGN,
-    STRANGE,
     STRING,
     TOKEN,
     WORD,
@@ -27,13 +27,13 @@ MAX_STACK = 200
 
 Action = Callable[..., object]
 PASS, PICK, CALL, GATHER, LIST = range(5)
-"""What a reduction does: hand on, choose one, call with these, call with lists opened, build a list."""
+"""What a reduction does: hand on, choose one, call, call with lists opened, build a list."""
 
 BRACKETS = {"{": "}", "(": ")", "[": "]"}
 Chain = tuple[int, str, str]
 """A state, the rule reduced in it, and the terminal ahead."""
 Reduction = tuple[int, int, str, Action, tuple[int, ...], tuple[int | None, ...]]
-"""Kind, number of symbols, origin, action, plain indexes, and what is kept of lists and absent parts."""
+"""Kind, size, origin, action, the indexes of single parts, and all that is kept."""
 
 
 class SyntaxMistakeError(Exception):
@@ -59,8 +59,8 @@ class Recovery(Protocol):
 class Machine:
     """The tables, with what each reduction does for one set of actions.
 
-    ``chains`` remembers where a reduction ends once the rules that only hand on are passed; it may be
-    shared between machines of the same tables and the same class of actions.
+    ``chains`` remembers where a reduction ends once the rules that only hand on are passed; it may
+    be shared between machines of the same tables and the same class of actions.
     """
 
     __slots__ = ("actions", "chains", "gotos", "reductions", "starts")
@@ -174,7 +174,7 @@ class Run:
         Raises SyntaxMistakeError when the text cannot be read and nothing recovers.
         """
         machine = self.machine
-        actions, gotos, reductions = machine.actions, machine.gotos, machine.reductions
+        actions, reductions = machine.actions, machine.reductions
         chains = machine.chains
         text, final = self.text, self.end
         states, values, starts = self.states, self.values, self.starts
@@ -185,39 +185,39 @@ class Run:
             found = match(text, position, final)
             if found is None:
                 raise AssertionError("the pattern of tokens matches every text")
-            group = found.lastindex
+            group = found.lastindex or 0
             start, end = found.span(group)
-            token = text[start:end]
+            lexeme = text[start:end]
             if group == WORD:
-                if token in row:
-                    terminal = token
-                elif token[0] > "Z":
+                if lexeme in row:
+                    terminal = lexeme
+                elif lexeme[0] > "Z":
                     terminal = "$NAME"
                     if end < final and text[end] == "?" and "$NAME_OPTIONAL" in row:
                         end += 1
-                        terminal, token = "$NAME_OPTIONAL", text[start:end]
+                        terminal, lexeme = "$NAME_OPTIONAL", text[start:end]
                 else:
                     terminal = "$TYPE"
             elif group == SIGN:
-                terminal = token
-                if token == "/" and "$PATTERN" in row:
+                terminal = lexeme
+                if lexeme == "/" and "$PATTERN" in row:
                     pattern = PATTERN.match(text, start, final)
                     if pattern is not None:
-                        terminal, token, end = "$PATTERN", pattern.group(), pattern.end()
-                elif token == ">=" and ">=" not in row and ">" in row:
-                    terminal = token = ">"
+                        terminal, lexeme, end = "$PATTERN", pattern.group(), pattern.end()
+                elif lexeme == ">=" and ">=" not in row and ">" in row:
+                    terminal = lexeme = ">"
                     end -= 1
             elif group == LABEL:
-                terminal = "$LABEL_OPTIONAL" if token[-2] == "?" else "$LABEL"
-                if token[0] <= "Z":
+                terminal = "$LABEL_OPTIONAL" if lexeme[-2] == "?" else "$LABEL"
+                if lexeme[0] <= "Z":
                     terminal = "$BAD_LABEL"
             elif group == NUMBER:
-                terminal = "$RANGE" if ".." in token else "$REAL" if "." in token else "$INT"
+                terminal = "$RANGE" if ".." in lexeme else "$REAL" if "." in lexeme else "$INT"
             elif group == STRING:
-                if token[-1] == ":":
+                if lexeme[-1] == ":":
                     terminal = "$QUOTED_LABEL"
                 else:
-                    terminal = "$BLOCK_STRING" if token.startswith('"""') else "$STRING"
+                    terminal = "$BLOCK_STRING" if lexeme.startswith('"""') else "$STRING"
             elif group == FINISH:
                 terminal = END
             else:
@@ -235,7 +235,7 @@ class Run:
                     break
                 if action >= 0:
                     states.append(action)
-                    values.append(token)
+                    values.append(lexeme)
                     starts.append(start)
                     row = actions[action]
                     position = last_end = end
@@ -282,8 +282,8 @@ class Run:
 
     # ------------------------------------------------------------ for recovery
 
-    def feed(self, terminal: str, token: str, start: int, end: int) -> bool:
-        """Go on as if a token had stood at a place; False when it could not stand there."""
+    def feed(self, terminal: str, lexeme: str, start: int, end: int) -> bool:
+        """Go on as if a lexeme had stood at a place; False when it could not stand there."""
         machine = self.machine
         if not machine.accepts(self.states, terminal):
             return False
@@ -291,7 +291,7 @@ class Run:
             action = machine.actions[self.states[-1]][terminal]
             if action >= 0:
                 self.states.append(action)
-                self.values.append(token)
+                self.values.append(lexeme)
                 self.starts.append(start)
                 self.position = self.last_end = end
                 return True

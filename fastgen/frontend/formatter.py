@@ -1,4 +1,4 @@
-"""Turns a text into its canonical spelling, with the order, the comments and the groups of its author."""
+"""Turns a text into its canonical spelling, and keeps its order, comments and groups."""
 
 from __future__ import annotations
 
@@ -18,11 +18,11 @@ from fastgen.ir.node import Node
 BLANK_LINE = re.compile(r"\n[ \t\r\f]*\n")
 
 
-def format_text(text: str, file: str, report: Report) -> str:
+def format_text(text: str, report: Report, *, file: str = "spec.fg") -> str:
     """Return a text in the canonical spelling; one with mistakes is returned as it is.
 
-    Comments stay, and so do the order of declarations and lines and single blank lines between them.
-    A comment inside an expression moves before the line that holds it.
+    Comments stay, and so do the order of declarations and lines and single blank lines between
+    them. A comment inside an expression moves before the line that holds it.
     """
     parsed = parse_ordered(text, file, report)
     if parsed is None:
@@ -111,8 +111,8 @@ class CommentWriter(Writer):
     def spaced(self, end: int, comments: Sequence[Comment], start: int | None) -> list[str]:
         """Return comment lines, with an empty one wherever the text has a blank line.
 
-        ``end`` is where the line before them ends, -1 if there is none; ``start`` where the line after
-        them begins.
+        ``end`` is where the line before them ends, -1 if there is none; ``start`` where the line
+        after them begins.
         """
         found: list[str] = []
         for comment in comments:

@@ -1,7 +1,7 @@
 """How a text is cut into tokens.
 
-The patterns of the grammar overlap only where a word may be a keyword; one expression therefore finds the
-next token whatever the state of the parser is, and the parser decides what it is.
+The patterns of the grammar overlap only where a word may be a keyword; one expression therefore
+finds the next token whatever the state of the parser is, and the parser decides what it is.
 """
 
 from __future__ import annotations

@@ -11,6 +11,7 @@ from fastgen.ir.operations import Filter, Pagination, Rate, SortKey
 from fastgen.ir.statement_text import else_text
 from fastgen.ir.string_text import quote
 from fastgen.ir.surroundings import ScenarioStep
+from fastgen.ir.types import ValueField
 from fastgen.ir.words import SEARCH_WORDS, VIEW_WORDS, write_word
 
 WORD_SETTINGS = frozenset({"wire", "user", "login", "active", "role"})
@@ -66,7 +67,7 @@ def access_text(node: Rule) -> str:
         f"{right.name}({names(right.fields)})" if right.fields else right.name
         for right in node.operations
     )
-    words = [node.effect]
+    words: list[str] = [node.effect]
     words += [names(rights)] if node.operations else []
     words += [f"to {names(node.who)}"] if node.who else []
     words += [f"when {print_expression(node.when)}"] if node.when is not None else []
@@ -100,6 +101,11 @@ def view_item_text(node: ViewItem) -> str:
         return f"{name}?" if node.optional else write_word(name, VIEW_WORDS)
     head = f"{quote(name)}:" if node.quoted else label(name, node.optional)
     return f"{head} {print_type(node.type)}{marks(node)}"
+
+
+def value_field_text(node: ValueField) -> str:
+    """Print one field of a value type."""
+    return f"{label(node.name, node.optional)} {print_type(node.type)}{marks(node)}"
 
 
 def filter_text(node: Filter) -> str:

@@ -116,7 +116,8 @@ def explain_mistake(mistake: Mistake, report: Report, *, quiet: bool) -> bool:
 
         return explain_letter(mistake, report)
     for look in (
-        _foreign_letter, _foreign_sign, _assignment, _bracket, _colon, _case, _after_return, _chain, _word,
+        _foreign_letter, _foreign_sign, _assignment, _bracket, _colon, _case, _after_return, _chain,
+        _word,
     ):  # fmt: skip
         mended = look(mistake, report)
         if mended is not None:
@@ -155,7 +156,7 @@ def _explain_end(mistake: Mistake, report: Report, quiet: bool) -> None:
 
 
 def _foreign_sign(mistake: Mistake, report: Report) -> bool | None:
-    """``||``, ``===``, ``//`` and their like, which are cut into signs that exist."""
+    """Look for ``||``, ``===``, ``//`` and their like, which are cut into signs that exist."""
     run, token = mistake.run, mistake.token
     text = run.text
     start, end = mistake.start, mistake.end
@@ -186,7 +187,7 @@ def _foreign_sign(mistake: Mistake, report: Report) -> bool | None:
 
 
 def _assignment(mistake: Mistake, report: Report) -> bool | None:
-    """``=`` where ``:=`` belongs, and the other way round."""
+    """Look for ``=`` where ``:=`` belongs, and the other way round."""
     other = {"=": ":=", ":=": "="}.get(mistake.token)
     if other is None or other not in mistake.accepted:
         return None
@@ -202,7 +203,7 @@ def _assignment(mistake: Mistake, report: Report) -> bool | None:
 
 
 def _bracket(mistake: Mistake, report: Report) -> bool | None:
-    """A closing bracket of the wrong kind, or a new declaration while one is open."""
+    """Look for a closing bracket of the wrong kind, or a new declaration while one is open."""
     run, token = mistake.run, mistake.token
     brackets = run.open_brackets()
     kinds = [str(run.values[place]) for place in brackets]
@@ -221,9 +222,9 @@ def _bracket(mistake: Mistake, report: Report) -> bool | None:
     column = mistake.places.column_of(mistake.start)
     if token in DECLARATIONS and column == 1 and mistake.whole:
         return _unclosed(mistake, report, brackets[-1], f"`{token}` begins a declaration here")
-    if kinds[-1] != "{" and mistake.terminal in ("$LABEL", "$LABEL_OPTIONAL"):
-        if BRACKETS[kinds[-1]] in mistake.accepted:
-            return _unclosed(mistake, report, brackets[-1], "the next line begins here")
+    labelled = mistake.terminal in ("$LABEL", "$LABEL_OPTIONAL")
+    if kinds[-1] != "{" and labelled and BRACKETS[kinds[-1]] in mistake.accepted:
+        return _unclosed(mistake, report, brackets[-1], "the next line begins here")
     return None
 
 
@@ -242,7 +243,7 @@ def _unclosed(mistake: Mistake, report: Report, place: int, remark: str) -> bool
 
 
 def _colon(mistake: Mistake, report: Report) -> bool | None:
-    """A name whose colon stands apart, or is missing."""
+    """Look for a name whose colon stands apart, or is missing."""
     token = mistake.token
     if "$LABEL" not in mistake.accepted or not WORD.fullmatch(token) or token[0] <= "Z":
         return None
@@ -275,7 +276,7 @@ def keywords(mistake: Mistake) -> list[str]:
 
 
 def _case(mistake: Mistake, report: Report) -> bool | None:
-    """A small letter where a capital belongs, and the other way round."""
+    """Look for a small letter where a capital belongs, and the other way round."""
     token, accepted = mistake.token, mistake.accepted
     if mistake.terminal == "$BAD_LABEL" and "$LABEL" in accepted:
         better, wanted, letter = token[0].lower() + token[1:], "$LABEL", "capital"
@@ -299,7 +300,7 @@ def _case(mistake: Mistake, report: Report) -> bool | None:
 
 
 def _after_return(mistake: Mistake, report: Report) -> bool | None:
-    """A line behind ``return``."""
+    """Look for a line behind ``return``."""
     values = mistake.run.values
     blocks = [place for place in mistake.run.open_brackets() if values[place] == "{"]
     inside = values[blocks[-1] :] if blocks else []
@@ -315,7 +316,7 @@ def _after_return(mistake: Mistake, report: Report) -> bool | None:
 
 
 def _chain(mistake: Mistake, report: Report) -> bool | None:
-    """``a < b < c``."""
+    """Look for ``a < b < c``."""
     values = mistake.run.values
     compared = isinstance(mistake.before, IsNull) or (
         isinstance(mistake.before, Binary) and mistake.before.operator in (*COMPARATORS, "not in")
@@ -329,7 +330,7 @@ def _chain(mistake: Mistake, report: Report) -> bool | None:
 
 
 def _foreign_letter(mistake: Mistake, report: Report) -> bool | None:
-    """A word with a letter in it that no name has."""
+    """Look for a word with a letter in it that no name has."""
     follow = mistake.after(r"\w+")
     if follow is None or not WORD.fullmatch(mistake.token):
         return None
@@ -342,7 +343,7 @@ def _foreign_letter(mistake: Mistake, report: Report) -> bool | None:
 
 
 def _word(mistake: Mistake, report: Report) -> bool | None:
-    """A word that begins a line and means nothing there."""
+    """Look for a word that begins a line and means nothing there."""
     token = mistake.token
     if not WORD.fullmatch(token):
         return None

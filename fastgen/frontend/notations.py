@@ -6,7 +6,6 @@ import json
 import re
 from typing import Literal
 
-import yaml
 from pydantic import ValidationError
 
 from fastgen.diagnostics import Report
@@ -38,32 +37,9 @@ def dump_json(spec: Spec) -> str:
 
 def dump_yaml(spec: Spec) -> str:
     """Write a spec as YAML; what is as by default is left out."""
-    text: str = yaml.dump(
-        plain_values(spec),
-        Dumper=_Dumper,
-        sort_keys=False,
-        allow_unicode=True,
-        width=100,
-        default_flow_style=False,
-    )
-    return text
+    from fastgen.frontend.yaml_writer import write_yaml
 
-
-class _Dumper(yaml.SafeDumper):
-    """Writes texts of several lines as blocks."""
-
-    def ignore_aliases(self, data: object) -> bool:
-        """Write the same value twice rather than refer to it."""
-        return True
-
-
-def _text(dumper: yaml.SafeDumper, data: str) -> yaml.ScalarNode:
-    """Write a text; one of several lines as a block."""
-    style = "|" if "\n" in data else None
-    return dumper.represent_scalar("tag:yaml.org,2002:str", data, style=style)
-
-
-_Dumper.add_representer(str, _text)
+    return write_yaml(plain_values(spec))
 
 
 def plain_values(spec: Spec) -> dict[str, object]:

@@ -52,7 +52,7 @@ class Places:
 
 
 class MappedPlaces(Places):
-    """The places of a piece of a text that was decoded: what stands between the braces of a string."""
+    """The places of a decoded piece of a text: what stands between the braces of a string."""
 
     __slots__ = ("_offsets", "_whole")
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 
 from fastgen.frontend.tables import END
+from fastgen.ir.words import words
 
 TERMINALS = {
     "$NAME": "a name",
@@ -23,20 +24,28 @@ TERMINALS = {
 }
 """Every terminal that is made from a pattern."""
 
-OPERATORS = frozenset(
-    "or and not in is ?? + - * / % == != < <= > >= . [ where order limit offset group for".split()
+OPERATORS = words(
+    "or and not in is ?? + - * / % == != < <= > >= . [ where order limit offset group for"
 )
-OPERANDS = frozenset(
-    "$NAME $TYPE $INT $REAL $STRING $BLOCK_STRING ( [ { . - not if true false null".split()
-)
+OPERANDS = words("$NAME $TYPE $INT $REAL $STRING $BLOCK_STRING ( [ { . - not if true false null")
 UNITS = frozenset(
     f"{unit}{ending}"
-    for unit in "microsecond millisecond second minute hour day week month year".split()
+    for unit in [
+        "microsecond",
+        "millisecond",
+        "second",
+        "minute",
+        "hour",
+        "day",
+        "week",
+        "month",
+        "year",
+    ]
     for ending in ("", "s")
 )
-FLAGS = frozenset(
+FLAGS = words(
     "unique key indexed search readonly immutable writeonly hidden stored owner tenant rest sorted"
-    " trim lower upper nullify = := on via from as renamed order $STRING".split()
+    " trim lower upper nullify = := on via from as renamed order $STRING"
 )
 GROUPS: tuple[tuple[frozenset[str], frozenset[str], str], ...] = (
     (frozenset({"entity", "resource"}), frozenset(), "a declaration"),
@@ -44,30 +53,30 @@ GROUPS: tuple[tuple[frozenset[str], frozenset[str], str], ...] = (
     (frozenset({"allow", "view", "index"}), frozenset({"deny", "check", "include"}), "a rule"),
     (
         frozenset({"let", "require", "fail"}),
-        frozenset("if for create upsert update delete add remove send return".split()),
+        words("if for create upsert update delete add remove send return"),
         "a statement",
     ),
     (
         frozenset({"filter", "page"}),
-        frozenset("sort search input set after where order total let require return".split()),
+        words("sort search input set after where order total let require return"),
         "a line of an operation",
     ),
     (
         frozenset({"toggle", "bulk"}),
-        frozenset("list read create update replace delete action target".split()),
+        words("list read create update replace delete action target"),
         "a line of a resource",
     ),
     (
         frozenset({"rate", "envelope"}),
-        frozenset("cache idempotent enabled errors allow deny".split()),
+        words("cache idempotent enabled errors allow deny"),
         "",
     ),
     (frozenset({"map", "$TYPE"}), frozenset({"$NAME", "flow"}), "a type"),
     (frozenset({"not", "$INT"}), OPERANDS, "an expression"),
     (frozenset({"$INT", "if"}), OPERANDS, "an expression"),
     (frozenset({"null", "("}), OPERANDS, "a value"),
-    (frozenset({"get", "post"}), frozenset("put patch delete head options".split()), "a method"),
-    (frozenset({"list", "replace"}), frozenset("read create update delete".split()), "a verb"),
+    (frozenset({"get", "post"}), words("put patch delete head options"), "a method"),
+    (frozenset({"list", "replace"}), words("read create update delete"), "a verb"),
     (frozenset({"second", "hour"}), UNITS, ""),
     (frozenset({"or", "and", "=="}), OPERATORS, "an operator"),
     (frozenset({"+", "*"}), OPERATORS, "an operator"),
@@ -81,7 +90,7 @@ def expectation(accepted: Collection[str]) -> str:
     """Say what could come next.
 
     >>> expectation(["$INT", "$STRING"])
-    'a string or a whole number'
+    'a whole number or a string'
     """
     left = dict.fromkeys(sorted(accepted))
     if "$LABEL" in left:

@@ -19,8 +19,8 @@ MOST_FILES = 1_000
 def load_program(path: Path, report: Report) -> Spec | None:
     """Read a program: a file in any notation with all that it imports, merged into one spec.
 
-    Declarations of the file come first, then those of its imports in the order they are met. Returns None
-    when anything has mistakes, all of them reported.
+    Declarations of the file come first, then those of its imports in the order they are met.
+    Returns None when anything has mistakes, all of them reported.
     """
     loader = _Loader(path.parent.resolve(), path.parent, report)
     before = len(report)

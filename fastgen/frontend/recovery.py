@@ -7,10 +7,11 @@ from fastgen.frontend.actions.texts import TextActions
 from fastgen.frontend.engine import BRACKETS, Run
 from fastgen.frontend.lexicon import FINISH, LABEL, SIGN, TOKEN, WORD, terminal_of
 from fastgen.frontend.mistakes import Mistake, explain_mistake
+from fastgen.ir.words import words
 
-DECLARATIONS = frozenset(
-    "import app settings type enum mixin entity rule extern resource action on job mail webhook seed"
-    " scenario".split()
+DECLARATIONS = words(
+    """import app settings type enum mixin entity rule extern resource action on job mail webhook
+    seed scenario"""
 )
 """The words that begin a declaration."""
 MOST_MISTAKES = 50
@@ -66,16 +67,16 @@ class Recoverer:
                 return False
             group = match.lastindex or 0
             start, end = match.span(group)
-            token = text[start:end]
+            lexeme = text[start:end]
             first = places.first_on_line(start)
-            if first and group == WORD and token in DECLARATIONS and places.column_of(start) == 1:
+            if first and group == WORD and lexeme in DECLARATIONS and places.column_of(start) == 1:
                 run.cut(-1)
                 run.position = start
                 return True
-            if group == SIGN and token in BRACKETS:
-                opened.append(token)
-            elif group == SIGN and token in CLOSERS:
-                opener = CLOSERS[token]
+            if group == SIGN and lexeme in BRACKETS:
+                opened.append(lexeme)
+            elif group == SIGN and lexeme in CLOSERS:
+                opener = CLOSERS[lexeme]
                 if opener in opened:
                     while opened.pop() != opener:
                         pass
@@ -84,7 +85,7 @@ class Recoverer:
                     if opener in kinds:
                         while run.values[brackets[-1]] != opener:
                             brackets.pop()
-                        if token == "}":
+                        if lexeme == "}":
                             run.cut(brackets[-1])
                             run.position = start
                             return True
@@ -93,18 +94,18 @@ class Recoverer:
                 place = self.block_place(run, brackets, first and places.column_of(start) <= column)
                 if place is not None and (first or fresh or group == LABEL):
                     states = run.cut_states(place)
-                    terminal = terminal_of(group, token, run.machine.actions[states[-1]])
+                    terminal = terminal_of(group, lexeme, run.machine.actions[states[-1]])
                     if run.machine.accepts(states, terminal) and self.begins(
                         group, terminal, fresh
                     ):
                         run.cut(place)
                         run.position = start
                         return True
-            fresh = group == SIGN and token in (",", "}") and not opened
+            fresh = group == SIGN and lexeme in (",", "}") and not opened
             position = end
 
     def begins(self, group: int, terminal: str, fresh: bool) -> bool:
-        """Tell whether a token that may begin a line really does: a bare name only after a comma."""
+        """Tell whether a token really begins a line: a bare name does only after a comma."""
         return fresh or terminal != "$NAME"
 
     def member_column(self, run: Run, brackets: list[int]) -> int:
@@ -119,7 +120,7 @@ class Recoverer:
     def block_place(self, run: Run, brackets: list[int], outdented: bool) -> int | None:
         """Return the block that is open when nothing else is; -1 for the text itself.
 
-        Inside parentheses there is none, unless the token stands as far left as the line began.
+        Inside parentheses there is none, unless the lexeme stands as far left as the line began.
         """
         if not brackets:
             return -1

@@ -9,8 +9,8 @@ from typing import Annotated, TypeVar, get_args, get_origin
 
 from fastgen.diagnostics import Report, Span
 from fastgen.frontend.parser import Parser
-from fastgen.ir.expressions import Expression, Located, OrderKey, Query, Source
-from fastgen.ir.node import Node, Slot, SlotKind
+from fastgen.ir.expressions import Located, OrderKey, Query, Source
+from fastgen.ir.node import Node, Slot
 from fastgen.ir.spec import Spec
 from fastgen.ir.statements import SourceBlock
 from fastgen.ir.surroundings import ScenarioStep
@@ -18,9 +18,9 @@ from fastgen.ir.surroundings import ScenarioStep
 NodeT = TypeVar("NodeT", bound=Node)
 Path = tuple[str | int, ...]
 Locate = Callable[[Path], Span | None]
-STARTS: dict[SlotKind, str] = {
+STARTS = {
     "expression": "query", "record": "record", "query": "query", "order": "order",
-    "statements": "statements", "error": "error",
+    "statements": "statements", "error": "error", "scenario_call": "scenario_call",
 }  # fmt: skip
 """The start symbol of each kind of slot; an expression may be a query without parentheses."""
 
@@ -33,8 +33,9 @@ def nowhere(path: Path) -> Span | None:
 def parse_sources(spec: Spec, report: Report, locate: Locate = nowhere) -> Spec:
     """Return a spec in which every text of an expression, order, error or block is parsed.
 
-    A text with mistakes stays as it is, and its mistakes are reported with the path of the slot, such as
-    ``entities/Book/fields/title/default``; ``locate`` may know where the slot stands in a file.
+    A text with mistakes stays as it is, and its mistakes are reported with the path of the slot,
+    such as ``entities/Book/fields/title/default``; ``locate`` may know where the slot stands in a
+    file.
     """
     return _SourceParser(report, locate).node(spec, ())
 
@@ -61,12 +62,12 @@ class _SourceParser:
                 changes[name] = changed
         return node.model_copy(update=changes) if changes else node
 
-    def value(self, value: object, kind: SlotKind | str | None, path: Path) -> object:
+    def value(self, value: object, kind: str | None, path: Path) -> object:
         """Return the value of a field with its slots parsed; the same object if there were none."""
         if isinstance(value, Node):
             return self.node(value, path)
         if isinstance(value, Source):
-            return self.text(value.text, STARTS.get(kind, kind), path, value)  # type: ignore[call-overload]
+            return self.text(value.text, STARTS.get(kind or "", "query"), path, value)
         if not isinstance(value, tuple):
             return value
         match value:
@@ -161,6 +162,3 @@ def without_spans(value: object) -> object:
         if field.name != "span"
     }
     return replace(value, span=None, **changes)
-
-
-__all__ = ["Expression", "parse_sources", "spoken_path"]

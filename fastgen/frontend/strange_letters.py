@@ -27,7 +27,7 @@ def explain_letter(mistake: Mistake, report: Report) -> bool:
 
 
 def _quotes(mistake: Mistake, report: Report, quote: str) -> bool:
-    """A string between single quotes or backticks."""
+    """Explain a string between single quotes or backticks."""
     text, start = mistake.run.text, mistake.start
     line_end = text.find("\n", start)
     stop = text.find(quote, start + 1, line_end if line_end >= 0 else len(text))
@@ -41,7 +41,7 @@ def _quotes(mistake: Mistake, report: Report, quote: str) -> bool:
 
 
 def _unclosed(mistake: Mistake, report: Report) -> bool:
-    """A string that never ends."""
+    """Explain a string that never ends."""
     run, start = mistake.run, mistake.start
     mistake.unclosed_string = True
     block = run.text.startswith('"""', start)
@@ -56,7 +56,7 @@ def _unclosed(mistake: Mistake, report: Report) -> bool:
 
 
 def _glued(mistake: Mistake, report: Report) -> bool:
-    """``7days``."""
+    """Explain ``7days``."""
     run, start = mistake.run, mistake.start
     match = GLUED.match(run.text, start)
     if match is None:
@@ -77,7 +77,7 @@ def _glued(mistake: Mistake, report: Report) -> bool:
 
 
 def _sign(mistake: Mistake, report: Report) -> bool:
-    """A sign that other languages have."""
+    """Explain a sign that other languages have."""
     run, start = mistake.run, mistake.start
     doubled = run.text[start : start + 2]
     sign = doubled if doubled in FOREIGN_SIGNS else run.text[start]
@@ -91,7 +91,7 @@ def _sign(mistake: Mistake, report: Report) -> bool:
 
 
 def _letter(mistake: Mistake, report: Report) -> bool:
-    """A letter that is not plain, or cannot be seen."""
+    """Explain a letter that is not plain, or cannot be seen."""
     run, start = mistake.run, mistake.start
     end = explain_strange(mistake, report, start)
     if start and (run.text[start - 1].isalnum() or run.text[start - 1] == "_"):
@@ -118,9 +118,9 @@ def explain_strange(mistake: Mistake, report: Report, start: int) -> int:
 
 
 def name_of(letter: str) -> str:
-    """Return a letter as people and machines can read it.
+    r"""Return a letter as people and machines can read it.
 
-    >>> name_of("é"), name_of("\\0")
+    >>> name_of("é"), name_of("\0")
     ('`é` (U+00E9)', 'the character U+0000')
     """
     code = f"U+{ord(letter):04X}"

@@ -53,7 +53,7 @@ def build_tables(grammar: str) -> Tables:
 
 
 def _key(terminal: TerminalDef) -> str:
-    """Return the key of a terminal: the text of a keyword or sign, or ``$`` and the name of a pattern."""
+    """Return the text of a keyword or sign; ``$`` and the name of a pattern."""
     if isinstance(terminal.pattern, PatternStr):
         return terminal.pattern.value
     return f"${terminal.name}"

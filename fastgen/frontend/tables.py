@@ -23,8 +23,8 @@ END = "$END"
 class Rule:
     """One alternative of a rule.
 
-    ``kept`` says what an action receives: the index of a symbol; ``None`` for an optional part that is
-    absent; a negative number, ``-1 - index``, for a list whose items are received one by one.
+    ``kept`` says what an action receives: the index of a symbol; ``None`` for an optional part that
+    is absent; a negative number, ``-1 - index``, for a list whose items are received one by one.
     """
 
     origin: str
@@ -42,8 +42,8 @@ class Rule:
 class Tables:
     """Actions and gotos of every state.
 
-    A keyword or sign is its own key; a terminal made from a pattern is ``$`` and its name. An action is
-    the number of the next state, or ``-1 - rule`` for a reduction.
+    A keyword or sign is its own key; a terminal made from a pattern is ``$`` and its name. An
+    action is the number of the next state, or ``-1 - rule`` for a reduction.
     """
 
     rules: tuple[Rule, ...]

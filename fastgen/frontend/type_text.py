@@ -73,7 +73,7 @@ def names(words: Iterable[str]) -> str:
 
 
 def marks(node: Field | Parameter | ViewItem | ValueField) -> str:
-    """Print what follows the type of a field, an item, or a parameter, each with a space before it."""
+    """Print what follows the type of a field, an item or a parameter, spaces before each."""
     words: list[str] = []
     if isinstance(node, Field):
         words += [f"from {node.derived_from}"] if node.derived_from is not None else []
@@ -105,8 +105,8 @@ def marks(node: Field | Parameter | ViewItem | ValueField) -> str:
 def print_parameters(parameters: tuple[Parameter, ...]) -> str:
     """Print parameters with their parentheses."""
     texts = (
-        f"{label(parameter.name, parameter.optional)} {print_type(parameter.type)}{marks(parameter)}"
-        for parameter in parameters
+        f"{label(item.name, item.optional)} {print_type(item.type)}{marks(item)}"
+        for item in parameters
     )
     return f"({', '.join(texts)})"
 
@@ -120,6 +120,6 @@ def route_text(route: Route | None) -> str:
     """Print ``at METHOD "path"`` with a space before it, or nothing."""
     if route is None:
         return ""
-    words = [word for word in (route.method,) if word is not None]
+    words: list[str] = [route.method] if route.method is not None else []
     words += [quote(route.path)] if route.path is not None else []
     return f" at {' '.join(words)}"

@@ -22,6 +22,7 @@ from fastgen.frontend.line_text import (
     setting_value,
     sort_text,
     step_text,
+    value_field_text,
     view_item_text,
 )
 from fastgen.frontend.type_text import (
@@ -76,7 +77,7 @@ TEXTS: dict[type[Node], Callable[..., str]] = {
     ErrorKind: error_kind_text,
     Setting: setting_text,
     SettingCheck: setting_check_text,
-    ValueField: lambda node: f"{label(node.name, node.optional)} {print_type(node.type)}{marks(node)}",
+    ValueField: value_field_text,
     Include: include_text,
     Rule: access_text,
     Check: check_text,

@@ -6,16 +6,6 @@ import re
 from dataclasses import dataclass, field
 
 import yaml
-from yaml.events import (
-    AliasEvent,
-    DocumentStartEvent,
-    Event,
-    MappingEndEvent,
-    MappingStartEvent,
-    ScalarEvent,
-    SequenceEndEvent,
-    SequenceStartEvent,
-)
 
 from fastgen.diagnostics import Report
 from fastgen.frontend.documents import DEEPEST, MOST_NODES, Document, Path
@@ -29,12 +19,23 @@ _WORDS: dict[str, object] = {"true": True, "false": False, "null": None, "~": No
 class _RefusedError(Exception):
     """Something in the text is not part of the plain part of YAML."""
 
-    def __init__(self, code: str, event: Event, **params: str) -> None:
-        super().__init__(code)
+    def __init__(self, code: str, event: yaml.Event, reason: str) -> None:
+        super().__init__(reason)
         self.code = code
+        self.reason = reason
         self.start: int = event.start_mark.index
         self.end: int = event.end_mark.index
-        self.params = params
+
+    def tell(self, report: Report, places: Places) -> None:
+        """Report what was refused."""
+        span = places.span(self.start, self.end)
+        match self.code:
+            case "FG1202":
+                report.error("FG1202", span, key=self.reason, help="keep one")
+            case "FG1203":
+                report.error("FG1203", span, feature=self.reason)
+            case _:
+                report.error("FG1201", span, notation="YAML", reason=self.reason)
 
 
 @dataclass(slots=True)
@@ -57,52 +58,56 @@ class _Builder:
     count: int = 0
     documents: int = 0
 
-    def take(self, event: Event) -> None:
+    def take(self, event: yaml.Event) -> None:
         """Take one event; raises _RefusedError."""
-        if isinstance(event, AliasEvent):
-            raise _RefusedError("FG1203", event, feature="an alias (`*name`)")
-        if isinstance(event, DocumentStartEvent):
+        if isinstance(event, yaml.AliasEvent):
+            raise _RefusedError("FG1203", event, "an alias (`*name`)")
+        if isinstance(event, yaml.DocumentStartEvent):
             self.documents += 1
             if self.documents > 1:
-                raise _RefusedError("FG1203", event, feature="a second document (`---`)")
-        if isinstance(event, ScalarEvent | MappingStartEvent | SequenceStartEvent):
+                raise _RefusedError("FG1203", event, "a second document (`---`)")
+        if isinstance(event, yaml.ScalarEvent | yaml.MappingStartEvent | yaml.SequenceStartEvent):
             self.begin(event)
-        elif isinstance(event, MappingEndEvent | SequenceEndEvent):
+        elif isinstance(event, yaml.MappingEndEvent | yaml.SequenceEndEvent):
             level = self.levels.pop()
             self.path.pop()
             self.spans[tuple(self.path)] = (level.start, event.end_mark.index)
             self.leave()
 
-    def begin(self, event: ScalarEvent | MappingStartEvent | SequenceStartEvent) -> None:
+    def begin(
+        self, event: yaml.ScalarEvent | yaml.MappingStartEvent | yaml.SequenceStartEvent
+    ) -> None:
         """Take a value, or the beginning of one."""
         self.count += 1
         if event.anchor is not None:
-            raise _RefusedError("FG1203", event, feature="an anchor (`&name`)")
+            raise _RefusedError("FG1203", event, "an anchor (`&name`)")
         if event.tag is not None and event.tag != "!":
-            raise _RefusedError("FG1203", event, feature="a tag (`!name`)")
+            raise _RefusedError("FG1203", event, "a tag (`!name`)")
         if self.count > MOST_NODES or len(self.levels) > DEEPEST:
             reason = "it is too large or nested too deep"
-            raise _RefusedError("FG1201", event, notation="YAML", reason=reason)
+            raise _RefusedError("FG1201", event, reason)
         level = self.levels[-1] if self.levels else None
         if level is not None and isinstance(level.value, dict) and level.key is None:
             self.take_key(event, level, level.value)
             return
-        if isinstance(event, ScalarEvent):
+        if isinstance(event, yaml.ScalarEvent):
             self.spans[tuple(self.path)] = (event.start_mark.index, event.end_mark.index)
             self.put(scalar(event))
             self.leave()
             return
-        value: dict[str, object] | list[object] = {} if isinstance(event, MappingStartEvent) else []
+        value: dict[str, object] | list[object] = (
+            {} if isinstance(event, yaml.MappingStartEvent) else []
+        )
         self.put(value)
         self.levels.append(_Level(value, event.start_mark.index))
         self.path.append(0 if isinstance(value, list) else "")
 
-    def take_key(self, event: Event, level: _Level, value: dict[str, object]) -> None:
+    def take_key(self, event: yaml.Event, level: _Level, value: dict[str, object]) -> None:
         """Take the key of the next entry of an object."""
-        if not isinstance(event, ScalarEvent):
-            raise _RefusedError("FG1203", event, feature="a key that is no word")
+        if not isinstance(event, yaml.ScalarEvent):
+            raise _RefusedError("FG1203", event, "a key that is no word")
         if event.value in value:
-            raise _RefusedError("FG1202", event, key=event.value)
+            raise _RefusedError("FG1202", event, event.value)
         level.key = event.value
         self.path[-1] = event.value
 
@@ -127,7 +132,7 @@ class _Builder:
             self.path[-1] = last + 1
 
 
-def scalar(event: ScalarEvent) -> object:
+def scalar(event: yaml.ScalarEvent) -> object:
     """Return what a scalar means: only ``true``, ``false``, ``null`` and numbers are not text."""
     text: str = event.value
     if not event.implicit[0]:
@@ -147,7 +152,7 @@ def read_yaml(text: str, file: str, report: Report) -> Document | None:
         for event in yaml.parse(text, Loader=yaml.SafeLoader):
             builder.take(event)
     except _RefusedError as error:
-        report.error(error.code, places.span(error.start, error.end), **error.params)
+        error.tell(report, places)
         return None
     except yaml.MarkedYAMLError as error:
         at = error.problem_mark.index if error.problem_mark is not None else 0

@@ -13,7 +13,7 @@ EnvelopeKind = Literal["input", "one", "many"]
 
 
 class Auth(Node):
-    """``auth kind { user: …, login: …, … }``. Durations and hosts are expressions; None takes the default."""
+    """``auth kind { user: …, login: …, … }``; None takes the default."""
 
     kind: AuthKind
     user: str
@@ -34,14 +34,14 @@ class Auth(Node):
 
 
 class Envelope(Node):
-    """``envelope kind { … }``: the shape around an input, one row (``it``) or many (``items``, ``total``)."""
+    """``envelope kind { … }``: what stands around an input, ``it``, or ``items`` and ``total``."""
 
     kind: EnvelopeKind
     shape: RecordText
 
 
 class ErrorKind(Node):
-    """``kind: status "message" on "field" with shape``; what is None is inherited or the default."""
+    """``kind: status "message" on "field" with shape``; None is inherited or the default."""
 
     name: str
     status: int | None = None

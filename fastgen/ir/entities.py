@@ -15,7 +15,7 @@ OnDelete = Literal["cascade", "restrict", "clear"]
 
 
 class Move(Node):
-    """``name: from, from -> to [to roles] [when …] [require … else …] { … }``: one transition of a flow."""
+    """``name: from, from -> to [to roles] [when …] [require … else …] { … }``."""
 
     name: str
     sources: tuple[str, ...]
@@ -30,8 +30,9 @@ class Move(Node):
 class Field(Node):
     """``name?: type = default flags``.
 
-    Exactly one of these: a stored field, a computed field (``:=``, with ``computed``), a relation (its type
-    names an entity, with ``via`` for the inverse side), or a state machine (``moves``; the type is ``flow``).
+    Exactly one of these: a stored field, a computed field (``:=``, with ``computed``), a relation
+    (its type names an entity, with ``via`` for the inverse side), or a state machine (``moves``;
+    the type is ``flow``).
     """
 
     name: str
@@ -66,7 +67,7 @@ class RuleOperation(Node):
 
 
 class Rule(Node):
-    """``allow|deny operations [to who] [when condition]``; an operation may be narrowed to fields."""
+    """``allow|deny operations [to who] [when condition]``; operations may name fields."""
 
     effect: Literal["allow", "deny"]
     operations: tuple[RuleOperation, ...] = ()
@@ -77,8 +78,8 @@ class Rule(Node):
 class ViewItem(Node):
     """One line of a view or an input.
 
-    ``include`` and ``exclude`` name a view, an entity or a field; otherwise ``name`` is a field, or a label
-    with a type and perhaps an expression.
+    ``include`` and ``exclude`` name a view, an entity or a field; otherwise ``name`` is a field, or
+    a label with a type and perhaps an expression.
     """
 
     name: str | None = None

@@ -39,7 +39,7 @@ from fastgen.ir.expressions import (
 )
 from fastgen.ir.statements import ErrorUse, Statement
 from fastgen.ir.string_text import escape_block, escape_inset, escape_letters, quote
-from fastgen.ir.words import is_label, write_name
+from fastgen.ir.words import is_label, words, write_name
 
 CONDITIONAL, OR, AND, NOT, COMPARISON, FALLBACK, SUM, PRODUCT, UNARY, POSTFIX = range(10)
 """How tightly an expression holds together, from the loosest."""
@@ -50,7 +50,7 @@ LEVELS: dict[BinaryOperator, int] = {
     ">": COMPARISON, ">=": COMPARISON, "in": COMPARISON, "not in": COMPARISON,
 }  # fmt: skip
 
-FOLDS = frozenset("count exists first sum min max avg any all".split())
+FOLDS = words("count exists first sum min max avg any all")
 """Functions that fold a comprehension, so that it stands without brackets in them."""
 
 

@@ -1,8 +1,8 @@
 """What can be computed: the expression tree of the language, as written (names not yet resolved).
 
-Nodes are plain frozen dataclasses, since they are built by the hundred thousand. In JSON and YAML an
-expression is its canonical text, which keeps the schema of the IR flat; :class:`Source` holds such a text
-until the front end has parsed it. Spans never take part in equality.
+Nodes are plain frozen dataclasses, since they are built by the hundred thousand. In JSON and YAML
+an expression is its canonical text, which keeps the schema of the IR flat; :class:`Source` holds
+such a text until the front end has parsed it. Spans never take part in equality.
 """
 
 from __future__ import annotations
@@ -204,7 +204,7 @@ class OrderKey(Located):
 
 @dataclass(frozen=True, slots=True)
 class Query(Located):
-    """``source where … order by … limit … offset … group by …``; ``variable`` names the row in ``for``."""
+    """``source where … order by … limit … offset … group by …``; a ``for`` names its row."""
 
     source: Expression
     variable: str | None = None
@@ -234,8 +234,8 @@ class ListLiteral(Located):
 class Entry(Located):
     """One entry of a record: ``name: value``, the shorthand ``name``, or the spread ``...value``.
 
-    The shorthand has no value; the spread has no name. ``quoted`` keeps a key such as ``"Content-Type"``
-    away from the wire style.
+    The shorthand has no value; the spread has no name. ``quoted`` keeps a key such as
+    ``"Content-Type"`` away from the wire style.
     """
 
     name: str | None

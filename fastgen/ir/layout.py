@@ -21,7 +21,8 @@ Style = Literal["list", "lines"]
 class Block:
     """What stands between braces: a list, with commas, or lines, with two spaces between them.
 
-    ``opening`` is a comment behind the opening brace, ``closing`` are comments before the closing one.
+    ``opening`` is a comment behind the opening brace, ``closing`` are comments before the closing
+    one.
     """
 
     members: tuple[Doc, ...]
@@ -39,8 +40,8 @@ class Block:
 class Doc:
     """One line or declaration: text with blocks in it.
 
-    ``leading`` are comment lines before it, ``trailing`` a comment behind it; an empty string among the
-    leading lines is a blank line.
+    ``leading`` are comment lines before it, ``trailing`` a comment behind it; an empty string among
+    the leading lines is a blank line.
     """
 
     parts: tuple[str | Block, ...]

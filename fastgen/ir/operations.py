@@ -23,7 +23,7 @@ class Route(Node):
 
 
 class Parameter(Node):
-    """``name?: type = default from place as "wire"``; ``by`` picks another unique field of a row."""
+    """``name?: type = default from place as "wire"``; ``by`` picks another unique field."""
 
     name: str
     optional: bool = False
@@ -69,9 +69,10 @@ class Rate(Node):
 class Operation(Node):
     """One verb of a resource, or an action, with everything its block may say.
 
-    For an action ``verb`` is None. ``operations`` are the members of a ``bulk`` line and ``bulk_maximum``
-    its limit. ``relation`` is the field of a ``toggle``. ``before`` holds ``require`` and ``let`` lines of a
-    verb in order, or the whole body of an action; ``after`` the block of a verb; ``answer`` its ``return``.
+    For an action ``verb`` is None. ``operations`` are the members of a ``bulk`` line and
+    ``bulk_maximum`` its limit. ``relation`` is the field of a ``toggle``. ``before`` holds
+    ``require`` and ``let`` lines of a verb in order, or the whole body of an action; ``after`` the
+    block of a verb; ``answer`` its ``return``.
     """
 
     verb: Verb | None = None

@@ -30,7 +30,7 @@ class Import(Node):
 
 
 class Spec(Node):
-    """One file, or a whole program once imports are merged; kinds are grouped, their order is kept."""
+    """One file, or a program once imports are merged; grouped by kind, in order."""
 
     version: Literal[1] = IR_VERSION
     imports: tuple[Import, ...] = ()

@@ -1,7 +1,7 @@
 r"""How strings are written: which letters take a backslash, and where.
 
-A string knows ``\" \\ \n \t \{ \}`` and ``\u`` with four hexadecimal digits. Between the braces of a
-string one level of escapes is taken off ``\"`` and ``\\`` before the expression is read.
+A string knows ``\" \\ \n \t \{ \}`` and ``\u`` with four hexadecimal digits. Between the braces of
+a string one level of escapes is taken off ``\"`` and ``\\`` before the expression is read.
 """
 
 from __future__ import annotations

@@ -16,7 +16,7 @@ class ExternExample(Node):
 
 
 class Extern(Node):
-    """``extern name(parameters) -> type "description" { example … }``: a typed hole the user fills."""
+    """``extern name(parameters) -> type "description" { example … }``: the user fills it."""
 
     name: str
     parameters: tuple[Parameter, ...] = ()
@@ -92,7 +92,7 @@ class ScenarioStep(Node):
     """One line of a scenario after ``given``; exactly one of its forms is used.
 
     ``[let name =] as actor: call|METHOD "path" [body] -> status [match]``, ``after duration``, or
-    ``expect condition``. ``call`` is the expression ``buy(tea, 1)`` or ``Product.list(label: "green")``.
+    ``expect condition``. ``call`` is ``buy(tea, 1)`` or ``Product.list(label: "green")``.
     """
 
     let: str | None = None

@@ -18,9 +18,9 @@ SizeUnit = Literal["B", "KB", "MB", "GB"]
 class TypeRef(Node):
     """``name(limits)?[](items)``: a use of a type.
 
-    ``name`` is a scalar, ``map``, an entity, an enum or a declared type; with ``member`` it is the type of
-    that field, a view, or ``input``. ``nullable`` is the ``?`` on the type (of the value, or of the list
-    itself when ``many``).
+    ``name`` is a scalar, ``map``, an entity, an enum or a declared type; with ``member`` it is the
+    type of that field, a view, or ``input``. ``nullable`` is the ``?`` on the type (of the value,
+    or of the list itself when ``many``).
     """
 
     name: str

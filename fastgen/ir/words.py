@@ -1,12 +1,18 @@
-"""Which bare words mean something in the language, and how a name that is such a word is written."""
+"""Knows which bare words mean something, and how a name that is one is written."""
 
 from __future__ import annotations
 
 import re
 
-RESERVED = frozenset(
-    "and or not in is null true false if then else where order limit offset group for create upsert"
-    " when to with on as".split()
+
+def words(text: str) -> frozenset[str]:
+    """Return the words of a text."""
+    return frozenset(text.split())
+
+
+RESERVED = words(
+    """and or not in is null true false if then else where order limit offset group for create
+    upsert when to with on as"""
 )
 """Words that a bare name avoids by a trailing underscore."""
 
@@ -16,11 +22,11 @@ HARD = RESERVED - {"order", "limit", "offset", "group", "to", "on", "as"}
 VIEW_WORDS = frozenset({"include", "except"})
 """Words that begin a line of a view, so that fields of these names take an underscore there."""
 
-SEARCH_WORDS = frozenset(
-    "let require envelope errors allow deny rate input set after where order filter sort search page"
-    " total cache idempotent enabled return".split()
+SEARCH_WORDS = words(
+    """let require envelope errors allow deny rate input set after where order filter sort search
+    page total cache idempotent enabled return"""
 )
-"""Words that begin a line of an operation; a field of such a name takes an underscore in ``search``."""
+"""Words that begin a line of an operation; such a field takes an underscore in ``search``."""
 
 _RESERVED_FORM = re.compile(rf"(?:{'|'.join(sorted(RESERVED))})_+")
 _LABEL_FORM = re.compile(r"[a-z_][A-Za-z0-9_]*")

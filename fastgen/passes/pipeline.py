@@ -12,8 +12,13 @@ from fastgen.passes.expand_mixins import expand_mixins
 from fastgen.passes.places import PointingReport
 from fastgen.passes.report_unsupported import report_unsupported
 from fastgen.passes.resolve_program import resolve_program
+from fastgen.passes.validate_names import validate_names
+from fastgen.passes.validate_texts import validate_texts
 
 Pass = Callable[[Spec, Report], Spec]
+
+VALIDATIONS: tuple[Pass, ...] = (validate_names, validate_texts)
+"""What must hold before anything else is worth looking at."""
 
 PASSES: tuple[Pass, ...] = (
     expand_mixins,
@@ -29,6 +34,10 @@ def check_spec(spec: Spec, report: Report) -> Program | None:
     >>> program.name
     'app'
     """
+    for validate in VALIDATIONS:
+        validate(spec, report)
+    if report.has_errors:
+        return None
     pointing = PointingReport(report.sources)
     expanded = spec
     for run in PASSES:

@@ -141,7 +141,9 @@ class Factories:
                 code: Literal = Code(whole) if text.before or text.after else word
                 return Cell(code, OPAQUE, counts=True)
             case ScalarType(name="email"):
-                return Cell(_formatted(_plain(field.name), "{number}", "@example.com"), OPAQUE, counts=True)
+                return Cell(
+                    _formatted(_plain(field.name), "{number}", "@example.com"), OPAQUE, counts=True
+                )
             case ScalarType(name="url"):
                 return Cell(_formatted("https://example.com/", "{number}", ""), OPAQUE, counts=True)
             case ScalarType(name="phone"):
@@ -165,8 +167,10 @@ class Factories:
         least, most = int(scalar.minimum or 0), int(scalar.maximum or 255)
         slug = scalar.name == "slug"
         words = field.name.replace("_", "-" if slug else " ").strip("- ") or "text"
-        words = words.upper() if field.flags.upper else words if slug or field.flags.lower else (
-            words.capitalize()
+        words = (
+            words.upper()
+            if field.flags.upper
+            else words if slug or field.flags.lower else (words.capitalize())
         )
         before = f"{words}{'-' if slug else ' '}"
         if len(before) + WIDEST_NUMBER > most:

@@ -28,7 +28,9 @@ FIRST_COUNTED = 9001
 """Numbers in texts that match a pattern start here: rows of the tests count from 1."""
 SAFE_LENGTH = 40
 
-Value: TypeAlias = "str | int | float | bool | Decimal | date | datetime | time | timedelta | bytes | None | list[Value] | dict[str, Value]"
+Value: TypeAlias = (
+    "str | int | float | bool | Decimal | date | datetime | time | timedelta | bytes | None | list[Value] | dict[str, Value]"
+)
 
 
 class Samples:
@@ -169,7 +171,9 @@ def duration_text(value: timedelta) -> str:
     minutes, seconds = divmod(rest, 60)
     day = f"{value.days}D" if value.days else ""
     clock = "".join(
-        f"{amount}{unit}" for amount, unit in ((hours, "H"), (minutes, "M"), (seconds, "S")) if amount
+        f"{amount}{unit}"
+        for amount, unit in ((hours, "H"), (minutes, "M"), (seconds, "S"))
+        if amount
     )
     return f"P{day}T{clock}" if clock or not day else f"P{day}"
 

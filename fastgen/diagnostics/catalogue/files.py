@@ -23,7 +23,7 @@ ENTRIES: tuple[Entry, ...] = (
         what="An `import` leads out of the folder of the main file.",
         why="A spec that reads any file of the machine could not be shared or trusted.",
         bad="echo 'import \"../../etc/hosts\"' >> shop.fg && fastgen check shop.fg\n",
-        good="cp ../billing.fg . && echo 'import \"billing.fg\"' >> shop.fg && fastgen check shop.fg\n",
+        good="cp ../billing.fg . && fastgen check shop.fg\n",
         example="shell",
     ),
     Entry(

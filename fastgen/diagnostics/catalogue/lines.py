@@ -42,7 +42,10 @@ ENTRIES: tuple[Entry, ...] = (
         ),
         good=(
             "app notes { auth jwt { user: Member, login: email } }\n"
-            "entity Member { email: email unique  password: password  allow read when self == caller }\n"
+            "entity Member {\n"
+            "  email: email unique\n"
+            "  password: password\n"
+            "}\n"
         ),
     ),
     Entry(

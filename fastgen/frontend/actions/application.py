@@ -49,7 +49,7 @@ class ApplicationActions(OperationActions):
         description: str | None,
         lines: tuple[object, ...] | None,
     ) -> App:
-        """``app name "title" { … }``."""
+        """Build ``app name "title" { … }``."""
         members = lines or ()
         values: dict[str, object] = {"name": name, "auths": select(members, Auth)}
         values |= self.described(description) | {"envelopes": select(members, Envelope)}
@@ -68,15 +68,15 @@ class ApplicationActions(OperationActions):
         return self.remember(self.build(App, start, end, values), members)
 
     def make_app_block(self, start: int, end: int, *lines: object) -> tuple[object, ...]:
-        """``{ lines }``."""
+        """Build ``{ lines }``."""
         return lines
 
     def make_setting_line(self, start: int, end: int, label: str, value: Expression) -> SettingPart:
-        """``base: "/api"``."""
+        """Build ``base: "/api"``."""
         return SettingPart(label[:-1], value, start, end)
 
     def make_auth(self, start: int, end: int, kind: str, *lines: Part) -> Auth:
-        """``auth jwt { user: Member, login: email }``."""
+        """Build ``auth jwt { user: Member, login: email }``."""
         values: dict[str, object] = {"kind": kind}
         self.put(values, self.read_settings(lines, AUTH_SETTINGS, "`auth`"))
         if kind not in get_args(AuthKind):
@@ -127,17 +127,17 @@ class ApplicationActions(OperationActions):
         self.report.error("FG1020", span, name=part.name, expected=expected)
 
     def make_envelope(self, start: int, end: int, kind: str, shape: Record) -> Envelope:
-        """``envelope one { product: it }``."""
+        """Build ``envelope one { product: it }``."""
         return self.build(Envelope, start, end, {"kind": kind, "shape": shape})
 
     def make_errors(self, start: int, end: int, *lines: ErrorKind | Part) -> Errors:
-        """``errors { … }``."""
+        """Build ``errors { … }``."""
         values: dict[str, object] = {"kinds": select(lines, ErrorKind)}
         self.put(values, select(lines, Part))
         return self.remember(self.build(Errors, start, end, values), lines)
 
     def make_errors_body(self, start: int, end: int, shape: Record) -> Part:
-        """``body { … }``."""
+        """Build ``body { … }``."""
         return Part("body", shape, start, end)
 
     def make_error_kind(
@@ -150,15 +150,11 @@ class ApplicationActions(OperationActions):
         on: str | None,
         shape: Record | None,
     ) -> ErrorKind:
-        """``kind: 409 "message" on "field" with { … }``."""
+        """Build ``kind: 409 "message" on "field" with { … }``."""
         values: dict[str, object] = {"name": label[:-1], "message": message, "on": on}
         if status is not None:
             values["status"] = self.whole(start, status)
         return self.build(ErrorKind, start, end, values | {"shape": shape})
-
-    def make_settings(self, start: int, end: int, *lines: object) -> tuple[object, ...]:
-        """``settings { … }``."""
-        return lines
 
     def make_setting(
         self,
@@ -169,14 +165,14 @@ class ApplicationActions(OperationActions):
         default: Expression | None,
         description: str | None,
     ) -> Setting:
-        """``name: type = default "description"``."""
+        """Build ``name: type = default "description"``."""
         values: dict[str, object] = {"name": label[:-1], "type": kind, "default": default}
         return self.build(Setting, start, end, values | self.described(description))
 
     def make_setting_check(
         self, start: int, end: int, condition: Expression, message: Expression | None
     ) -> SettingCheck:
-        """``check condition else "message"``."""
+        """Build ``check condition else "message"``."""
         values: dict[str, object] = {"condition": condition, "message": message}
         return self.build(SettingCheck, start, end, values)
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from fastgen.frontend.actions.foundation import Part, select
 from fastgen.frontend.actions.texts import TextActions
 from fastgen.frontend.actions.types import TypeActions
-from fastgen.ir.words import VIEW_WORDS, read_word
 from fastgen.ir.entities import (
     Check,
     Entity,
@@ -23,6 +22,7 @@ from fastgen.ir.expressions import Expression
 from fastgen.ir.node import Node
 from fastgen.ir.statements import ErrorUse, Statement
 from fastgen.ir.types import TypeRef
+from fastgen.ir.words import VIEW_WORDS, read_word
 
 
 class EntityActions(TypeActions, TextActions):
@@ -31,7 +31,7 @@ class EntityActions(TypeActions, TextActions):
     def make_mixin(
         self, start: int, end: int, name: str, description: str | None, *members: Node
     ) -> Mixin:
-        """``mixin Name { … }``."""
+        """Build ``mixin Name { … }``."""
         values = {"name": name} | self.described(description) | grouped(members)
         return self.remember(self.build(Mixin, start, end, values), members)
 
@@ -44,13 +44,13 @@ class EntityActions(TypeActions, TextActions):
         renamed: str | None,
         *members: Node,
     ) -> Entity:
-        """``entity Name "description" { … }``."""
+        """Build ``entity Name "description" { … }``."""
         values: dict[str, object] = {"name": name, "renamed": renamed}
         values |= self.described(description) | grouped(members)
         return self.remember(self.build(Entity, start, end, values), members)
 
     def make_include(self, start: int, end: int, *names: str) -> Include:
-        """``include Dated, Versioned``."""
+        """Build ``include Dated, Versioned``."""
         return self.build(Include, start, end, {"names": names})
 
     # ------------------------------------------------------------ fields
@@ -58,10 +58,10 @@ class EntityActions(TypeActions, TextActions):
     def make_field(
         self, start: int, end: int, label: Part, kind: TypeRef | tuple[Move, ...], *marks: Part
     ) -> Field:
-        """``name?: type = default flags``."""
+        """Build ``name?: type = default flags``."""
         values = self.labelled(label)
         if isinstance(kind, tuple):
-            values["type"] = TypeRef(name="flow")
+            values["type"] = TypeRef.trusted({"name": "flow"})
             values["moves"] = kind
         else:
             values["type"] = kind
@@ -72,40 +72,40 @@ class EntityActions(TypeActions, TextActions):
     def make_ordered_field(
         self, start: int, end: int, label: Part, kind: TypeRef, *marks: object
     ) -> Field:
-        """``parts: Part[] via product order by .position``."""
+        """Build ``parts: Part[] via product order by .position``."""
         order = Part("order", marks[-1], start, end)
         return self.make_field(start, end, label, kind, *select(marks, Part), order)
 
     def make_mark_computed(self, start: int, end: int, value: Expression) -> Part:
-        """``:= expression``."""
+        """Build ``:= expression``."""
         return Part("computed", value, start, end)
 
     def make_mark_flag(self, start: int, end: int, word: str) -> Part:
-        """``unique`` and its like."""
+        """Build ``unique`` and its like."""
         return Part("flags", word, start, end)
 
     def make_mark_on_delete(self, start: int, end: int, word: str) -> Part:
-        """``on delete cascade``."""
+        """Build ``on delete cascade``."""
         return Part("on_delete", word, start, end)
 
     def make_mark_on_update(self, start: int, end: int, value: Expression) -> Part:
-        """``on update now``."""
+        """Build ``on update now``."""
         return Part("on_update", value, start, end)
 
     def make_mark_via(self, start: int, end: int, name: str) -> Part:
-        """``via product``."""
+        """Build ``via product``."""
         return Part("via", name, start, end)
 
     def make_mark_derived(self, start: int, end: int, name: str) -> Part:
-        """``from name``."""
+        """Build ``from name``."""
         return Part("derived_from", name, start, end)
 
     def make_mark_renamed(self, start: int, end: int, name: str) -> Part:
-        """``renamed old_name``."""
+        """Build ``renamed old_name``."""
         return Part("renamed", name, start, end)
 
     def make_flow(self, start: int, end: int, *moves: Move) -> tuple[Move, ...]:
-        """``flow { moves }``."""
+        """Build ``flow { moves }``."""
         return moves
 
     def make_move(
@@ -117,7 +117,7 @@ class EntityActions(TypeActions, TextActions):
         target: str,
         *parts: Part,
     ) -> Move:
-        """``pay: draft -> paid when … require … else … { … }``."""
+        """Build ``pay: draft -> paid when … require … else … { … }``."""
         values: dict[str, object] = {"name": label[:-1], "sources": sources, "target": target}
         self.put(values, parts)
         demand = values.get("require")
@@ -126,42 +126,42 @@ class EntityActions(TypeActions, TextActions):
         return self.build(Move, start, end, values)
 
     def make_move_who(self, start: int, end: int, names: tuple[str, ...]) -> Part:
-        """``to clerk, manager``."""
+        """Build ``to clerk, manager``."""
         return Part("who", names, start, end)
 
     def make_move_when(self, start: int, end: int, condition: Expression) -> Part:
-        """``when condition``."""
+        """Build ``when condition``."""
         return Part("when", condition, start, end)
 
     def make_move_require(
         self, start: int, end: int, condition: Expression, otherwise: ErrorUse | None
     ) -> Part:
-        """``require condition else error``."""
+        """Build ``require condition else error``."""
         return Part("require", (condition, otherwise), start, end)
 
     def make_move_body(self, start: int, end: int, body: tuple[Statement, ...]) -> Part:
-        """``{ statements }``, run after the move."""
+        """Build ``{ statements }``, run after the move."""
         return Part("body", body, start, end)
 
     # ------------------------------------------------------------ views
 
     def make_view(self, start: int, end: int, name: str | None, *items: ViewItem) -> View:
-        """``view name { … }``."""
+        """Build ``view name { … }``."""
         values: dict[str, object] = {"name": name, "items": items}
         return self.remember(self.build(View, start, end, values), items)
 
     def make_view_name(self, start: int, end: int, word: str) -> ViewItem:
-        """A field, as it is."""
+        """Build a field, as it is."""
         return self.build(ViewItem, start, end, {"name": read_word(word, VIEW_WORDS)})
 
     def make_view_optional(self, start: int, end: int, word: str) -> ViewItem:
-        """``stock?`` of an input."""
+        """Build ``stock?`` of an input."""
         return self.build(ViewItem, start, end, {"name": word[:-1], "optional": True})
 
     def make_view_typed(
         self, start: int, end: int, label: Part, kind: TypeRef, *marks: Part
     ) -> ViewItem:
-        """``label: type := expression``."""
+        """Build ``label: type := expression``."""
         values = self.labelled(label) | {"type": kind}
         self.put(values, marks)
         return self.build(ViewItem, start, end, values)
@@ -169,7 +169,7 @@ class EntityActions(TypeActions, TextActions):
     def make_view_quoted(
         self, start: int, end: int, label: str, kind: TypeRef, *marks: Part
     ) -> ViewItem:
-        """``"Label": type := expression``."""
+        """Build ``"Label": type := expression``."""
         values: dict[str, object] = {
             "name": self.read_plain(start, label[:-1]),
             "quoted": True,
@@ -179,11 +179,11 @@ class EntityActions(TypeActions, TextActions):
         return self.build(ViewItem, start, end, values)
 
     def make_view_include(self, start: int, end: int, name: str) -> ViewItem:
-        """``include card``."""
+        """Build ``include card``."""
         return self.build(ViewItem, start, end, {"include": name})
 
     def make_view_except(self, start: int, end: int, name: str) -> ViewItem:
-        """``except body``."""
+        """Build ``except body``."""
         return self.build(ViewItem, start, end, {"exclude": name})
 
     # ------------------------------------------------------------ access and constraints
@@ -197,33 +197,35 @@ class EntityActions(TypeActions, TextActions):
         who: tuple[str, ...] | None,
         when: Expression | None,
     ) -> Rule:
-        """``allow read, update(email) to clerk when condition``."""
+        """Build ``allow read, update(email) to clerk when condition``."""
         values: dict[str, object] = {"effect": effect, "operations": rights, "who": who}
         return self.build(Rule, start, end, values | {"when": when})
 
     def make_access_who(
         self, start: int, end: int, effect: str, who: tuple[str, ...], when: Expression | None
     ) -> Rule:
-        """``allow to clerk when condition``."""
+        """Build ``allow to clerk when condition``."""
         return self.build(Rule, start, end, {"effect": effect, "who": who, "when": when})
 
     def make_access_when(self, start: int, end: int, effect: str, when: Expression) -> Rule:
-        """``allow when condition``."""
+        """Build ``allow when condition``."""
         return self.build(Rule, start, end, {"effect": effect, "when": when})
 
     def make_rights(self, start: int, end: int, *rights: RuleOperation) -> tuple[object, ...]:
-        """``read, update``."""
+        """Build ``read, update``."""
         return rights
 
     def make_right_whole(self, start: int, end: int, name: str) -> RuleOperation:
-        """``read``."""
-        return RuleOperation(name=name, span=self.places.span(start, end))
+        """Build ``read``."""
+        return RuleOperation.trusted({"name": name, "span": self.places.span(start, end)})
 
     def make_right_fields(
         self, start: int, end: int, name: str, fields: tuple[str, ...]
     ) -> RuleOperation:
-        """``update(email)``."""
-        return RuleOperation(name=name, fields=fields, span=self.places.span(start, end))
+        """Build ``update(email)``."""
+        return RuleOperation.trusted(
+            {"name": name, "fields": fields, "span": self.places.span(start, end)}
+        )
 
     def make_check_condition(
         self,
@@ -233,7 +235,7 @@ class EntityActions(TypeActions, TextActions):
         where: Expression | None,
         otherwise: ErrorUse | None,
     ) -> Check:
-        """``check condition where … else error``."""
+        """Build ``check condition where … else error``."""
         values: dict[str, object] = {"condition": condition, "where": where}
         return self.build(Check, start, end, values | {"otherwise": otherwise})
 
@@ -245,24 +247,24 @@ class EntityActions(TypeActions, TextActions):
         where: Expression | None,
         otherwise: ErrorUse | None,
     ) -> Check:
-        """``check unique (a, b) where … else error``."""
+        """Build ``check unique (a, b) where … else error``."""
         values: dict[str, object] = {"unique": unique, "where": where}
         return self.build(Check, start, end, values | {"otherwise": otherwise})
 
     def make_index(self, start: int, end: int, *fields: str) -> IndexDeclaration:
-        """``index (a, b desc)``."""
+        """Build ``index (a, b desc)``."""
         return self.build(IndexDeclaration, start, end, {"fields": fields})
 
     def make_index_ascending(self, start: int, end: int, name: str) -> str:
-        """``a``."""
+        """Build ``a``."""
         return name
 
     def make_index_descending(self, start: int, end: int, name: str) -> str:
-        """``b desc``."""
+        """Build ``b desc``."""
         return f"{name} desc"
 
     def make_names(self, start: int, end: int, *names: str) -> tuple[str, ...]:
-        """``a, b``."""
+        """Build ``a, b``."""
         return names
 
 

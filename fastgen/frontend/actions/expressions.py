@@ -8,7 +8,6 @@ from typing import Literal, TypeAlias
 from fastgen.frontend.actions.foundation import Foundation, Part
 from fastgen.frontend.depth import MEASURED_FROM, deeper_than
 from fastgen.frontend.engine import TooDeepError
-from fastgen.ir.words import HARD, read_name
 from fastgen.ir.expressions import (
     Argument,
     Binary,
@@ -38,6 +37,7 @@ from fastgen.ir.expressions import (
     Unary,
     Upsert,
 )
+from fastgen.ir.words import HARD, read_name
 
 OPERATORS: dict[str, BinaryOperator] = {
     "==": "==", "!=": "!=", "<": "<", "<=": "<=", ">": ">", ">=": ">=", "??": "??", "+": "+",
@@ -72,11 +72,11 @@ class ExpressionActions(Foundation):
         raise NotImplementedError
 
     def make_string(self, start: int, end: int, literal: str) -> Text:
-        """``"…"``."""
+        """Build ``"…"``."""
         return self.read_text(start, literal)
 
     def make_block_string(self, start: int, end: int, literal: str) -> Text:
-        """``\"\"\"…\"\"\"``."""
+        """Build ``\"\"\"…\"\"\"``."""
         return self.read_text(start, literal)
 
     def whole(self, start: int, digits: str) -> int:
@@ -95,37 +95,37 @@ class ExpressionActions(Foundation):
         )
 
     def make_integer(self, start: int, end: int, digits: str) -> Integer:
-        """``12``."""
+        """Build ``12``."""
         return Integer(self.whole(start, digits), span=self.places.span(start, end))
 
     def make_real(self, start: int, end: int, digits: str) -> Real:
-        """``1.50``."""
+        """Build ``1.50``."""
         if len(digits) > LONGEST_REAL:
             self.refuse_number(start, digits)
             digits = "0.0"
         return Real(Decimal(digits), span=self.places.span(start, end))
 
     def make_duration(self, start: int, end: int, digits: str, unit: str) -> Duration:
-        """``21 days``."""
+        """Build ``21 days``."""
         amount = self.whole(start, digits)
         return Duration(amount, UNITS[unit.removesuffix("s")], span=self.places.span(start, end))
 
     def make_true(self, start: int, end: int) -> Boolean:
-        """``true``."""
+        """Build ``true``."""
         return Boolean(True, span=self.places.span(start, end))
 
     def make_false(self, start: int, end: int) -> Boolean:
-        """``false``."""
+        """Build ``false``."""
         return Boolean(False, span=self.places.span(start, end))
 
     def make_null(self, start: int, end: int) -> Null:
-        """``null``."""
+        """Build ``null``."""
         return Null(span=self.places.span(start, end))
 
     # ------------------------------------------------------------ names and access
 
     def make_name(self, start: int, end: int, word: str) -> Name:
-        """A bare word."""
+        """Build a bare word."""
         if word in HARD:
             self.report.error(
                 "FG1025",
@@ -136,40 +136,40 @@ class ExpressionActions(Foundation):
         return Name(read_name(word), span=self.places.span(start, end))
 
     def make_type_as_name(self, start: int, end: int, word: str) -> Name:
-        """A type or an entity, as in ``Severity.low``."""
+        """Build a type or an entity, as in ``Severity.low``."""
         return Name(word, span=self.places.span(start, end))
 
     def make_dot(self, start: int, end: int, word: str) -> Dot:
-        """``.x``."""
+        """Build ``.x``."""
         return Dot(word, span=self.places.span(start, end))
 
     def make_member(self, start: int, end: int, of: Expression, word: str) -> Expression:
-        """``of.x``."""
+        """Build ``of.x``."""
         return self.bounded(start, end, Member(of, word, span=self.places.span(start, end)))
 
     def make_item(self, start: int, end: int, of: Expression, index: Expression) -> Expression:
-        """``of[index]``."""
+        """Build ``of[index]``."""
         return self.bounded(start, end, Index(of, index, span=self.places.span(start, end)))
 
     def make_group(self, start: int, end: int, inner: Expression) -> Expression:
-        """``(inner)``."""
+        """Build ``(inner)``."""
         return inner
 
     def make_call_empty(self, start: int, end: int, function: str) -> Call:
-        """``f()``."""
+        """Build ``f()``."""
         return Call(read_name(function), span=self.places.span(start, end))
 
     def make_call(
         self, start: int, end: int, function: str, arguments: tuple[Argument, ...]
     ) -> Expression:
-        """``f(a, b: c)``."""
+        """Build ``f(a, b: c)``."""
         node = Call(read_name(function), arguments, span=self.places.span(start, end))
         return self.bounded(start, end, node)
 
     def make_call_folded(
         self, start: int, end: int, function: str, folded: Query | Comprehension
     ) -> Expression:
-        """``count(Book where …)`` and ``sum(x for …)``."""
+        """Build ``count(Book where …)`` and ``sum(x for …)``."""
         node = Call(
             read_name(function),
             (Argument(folded, span=folded.span),),
@@ -180,26 +180,26 @@ class ExpressionActions(Foundation):
     def make_call_method_word(
         self, start: int, end: int, function: str, arguments: tuple[Argument, ...] | None
     ) -> Call:
-        """A call of an action that is named like an HTTP method, in a scenario."""
+        """Build a call of an action that is named like an HTTP method, in a scenario."""
         return Call(function, arguments or (), span=self.places.span(start, end))
 
     def make_call_resource(
         self, start: int, end: int, entity: str, verb: str, arguments: tuple[Argument, ...] | None
     ) -> Call:
-        """``Product.list(label: "green")``, in a scenario."""
+        """Build ``Product.list(label: "green")``, in a scenario."""
         span = self.places.span(start, end)
         return Call(f"{entity}.{verb}", arguments or (), span=span)
 
     def make_arguments(self, start: int, end: int, *arguments: Argument) -> tuple[Argument, ...]:
-        """What stands between the parentheses of a call."""
+        """Build what stands between the parentheses of a call."""
         return arguments
 
     def make_argument(self, start: int, end: int, value: Expression) -> Argument:
-        """``value``."""
+        """Build ``value``."""
         return Argument(value, span=self.places.span(start, end))
 
     def make_argument_named(self, start: int, end: int, label: str, value: Expression) -> Argument:
-        """``label: value``."""
+        """Build ``label: value``."""
         return Argument(value, label[:-1], span=self.places.span(start, end))
 
     # ------------------------------------------------------------ operators
@@ -212,66 +212,66 @@ class ExpressionActions(Foundation):
         return self.bounded(start, end, node)
 
     def make_or(self, start: int, end: int, left: Expression, right: Expression) -> Expression:
-        """``left or right``."""
+        """Build ``left or right``."""
         return self.operate(start, end, "or", left, right)
 
     def make_and(self, start: int, end: int, left: Expression, right: Expression) -> Expression:
-        """``left and right``."""
+        """Build ``left and right``."""
         return self.operate(start, end, "and", left, right)
 
     def make_in(self, start: int, end: int, left: Expression, right: Expression) -> Expression:
-        """``left in right``."""
+        """Build ``left in right``."""
         return self.operate(start, end, "in", left, right)
 
     def make_not_in(self, start: int, end: int, left: Expression, right: Expression) -> Expression:
-        """``left not in right``."""
+        """Build ``left not in right``."""
         return self.operate(start, end, "not in", left, right)
 
     def make_coalesce(
         self, start: int, end: int, left: Expression, right: Expression
     ) -> Expression:
-        """``left ?? right``."""
+        """Build ``left ?? right``."""
         return self.operate(start, end, "??", left, right)
 
     def make_operation(
         self, start: int, end: int, left: Expression, sign: str, right: Expression
     ) -> Expression:
-        """``left + right`` and its like, comparisons too."""
+        """Build ``left + right`` and its like, comparisons too."""
         return self.operate(start, end, OPERATORS[sign], left, right)
 
     def make_not(self, start: int, end: int, operand: Expression) -> Expression:
-        """``not operand``."""
+        """Build ``not operand``."""
         return self.bounded(start, end, Unary("not", operand, span=self.places.span(start, end)))
 
     def make_negative(self, start: int, end: int, operand: Expression) -> Expression:
-        """``-operand``."""
+        """Build ``-operand``."""
         return self.bounded(start, end, Unary("-", operand, span=self.places.span(start, end)))
 
     def make_is_null(self, start: int, end: int, operand: Expression) -> IsNull:
-        """``operand is null``."""
+        """Build ``operand is null``."""
         return IsNull(operand, span=self.places.span(start, end))
 
     def make_is_not_null(self, start: int, end: int, operand: Expression) -> IsNull:
-        """``operand is not null``."""
+        """Build ``operand is not null``."""
         return IsNull(operand, True, span=self.places.span(start, end))
 
     def make_conditional(
         self, start: int, end: int, condition: Expression, then: Expression, other: Expression
     ) -> Expression:
-        """``if condition then a else b``."""
+        """Build ``if condition then a else b``."""
         node = Conditional(condition, then, other, span=self.places.span(start, end))
         return self.bounded(start, end, node)
 
     # ------------------------------------------------------------ queries and lists
 
     def make_query_plain(self, start: int, end: int, source: Expression) -> Query:
-        """A source without clauses, after ``in``."""
+        """Build a source without clauses, after ``in``."""
         if isinstance(source, Query):
             return source
         return Query(source, span=self.places.span(start, end))
 
     def make_filtered(self, start: int, end: int, source: Expression, *clauses: Part) -> Query:
-        """A source with its clauses."""
+        """Build a source with its clauses."""
         found: dict[str, Part] = {}
         for clause in clauses:
             if clause.name in found:
@@ -293,81 +293,81 @@ class ExpressionActions(Foundation):
         return node
 
     def make_clause_where(self, start: int, end: int, value: Expression) -> Part:
-        """``where condition``."""
+        """Build ``where condition``."""
         return Part("where", value, start, end)
 
     def make_clause_order(self, start: int, end: int, value: tuple[OrderKey, ...]) -> Part:
-        """``order by keys``."""
+        """Build ``order by keys``."""
         return Part("order", value, start, end)
 
     def make_clause_limit(self, start: int, end: int, value: Expression) -> Part:
-        """``limit n``."""
+        """Build ``limit n``."""
         return Part("limit", value, start, end)
 
     def make_clause_offset(self, start: int, end: int, value: Expression) -> Part:
-        """``offset n``."""
+        """Build ``offset n``."""
         return Part("offset", value, start, end)
 
     def make_clause_group(self, start: int, end: int, value: Expression) -> Part:
-        """``group by key``."""
+        """Build ``group by key``."""
         return Part("group_by", value, start, end)
 
     def make_order(self, start: int, end: int, *keys: OrderKey) -> tuple[OrderKey, ...]:
-        """``key, key``."""
+        """Build ``key, key``."""
         return keys
 
     def make_order_key(
         self, start: int, end: int, key: Expression, down: str | None, when: Expression | None
     ) -> OrderKey:
-        """``key desc when condition``."""
+        """Build ``key desc when condition``."""
         return OrderKey(key, down is not None, when, span=self.places.span(start, end))
 
     def make_comprehension(
         self, start: int, end: int, element: Expression, variable: str, query: Query
     ) -> Comprehension:
-        """``element for variable in query``."""
+        """Build ``element for variable in query``."""
         return Comprehension(
             element, named(query, read_name(variable)), span=self.places.span(start, end)
         )
 
     def make_list_comprehension(self, start: int, end: int, inner: Comprehension) -> Comprehension:
-        """``[element for variable in query]``."""
+        """Build ``[element for variable in query]``."""
         return Comprehension(inner.element, inner.query, span=self.places.span(start, end))
 
     def make_list(self, start: int, end: int, *items: Expression) -> Expression:
-        """``[a, b]``."""
+        """Build ``[a, b]``."""
         return self.bounded(start, end, ListLiteral(items, span=self.places.span(start, end)))
 
     def make_record(self, start: int, end: int, *entries: Entry) -> Expression:
-        """``{ a: 1, b, ...c }``."""
+        """Build ``{ a: 1, b, ...c }``."""
         return self.bounded(start, end, Record(entries, span=self.places.span(start, end)))
 
     def make_entry_labelled(self, start: int, end: int, label: str, value: Expression) -> Entry:
-        """``a: 1``."""
+        """Build ``a: 1``."""
         return Entry(label[:-1], value, span=self.places.span(start, end))
 
     def make_entry_quoted(self, start: int, end: int, label: str, value: Expression) -> Entry:
-        """``"Location": "/x"``."""
+        """Build ``"Location": "/x"``."""
         return Entry(
             self.read_plain(start, label[:-1]), value, True, span=self.places.span(start, end)
         )
 
     def make_entry_short(self, start: int, end: int, word: str) -> Entry:
-        """``b``."""
+        """Build ``b``."""
         return Entry(word, None, span=self.places.span(start, end))
 
     def make_entry_spread(self, start: int, end: int, value: Expression) -> Entry:
-        """``...c``."""
+        """Build ``...c``."""
         return Entry(None, value, span=self.places.span(start, end))
 
     def make_create(self, start: int, end: int, entity: str, record: Record) -> Create:
-        """``create Entity { … }``."""
+        """Build ``create Entity { … }``."""
         return Create(entity, record, span=self.places.span(start, end))
 
     def make_upsert(
         self, start: int, end: int, entity: str, keys: tuple[str, ...], record: Record
     ) -> Upsert:
-        """``upsert Entity by a, b { … }``."""
+        """Build ``upsert Entity by a, b { … }``."""
         return Upsert(entity, keys, record, span=self.places.span(start, end))
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from fastgen.frontend.actions.entities import EntityActions
 from fastgen.frontend.actions.foundation import Part, select
-from fastgen.ir.words import SEARCH_WORDS, read_word
 from fastgen.ir.application import Envelope, Errors
 from fastgen.ir.entities import Rule, ViewItem
 from fastgen.ir.expressions import Expression, Located, OrderKey, Record
@@ -20,6 +19,7 @@ from fastgen.ir.operations import (
 )
 from fastgen.ir.statements import Return, Statement
 from fastgen.ir.types import TypeRef
+from fastgen.ir.words import SEARCH_WORDS, read_word
 
 Lines = tuple[object, ...]
 COLLECTED = ("filters", "sorts", "search")
@@ -41,7 +41,7 @@ class OperationActions(EntityActions):
         route: Route | None,
         lines: Lines | None,
     ) -> Resource:
-        """``resource Entity as "name" at "path" { … }``."""
+        """Build ``resource Entity as "name" at "path" { … }``."""
         values: dict[str, object] = {"entity": entity, "route": route}
         values |= self.described(description)
         if singular is not None:
@@ -52,7 +52,7 @@ class OperationActions(EntityActions):
         return self.remember(self.build(Resource, start, end, values), members)
 
     def make_resource_block(self, start: int, end: int, *lines: object) -> Lines:
-        """``{ lines }``."""
+        """Build ``{ lines }``."""
         return lines
 
     def put_common(self, values: dict[str, object], lines: Lines) -> None:
@@ -82,20 +82,20 @@ class OperationActions(EntityActions):
         return found
 
     def make_route_method(self, start: int, end: int, method: str) -> Route:
-        """``at put``."""
+        """Build ``at put``."""
         return self.build(Route, start, end, {"method": method})
 
     def make_route_path(self, start: int, end: int, literal: str) -> Route:
-        """``at "/path"``."""
+        """Build ``at "/path"``."""
         return self.build(Route, start, end, {"path": literal})
 
     def make_route_full(self, start: int, end: int, method: str, literal: str) -> Route:
-        """``at post "/path"``."""
+        """Build ``at post "/path"``."""
         values: dict[str, object] = {"method": method, "path": literal}
         return self.build(Route, start, end, values)
 
     def make_target(self, start: int, end: int, value: Expression) -> Part:
-        """``target caller``."""
+        """Build ``target caller``."""
         return Part("target", value, start, end)
 
     # ------------------------------------------------------------ operations
@@ -111,7 +111,7 @@ class OperationActions(EntityActions):
         route: Route | None,
         lines: Lines | None,
     ) -> Operation:
-        """``verb name (parameters) "description" at METHOD "path" { … }``."""
+        """Build ``verb name (parameters) "description" at METHOD "path" { … }``."""
         values: dict[str, object] = {"verb": verb, "name": name, "parameters": parameters}
         return self.finish_verb(start, end, values, description, route, lines)
 
@@ -124,7 +124,7 @@ class OperationActions(EntityActions):
         route: Route | None,
         lines: Lines | None,
     ) -> Operation:
-        """``toggle relation at "path"``."""
+        """Build ``toggle relation at "path"``."""
         values: dict[str, object] = {"verb": "toggle", "relation": relation}
         return self.finish_verb(start, end, values, description, route, lines)
 
@@ -138,14 +138,14 @@ class OperationActions(EntityActions):
         route: Route | None,
         lines: Lines | None,
     ) -> Operation:
-        """``bulk create, update max 100``."""
+        """Build ``bulk create, update max 100``."""
         values: dict[str, object] = {"verb": "bulk", "operations": verbs}
         if maximum is not None:
             values["bulk_maximum"] = self.whole(start, maximum)
         return self.finish_verb(start, end, values, description, route, lines)
 
     def make_verbs(self, start: int, end: int, *verbs: str) -> tuple[str, ...]:
-        """``create, update``."""
+        """Build ``create, update``."""
         return verbs
 
     def finish_verb(
@@ -167,73 +167,73 @@ class OperationActions(EntityActions):
         return self.remember(self.build(Operation, start, end, values), members)
 
     def make_operation_block(self, start: int, end: int, *lines: object) -> Lines:
-        """``{ lines }``."""
+        """Build ``{ lines }``."""
         return tuple(line for line in lines if line is not None)
 
     def make_input(self, start: int, end: int, *items: ViewItem) -> Part:
-        """``input { … }``."""
+        """Build ``input { … }``."""
         return Part("input", items, start, end)
 
     def make_assign(self, start: int, end: int, record: Record) -> Part:
-        """``set { … }``."""
+        """Build ``set { … }``."""
         return Part("assign", record, start, end)
 
     def make_after(self, start: int, end: int, block: tuple[Statement, ...]) -> Part:
-        """``after { … }``."""
+        """Build ``after { … }``."""
         return Part("after", block, start, end)
 
     def make_member_where(self, start: int, end: int, condition: Expression) -> Part:
-        """``where condition``."""
+        """Build ``where condition``."""
         return Part("where", condition, start, end)
 
     def make_member_order(self, start: int, end: int, order: tuple[OrderKey, ...]) -> Part:
-        """``order by keys``."""
+        """Build ``order by keys``."""
         return Part("order", order, start, end)
 
     def make_filters(self, start: int, end: int, *filters: Filter) -> Part:
-        """``filter a, label: path op``."""
+        """Build ``filter a, label: path op``."""
         return Part("filters", filters, start, end)
 
     def make_filter_plain(self, start: int, end: int, path: str) -> Filter:
-        """``a``."""
+        """Build ``a``."""
         return self.build(Filter, start, end, {"name": path})
 
     def make_filter_named(self, start: int, end: int, label: str, path: str) -> Filter:
-        """``label: path``."""
+        """Build ``label: path``."""
         return self.build(Filter, start, end, {"name": label[:-1], "path": path})
 
     def make_filter_full(
         self, start: int, end: int, label: str, path: str, operator: str
     ) -> Filter:
-        """``label: path >=``."""
+        """Build ``label: path >=``."""
         values: dict[str, object] = {"name": label[:-1], "path": path, "operator": operator}
         return self.build(Filter, start, end, values)
 
     def make_sorts(self, start: int, end: int, *keys: SortKey) -> Part:
-        """``sort a, label: path``."""
+        """Build ``sort a, label: path``."""
         return Part("sorts", keys, start, end)
 
     def make_sort_plain(self, start: int, end: int, path: str) -> SortKey:
-        """``a``."""
+        """Build ``a``."""
         return self.build(SortKey, start, end, {"name": path})
 
     def make_sort_named(self, start: int, end: int, label: str, path: str) -> SortKey:
-        """``label: path``."""
+        """Build ``label: path``."""
         return self.build(SortKey, start, end, {"name": label[:-1], "path": path})
 
     def make_path(self, start: int, end: int, *words: str) -> str:
-        """``author.name``."""
+        """Build ``author.name``."""
         return ".".join(words)
 
     def make_search(self, start: int, end: int, names: tuple[str, ...] | None) -> Part:
-        """``search title, text``, or ``search`` alone."""
+        """Build ``search title, text``, or ``search`` alone."""
         found = tuple(read_word(name, SEARCH_WORDS) for name in names or ())
         return Part("search", found, start, end)
 
     def make_page(
         self, start: int, end: int, size: str, maximum: str | None, style: dict[str, object] | None
     ) -> Part:
-        """``page 20 max 100 by cursor as skip, limit``."""
+        """Build ``page 20 max 100 by cursor as skip, limit``."""
         values: dict[str, object] = {"size": self.whole(start, size)}
         if maximum is not None:
             values["maximum"] = self.whole(start, maximum)
@@ -241,34 +241,34 @@ class OperationActions(EntityActions):
         return Part("page", node, start, end)
 
     def make_page_by(self, start: int, end: int, style: str) -> dict[str, object]:
-        """``by cursor``."""
+        """Build ``by cursor``."""
         return {"style": style}
 
     def make_page_as(
         self, start: int, end: int, style: str, names: tuple[str, ...]
     ) -> dict[str, object]:
-        """``by offset as skip, limit``."""
+        """Build ``by offset as skip, limit``."""
         return {"style": style, "names": names}
 
     def make_rate(self, start: int, end: int, count: str, unit: str) -> Part:
-        """``rate 10 per minute``."""
+        """Build ``rate 10 per minute``."""
         values: dict[str, object] = {"count": self.whole(start, count), "unit": unit}
         return Part("rate", self.build(Rate, start, end, values), start, end)
 
     def make_total(self, start: int, end: int) -> Part:
-        """``total``."""
+        """Build ``total``."""
         return Part("total", True, start, end)
 
     def make_cache(self, start: int, end: int, value: Expression) -> Part:
-        """``cache 30 seconds``."""
+        """Build ``cache 30 seconds``."""
         return Part("cache", value, start, end)
 
     def make_idempotent(self, start: int, end: int) -> Part:
-        """``idempotent``."""
+        """Build ``idempotent``."""
         return Part("idempotent", True, start, end)
 
     def make_enabled(self, start: int, end: int, value: Expression) -> Part:
-        """``enabled condition``."""
+        """Build ``enabled condition``."""
         return Part("enabled", value, start, end)
 
     # ------------------------------------------------------------ actions
@@ -283,7 +283,7 @@ class OperationActions(EntityActions):
         route: Route | None,
         lines: Lines | None,
     ) -> Operation:
-        """``action name(parameters) "description" at METHOD "path" { … }``."""
+        """Build ``action name(parameters) "description" at METHOD "path" { … }``."""
         members = lines or ()
         values: dict[str, object] = {"name": name, "parameters": parameters, "route": route}
         values |= self.described(description)
@@ -292,25 +292,25 @@ class OperationActions(EntityActions):
         return self.remember(self.build(Operation, start, end, values), members)
 
     def make_action_block(self, start: int, end: int, *lines: object) -> Lines:
-        """``{ lines }``."""
+        """Build ``{ lines }``."""
         return tuple(line for line in lines if line is not None)
 
     def make_parameters(self, start: int, end: int, *parameters: Parameter) -> Lines:
-        """``(a: int, b?: Book)``."""
+        """Build ``(a: int, b?: Book)``."""
         return parameters
 
     def make_parameter(
         self, start: int, end: int, label: Part, kind: TypeRef, *marks: Part
     ) -> Parameter:
-        """``name?: type = default from place``."""
+        """Build ``name?: type = default from place``."""
         values = self.labelled(label) | {"type": kind}
         self.put(values, marks)
         return self.build(Parameter, start, end, values)
 
     def make_mark_place(self, start: int, end: int, word: str) -> Part:
-        """``from header``."""
+        """Build ``from header``."""
         return Part("place", word, start, end)
 
     def make_mark_by(self, start: int, end: int, name: str) -> Part:
-        """``by sku``."""
+        """Build ``by sku``."""
         return Part("by", name, start, end)

@@ -33,16 +33,16 @@ class Actions(SurroundingsActions):
     """Every rule of the grammar."""
 
     def make_import(self, start: int, end: int, path: str) -> Import:
-        """``import "billing.fg"``."""
+        """Build ``import "billing.fg"``."""
         return self.build(Import, start, end, {"path": path})
 
     def make_settings(self, start: int, end: int, *lines: object) -> SettingsBlock:
-        """``settings { … }``."""
+        """Build ``settings { … }``."""
         node = self.build(SettingsBlock, start, end, {"lines": lines})
         return self.remember(node, lines)
 
     def make_spec(self, start: int, end: int, *declarations: Node) -> Spec:
-        """The declarations of one text."""
+        """Build the declarations of one text."""
         return self.remember(self.join(start, end, declarations), declarations)
 
     def join(self, start: int, end: int, declarations: tuple[Node, ...]) -> Spec:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from fastgen.frontend.actions.expressions import ExpressionActions, named
-from fastgen.ir.words import read_name
 from fastgen.ir.expressions import Argument, Create, Expression, Query, Record, Text, Upsert
 from fastgen.ir.statements import (
     Add,
@@ -22,6 +21,7 @@ from fastgen.ir.statements import (
     Statement,
     Update,
 )
+from fastgen.ir.words import read_name
 
 Block = tuple[Statement, ...]
 
@@ -30,87 +30,87 @@ class StatementActions(ExpressionActions):
     """The rules of statements, blocks and errors."""
 
     def make_block(self, start: int, end: int, *statements: Statement | None) -> Block:
-        """``{ statements }``."""
+        """Build ``{ statements }``."""
         return tuple(statement for statement in statements if statement is not None)
 
     def make_statements(self, start: int, end: int, *statements: Statement | None) -> Block:
-        """Statements without braces, as they stand in JSON."""
+        """Build statements without braces, as they stand in JSON."""
         return tuple(statement for statement in statements if statement is not None)
 
     def make_let(
         self, start: int, end: int, name: str, value: Expression, otherwise: ErrorUse | None
     ) -> Let:
-        """``let name = value else error``."""
+        """Build ``let name = value else error``."""
         return Let(read_name(name), value, otherwise, span=self.places.span(start, end))
 
     def make_require(
         self, start: int, end: int, condition: Expression, otherwise: ErrorUse | None
     ) -> Require:
-        """``require condition else error``."""
+        """Build ``require condition else error``."""
         return Require(condition, otherwise, span=self.places.span(start, end))
 
     def make_if(
         self, start: int, end: int, condition: Expression, then: Block, otherwise: Block | None
     ) -> If:
-        """``if condition { … } else …``."""
+        """Build ``if condition { … } else …``."""
         return If(condition, then, otherwise or (), span=self.places.span(start, end))
 
     def make_else_block(self, start: int, end: int, block: Block) -> Block:
-        """``else { … }``."""
+        """Build ``else { … }``."""
         return block
 
     def make_else_if(self, start: int, end: int, inner: If) -> Block:
-        """``else if …``: a block of one statement."""
+        """Build ``else if …``: a block of one statement."""
         return (inner,)
 
     def make_for(self, start: int, end: int, variable: str, query: Query, body: Block) -> For:
-        """``for variable in query { … }``."""
+        """Build ``for variable in query { … }``."""
         return For(named(query, read_name(variable)), body, span=self.places.span(start, end))
 
     def make_create_statement(self, start: int, end: int, entity: str, record: Record) -> Perform:
-        """``create Entity { … }``, alone."""
+        """Build ``create Entity { … }``, alone."""
         span = self.places.span(start, end)
         return Perform(Create(entity, record, span=span), span=span)
 
     def make_upsert_statement(
         self, start: int, end: int, entity: str, keys: tuple[str, ...], record: Record
     ) -> Perform:
-        """``upsert Entity by a, b { … }``, alone."""
+        """Build ``upsert Entity by a, b { … }``, alone."""
         span = self.places.span(start, end)
         return Perform(Upsert(entity, keys, record, span=span), span=span)
 
     def make_call_statement(self, start: int, end: int, call: Expression) -> Perform:
-        """``f(x)``, alone."""
+        """Build ``f(x)``, alone."""
         return Perform(call, span=self.places.span(start, end))
 
     def make_update(self, start: int, end: int, row: Expression, record: Record) -> Update:
-        """``update row { … }``."""
+        """Build ``update row { … }``."""
         return Update(row, record, span=self.places.span(start, end))
 
     def make_delete(self, start: int, end: int, row: Expression) -> Delete:
-        """``delete row``."""
+        """Build ``delete row``."""
         return Delete(row, span=self.places.span(start, end))
 
     def make_delete_all(self, start: int, end: int, query: Query) -> DeleteAll:
-        """``delete all query``."""
+        """Build ``delete all query``."""
         return DeleteAll(query, span=self.places.span(start, end))
 
     def make_add(self, start: int, end: int, item: Expression, relation: Expression) -> Add:
-        """``add item to relation``."""
+        """Build ``add item to relation``."""
         return Add(item, relation, span=self.places.span(start, end))
 
     def make_remove(self, start: int, end: int, item: Expression, relation: Expression) -> Remove:
-        """``remove item from relation``."""
+        """Build ``remove item from relation``."""
         return Remove(item, relation, span=self.places.span(start, end))
 
     def make_send(
         self, start: int, end: int, message: str, arguments: tuple[Argument, ...] | None
     ) -> Send:
-        """``send message(…)``."""
+        """Build ``send message(…)``."""
         return Send(message, arguments or (), span=self.places.span(start, end))
 
     def make_fail(self, start: int, end: int, error: ErrorUse) -> Fail:
-        """``fail error``."""
+        """Build ``fail error``."""
         return Fail(error, span=self.places.span(start, end))
 
     def make_return(
@@ -121,7 +121,7 @@ class StatementActions(ExpressionActions):
         value: Expression | None,
         headers: Record | None,
     ) -> Return:
-        """``return status value with headers``."""
+        """Build ``return status value with headers``."""
         return Return(
             None if status is None else self.whole(start, status),
             value,
@@ -141,7 +141,7 @@ class StatementActions(ExpressionActions):
         on: str | None,
         shape: Record | None,
     ) -> ErrorUse:
-        """``kind(arguments) "message" on "field" with shape``."""
+        """Build ``kind(arguments) "message" on "field" with shape``."""
         return ErrorUse(
             kind, None, arguments or (), message, on, shape, span=self.places.span(start, end)
         )
@@ -155,22 +155,22 @@ class StatementActions(ExpressionActions):
         on: str | None,
         shape: Record | None,
     ) -> ErrorUse:
-        """``409 "message"``."""
+        """Build ``409 "message"``."""
         number = self.whole(start, status)
         return ErrorUse(None, number, (), message, on, shape, span=self.places.span(start, end))
 
     def make_error_message_use(
         self, start: int, end: int, message: Text, on: str | None, shape: Record | None
     ) -> ErrorUse:
-        """``"message"``, of the kind that the place has by default."""
+        """Build ``"message"``, of the kind that the place has by default."""
         return ErrorUse(None, None, (), message, on, shape, span=self.places.span(start, end))
 
     def make_given_arguments(
         self, start: int, end: int, arguments: tuple[Argument, ...] | None
     ) -> tuple[Argument, ...]:
-        """``(arguments)`` of an error."""
+        """Build ``(arguments)`` of an error."""
         return arguments or ()
 
     def make_on_field(self, start: int, end: int, literal: str) -> str:
-        """``on "field"``."""
+        """Build ``on "field"``."""
         return literal

@@ -36,7 +36,7 @@ class SurroundingsActions(ApplicationActions):
         description: str | None,
         value: Expression,
     ) -> RuleFunction:
-        """``rule name(parameters) := expression``."""
+        """Build ``rule name(parameters) := expression``."""
         values: dict[str, object] = {"name": name, "parameters": parameters, "value": value}
         return self.build(RuleFunction, start, end, values | self.described(description))
 
@@ -50,7 +50,7 @@ class SurroundingsActions(ApplicationActions):
         description: str | None,
         examples: tuple[ExternExample, ...] | None,
     ) -> Extern:
-        """``extern name(parameters) -> type "description" { examples }``."""
+        """Build ``extern name(parameters) -> type "description" { examples }``."""
         values: dict[str, object] = {"name": name, "parameters": parameters, "result": result}
         values |= self.described(description) | {"examples": examples}
         return self.remember(self.build(Extern, start, end, values), examples or ())
@@ -58,26 +58,26 @@ class SurroundingsActions(ApplicationActions):
     def make_extern_block(
         self, start: int, end: int, *examples: ExternExample
     ) -> tuple[ExternExample, ...]:
-        """``{ examples }``."""
+        """Build ``{ examples }``."""
         return examples
 
     def make_example(
         self, start: int, end: int, arguments: tuple[Expression, ...] | None, result: Expression
     ) -> ExternExample:
-        """``example (a, b) -> result``."""
+        """Build ``example (a, b) -> result``."""
         values: dict[str, object] = {"arguments": arguments or (), "result": result}
         return self.build(ExternExample, start, end, values)
 
     def make_expressions(
         self, start: int, end: int, *expressions: Expression
     ) -> tuple[Expression, ...]:
-        """``a, b``."""
+        """Build ``a, b``."""
         return expressions
 
     def make_handler(
         self, start: int, end: int, entity: str, event: str, body: tuple[Statement, ...]
     ) -> Handler:
-        """``on Entity.event { … }``."""
+        """Build ``on Entity.event { … }``."""
         values: dict[str, object] = {"entity": entity, "event": event, "body": body}
         return self.remember(self.build(Handler, start, end, values), body)
 
@@ -90,7 +90,7 @@ class SurroundingsActions(ApplicationActions):
         every: Expression,
         body: tuple[Statement, ...],
     ) -> Job:
-        """``job name every duration { … }``."""
+        """Build ``job name every duration { … }``."""
         values: dict[str, object] = {"name": name, "every": every, "body": body}
         node = self.build(Job, start, end, values | self.described(description))
         return self.remember(node, body)
@@ -100,14 +100,14 @@ class SurroundingsActions(ApplicationActions):
     def make_mail(
         self, start: int, end: int, name: str, parameters: tuple[Parameter, ...], *parts: Part
     ) -> Mail:
-        """``mail name(parameters) { … }``."""
+        """Build ``mail name(parameters) { … }``."""
         values = self.message(start, end, name, parameters, parts, ("to", "subject"))
         return self.remember(self.build(Mail, start, end, values), parts)
 
     def make_webhook(
         self, start: int, end: int, name: str, parameters: tuple[Parameter, ...], *parts: Part
     ) -> Webhook:
-        """``webhook name(parameters) { … }``."""
+        """Build ``webhook name(parameters) { … }``."""
         values = self.message(start, end, name, parameters, parts, ("to", "body"))
         return self.remember(self.build(Webhook, start, end, values), parts)
 
@@ -138,27 +138,27 @@ class SurroundingsActions(ApplicationActions):
         return values
 
     def make_message_to(self, start: int, end: int, value: Expression) -> Part:
-        """``to order.customer.email``."""
+        """Build ``to order.customer.email``."""
         return Part("to", value, start, end)
 
     def make_message_subject(self, start: int, end: int, value: Expression) -> Part:
-        """``subject "…"``."""
+        """Build ``subject "…"``."""
         return Part("subject", value, start, end)
 
     def make_message_html(self, start: int, end: int, value: Expression) -> Part:
-        """``html \"\"\"…\"\"\"``."""
+        """Build ``html \"\"\"…\"\"\"``."""
         return Part("html", value, start, end)
 
     def make_message_text(self, start: int, end: int, value: Expression) -> Part:
-        """``text "…"``."""
+        """Build ``text "…"``."""
         return Part("text", value, start, end)
 
     def make_message_body(self, start: int, end: int, value: Record) -> Part:
-        """``body { … }``."""
+        """Build ``body { … }``."""
         return Part("body", value, start, end)
 
     def make_message_secret(self, start: int, end: int, value: Expression) -> Part:
-        """``secret settings.hook_secret``."""
+        """Build ``secret settings.hook_secret``."""
         return Part("secret", value, start, end)
 
     # ------------------------------------------------------------ data and tests
@@ -166,23 +166,23 @@ class SurroundingsActions(ApplicationActions):
     def make_seed(
         self, start: int, end: int, entity: str, keys: tuple[str, ...], record: Record
     ) -> Seed:
-        """``seed Entity by key { … }``."""
+        """Build ``seed Entity by key { … }``."""
         values: dict[str, object] = {"entity": entity, "by": keys, "record": record}
         return self.build(Seed, start, end, values)
 
     def make_scenario(self, start: int, end: int, title: str, *lines: object) -> Scenario:
-        """``scenario "title" { … }``."""
+        """Build ``scenario "title" { … }``."""
         given = [row for part in select(lines, Part) for row in _rows(part)]
         values: dict[str, object] = {"title": title, "given": tuple(given)}
         values["steps"] = select(lines, ScenarioStep)
         return self.remember(self.build(Scenario, start, end, values), lines)
 
     def make_givens(self, start: int, end: int, *rows: Given) -> Part:
-        """``given a: A {}  b: B {}``."""
+        """Build ``given a: A {}  b: B {}``."""
         return Part("given", rows, start, end)
 
     def make_given(self, start: int, end: int, label: str, entity: str, record: Record) -> Given:
-        """``a: A { … }``."""
+        """Build ``a: A { … }``."""
         values: dict[str, object] = {"name": label[:-1], "entity": entity, "record": record}
         return self.build(Given, start, end, values)
 
@@ -196,7 +196,7 @@ class SurroundingsActions(ApplicationActions):
         status: str,
         match: Expression | None,
     ) -> ScenarioStep:
-        """``let x = as eve: buy(tea) -> 201 { … }``."""
+        """Build ``let x = as eve: buy(tea) -> 201 { … }``."""
         values: dict[str, object] = {"let": let, "actor": actor[:-1], "match": match}
         values["status"] = self.whole(start, status)
         return self.build(ScenarioStep, start, end, values | request)
@@ -204,21 +204,21 @@ class SurroundingsActions(ApplicationActions):
     def make_request_call(
         self, start: int, end: int, call: Expression, body: Record | None
     ) -> dict[str, object]:
-        """``Issue.create(p) { title: "x" }``."""
+        """Build ``Issue.create(p) { title: "x" }``."""
         return {"call": call, "body": body}
 
     def make_request_path(
         self, start: int, end: int, method: str, path: Expression, body: Record | None
     ) -> dict[str, object]:
-        """``get "/api/products"``."""
+        """Build ``get "/api/products"``."""
         return {"method": method, "path": path, "body": body}
 
     def make_step_after(self, start: int, end: int, value: Expression) -> ScenarioStep:
-        """``after 8 days``."""
+        """Build ``after 8 days``."""
         return self.build(ScenarioStep, start, end, {"after": value})
 
     def make_step_expect(self, start: int, end: int, value: Expression) -> ScenarioStep:
-        """``expect condition``."""
+        """Build ``expect condition``."""
         return self.build(ScenarioStep, start, end, {"expect": value})
 
 

@@ -9,7 +9,6 @@ from fastgen.frontend.actions.expressions import named
 from fastgen.frontend.actions.statements import StatementActions
 from fastgen.frontend.engine import Machine, Recovery, Run, SyntaxMistakeError, TooDeepError
 from fastgen.frontend.lexicon import SIGN, TOKEN
-from fastgen.ir.words import read_name
 from fastgen.frontend.places import MappedPlaces, Places
 from fastgen.ir.expressions import (
     Expression,
@@ -20,6 +19,7 @@ from fastgen.ir.expressions import (
     TextIf,
     TextPart,
 )
+from fastgen.ir.words import read_name
 
 PIECE = re.compile(r"[^\\{]+|\\u[0-9a-fA-F]{4}|\\[\s\S]|[\s\S]")
 ESCAPES = {'"': '"', "\\": "\\", "n": "\n", "t": "\t", "{": "{", "}": "}"}
@@ -56,7 +56,7 @@ class TextActions(StatementActions):
     depth: int = 0
 
     def make_plain(self, start: int, end: int, literal: str) -> str:
-        """A string in which braces mean nothing."""
+        """Build a string in which braces mean nothing."""
         return self.read_plain(start, literal)
 
     def read_plain(self, start: int, literal: str) -> str:
@@ -70,7 +70,7 @@ class TextActions(StatementActions):
         return "".join(pieces)
 
     def decode(self, piece: str, start: int) -> str:
-        """Return what one stretch or escape of a string means; report an escape that means nothing."""
+        """Return what one stretch of a string means; report an escape without a meaning."""
         if piece[0] != "\\" or len(piece) < 2:
             return piece
         if len(piece) == 6:
@@ -209,23 +209,23 @@ class TextActions(StatementActions):
     # ------------------------------------------------------------ insets
 
     def make_inset_value(self, start: int, end: int, value: Expression) -> Inset:
-        """``{value}``."""
+        """Build ``{value}``."""
         return Inset("", value)
 
     def make_inset_for(self, start: int, end: int, variable: str, query: Query) -> Inset:
-        """``{for variable in query}``."""
+        """Build ``{for variable in query}``."""
         return Inset("for", named(query, read_name(variable)))
 
     def make_inset_if(self, start: int, end: int, condition: Expression) -> Inset:
-        """``{if condition}``."""
+        """Build ``{if condition}``."""
         return Inset("if", condition)
 
     def make_inset_else(self, start: int, end: int) -> Inset:
-        """``{else}``."""
+        """Build ``{else}``."""
         return Inset("else")
 
     def make_inset_end(self, start: int, end: int) -> Inset:
-        """``{end}``."""
+        """Build ``{end}``."""
         return Inset("end")
 
 
@@ -238,11 +238,11 @@ def _flush(parts: list[TextPart], letters: list[str], block: bool) -> None:
 
 
 def closing_brace(text: str, start: int, limit: int) -> int:
-    """Return the place of the brace that closes one opened before ``start``; -1 if there is none."""
+    """Return the place of the brace that closes one opened before ``start``, or -1."""
     depth = 0
     while True:
         match = TOKEN.match(text, start, limit)
-        if match is None or match.end() <= start and match.end() >= limit:
+        if match is None or (match.end() <= start and match.end() >= limit):
             return -1
         if match.lastindex == SIGN:
             sign = match.group(SIGN)

@@ -14,19 +14,23 @@ class TypeActions(Foundation):
     # ------------------------------------------------------------ uses of types
 
     def make_type_named(self, start: int, end: int, name: str) -> TypeRef:
-        """``string`` or ``Author``."""
-        return TypeRef(name=name, span=self.places.span(start, end))
+        """Build ``string`` or ``Author``."""
+        return TypeRef.trusted({"name": name, "span": self.places.span(start, end)})
 
     def make_type_member(self, start: int, end: int, name: str, member: str) -> TypeRef:
-        """``Book.title``."""
-        return TypeRef(name=name, member=member, span=self.places.span(start, end))
+        """Build ``Book.title``."""
+        return TypeRef.trusted(
+            {"name": name, "member": member, "span": self.places.span(start, end)}
+        )
 
     def make_type_map(self, start: int, end: int, item: str) -> TypeRef:
-        """``map<string>``."""
-        return TypeRef(name="map", item=item, span=self.places.span(start, end))
+        """Build ``map<string>``."""
+        return TypeRef.trusted(
+            {"name": "map", "item": item, "span": self.places.span(start, end)}
+        )
 
     def make_type_limited(self, start: int, end: int, name: str, *limits: Part) -> TypeRef:
-        """``string(1..80)``, ``decimal(12, 2, 0..)``, ``file(..10 MB, "image/png")``."""
+        """Build ``string(1..80)``, ``decimal(12, 2, 0..)``, ``file(..10 MB, "image/png")``."""
         values: dict[str, object] = {"name": name}
         media: list[object] = []
         numbers = ["precision", "scale"]
@@ -51,7 +55,7 @@ class TypeActions(Foundation):
         )
 
     def make_limit_range(self, start: int, end: int, text: str) -> Part:
-        """``1..80``."""
+        """Build ``1..80``."""
         low, _, high = text.partition("..")
         found: dict[str, object] = {}
         if low:
@@ -61,44 +65,44 @@ class TypeActions(Foundation):
         return Part("range", found, start, end)
 
     def make_limit_size(self, start: int, end: int, text: str, unit: str) -> Part:
-        """``..10 MB``."""
+        """Build ``..10 MB``."""
         low, _, high = text.partition("..")
         if low or not high.isdecimal():
             return Part("range", None, start, end)
         return Part("size", {"size": int(high[:18]), "size_unit": unit}, start, end)
 
     def make_limit_number(self, start: int, end: int, digits: str) -> Part:
-        """``12``."""
+        """Build ``12``."""
         return Part("number", int(digits[:9]), start, end)
 
     def make_limit_pattern(self, start: int, end: int, text: str) -> Part:
-        """``/[A-Z]+/``; the slashes are not part of the pattern, ``\\/`` is a slash in it."""
+        r"""Build ``/[A-Z]+/``; the slashes are not part of the pattern, ``\/`` is a slash in it."""
         return Part("pattern", {"pattern": text[1:-1].replace("\\/", "/")}, start, end)
 
     def make_limit_media(self, start: int, end: int, literal: str) -> Part:
-        """``"image/png"``."""
+        """Build ``"image/png"``."""
         return Part("media", literal, start, end)
 
     def make_type_nullable(self, start: int, end: int, inner: TypeRef) -> TypeRef:
-        """``T?``."""
+        """Build ``T?``."""
         return inner.model_copy(update={"nullable": True, "span": self.span(start, end)})
 
     def make_type_many(
         self, start: int, end: int, inner: TypeRef, items: dict[str, object] | None
     ) -> TypeRef:
-        """``T[](1..20)``."""
+        """Build ``T[](1..20)``."""
         changes: dict[str, object] = {"many": True, "span": self.span(start, end)}
         return inner.model_copy(update=changes | (items or {}))
 
     def make_type_many_nullable(
         self, start: int, end: int, inner: TypeRef, items: dict[str, object] | None
     ) -> TypeRef:
-        """``T[]?``."""
+        """Build ``T[]?``."""
         changes: dict[str, object] = {"many": True, "nullable": True, "span": self.span(start, end)}
         return inner.model_copy(update=changes | (items or {}))
 
     def make_items(self, start: int, end: int, text: str) -> dict[str, object]:
-        """``(1..20)`` after ``[]``."""
+        """Build ``(1..20)`` after ``[]``."""
         found: dict[str, object] = {}
         low, _, high = text.partition("..")
         for name, digits in (("items_minimum", low), ("items_maximum", high)):
@@ -112,11 +116,11 @@ class TypeActions(Foundation):
     # ------------------------------------------------------------ labels and marks
 
     def make_label_required(self, start: int, end: int, label: str) -> Part:
-        """``name:``."""
+        """Build ``name:``."""
         return Part("required", label[:-1], start, end)
 
     def make_label_optional(self, start: int, end: int, label: str) -> Part:
-        """``name?:``."""
+        """Build ``name?:``."""
         return Part("optional", label[:-2], start, end)
 
     def labelled(self, label: Part) -> dict[str, object]:
@@ -127,15 +131,15 @@ class TypeActions(Foundation):
         return values
 
     def make_mark_default(self, start: int, end: int, value: object) -> Part:
-        """``= expression``."""
+        """Build ``= expression``."""
         return Part("default", value, start, end)
 
     def make_mark_wire(self, start: int, end: int, literal: str) -> Part:
-        """``as "wire"``."""
+        """Build ``as "wire"``."""
         return Part("wire", literal, start, end)
 
     def make_mark_description(self, start: int, end: int, literal: str) -> Part:
-        """``"description"``."""
+        """Build ``"description"``."""
         return Part("description", literal, start, end)
 
     # ------------------------------------------------------------ declared types
@@ -143,14 +147,14 @@ class TypeActions(Foundation):
     def make_type_alias(
         self, start: int, end: int, name: str, description: str | None, alias: TypeRef
     ) -> NamedType:
-        """``type Money = decimal(12, 2)``."""
+        """Build ``type Money = decimal(12, 2)``."""
         values: dict[str, object] = {"name": name, "alias": alias}
         return self.build(NamedType, start, end, values | self.described(description))
 
     def make_type_value(
         self, start: int, end: int, name: str, description: str | None, *fields: ValueField
     ) -> NamedType:
-        """``type Address { street: string }``."""
+        """Build ``type Address { street: string }``."""
         values: dict[str, object] = {"name": name, "fields": fields}
         node = self.build(NamedType, start, end, values | self.described(description))
         return self.remember(node, fields)
@@ -164,18 +168,18 @@ class TypeActions(Foundation):
         members: tuple[str, ...],
         tag: str,
     ) -> NamedType:
-        """``type Payment = Card | Cash by kind``."""
+        """Build ``type Payment = Card | Cash by kind``."""
         values: dict[str, object] = {"name": name, "members": members, "tag": tag}
         return self.build(NamedType, start, end, values | self.described(description))
 
     def make_union(self, start: int, end: int, *members: str) -> tuple[str, ...]:
-        """``Card | Cash``."""
+        """Build ``Card | Cash``."""
         return members
 
     def make_value_field(
         self, start: int, end: int, label: Part, kind: TypeRef, *marks: Part
     ) -> ValueField:
-        """``street: string(1..200)``."""
+        """Build ``street: string(1..200)``."""
         values = self.labelled(label) | {"type": kind}
         self.put(values, marks)
         return self.build(ValueField, start, end, values)
@@ -187,7 +191,7 @@ class TypeActions(Foundation):
     def make_enum(
         self, start: int, end: int, name: str, description: str | None, *members: EnumMember
     ) -> Enum:
-        """``enum Role { a, b }``."""
+        """Build ``enum Role { a, b }``."""
         values: dict[str, object] = {"name": name, "members": members}
         return self.remember(
             self.build(Enum, start, end, values | self.described(description)), members
@@ -196,7 +200,7 @@ class TypeActions(Foundation):
     def make_enum_member(
         self, start: int, end: int, name: str, wire: str | None, description: str | None
     ) -> EnumMember:
-        """``urgent as "URGENT" "Wakes somebody up"``."""
+        """Build ``urgent as "URGENT" "Wakes somebody up"``."""
         values: dict[str, object] = {"name": name}
         if wire is not None:
             values["wire"] = wire
