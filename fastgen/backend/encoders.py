@@ -13,7 +13,7 @@ from textwrap import wrap as wrap_words
 from fastgen.backend.lowering.nodes import escaped, quoted
 from fastgen.backend.wrap import INDENT, LINE_LENGTH
 
-_MARKDOWN = re.compile(r"([\\`*_{}\[\]<>()#+!|~&$^=:-])")
+_MARKDOWN = re.compile(r"([\\`*_\[\]<>#|~&])")
 _DANGEROUS_QUOTE = re.compile(r'^"|"(?="|$)')
 _SHORT = {"\n": "\\n", "\r": "\\r", "\t": "\\t", '"': '\\"', "\\": "\\\\"}
 
@@ -93,7 +93,7 @@ def markdown_text(text: str) -> str:
     r"""Return words of a paragraph, a heading or the cell of a table; nothing in them is markup.
 
     >>> print(markdown_text("[a](b) | <script>"))
-    \[a\]\(b\) \| \<script\>
+    \[a\](b) \| \<script\>
     """
     return _MARKDOWN.sub(r"\\\1", one_line(text))
 

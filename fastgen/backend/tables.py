@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import keyword
 from collections.abc import Iterator
 from dataclasses import replace
 from decimal import Decimal
@@ -11,8 +12,9 @@ from fastgen.backend.column_types import column_type, scalar_column, state_class
 from fastgen.backend.constants import Code, constant_code
 from fastgen.backend.features import bearer
 from fastgen.backend.lowering.identifiers import constant
-from fastgen.backend.names import Association, Names, identifier
+from fastgen.backend.names import RESERVED_ATTRIBUTES, Association, Names, identifier
 from fastgen.backend.sql_text import NotPlainSql, SqlText
+from fastgen.backend.table_order import mark_cycles
 from fastgen.backend.table_parts import (
     CheckConstraint,
     Column,
@@ -141,6 +143,7 @@ class _Builder:
                 else ForeignKey(
                     table=self.names.of(field.target).table,
                     column=key.name,
+                    attribute=key.attribute,
                     on_delete={"clear": "SET NULL"}.get(field.on_delete, field.on_delete.upper()),
                     cascade_update=not key.identifier,
                     name=overlong(f"fk_{self.names.of(entity.name).table}_{attribute}"),
@@ -165,6 +168,7 @@ class _Builder:
             columns=tuple(column.name for column in columns),
             table=self.names.of(field.target).table,
             targets=tuple(key.name for key in keys),
+            target_attributes=tuple(key.attribute for key in keys),
             on_delete={"clear": "SET NULL"}.get(field.on_delete, field.on_delete.upper()),
             cascade_update=not all(key.identifier for key in keys),
             named=overlong(name) is not None,
@@ -194,9 +198,9 @@ class _Builder:
         )
         flagged = tuple(unique_of(own.table, column) for column in columns if column.unique)
         single = tuple(
-            TableIndex(f"ix_{own.table}_{column.name}", (column.name,))
+            TableIndex(short, (column.name,))
             for column in columns
-            if column.indexed
+            if column.indexed and (short := overlong(f"ix_{own.table}_{column.name}"))
         )
         return Table(
             name=own.table,
@@ -212,7 +216,7 @@ class _Builder:
                 for column in columns
             ),
             uniques=(
-                *(unique for unique in flagged if overlong(unique.name)),
+                *(unique for unique in flagged if unique.named),
                 *(
                     self.unique(entity, unique)
                     for unique in entity.uniques
@@ -221,7 +225,7 @@ class _Builder:
             ),
             checks=tuple(self.checks(entity)),
             indexes=(
-                *(index for index in single if overlong(index.name)),
+                *single,
                 *self.indexes(entity),
             ),
             references=tuple(
@@ -233,12 +237,13 @@ class _Builder:
         )
 
     def is_flag(self, entity: Entity, unique: Unique) -> bool:
-        """Tell whether a unique rule is what the flag of its only field says already."""
+        """Tell whether a unique rule is what the key or the flag of its only field says already."""
+        if unique.fields == entity.key and unique.where is None:
+            return True
         if len(unique.fields) != 1 or unique.where is not None:
             return False
         field = entity.fields[unique.fields[0]]
-        alone = field.flags.unique and len(self.names_of(entity, unique.fields)) == 1
-        return alone or entity.key == unique.fields
+        return field.flags.unique and len(self.names_of(entity, unique.fields)) == 1
 
     def unique(self, entity: Entity, unique: Unique) -> UniqueConstraint:
         """Return a unique rule over its columns."""
@@ -277,7 +282,7 @@ class _Builder:
                 text = self.sql(entity).condition(check.condition)
             except NotPlainSql:
                 continue
-            name = identifier(check.name)
+            name = identifier(check.name).removeprefix(f"ck_{table}_")
             full = overlong(f"ck_{table}_{name}")
             yield CheckConstraint(
                 name=full.removeprefix(f"ck_{table}_") if full else name,
@@ -322,6 +327,7 @@ class _Builder:
                     foreign_key=ForeignKey(
                         self.names.of(owner.name).table,
                         key.name,
+                        key.attribute,
                         "CASCADE",
                         not key.identifier,
                         overlong(f"fk_{association.table}_{attribute}"),
@@ -348,8 +354,15 @@ class _Builder:
 
 def unique_of(table: str, column: Column) -> UniqueConstraint:
     """Return the constraint of a column that is unique by itself."""
+    name = f"uq_{table}_{column.name}"
     return UniqueConstraint(
-        f"uq_{table}_{column.name}", (column.name,), None, None, None, column.field
+        name=overlong(name) or name,
+        columns=(column.name,),
+        where=None,
+        text=None,
+        message=None,
+        field=column.field,
+        named=overlong(name) is not None,
     )
 
 
@@ -366,12 +379,13 @@ def overlong(name: str) -> str | None:
 
 
 def column_of(attribute: str) -> str:
-    """Return the name of the column of an attribute: without the underscore that a keyword needs.
+    """Return the name of the column of an attribute: without the underscore that a reserved word needs.
 
-    >>> column_of("from_"), column_of("title")
-    ('from', 'title')
+    >>> column_of("from_"), column_of("date_"), column_of("title"), column_of("odd_")
+    ('from', 'date', 'title', 'odd_')
     """
-    return attribute.rstrip("_") or attribute
+    name = attribute.removesuffix("_")
+    return name if keyword.iskeyword(name) or name in RESERVED_ATTRIBUTES else attribute
 
 
 def _plain(message: TypedExpression | None) -> str | None:
@@ -420,7 +434,9 @@ def _session_table(program: Program, names: Names) -> Iterator[Table]:
                     type=key.type,
                     nullable=False,
                     indexed=len(keys) == 1,
-                    foreign_key=ForeignKey(own.table, key.name, "CASCADE", not key.identifier)
+                    foreign_key=ForeignKey(
+                        own.table, key.name, key.attribute, "CASCADE", not key.identifier
+                    )
                     if len(keys) == 1
                     else None,
                 )
@@ -442,6 +458,7 @@ def _session_table(program: Program, names: Names) -> Iterator[Table]:
                 columns,
                 own.table,
                 tuple(key.name for key in keys),
+                tuple(key.attribute for key in keys),
                 "CASCADE",
                 cascade_update=not all(key.identifier for key in keys),
                 named=overlong(composite) is not None,
@@ -453,44 +470,3 @@ def _session_table(program: Program, names: Names) -> Iterator[Table]:
         else (TableIndex(f"ix_{names.session_table}_{'_'.join(columns)}", columns),),
         description=SESSION,
     )
-
-
-def mark_cycles(tables: tuple[Table, ...]) -> tuple[Table, ...]:
-    """Mark the references that go to a table created later: they are added when all tables exist."""
-    position = {table.name: index for index, table in enumerate(in_order_of_creation(tables))}
-
-    def late(table: Table, column: Column) -> Column:
-        key = column.foreign_key
-        if key is None or position[key.table] <= position[table.name]:
-            return column
-        return replace(column, foreign_key=replace(key, late=True))
-
-    return tuple(
-        replace(table, columns=tuple(late(table, column) for column in table.columns))
-        for table in tables
-    )
-
-
-def in_order_of_creation(tables: tuple[Table, ...]) -> tuple[Table, ...]:
-    """Sort tables so that each comes after those it refers to; cycles are left to a later ALTER.
-
-    Stable: by name among the equally ready (Kahn's algorithm). Where only cycles remain, the first by name is
-    taken, and its unmet references have to be added after all tables exist.
-    """
-    waiting = {
-        table.name: {
-            column.foreign_key.table
-            for column in table.columns
-            if column.foreign_key and column.foreign_key.table != table.name
-        }
-        | {reference.table for reference in table.references if reference.table != table.name}
-        for table in tables
-    }
-    by_name = {table.name: table for table in tables}
-    ordered: list[Table] = []
-    while waiting:
-        ready = sorted(name for name, needs in waiting.items() if not needs & waiting.keys())
-        for name in ready or sorted(waiting)[:1]:
-            ordered.append(by_name[name])
-            del waiting[name]
-    return tuple(ordered)

@@ -78,7 +78,7 @@ def factory_view(context: Context) -> FactoryView:
             modules = [*modules, "auth"]
     modules = [*modules, "health"]
     routers = (
-        wrap("for module in (", modules, "):", indent=1)
+        wrap("for module in (", modules, "):", indent=1, display=True)
         if len(modules) > 1
         else f"for module in ({modules[0]},):"
     )

@@ -66,7 +66,6 @@ class RouteView:
     path: str
     operation: str
     statuses: str
-    description: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,9 +138,8 @@ def route_view(operation: Operation) -> RouteView:
     statuses = sorted({operation.status, *(raised.status for raised in operation.raises)})
     return RouteView(
         path=markdown_code(f"{operation.method} {operation.path}"),
-        operation=markdown_code(operation.name),
+        operation=f"{markdown_code(operation.name)} {markdown_text(operation.description or '')}".strip(),
         statuses=" ".join(map(str, statuses)),
-        description=markdown_text(operation.description or ""),
     )
 
 
