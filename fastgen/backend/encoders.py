@@ -42,7 +42,7 @@ def docstring(text: str, *, indent: int = 0) -> str:
     >>> print(docstring('Say "no" to it'))
     """Say "no" to it"""
     '''
-    words = _DANGEROUS_QUOTE.sub(r'\"', escaped(one_line(text), ""))
+    words = _DANGEROUS_QUOTE.sub(r"\"", escaped(one_line(text), ""))
     outer = INDENT * indent
     if len(outer) + len(words) + 6 <= LINE_LENGTH:
         return f'"""{words}"""'

@@ -60,7 +60,11 @@ def environment_view(tables: tuple[Table, ...]) -> EnvironmentView:
         *symbols("app.settings", "get_settings"),
         *((f"app.{package}", f"models as {package}") for package in packages),
     ]
-    listed = f"TABLES = ({packages[0]},)" if len(packages) == 1 else wrap("TABLES = (", packages, ")", display=True)
+    listed = (
+        f"TABLES = ({packages[0]},)"
+        if len(packages) == 1
+        else wrap("TABLES = (", packages, ")", display=True)
+    )
     return EnvironmentView(import_lines(imported, ["asyncio"]), listed)
 
 
@@ -89,9 +93,11 @@ def version_view(tables: tuple[Table, ...]) -> VersionView:
             )
             for table, key in reversed(late)
         ),
-        drop=f"for table in ({names[0]},):"
-        if len(names) == 1
-        else wrap("for table in (", names, "):", indent=1, display=True),
+        drop=(
+            f"for table in ({names[0]},):"
+            if len(names) == 1
+            else wrap("for table in (", names, "):", indent=1, display=True)
+        ),
     )
 
 

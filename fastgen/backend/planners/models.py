@@ -78,7 +78,9 @@ def module_docstring(package: str, tables: list[Table]) -> str:
     own = package.replace("_", " ").strip()
     if len(tables) == 1:
         return docstring(f"The table of the {own}.")
-    others = [table.name.removeprefix(f"{own.rstrip('s')}_").replace("_", " ") for table in tables[1:]]
+    others = [
+        table.name.removeprefix(f"{own.rstrip('s')}_").replace("_", " ") for table in tables[1:]
+    ]
     listed = " and ".join((", ".join(others[:-1]), others[-1])) if len(others) > 1 else others[0]
     return docstring(f"The tables of the {own} and of their {listed}.")
 

@@ -45,7 +45,14 @@ DEPENDENCIES: Mapping[str, tuple[str, str | None]] = {
 }
 """Requirements, and the module whose import asks for each (None: every project)."""
 
-DEVELOPMENT = ("bandit>=1.9", "black>=26.10", "httpx2>=2.16", "mypy>=2.4", "pytest>=9.2", "ruff>=0.17")
+DEVELOPMENT = (
+    "bandit>=1.9",
+    "black>=26.10",
+    "httpx2>=2.16",
+    "mypy>=2.4",
+    "pytest>=9.2",
+    "ruff>=0.17",
+)
 
 
 @dataclass(frozen=True, slots=True)
