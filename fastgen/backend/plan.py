@@ -21,7 +21,9 @@ from fastgen.backend.planners.project import plan_files
 from fastgen.backend.planners.routers import plan_routers
 from fastgen.backend.planners.schemas import plan_schemas
 from fastgen.backend.planners.seeds import plan_seeds
+from fastgen.backend.planners.services import plan_services
 from fastgen.backend.planners.support import plan_support
+from fastgen.backend.planners.tests import plan_tests
 from fastgen.backend.schemas import Schemas
 from fastgen.backend.tables import tables_of
 from fastgen.ir.checked.program import Program
@@ -38,6 +40,8 @@ PLANNERS: tuple[Planner, ...] = (
     plan_migrations,
     plan_support,
     plan_schemas,
+    plan_tests,
+    plan_services,
     plan_routers,
     plan_files,
 )

@@ -58,6 +58,8 @@ class SchemaModule:
     aliases: dict[str, FieldType] = field(default_factory=dict)
     classes: dict[str, SchemaClass] = field(default_factory=dict)
     unions: dict[str, FieldType] = field(default_factory=dict)
+    exports: dict[str, str] = field(default_factory=dict)
+    """Classes that others import from here although another module defines them."""
 
     def ordered(self) -> tuple[SchemaClass, ...]:
         """Return the classes by style, each after those it refers to."""

@@ -8,9 +8,13 @@ from fastgen.backend.lowering.imports import Symbol
 from fastgen.backend.names import attribute
 from fastgen.backend.schema_classes import SchemaField
 from fastgen.ir.checked.entities import ShapeField
+from fastgen.ir.checked.types import ListType, MapType, Type
+
+EMPTY: dict[type[Type], str] = {ListType: "[]", MapType: "{}"}
+"""What a collection is when nobody says."""
 
 
-def with_default(each: ShapeField, found: FieldType, *, empty: bool = False) -> SchemaField:
+def with_default(each: ShapeField, found: FieldType) -> SchemaField:
     """Return an input with the default that the schema itself can give.
 
     A default that has to be computed is left to the service; then None says that the key is absent.
@@ -24,8 +28,9 @@ def with_default(each: ShapeField, found: FieldType, *, empty: bool = False) -> 
             name, each.wire, found, code, description=each.description, imports=symbols
         )
     default = None
-    if each.optional and empty and each.default is None:
-        default = "[]"
+    empty = EMPTY.get(type(each.type)) if each.default is None and not each.nullable else None
+    if each.optional and empty is not None:
+        default = empty
     elif each.optional:
         default = "None"
         if not each.nullable:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 
 from fastgen.backend.brackets import Code, lay_out
@@ -11,7 +12,11 @@ from fastgen.backend.import_lines import Import, import_lines
 from fastgen.backend.lowering.imports import Symbol
 from fastgen.backend.planners.context import Context, PlannedFile
 from fastgen.backend.schema_classes import SchemaClass, SchemaField, SchemaModule
+from fastgen.backend.schemas import SHARED_MODULE
 from fastgen.backend.views.schemas import ClassView, SchemasView
+
+LONGEST_PIECE = 70
+"""Characters of a description in one string; escapes may double some of them."""
 
 FORBID = 'model_config = ConfigDict(extra="forbid")'
 FROM_ROWS = "model_config = ConfigDict(from_attributes=True)"
@@ -20,9 +25,9 @@ ABSENT = "An absent key leaves the field as it is."
 
 def plan_schemas(context: Context) -> Iterator[PlannedFile]:
     """Yield the module of schemas of every package that has some."""
-    for package, module in context.schemas.modules.items():
+    for module in context.schemas.modules.values():
         yield PlannedFile(
-            f"app/{package}/schemas.py",
+            f"{module.name.replace('.', '/')}.py",
             "app/__package__/schemas.py.jinja",
             schemas_view(module),
         )
@@ -44,7 +49,11 @@ def imports_of(module: SchemaModule) -> set[Import]:
     types = (*module.aliases.values(), *module.unions.values())
     symbols = [symbol for found in types for symbol in found.imports]
     symbols += [symbol for each in module.classes.values() for symbol in _symbols(each)]
-    return {(each.module, each.name) for each in symbols if each.module != module.name}
+    found = {(each.module, each.name) for each in symbols if each.module != module.name}
+    for name, home in module.exports.items():
+        found -= {(home, name)}
+        found |= {(home, f"{name} as {name}")}
+    return found
 
 
 def statements(types: Mapping[str, FieldType]) -> tuple[str, ...]:
@@ -53,6 +62,8 @@ def statements(types: Mapping[str, FieldType]) -> tuple[str, ...]:
 
 
 def _title(module: SchemaModule, classes: tuple[SchemaClass, ...]) -> str:
+    if module.name == SHARED_MODULE:
+        return "What packages show of each other's rows."
     if not classes:
         return f"Types of the fields of {module.subject}."
     styles = {each.style for each in classes}
@@ -142,5 +153,13 @@ def _arguments(owner: SchemaClass, field: SchemaField) -> tuple[Code, ...]:
 
 
 def described(text: str) -> Code:
-    """Return ``description="…"``."""
-    return Code(f"description={python_string(text)}")
+    """Return ``description="…"``, in pieces of at most a line."""
+    if len(text) <= LONGEST_PIECE:
+        return Code(f"description={python_string(text)}")
+    pieces: list[str] = [""]
+    for word in re.findall(r"\s*\S+\s*$|\s*\S+", text) or [text]:
+        if len(pieces[-1]) + len(word) > LONGEST_PIECE:
+            pieces.append("")
+        pieces[-1] += word
+    parts = tuple(Code(python_string(piece)) for piece in pieces if piece)
+    return Code("description=(", parts, ")", glued=True)

@@ -41,7 +41,7 @@ def resolve_declared_types(names: Names, style: WireStyle, report: Report) -> De
         elif node.fields is not None:
             declared.values[name] = _value(node, names, style, report)
         elif node.alias is not None:
-            resolve_type(TypeRef(name=name, span=node.span), names, report)
+            resolve_type(TypeRef.trusted({"name": name, "span": node.span}), names, report)
     _report_endless(declared.values, names, report)
     return declared
 

@@ -122,7 +122,7 @@ def _item(ref: TypeRef, names: Names, report: Report, seen: tuple[str, ...]) -> 
 
 def _map(ref: TypeRef, names: Names, report: Report, seen: tuple[str, ...]) -> Resolved:
     item = ref.item or "string"
-    of = resolve_type(TypeRef(name=item, span=ref.span), names, report, seen)
+    of = resolve_type(TypeRef.trusted({"name": item, "span": ref.span}), names, report, seen)
     if isinstance(of.type, RowType):
         report.error("FG2019", ref.span, type=item)
         return Resolved(UNKNOWN)

@@ -91,7 +91,7 @@ def resolve_moves_of(
     for field in context.entity.fields.values():
         for move in field.moves:
             source = declared[move.name]
-            line = written.Operation(verb="update", span=source.span)
+            line = written.Operation.trusted({"verb": "update", "span": source.span})
             found = resolve_verb(line, "move", context, move=move.name, access=move.access)
             caller = caller_type(found.needs_caller, typer.tables)
             env = replace(entity_environment(node.entity, caller), pure=False)
