@@ -23,6 +23,7 @@ from fastgen.backend.planners.schemas import plan_schemas
 from fastgen.backend.planners.seeds import plan_seeds
 from fastgen.backend.planners.services import plan_services
 from fastgen.backend.planners.support import plan_support
+from fastgen.backend.planners.tests import plan_tests
 from fastgen.backend.schemas import Schemas
 from fastgen.backend.tables import tables_of
 from fastgen.ir.checked.program import Program
@@ -39,6 +40,7 @@ PLANNERS: tuple[Planner, ...] = (
     plan_migrations,
     plan_support,
     plan_schemas,
+    plan_tests,
     plan_services,
     plan_routers,
     plan_files,

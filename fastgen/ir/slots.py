@@ -12,7 +12,7 @@ from typing import Final, Literal, TypeAlias, get_args, get_origin
 from fastgen.ir import application, entities, operations, spec, surroundings, types
 from fastgen.ir.node import Node
 
-NameKind: TypeAlias = Literal["name", "type", "word", "dotted", "method"]
+NameKind: TypeAlias = Literal["name", "type", "word", "label", "dotted", "method"]
 TextKind: TypeAlias = Literal[
     "text", "pattern", "wire", "path", "prefix", "token", "origin", "media"
 ]
@@ -45,6 +45,7 @@ FORMS: Final[Mapping[SlotKind, re.Pattern[str]]] = MappingProxyType(
         "name": re.compile(_NAME),
         "type": re.compile(_TYPE),
         "word": re.compile(rf"{_NAME}|{_TYPE}"),
+        "label": re.compile(r"[A-Za-z][A-Za-z0-9]*([_-][A-Za-z0-9]+)*"),
         "dotted": re.compile(rf"{_NAME}(\.{_NAME})*"),
         "method": re.compile("|".join(get_args(operations.Method))),
         "text": re.compile(r"[^\x00\ud800-\udfff]*"),
@@ -128,7 +129,7 @@ SLOTS: Final[Mapping[type[Node], Mapping[str, SlotKind]]] = MappingProxyType(
             "relation": "name",
             "search": "name",
         },
-        operations.Resource: {"entity": "type", "singular": "wire", "description": "text"},
+        operations.Resource: {"entity": "type", "singular": "label", "description": "text"},
         surroundings.Extern: {"name": "name", "description": "text"},
         surroundings.RuleFunction: {"name": "name", "description": "text"},
         surroundings.Handler: {"entity": "type", "event": "name"},

@@ -14,6 +14,7 @@ FORM: Final[Mapping[NameKind, str]] = {
     "name": "a small letter, then letters, digits and `_`",
     "type": "a capital letter, then letters, digits and `_`",
     "word": "a letter, then letters, digits and `_`",
+    "label": "a letter, then letters and digits, with `_` or `-` between words",
     "dotted": "names with dots between them",
     "method": "one of get, post, put, patch, delete, head, options",
 }
