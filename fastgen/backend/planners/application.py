@@ -77,7 +77,7 @@ def factory_view(context: Context) -> FactoryView:
     if "auth" in modules:
         imported.append(("app.auth", "router as auth"))
     routers = (
-        wrap("for module in (", modules, "):", indent=1)
+        wrap("for module in (", modules, "):", indent=1, display=True)
         if len(modules) > 1
         else f"for module in ({modules[0]},):"
     )
