@@ -90,6 +90,9 @@ PIECES: dict[str, Piece] = {
     "days_between": _function("parts_of", "Date Integer literal"),
     "elapsed_days": _function("Duration DAY parts_of", "Date literal", ("datetime", "timedelta")),
     "rounded": _function("decimal parts_of", "Integer literal", ("decimal", "Decimal")),
+    "insert_if_absent": Piece(
+        ("Base",), (("sqlalchemy.dialects.postgresql", "Insert"), ("sqlalchemy.dialects", "postgresql"))
+    ),
     "position_of": _function("parts_of", "Integer"),
 }
 """Every name that ``app.database`` may define."""
