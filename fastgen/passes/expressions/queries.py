@@ -84,10 +84,10 @@ def search(
     if node.group_by is not None:
         group_by = refuse_secret(typer.infer(node.group_by, inside), typer)
         inside = env.bind("key", variable("group_key", "key", group_by.type)).bind(
-            "rows", variable("group_rows", "rows", RowsType(_entity(row_type)))
+            "rows", variable("group_rows", "rows", _rows_of(row_type))
         )
         result = ListType(
-            RecordType((("key", group_by.type), ("rows", RowsType(_entity(row_type)))))
+            RecordType((("key", group_by.type), ("rows", _rows_of(row_type))))
         )
     select = Select(
         type=result,
@@ -168,8 +168,15 @@ def _row_name(row_type: Type) -> str:
     return snake_case(row_type.entity) if isinstance(row_type, RowType) else "item"
 
 
-def _entity(row_type: Type) -> str:
-    return row_type.entity if isinstance(row_type, RowType) else ""
+def _rows_of(row_type: Type) -> Type:
+    """Return the type of the rows of a group; unknown rows stay unknown."""
+    match row_type:
+        case RowType(entity):
+            return RowsType(entity)
+        case UnknownType():
+            return row_type
+        case _:
+            return ListType(row_type)
 
 
 def _count(
