@@ -191,7 +191,10 @@ def columns_shown(account: Account) -> Shown:
     imports = Imports()
     naming = Naming(account.context.program, account.context.names)
     this = Variable(RowType(account.user.name), kind="self", name="self")
-    scope = SqlScope(naming, imports, outside=_refuse, rows={this: account.names.model})
+    # Whoever looks at the own account is the caller.
+    caller = Variable(RowType(account.user.name), kind="caller", name="caller")
+    rows = {this: account.names.model, caller: account.names.model}
+    scope = SqlScope(naming, imports, outside=_refuse, rows=rows)
     codes: list[str] = []
     stored = True
     for each in account.user.views[None].shape.fields:

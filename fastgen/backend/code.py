@@ -31,6 +31,10 @@ def fit(line: str) -> str:
     if len(line) <= LINE_LENGTH or line.lstrip().startswith(("#", '"""')):
         return line
     text = line.lstrip()
+    if text.startswith("@"):
+        # A decorator breaks like a call; the parser wants a function after it.
+        margin = line[: len(line) - len(text)]
+        return margin + "@" + fit(f"{margin}_{text[1:]}").removeprefix(f"{margin}_")
     indent = (len(line) - len(text)) // len(INDENT)
     if not text.endswith(":"):
         return render_block([_statement(text)], indent=indent)

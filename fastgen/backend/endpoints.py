@@ -9,7 +9,7 @@ from http import HTTPStatus
 from fastgen.backend.brackets import Code, lay_out
 from fastgen.backend.constants import constant_code
 from fastgen.backend.encoders import docstring, python_string
-from fastgen.backend.field_types import FieldType, input_type
+from fastgen.backend.field_types import FieldType
 from fastgen.backend.functions import Parameter, ServiceFunction
 from fastgen.backend.import_lines import Import
 from fastgen.backend.names import attribute, identifier
@@ -183,7 +183,7 @@ class Endpoint:
         type_ = self.context.schemas.key_type(found.type, found.by)
         code = constant_code(found.default, type_) if found.default is not None else None
         absent = code is None and (found.optional or found.nullable)
-        annotation = input_type(type_, strict=False)
+        annotation = self.context.schemas.header_type(self.operation, found)
         text = self.annotation(annotation.optional() if absent else annotation)
         default = " = None" if absent else ""
         if code is not None:

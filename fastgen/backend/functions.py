@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Literal, TypeAlias
 from fastgen.backend.callers import (
     ANONYMOUS,
     FALSE,
+    TRUE,
     CallerClass,
     all_of,
     caller_classes,
@@ -382,6 +383,14 @@ class Functions:
     def _roles(self, operation: Operation) -> tuple[str, ...]:
         return tuple(each.role for each in self.allowed(operation) if each.role is not None)
 
+    def is_open(self, operation: Operation) -> bool:
+        """Tell whether the rules of an operation hold for everybody and every row."""
+        return all(self.condition(operation, caller) == TRUE for caller in self.classes)
+
+    def parts_of(self, operation: Operation) -> tuple[ResultPart, ...]:
+        """Return what the function of an operation hands back."""
+        return _parts(operation)
+
     # ------------------------------------------------------------ parameters
 
     def _function(self, operation: Operation) -> ServiceFunction:
@@ -406,7 +415,7 @@ class Functions:
             package=self.package_of(operation),
             parameters=tuple(parameters),
             result=self._result(operation, page),
-            parts=_parts(operation),
+            parts=self.parts_of(operation),
             guard=guard,
             authenticate=need == "no" and guard is None and not anonymous,
             query=query,

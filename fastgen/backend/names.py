@@ -19,7 +19,7 @@ from fastgen.ir.naming import pascal_case, plural, snake_case
 
 PACKAGE_MODULES = frozenset(
     """actions app auth database enums errors extensions factory fields gc health ids logs main middleware
-    module openapi pagination query routing seed settings values violations""".split()
+    module openapi pagination query routing seed settings values views violations""".split()
 )
 """Modules directly below ``app``: no package of an entity may have their names."""
 
@@ -54,10 +54,11 @@ def identifier(name: str) -> str:
 
 
 OWNED_ATTRIBUTES = frozenset(
-    """construct copy count dict from_orm index json parse_file parse_obj parse_raw schema schema_json
-    t tuple update_forward_refs validate""".split()
+    """bool bytes construct copy count date datetime dict float from_orm index int json list parse_file
+    parse_obj parse_raw schema schema_json str t time timedelta tuple update_forward_refs validate""".split()
 )
-"""Attributes that pydantic's models or SQLAlchemy's rows have already."""
+"""Attributes that pydantic's models or SQLAlchemy's rows have already, and types: ``date: date | None = None``
+would hide the type from the next line."""
 
 
 def attribute(label: str) -> str:

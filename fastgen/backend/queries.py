@@ -20,7 +20,7 @@ NO_NUL = Symbol("app.fields", "NO_NUL")
 
 def list_query(name: str, listing: Listing) -> SchemaClass:
     """Return the class of the query string of a list."""
-    return SchemaClass(name, "input", tuple(_fields(listing)), description=_description(listing))
+    return SchemaClass(name, "query", tuple(_fields(listing)), description=_description(listing))
 
 
 def action_query(
@@ -48,7 +48,7 @@ def action_query(
                 imports=imports,
             )
         )
-    return SchemaClass(name, "input", tuple(fields))
+    return SchemaClass(name, "query", tuple(fields))
 
 
 def _fields(listing: Listing) -> Iterator[SchemaField]:

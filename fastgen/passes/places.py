@@ -14,6 +14,7 @@ _ALL = 1_000_000
 FIRST: Mapping[str, tuple[str, ...]] = {
     "FG2001": ("name",),
     "FG2003": ("name",),
+    "FG2010": ("name",),
     "FG2012": ("name",),
     "FG2020": ("name",),
     "FG2021": ("name",),

@@ -114,7 +114,7 @@ def _small(writer: Writer, node: cst.BaseSmallStatement) -> None:
             writer.operand(value)
         case cst.Assign(targets=targets, value=value):
             for target in targets:
-                writer.expression(target.target)
+                _target(writer, target.target)
                 writer.word("=")
             writer.optional(value)
         case cst.AnnAssign(target=name, annotation=annotation, value=given):
@@ -154,6 +154,18 @@ def _small(writer: Writer, node: cst.BaseSmallStatement) -> None:
             writer.put("break")
         case _:
             raise UnsupportedNode(type(node).__name__)
+
+
+def _target(writer: Writer, node: cst.BaseExpression) -> None:
+    """Add what is assigned to; several names stand without parentheses."""
+    if not isinstance(node, cst.Tuple) or node.lpar:
+        writer.expression(node)
+        return
+    for index, element in enumerate(node.elements):
+        if index:
+            writer.put(",")
+            writer.space()
+        writer.expression(element.value)
 
 
 def _suite(body: cst.BaseSuite, indent: int) -> list[str]:

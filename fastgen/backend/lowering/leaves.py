@@ -164,7 +164,12 @@ class Writer:
                 self.put(argument.keyword.value)
                 self.put("=")
             value = argument.value
-            if alone and isinstance(value, cst.GeneratorExp) and argument.keyword is None:
+            if (
+                alone
+                and isinstance(value, cst.GeneratorExp)
+                and argument.keyword is None
+                and not argument.star
+            ):
                 self._comprehension(value.elt, value.for_in)
             elif alone and not argument.star and argument.keyword is None:
                 self.expression(value)

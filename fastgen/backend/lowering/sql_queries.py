@@ -90,7 +90,7 @@ class QueryLowering(RowLowering):
         if field.target is None:
             raise NotInSql("a list")
         owners = self._owner_keys(origin, where)
-        if field.kind == "many_to_many":
+        if self.naming.is_link(origin.entity, origin.field):
             link = self.naming.association(origin.entity, origin.field)
             table = self._open_link(origin.entity, origin.field)
             for column, key in zip(link.owner_columns, owners, strict=True):
@@ -227,7 +227,7 @@ class QueryLowering(RowLowering):
             isinstance(origin, FieldAccess)
             and origin.entity is not None
             and query.where is None
-            and self.naming.field(origin.entity, origin.field).kind == "many_to_many"
+            and self.naming.is_link(origin.entity, origin.field)
         ):
             frame = self.begin()
             link = self.naming.association(origin.entity, origin.field)

@@ -10,6 +10,7 @@ from fastgen.backend.features import bearer
 from fastgen.backend.import_lines import Import, import_lines
 from fastgen.backend.pieces import symbols
 from fastgen.backend.planners.context import Context, LinkedFile, PlannedFile
+from fastgen.backend.planners.seeds import seeds_call
 from fastgen.backend.planners.settings import plan_settings
 from fastgen.backend.wrap import wrap
 
@@ -23,8 +24,8 @@ class FactoryView:
     imports: str
     title: str
     auth: bool
-    seeds: bool
-    seeds_hash: bool
+    settings: bool
+    seeds: str
     cors: bool
     routers: str
 
@@ -85,8 +86,12 @@ def factory_view(context: Context) -> FactoryView:
         imports=import_lines(imported, ["gc"]),
         title=python_string(program.title),
         auth=auth is not None,
-        seeds=bool(program.seeds),
-        seeds_hash=False,
+        settings=any(
+            each.role == "settings"
+            for function in context.functions.by_operation.values()
+            for each in function.parameters
+        ),
+        seeds=seeds_call(context) if program.seeds else "",
         cors=bool(program.cors),
         routers=routers,
     )

@@ -16,6 +16,7 @@ from fastgen.backend.planners.context import Context, LinkedFile, PlannedFile
 from fastgen.backend.planners.schemas import class_view
 from fastgen.backend.planners.settings import token_view
 from fastgen.backend.schema_classes import SchemaClass
+from fastgen.backend.wrap import wrap
 from fastgen.ir.checked.types import ListType, ScalarType
 
 PERSONAL = frozenset({"string", "email", "slug", "phone"})
@@ -93,6 +94,8 @@ class RouterView:
     key_attribute: str
     statuses: str
     login_statuses: str
+    logout_route: str
+    password_route: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -263,7 +266,18 @@ def router_view(account: Account) -> RouterView:
         key_attribute=account.key.attribute,
         statuses=statuses,
         login_statuses=f"400, {statuses}, 422, 429",
+        logout_route=_empty_route("post", "/logout", statuses),
+        password_route=_empty_route("put", "/password", f"400, {statuses}, 415, 422, 429"),
     )
+
+
+def _empty_route(method: str, path: str, statuses: str) -> str:
+    options = [
+        python_string(path),
+        "status_code=HTTPStatus.NO_CONTENT",
+        f"responses=problems({statuses})",
+    ]
+    return wrap(f"@router.{method}(", options, ")")
 
 
 def schemas_view(account: Account) -> SchemasView:

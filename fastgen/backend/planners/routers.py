@@ -96,7 +96,7 @@ def finder_view(context: Context, finder: RowFinder, imports: set[Import]) -> Fi
     parameters = []
     key = ""
     for each in finder.parameters:
-        if each.role in ("connection",):
+        if each.role == "connection":
             continue
         if each.role == "caller":
             optional = each.annotation.text.endswith("None")
@@ -110,7 +110,7 @@ def finder_view(context: Context, finder: RowFinder, imports: set[Import]) -> Fi
             found = context.schemas.path_type(_parameter(context, finder, each.wire))
             imports.update((symbol.module, symbol.name) for symbol in found.imports)
             parameters.append(f"{each.name}: {found.text}")
-            key = each.name
+            key = each.name if each.role == "key" else key
     imports.add(("app.database", "Connection"))
     imports.update((symbol.module, symbol.name) for symbol in finder.result.imports)
     parameters.append("connection: Connection")
@@ -127,7 +127,6 @@ def finder_view(context: Context, finder: RowFinder, imports: set[Import]) -> Fi
 
 def _parameter(context: Context, finder: RowFinder, wire: str) -> PathParameter:
     for operation in context.program.operations:
-        for each in operation.path_parameters:
-            if each.name == wire and each.entity == finder.entity:
-                return each
-    raise AssertionError(f"no path has {wire} of {finder.entity}")
+        if operation.id == finder.operation:
+            return next(each for each in operation.path_parameters if each.name == wire)
+    raise AssertionError(f"{finder.name} belongs to no operation")

@@ -22,6 +22,11 @@ PAGINATION: dict[str, Piece] = {
     "Page": Piece(
         ("Item",), (*symbols("typing", "Generic"), *symbols("pydantic", "BaseModel ConfigDict"))
     ),
+    "CountedPage": Piece(("Item", "Page"), symbols("typing", "Generic")),
+    "CursorPage": Piece(
+        ("Item",), (*symbols("typing", "Generic"), *symbols("pydantic", "BaseModel ConfigDict"))
+    ),
+    "CountedCursorPage": Piece(("Item", "CursorPage"), symbols("typing", "Generic")),
     "next_offset": Piece(),
     "like_pattern": Piece(),
 }

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 
 from fastgen.backend.code import dictionary, signature
-from fastgen.backend.functions import local
+from fastgen.backend.names import attribute
 from fastgen.backend.lowering.layout import render_expression
 from fastgen.backend.lowering.mentions import variables
 from fastgen.backend.lowering.null import bare, may_be_null, scalar
@@ -34,6 +35,13 @@ from fastgen.ir.checked.operations import Filter, Listing, Operation, Sort
 from fastgen.ir.checked.types import ListType, RowsType, RowType, ScalarType
 
 BOOL = ScalarType("bool")
+DIRECTION = re.compile(r"\.(asc|desc)\(\)(\.nulls_\w+\(\))?$")
+PAGE_ATTRIBUTES = {
+    "offset": ("offset", "limit"),
+    "number": ("page", "size"),
+    "cursor": ("cursor", "limit"),
+}
+"""Where a page begins, and how long it is: attributes of the query, whatever the wire calls them."""
 
 
 class ListWriter:
@@ -78,7 +86,7 @@ class ListWriter:
         conditions = self._conditions(bool(filters))
         if sorts:
             text = "{" + ", ".join(f'"{key}": {code}' for key, (code, _) in sorts.items()) + "}"
-            kinds = sorted({kind for _, kind in sorts.values()})
+            kinds = dict.fromkeys(kind for _, kind in sorts.values())
             hint = " | ".join(f"UnaryExpression[{kind}]" for kind in kinds)
             self.module.constant(f"{self.prefix}ORDERS", exploded(text), f"dict[str, {hint}]")
             shape.append("sort: str | None")
@@ -111,7 +119,7 @@ class ListWriter:
 
     def _filters(self) -> Iterator[tuple[str, str]]:
         for each in self.listing.filters:
-            yield local(each.name), self._filter(each)
+            yield attribute(each.name), self._filter(each)
         if self.listing.search:
             lowering = SqlLowering(self.scope())
             found = [
@@ -121,7 +129,7 @@ class ListWriter:
             yield "q", found[0] if len(found) == 1 else f"or_({', '.join(found)})"
 
     def _filter(self, each: Filter) -> str:
-        given = Variable(each.type, kind="parameter", name=local(each.name))
+        given = Variable(each.type, kind="parameter", name=attribute(each.name))
         scope = self.scope()
         lowering = SqlLowering(scope)
         if isinstance(each.subject, PathMany) or each.through_many:
@@ -175,17 +183,31 @@ class ListWriter:
                 )
 
     def order(self, order: Order) -> str:
-        """Return one key of an order as code."""
-        lowering = SqlLowering(self.scope())
-        text = render_expression(lowering.order_key(order))
-        return text if text.endswith(")") else f"{text}.asc()" if not order.descending else text
+        """Return one key of an order as code that says its direction."""
+        known = self._column_constant(order.key)
+        text = self._plain(order)
+        if known is not None:
+            lowered = render_expression(SqlLowering(self.scope()).value(order.key))
+            text = text.replace(lowered, known, 1) if text.startswith(lowered) else text
+        return text if DIRECTION.search(text) else f"{text}.asc()"
+
+    def _column_constant(self, key: TypedExpression) -> str | None:
+        """Return the constant of a computed column that the SELECT has and the order uses."""
+        if not isinstance(key, FieldAccess) or self._is_column(key):
+            return None
+        label = attribute(key.field)
+        for index, column in enumerate(self.output.columns):
+            if column.label == label and column.computed:
+                name = self.service.column_constant(self.output, index)
+                return name
+        return None
 
     def default_order(self) -> str:
         """Return the declared order, which ends with the key."""
         return ", ".join(self._plain(order) for order in self.listing.order)
 
     def _plain(self, order: Order) -> str:
-        return render_expression(SqlLowering(self.scope()).order_key(order)).removesuffix(".asc()")
+        return render_expression(SqlLowering(self.scope()).order_key(order))
 
     def key_order(self) -> str:
         """Return the key alone as an order."""
@@ -257,7 +279,7 @@ class ListWriter:
     def _write_function(self, filtered: bool, sorts: bool) -> None:
         page = self.listing.page
         body = self.work.body
-        first, size = (local(name) for name in page.names)
+        first, size = PAGE_ATTRIBUTES[page.style]
         body.append("values = query.model_dump(exclude_none=True)")
         if filtered:
             body.append(
@@ -324,7 +346,7 @@ class ListWriter:
         if self.output.is_flat:
             return rows
         if self.output.manies:
-            return f"await {self.service.show(self.output, self.work)}(connection, {rows})"
+            return f"await {self.service.show(self.output)}(connection, {rows})"
         from fastgen.backend.services.outputs import record_of
 
         return f"[{record_of('row', self.output.ones)} for row in {rows}]"

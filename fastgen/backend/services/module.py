@@ -61,6 +61,8 @@ class ServiceModule:
         self.constants: dict[str, Callable[[], str] | str] = {}
         self.annotated: dict[str, str] = {}
         self.functions_text: dict[str, list[str]] = {}
+        self.last: list[str] = []
+        """Functions that stand at the end: those that others are made of."""
 
     @cached_property
     def known(self) -> dict[str, str]:
@@ -88,9 +90,19 @@ class ServiceModule:
                 self.annotated[name] = annotation
         return name
 
-    def function(self, name: str, lines: Iterable[str]) -> str:
-        """Add a function, unless it is there."""
+    def first_constant(self, name: str, value: str) -> None:
+        """Add a constant before all others."""
+        self.constants = {name: value, **self.constants}
+
+    def fresh_constant(self, wish: str, value: str) -> str:
+        """Add a constant under a name that is free."""
+        return self.constant(self.taken.fresh(wish.upper()), value)
+
+    def function(self, name: str, lines: Iterable[str], *, last: bool = False) -> str:
+        """Add a function, unless it is there; ``last`` puts it behind all that are not."""
         if name not in self.functions_text:
+            if last:
+                self.last.append(name)
             self.functions_text[name] = list(lines)
             self.taken.reserve(name)
         return name
@@ -147,17 +159,23 @@ class ServiceModule:
     # ------------------------------------------------------------ text
 
     def blocks(self) -> tuple[str, tuple[str, ...]]:
-        """Return the constants and the functions as Black lays them out."""
-        lines = [f"{name} = {render_expression(node)}" for name, node in self.lowered.aliases]
-        own = [
-            (name, value() if callable(value) else value) for name, value in self.constants.items()
+        """Return the constants and the functions as Black lays them out.
+
+        Statements come first, then the dicts of their pieces.
+        """
+        texts = {
+            name: value() if callable(value) else value for name, value in self.constants.items()
+        }
+        lowered = {name: render_expression(build()) for name, build in self.lowered.constants}
+        aliases = {name: render_expression(node) for name, node in self.lowered.aliases}
+        plain = {name: text for name, text in texts.items() if name not in self.annotated}
+        lines = [f"{name} = {text}" for name, text in {**aliases, **plain, **lowered}.items()]
+        pieces = [
+            f"{name}: {hint} = {texts[name]}" for name, hint in self.annotated.items() if name in texts
         ]
-        lowered = [(name, render_expression(build())) for name, build in self.lowered.constants]
-        for name, value in (*own, *lowered):
-            hint = self.annotated.get(name)
-            lines.append(f"{name}: {hint} = {value}" if hint else f"{name} = {value}")
-        texts = tuple(lay_out(each) for each in self.functions_text.values())
-        return lay_out(lines), texts
+        blocks = [lay_out(each) for each in (lines, pieces) if each]
+        order = [name for name in self.functions_text if name not in self.last] + self.last
+        return "\n\n".join(blocks), tuple(lay_out(self.functions_text[name]) for name in order)
 
     def import_block(self, *texts: str) -> str:
         """Return the imports of what the texts mention and of what was asked for."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from fastgen.backend.functions import local
+from fastgen.backend.names import attribute as label_of
 from fastgen.backend.lowering.layout import render_expression
 from fastgen.backend.lowering.null import bare
 from fastgen.backend.lowering.scope import NotInSql, Source, SqlScope
@@ -281,7 +281,8 @@ class OutputBuilder:
         scope = self.module.sql(binds, {variable: model})
         nested = scope.rows["self", ""]
         inner = Output(target.name, "", model, binds=binds)
-        if relation.kind == "inverse" and relation.via is not None:
+        linked = self.naming.is_link(entity.name, relation.name)
+        if not linked and relation.via is not None:
             (column,) = self._single(self.naming.columns(target.name, relation.via), target.name)
             link, joins = f"{model}.{column}", ""
         else:
@@ -348,18 +349,6 @@ def nested_of(row: str, one: One) -> str:
     parts += [f'"{inner.label}": {nested_of(row, inner)}' for inner in one.ones]
     record = f"{{{', '.join(parts)}}}"
     return record if one.test is None else f'({record} if {row}["{one.test}"] is not None else None)'
-
-
-def label_of(name: str) -> str:
-    """Return the key under which a service hands a field to a schema.
-
-    Rows are tuples: ``count`` and ``index`` are methods of theirs.
-
-    >>> label_of("dueDate"), label_of("count")
-    ('due_date', 'count_')
-    """
-    label = local(name)
-    return f"{label}_" if label in ("count", "index") else label
 
 
 def is_row(type_: Type) -> bool:

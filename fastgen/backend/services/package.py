@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from fastgen.backend.callers import FALSE, TRUE, rewritten
 from fastgen.backend.code import dictionary, signature
-from fastgen.backend.functions import Functions, Parameter, ServiceFunction
+from fastgen.backend.functions import Functions, Parameter, ServiceFunction, local
+from fastgen.backend.finders import FinderPlan
+from fastgen.backend.lowering.layout import render_expression
+from fastgen.backend.lowering.sql import lower_sql
 from fastgen.backend.services.annotations import annotation_of
 from fastgen.backend.services.module import ServiceModule, self_of
 from fastgen.backend.services.outputs import Output, OutputBuilder, record_of
@@ -17,6 +20,7 @@ from fastgen.backend.services.statements import Caller, conditional
 from fastgen.ir.checked.entities import Entity, Shape
 from fastgen.ir.checked.expressions import TypedExpression, Variable
 from fastgen.ir.checked.operations import Operation, PathParameter
+from fastgen.ir.checked.types import RowType
 
 if TYPE_CHECKING:
     from fastgen.backend.services.project import ServiceProject
@@ -67,7 +71,7 @@ class PackageService:
         self._built: dict[tuple[str, str], Output] = {}
         operations = self.functions.packages.get(package, ())
         for operation in operations:
-            self.module.taken.reserve(self.functions.of(operation).name)
+            self.module.taken.reserve(local(operation.name))
 
     # ------------------------------------------------------------ what every function needs
 
@@ -135,6 +139,16 @@ class PackageService:
             self.module.constant(name, output.select)
         return output
 
+    def column_constant(self, output: Output, index: int) -> str:
+        """Make a computed column of a SELECT a constant, which an order can use, and return its name."""
+        column = output.columns[index]
+        if column.code.isupper():
+            return column.code
+        name = self.module.taken.fresh(column.label.upper())
+        self.module.first_constant(name, column.code)
+        output.columns[index] = replace(column, code=name)
+        return name
+
     def know_schema(self, name: str, entity: str) -> None:
         """Say where a schema lives."""
         self.module.know(name, f"app.{self.names.of(entity).package}.schemas")
@@ -154,19 +168,19 @@ class PackageService:
 
     # ------------------------------------------------------------ showing
 
-    def shown(self, output: Output, work: Work) -> str:
+    def shown(self, output: Output) -> str:
         """Return the expression that shows ``row`` of an output's SELECT."""
         if output.is_flat:
             return f"{output.schema}.model_validate(row)"
         if not output.manies:
             return f"{output.schema}.model_validate({record_of('row', output.ones)})"
-        return f"(await {self.show(output, work)}(connection, [row]))[0]"
+        return f"(await {self.show(output)}(connection, [row]))[0]"
 
     def fetch(self, output: Output) -> str:
         """Return what turns a result into rows of the kind that ``shown`` takes."""
         return "" if output.is_flat else ".mappings()"
 
-    def show(self, output: Output, work: Work) -> str:
+    def show(self, output: Output) -> str:
         """Add the function that shows rows with their lists, and return its name."""
         own = self.names.of(output.entity)
         view = output.schema.removeprefix(own.prefix).removesuffix("Public").lower()
@@ -177,7 +191,7 @@ class PackageService:
                 ["connection: AsyncConnection", "rows: Sequence[RowMapping]"],
                 f"list[{output.schema}]",
             ),
-            f'    """Add to each row what it has several of, by one query for all rows."""',
+            '    """Add to each row what it has several of, by one query for all rows."""',
             f'    keys = [row["{output.key}"] for row in rows]',
         ]
         for many in output.manies:
@@ -218,6 +232,19 @@ class PackageService:
         )
         (column,) = columns
         return f'{model}.{column} == bindparam("{name}")'
+
+    def wanted_columns(self, plan: FinderPlan) -> list[tuple[str, str]]:
+        """Return what statements want of a row besides its key, as columns with their types."""
+        model = self.naming.model(plan.entity).name
+        parameter = Variable(RowType(plan.entity), kind="parameter", name=plan.parameter)
+        scope = self.module.sql(self.module.binds(), {self_of(plan.entity): model, parameter: model})
+        found = []
+        for label, expression in plan.wants:
+            text = render_expression(lower_sql(expression, scope))
+            plain = text == f"{model}.{label}"
+            code = text if plain else f'{text}.label("{label}")'
+            found.append((code, annotation_of(expression.type, self.module)))
+        return found
 
     def scope_conditions(
         self, operation: Operation, entity: str
@@ -274,14 +301,26 @@ class PackageService:
         """Add a statement that may depend on the role."""
         return conditional(self.module, name, text, annotation, predicates, work.caller)
 
-    def caller_values(self, work: Work, *sources: object) -> list[tuple[str, str]]:
+    def loader(self, shape: Shape, entity: str, caller: Caller) -> tuple[str, bool]:
+        """Return the function that shows a row by its key, imported, and whether it takes the caller."""
+        from fastgen.backend.services.reads import write_loader
+
+        home = self.project.service(self.names.of(entity).package)
+        output = home.output(shape, entity)
+        name = write_loader(home, output, caller)
+        asks = bool(home.caller_values(caller, output))
+        if home is not self:
+            self.module.use(home.module.path, name)
+        return name, asks
+
+    def caller_values(self, caller: Caller, *sources: object) -> list[tuple[str, str]]:
         """Return the values that predicates and outputs need."""
         binds = [
             found
             for each in sources
             if each is not None and (found := getattr(each, "binds", None)) is not None
         ]
-        return list(work.caller.values(binds))
+        return list(caller.values(binds))
 
 
 def where(conditions: Sequence[str]) -> str:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from fastgen.backend.code import dictionary, signature
-from fastgen.backend.functions import RowFinder
+from fastgen.backend.functions import RowFinder, local
 from fastgen.backend.services.outputs import Output
 from fastgen.backend.services.package import PackageService, Work, where
+from fastgen.backend.services.statements import Caller
 from fastgen.ir.checked.operations import Operation
 
 
@@ -27,13 +28,13 @@ def write_read(service: PackageService, operation: Operation) -> None:
     name = operation.name.upper()
     statement = service.conditional(name, text, output.annotation("Select"), predicates, work)
     key = work.parameter("key").name
-    given = [("key", key), *values, *service.caller_values(work, output, *predicates)]
+    given = [("key", key), *values, *service.caller_values(work.caller, output, *predicates)]
     run = f"(await connection.execute({statement}, {dictionary(given)}))"
     work.body = [
         f"row = {run}{service.fetch(output)}.one_or_none()",
         "if row is None:",
         "    raise NotFound",
-        f"return {service.shown(output, work)}",
+        f"return {service.shown(output)}",
     ]
     service.finish(work)
 
@@ -43,7 +44,7 @@ def key_field(operation: Operation) -> str | None:
     return next((each.field for each in operation.path_parameters if each.role == "key"), None)
 
 
-def write_loader(service: PackageService, output: Output, work: Work) -> str:
+def write_loader(service: PackageService, output: Output, caller: Caller) -> str:
     """Return the name of a function that shows a row by its key, whoever asks; add it if need be."""
     own = service.names.of(output.entity)
     for operation in service.functions.packages.get(service.package, ()):
@@ -53,26 +54,36 @@ def write_loader(service: PackageService, output: Output, work: Work) -> str:
             and operation.output.name == output.schema
             and operation.entity == output.entity
             and service.functions.needs_caller(operation) == "no"
+            and service.functions.is_open(operation)
             and not any(each.role == "scope" for each in operation.path_parameters)
             and key_field(operation) in (None, *service.entity(output.entity).key)
         ):
-            return service.functions.of(operation).name
+            return local(operation.name)
     view = output.schema.removeprefix(own.prefix).removesuffix("Public").lower()
     name = f"show_{own.singular}_{view}" if view else f"show_{own.singular}"
+    if name in service.module.functions_text:
+        return name
     constant = name.upper()
+    service.module.constant(service.select_name(output), output.select)
     service.module.constant(
         constant, f"{service.select_name(output)}{where([service.key_condition(output.entity)])}"
     )
-    service.module.constant(service.select_name(output), output.select)
-    values = [("key", "key"), *service.caller_values(work, output)]
+    values = [("key", "key"), *service.caller_values(caller, output)]
     parameters = ["connection: AsyncConnection"]
     if len(values) > 1:
-        parameters.append("caller: Caller | None" if work.caller.optional else "caller: Caller")
+        optional = any(
+            service.functions.needs_caller(each) == "optional"
+            for each in service.program.operations
+            if each.output is not None and each.output.name == output.schema
+        )
+        caller = Caller(service.module, service.functions, need="optional" if optional else "required")
+        values = [("key", "key"), *service.caller_values(caller, output)]
+        parameters.append("caller: Caller | None" if optional else "caller: Caller")
     parameters.append(f"key: {service.key_annotation(output.entity)}")
     run = f"(await connection.execute({constant}, {dictionary(values)}))"
     body = [
         f"    row = {run}{service.fetch(output)}.one()",
-        f"    return {service.shown(output, work)}",
+        f"    return {service.shown(output)}",
     ]
     service.module.function(name, [signature(name, parameters, output.schema), *body])
     return name
@@ -80,8 +91,8 @@ def write_loader(service: PackageService, output: Output, work: Work) -> str:
 
 def load(service: PackageService, output: Output, work: Work, key: str) -> str:
     """Return the call that shows the row with a key."""
-    name = write_loader(service, output, work)
-    caller = ["caller"] if service.caller_values(work, output) else []
+    name = write_loader(service, output, work.caller)
+    caller = ["caller"] if service.caller_values(work.caller, output) else []
     return f"await {name}({', '.join(['connection', *caller, key])})"
 
 
@@ -113,30 +124,36 @@ def write_finder(service: PackageService, operation: Operation, finder: RowFinde
     if permitted is not None:
         columns = [*columns, f'{permitted.call(service.module)}.label("allowed")']
         kinds.append("bool")
+    wanted = service.wanted_columns(plan)
+    columns = [*columns, *(code for code, _ in wanted)]
+    kinds += [kind for _, kind in wanted]
     text = f"select({', '.join(columns)}){where(conditions)}"
     if plan.locks:
         text += ".with_for_update()"
     annotation = f"Select[{', '.join(kinds)}]"
     statement = service.conditional(finder.service.upper(), text, annotation, predicates, work)
     key = plan.key
-    given = [("key", key), *values, *service.caller_values(work, *predicates)]
+    given = [("key", key), *values, *service.caller_values(work.caller, *predicates)]
     run = f"{statement}, {dictionary(given)}"
     head = signature(
         finder.service,
         [f"{each.name}: {each.annotation.text}" for each in finder.parameters],
-        "None",
+        "None" if finder.returns_key else finder.result.text,
     )
+    service.module.annotation(finder.result)
     for each in finder.parameters:
         service.module.annotation(each.annotation)
     doc = ['    """Keep the row as it is until the end of the transaction."""'] if plan.locks else []
-    if permitted is None:
+    if permitted is None and finder.returns_key:
         body = [f"    if await connection.scalar({run}) is None:", "        raise NotFound"]
     else:
         body = [
             f"    row = (await connection.execute({run})).one_or_none()",
             "    if row is None:",
             "        raise NotFound",
-            "    if not row.allowed:",
-            "        raise Forbidden",
         ]
+        if permitted is not None:
+            body += ["    if not row.allowed:", "        raise Forbidden"]
+        if not finder.returns_key:
+            body.append("    return row")
     service.module.function(finder.service, [head, *doc, *body])

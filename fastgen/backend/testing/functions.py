@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from fastgen.backend.code import fit, signature
+from fastgen.backend.testing.literals import Literal, call, laid_out
 from fastgen.backend.wrap import INDENT
 
 FIXTURES = {
@@ -22,6 +23,7 @@ FIXTURE_IMPORTS = {
     "rows": ("tests.rows", "Rows"),
     "database": ("app.database", "Database"),
 }
+_MADE = re.compile(r"(\w+) = await rows\.")
 _WORD = re.compile(r"[A-Za-z_]\w*")
 
 
@@ -29,7 +31,7 @@ _WORD = re.compile(r"[A-Za-z_]\w*")
 class TestFunction:
     """One test: ``parameters`` are those of its parametrisation; the fixtures are found in its lines.
 
-    Each line is a whole statement or the head of one, indented below the function.
+    Each of the decorators is laid out already. Each line is a whole statement or the head of one, indented below the function.
     """
 
     __test__ = False
@@ -42,7 +44,7 @@ class TestFunction:
 
     def fixtures(self) -> tuple[str, ...]:
         """Return the fixtures that the lines mention."""
-        words = {word for line in self.lines for word in _WORD.findall(line)}
+        words = {word for line in self.needed() for word in _WORD.findall(line)}
         given = {parameter.partition(":")[0] for parameter in self.parameters}
         return tuple(name for name in FIXTURES if name in words and name not in given)
 
@@ -50,12 +52,35 @@ class TestFunction:
         """Return the imports of the fixtures' types."""
         return [FIXTURE_IMPORTS[name] for name in self.fixtures() if name in FIXTURE_IMPORTS]
 
+    def needed(self) -> tuple[str, ...]:
+        """Return the lines without those that make a row nobody names."""
+        kept = list(self.lines)
+        while True:
+            unused = next((n for n, line in enumerate(kept) if _is_unused(n, line, kept)), None)
+            if unused is None:
+                return tuple(kept)
+            del kept[unused]
+
     def text(self) -> str:
         """Return the test as it stands in the module."""
         fixtures = [f"{name}: {FIXTURES[name]}" for name in self.fixtures()]
         head = signature(self.name, (*fixtures, *self.parameters), self.returns)
-        body = (fit_lines(line, 1) for line in self.lines)
-        return "\n".join((*map(fit, self.decorators), fit(head), *body))
+        body = (fit_lines(line, 1) for line in self.needed())
+        return "\n".join((*self.decorators, fit(head), *body))
+
+
+def _is_unused(number: int, line: str, lines: list[str]) -> bool:
+    made = _MADE.match(line)
+    if made is None:
+        return False
+    return not any(
+        made[1] in _WORD.findall(other) for other in lines[:number] + lines[number + 1 :]
+    )
+
+
+def parametrize(names: Literal, cases: Literal) -> str:
+    """Return the decorator that runs a test once for each case."""
+    return laid_out("@", call("pytest.mark.parametrize", names, cases))
 
 
 def fit_lines(line: str, indent: int) -> str:

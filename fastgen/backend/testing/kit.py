@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from datetime import timedelta
+from decimal import Decimal
 from typing import Literal as Choice
 
 from fastgen.backend.lowering.identifiers import local
@@ -101,6 +103,20 @@ class Kit:
         self.matrix = Matrix(program, factories)
         self.situations = Situations(program, factories)
         self.scenes = Scenes(program, names, factories, self.used)
+        self.constants: dict[str, tuple[Literal, str]] = {}
+        """Constants of the module: their values and annotations."""
+
+    def constant(self, wish: str, value: Literal, annotation: str = "") -> str:
+        """Return the name of a constant of the module, one that has this value already if there is one."""
+        for name, (other, _) in self.constants.items():
+            if flat(other) == flat(value):
+                return name
+        name, number = wish, 1
+        while name in self.constants:
+            number += 1
+            name = f"{wish}_{number}"
+        self.constants[name] = (value, annotation)
+        return name
 
     def entity(self, operation: Operation) -> Entity:
         """Return the entity of an operation."""
@@ -323,14 +339,6 @@ class Kit:
 
 def known(value: Value) -> Known:
     """Return a sample as the evaluator knows it."""
-    if isinstance(value, str | bool | int | float) or value is None:
-        return value
-    from datetime import timedelta
-    from decimal import Decimal
-
-    if isinstance(value, Decimal | timedelta):
+    if value is None or isinstance(value, str | bool | int | float | Decimal | timedelta):
         return value
     return OPAQUE
-
-
-__all__ = ["Body", "Draft", "Kit", "Prepared", "known", "send"]

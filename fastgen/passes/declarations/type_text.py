@@ -74,7 +74,5 @@ def with_article(written: Type) -> str:
             return "`null`"
         case NullableType(of=RowType() as row):
             return f"a `{row.entity}` or null"
-        case RecordType():
-            return "a record"
         case _:
             return f"`{type_text(written)}`"

@@ -39,7 +39,10 @@ def resolve_access(entity: written.Entity, env: Environment, typer: Typer) -> di
     callers who may read the row. Without auth everything is open.
     """
     fields = typer.tables.fields[entity.name]
-    toggles = [name for name, own in fields.items() if own.kind == "many_to_many"]
+    user = typer.tables.user
+    toggles = [
+        name for name, own in fields.items() if own.kind == "many_to_many" and own.target == user
+    ]
     moves = [move.name for node in entity.fields for move in node.moves]
     found = {name: Clauses() for name in (*OPERATIONS, *toggles, *moves)}
     named: set[str] = set()

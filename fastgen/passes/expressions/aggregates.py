@@ -24,22 +24,12 @@ from fastgen.passes.declarations.type_text import with_article
 from fastgen.passes.expressions.environment import variable
 from fastgen.passes.expressions.queries import TypedQuery, as_select, row_type_of, type_query
 from fastgen.passes.expressions.secrecy import refuse_secret
+from fastgen.passes.expressions.signatures import AGGREGATES
 
 if TYPE_CHECKING:
     from fastgen.passes.expressions.environment import Environment
     from fastgen.passes.expressions.typer import Typer
 
-AGGREGATES: dict[str, Aggregate] = {
-    "count": "count",
-    "exists": "exists",
-    "first": "first",
-    "sum": "sum",
-    "min": "min",
-    "max": "max",
-    "avg": "avg",
-    "any": "any",
-    "all": "all",
-}
 OF_ROWS = frozenset({"count", "exists", "first"})
 ADDABLE = frozenset({"int", "float", "decimal", "duration"})
 ORDERABLE = ADDABLE | {"date", "datetime", "time", "string", "text"}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from fastgen.diagnostics import did_you_mean
@@ -23,54 +23,19 @@ from fastgen.passes.declarations.type_text import with_article
 from fastgen.passes.expressions.environment import Environment
 from fastgen.passes.expressions.queries import row_type_of
 from fastgen.passes.expressions.secrecy import is_secret, refuse_secret
+from fastgen.passes.expressions.signatures import (
+    AGGREGATES,
+    BOOL,
+    INT,
+    NOT_COMPILED,
+    SHAPED,
+    SIGNATURES,
+    STRING,
+    Signature,
+)
 
 if TYPE_CHECKING:
     from fastgen.passes.expressions.typer import Typer
-
-STRING = ScalarType("string")
-INT = ScalarType("int")
-BOOL = ScalarType("bool")
-DATE = ScalarType("date")
-PASSWORD = ScalarType("password")
-
-
-@dataclass(frozen=True, slots=True)
-class Signature:
-    """What a function takes and gives; the last ``optional`` parameters may be left out."""
-
-    parameters: tuple[Type, ...]
-    result: Type
-    optional: int = 0
-
-
-SIGNATURES = {
-    "lower": Signature((STRING,), STRING),
-    "upper": Signature((STRING,), STRING),
-    "trim": Signature((STRING,), STRING),
-    "slugify": Signature((STRING,), STRING),
-    "starts": Signature((STRING, STRING), BOOL),
-    "replace": Signature((STRING, STRING, STRING), STRING),
-    "split": Signature((STRING, STRING), ListType(STRING)),
-    "join": Signature((ListType(STRING), STRING), STRING),
-    "keys": Signature((MapType(UnknownType()),), ListType(STRING)),
-    "days_between": Signature((DATE, DATE), INT),
-    "verify": Signature((STRING, PASSWORD), BOOL),
-    "random_token": Signature((), STRING),
-    "reveal": Signature((ScalarType("secret"),), STRING),
-}
-SHAPED = frozenset(
-    {
-        "length", "contains", "distinct", "values", "year", "month", "round", "abs",
-        "authenticate", "token", "diff",
-    }
-)  # fmt: skip
-"""Functions whose result depends on what they are given."""
-NOT_COMPILED = frozenset(
-    {
-        "sign_in", "sign_out", "sign", "unsign", "hash", "to_json", "from_json", "from_csv",
-        "absolute_url", "render", "html", "csv", "text", "file", "redirect", "fixture",
-    }
-)  # fmt: skip
 
 
 def type_call(node: written.Call, env: Environment, typer: Typer) -> TypedExpression:
@@ -107,10 +72,8 @@ def type_call(node: written.Call, env: Environment, typer: Typer) -> TypedExpres
 
 def function_names(typer: Typer) -> list[str]:
     """Return every name that can be called."""
-    from fastgen.passes.expressions.aggregates import AGGREGATES
-
     names = typer.tables.names
-    return [*names.rules, *names.externs, *SIGNATURES, *SHAPED, *AGGREGATES]
+    return [*names.rules, *names.externs, *SIGNATURES, *sorted(SHAPED), *AGGREGATES]
 
 
 def _arguments(

@@ -37,6 +37,7 @@ from fastgen.ir.checked.types import (
 from fastgen.passes.declarations.type_text import with_article
 from fastgen.passes.expressions.field_types import type_of_field
 from fastgen.passes.expressions.narrowing import path_of
+from fastgen.passes.expressions.signatures import is_function
 
 if TYPE_CHECKING:
     from fastgen.passes.expressions.environment import Environment
@@ -100,7 +101,13 @@ def access_member(
             )
             return typer.unknown(span)
         case other:
-            typer.report.error("FG2014", span, type=with_article(other).strip("`"), member=name)
+            typer.report.error(
+                "FG2014",
+                span,
+                type=with_article(other).strip("`"),
+                member=name,
+                help=f"it is a function: `{name}(…)`" if is_function(name) else None,
+            )
             return typer.unknown(span)
 
 

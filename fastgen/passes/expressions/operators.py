@@ -148,6 +148,8 @@ def _coalesce(
         )
         return typer.unknown(node.span)
     inner = left.type.of if isinstance(left.type, NullableType) else None
+    if isinstance(inner, ScalarType):
+        inner = ScalarType(inner.name)
     right = typer.infer(node.right, env, inner or expected)
     if inner is not None and not isinstance(right.type, NullableType | NullType):
         if join(inner, right.type) is None or fits(right.type, inner, typer.tables):

@@ -83,12 +83,11 @@ def search(
         result = source.type
     if node.group_by is not None:
         group_by = refuse_secret(typer.infer(node.group_by, inside), typer)
+        rows = _many(row_type)
         inside = env.bind("key", variable("group_key", "key", group_by.type)).bind(
-            "rows", variable("group_rows", "rows", _rows_of(row_type))
+            "rows", variable("group_rows", "rows", rows)
         )
-        result = ListType(
-            RecordType((("key", group_by.type), ("rows", _rows_of(row_type))))
-        )
+        result = ListType(RecordType((("key", group_by.type), ("rows", rows))))
     select = Select(
         type=result,
         source=source.source if whole and isinstance(source, Select) else source,
@@ -168,15 +167,8 @@ def _row_name(row_type: Type) -> str:
     return snake_case(row_type.entity) if isinstance(row_type, RowType) else "item"
 
 
-def _rows_of(row_type: Type) -> Type:
-    """Return the type of the rows of a group; unknown rows stay unknown."""
-    match row_type:
-        case RowType(entity):
-            return RowsType(entity)
-        case UnknownType():
-            return row_type
-        case _:
-            return ListType(row_type)
+def _many(row_type: Type) -> Type:
+    return RowsType(row_type.entity) if isinstance(row_type, RowType) else ListType(row_type)
 
 
 def _count(

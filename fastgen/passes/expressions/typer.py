@@ -27,6 +27,7 @@ from fastgen.passes.expressions import (
     operators,
     queries,
     records,
+    signatures,
 )
 from fastgen.passes.expressions.environment import Environment
 
@@ -61,7 +62,7 @@ class Typer:
             case written.Dot():
                 return names.type_dot(node, env, self)
             case written.Call():
-                if node.function in aggregates.AGGREGATES:
+                if node.function in signatures.AGGREGATES:
                     return aggregates.type_aggregate(node, env, self)
                 return calls.type_call(node, env, self)
             case written.Unary():

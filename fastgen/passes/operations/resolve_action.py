@@ -118,6 +118,7 @@ def resolve_action(
         output=result.output,
         answers_many=result.many,
         result=result.type,
+        written_order=tuple(dict.fromkeys(one.name for one in node.parameters)),
         before=block.statements,
         writes=writes(block.statements),
         span=node.span,

@@ -57,6 +57,8 @@ def resolve_work(
     filled = frozenset(assigned | scoped)
     shape = _input(node, verb, filled, context)
     inside = _with_input(env, shape, entity, typer) if shape is not None else env
+    if shape is not None:
+        _report_unreadable(shape, node, context)
     known = inside if verb in CREATING or verb in WITHOUT_IT else inside.bind("it", row)
     before = resolve_block(node.before, known, typer, kinds)
     finished = before.env if verb in WITHOUT_IT else before.env.bind("it", row)
@@ -112,6 +114,23 @@ def _input(
     )
     rest = tuple(part for part in shape.fields if part.name not in entity.key)
     return Shape(shape.name, entity.name, keys_first + rest)
+
+
+def _report_unreadable(shape: Shape, node: written.Operation, context: ResourceContext) -> None:
+    """Report relations that a caller is to name by a key, to rows that nobody may read."""
+    if context.typer.tables.user is None:
+        return
+    for part in shape.fields:
+        field = context.entity.fields.get(part.source or "")
+        target = context.entities.get(field.target or "") if field is not None else None
+        if target is not None and not target.access["read"].allow:
+            context.typer.report.error(
+                "FG4001",
+                field.span if field is not None else context.span_of(node),
+                operation="read",
+                name=target.name,
+                help=f"say who may, in `entity {target.name}`: `allow read to authenticated`",
+            )
 
 
 def _with_input(env: Environment, shape: Shape, entity: Entity, typer: Typer) -> Environment:

@@ -3,19 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 
-from fastgen.diagnostics import Span, did_you_mean
+from fastgen.diagnostics import did_you_mean
 from fastgen.ir import expressions as written
 from fastgen.ir import surroundings
-from fastgen.ir.checked.entities import Shape
 from fastgen.ir.checked.expressions import TypedExpression
-from fastgen.ir.checked.operations import Operation, PathParameter
+from fastgen.ir.checked.operations import Operation
 from fastgen.ir.checked.program import AfterStep, CallStep, ExpectStep
 from fastgen.ir.checked.types import (
     ListType,
-    NullableType,
-    RecordType,
     RowType,
     ScalarType,
     Type,
@@ -23,12 +19,12 @@ from fastgen.ir.checked.types import (
     ViewType,
 )
 from fastgen.passes.expressions.environment import Environment, variable
-from fastgen.passes.expressions.members import access_member
 from fastgen.passes.expressions.shadowing import refuse_shadow
 from fastgen.passes.expressions.typer import Typer
+from fastgen.passes.surroundings.call_arguments import resolve_arguments
+from fastgen.passes.surroundings.expected_answers import check_keys, resolve_message
 
 Step = CallStep | AfterStep | ExpectStep
-Arguments = tuple[tuple[str, TypedExpression], ...]
 ANYONE = "anyone"
 LOWEST_ERROR = 400
 DURATION = ScalarType("duration")
@@ -56,8 +52,8 @@ def resolve_step(
     actor = _actor(node, env, typer)
     if node.call is None:
         path = typer.check(node.path, env, STRING) if node.path is not None else None
-        body = typer.infer(node.body, env) if node.body is not None else None
-        match = typer.infer(node.match, env) if node.match is not None else None
+        body = resolve_message(node.body, env, typer) if node.body is not None else None
+        match = resolve_message(node.match, env, typer) if node.match is not None else None
         step = CallStep(
             let=node.let,
             actor=actor,
@@ -78,7 +74,7 @@ def resolve_step(
         let=node.let,
         actor=actor,
         operation=operation.name,
-        arguments=_arguments(node.call, operation, env, typer),
+        arguments=resolve_arguments(node.call, operation, env, typer, strict=_succeeds(node)),
         method=None,
         path=None,
         body=_body(node, operation, env, typer),
@@ -86,7 +82,7 @@ def resolve_step(
         match=_match(node, operation, env, typer),
         span=node.span,
     )
-    answer = _answer_type(operation) if (node.status or 200) < LOWEST_ERROR else UnknownType()
+    answer = _answer_type(operation) if _succeeds(node) else UnknownType()
     return step, _bound(node, answer, env, typer)
 
 
@@ -141,117 +137,14 @@ def _called(
     return None
 
 
-def _arguments(
-    call: written.Call, operation: Operation, env: Environment, typer: Typer
-) -> Arguments:
-    """Return the arguments by name; a row stands for its key, and says the scopes above it too."""
-    wanted = _wanted(operation)
-    given: dict[str, TypedExpression] = {}
-    positional = [argument for argument in call.arguments if argument.name is None]
-    row_first = (
-        len(positional) == 1 and operation.entity is not None and len(operation.path_parameters) > 1
-    )
-    if row_first:
-        row = typer.infer(positional[0].value, env)
-        if row.type in (RowType(operation.entity or ""), ViewType(operation.entity or "", None)):
-            for parameter in operation.path_parameters:
-                given[parameter.name] = _of_row(row, parameter, typer)
-            positional = []
-    names = list(wanted)
-    if len(positional) > len(names):
-        typer.report.error(
-            "FG2011",
-            call.span,
-            function=call.function,
-            takes=f"{len(names)} arguments",
-            given=len(positional),
-        )
-        positional = positional[: len(names)]
-    for argument, name in zip(positional, names, strict=False):
-        given[name] = _argument(argument.value, wanted[name], env, typer)
-    for argument in call.arguments:
-        if argument.name is None:
-            continue
-        if argument.name not in wanted:
-            meant = did_you_mean(argument.name, wanted)
-            help_text = f"did you mean `{meant}`?" if meant else None
-            typer.report.error(
-                "FG2004", argument.span, owner=call.function, name=argument.name, help=help_text
-            )
-            continue
-        given[argument.name] = _argument(argument.value, wanted[argument.name], env, typer)
-    for parameter in operation.path_parameters:
-        if parameter.name not in given:
-            typer.report.error(
-                "FG2026",
-                call.span,
-                owner=f"`{call.function}`",
-                names=f"`{parameter.name}`",
-                help=f"write `{call.function}({parameter.name}, …)`",
-            )
-    return tuple(given.items())
-
-
-@dataclass(frozen=True, slots=True)
-class _Wanted:
-    """What one argument may be: a value of a type, or a row that stands for a field of it."""
-
-    type: Type
-    entity: str | None = None
-    field: str | None = None
-
-
-def _wanted(operation: Operation) -> dict[str, _Wanted]:
-    """Return what can be given by name: the path, the parameters, and of a list its query."""
-    found: dict[str, _Wanted] = {}
-    for part in operation.path_parameters:
-        found[part.name] = _Wanted(part.type, part.entity, part.field)
-    for parameter in operation.parameters:
-        inner = parameter.type
-        entity = inner.entity if isinstance(inner, RowType) else None
-        type_: Type = NullableType(inner) if parameter.nullable else inner
-        found[parameter.name] = _Wanted(type_, entity, parameter.by)
-    if operation.listing is not None:
-        for item in operation.listing.filters:
-            found[item.name] = _Wanted(item.type)
-        found["sort"] = _Wanted(STRING)
-        found["search"] = _Wanted(STRING)
-        for name in operation.listing.page.names:
-            found[name] = _Wanted(UnknownType())
-    return found
-
-
-def _argument(
-    node: written.Expression, wanted: _Wanted, env: Environment, typer: Typer
-) -> TypedExpression:
-    value = typer.infer(node, env, wanted.type)
-    inner = value.type
-    if isinstance(inner, RowType | ViewType) and wanted.entity == inner.entity and wanted.field:
-        return access_member(value, wanted.field, value.span, typer)
-    if isinstance(inner, RowType | ViewType) and isinstance(wanted.type, ScalarType):
-        keys = typer.tables.keys[inner.entity]
-        return typer.fit(access_member(value, keys[0], value.span, typer), wanted.type)
-    if isinstance(wanted.type, RowType):
-        return value
-    return typer.fit(value, wanted.type)
-
-
-def _of_row(row: TypedExpression, parameter: PathParameter, typer: Typer) -> TypedExpression:
-    """Return what a row says about one parameter of its path: its key, or the key of its scope."""
-    value = row
-    for name in (parameter.scopes or "").split("."):
-        if name:
-            value = access_member(value, name, row.span, typer)
-    return access_member(value, parameter.field or "id", row.span, typer)
-
-
 def _body(
     node: surroundings.ScenarioStep, operation: Operation, env: Environment, typer: Typer
 ) -> TypedExpression | None:
-    if node.body is None or isinstance(node.body, written.Source):
+    if node.body is None:
         return None
-    body = typer.infer(node.body, env)
-    _check_keys(body, operation.input, node.body.span, typer)
+    body = resolve_message(node.body, env, typer)
+    if _succeeds(node):
+        check_keys(body, operation.input, node.body.span, typer)
     return body
 
 
@@ -260,24 +153,14 @@ def _match(
 ) -> TypedExpression | None:
     if node.match is None:
         return None
-    match = typer.infer(node.match, env)
-    if (node.status or 200) < LOWEST_ERROR and not operation.answers_many:
-        _check_keys(match, operation.output, node.match.span, typer)
+    match = resolve_message(node.match, env, typer)
+    if _succeeds(node) and not operation.answers_many:
+        check_keys(match, operation.output, node.match.span, typer)
     return match
 
 
-def _check_keys(
-    value: TypedExpression, shape: Shape | None, span: Span | None, typer: Typer
-) -> None:
-    """Report keys of a record that the shape does not have."""
-    if shape is None or not isinstance(value.type, RecordType):
-        return
-    names = {part.name for part in shape.fields}
-    for name, _ in value.type.fields:
-        if name not in names:
-            meant = did_you_mean(name, names)
-            help_text = f"did you mean `{meant}`?" if meant else None
-            typer.report.error("FG2004", span, owner=shape.name, name=name, help=help_text)
+def _succeeds(node: surroundings.ScenarioStep) -> bool:
+    return (node.status or 200) < LOWEST_ERROR
 
 
 def _answer_type(operation: Operation) -> Type:
