@@ -1,4 +1,4 @@
-"""The projects that are recorded byte for byte: what they are now, and what they were when accepted."""
+"""The projects that are recorded byte for byte: as they are now, and as they were accepted."""
 
 from __future__ import annotations
 

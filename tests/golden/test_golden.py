@@ -18,6 +18,4 @@ def test_a_project_is_as_it_was_accepted(name: str) -> None:
     assert recorded(name), "nothing is recorded: run python -m tests.golden.update"
     changed = differences(name)
     shown = "".join(list(changed.values())[:SHOWN])
-    assert (
-        not changed
-    ), f"{len(changed)} files differ; if that is meant: tests.golden.update\n{shown}"
+    assert not changed, f"{len(changed)} files differ; see tests.golden.update\n{shown}"

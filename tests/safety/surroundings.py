@@ -1,6 +1,6 @@
 """Builds a spec under different surroundings and compares the bytes; a command for many of them.
 
-    python -m tests.safety.surroundings 200
+python -m tests.safety.surroundings 200
 """
 
 from __future__ import annotations
@@ -22,7 +22,14 @@ HASH_SEEDS = ("0", "1", "42", "4294967295", "random")
 LOCALES = ("C", "C.UTF-8", "POSIX", "de_DE.UTF-8", "tr_TR.UTF-8", "ja_JP.SJIS", "")
 TIME_ZONES = ("UTC", "Asia/Kathmandu", "America/St_Johns", "Pacific/Apia", "nonsense")
 UMASKS = (0o022, 0o077, 0o000, 0o027)
-OPTIONS: tuple[tuple[str, ...], ...] = ((), ("-O",), ("-OO",), ("-X", "utf8=0"), ("-B",), ("-X", "dev"))
+OPTIONS: tuple[tuple[str, ...], ...] = (
+    (),
+    ("-O",),
+    ("-OO",),
+    ("-X", "utf8=0"),
+    ("-B",),
+    ("-X", "dev"),
+)
 FOLDERS = ("plain", "with space", "ünïcödé", "deep/er/and/deeper", "-dash", "a'b")
 WORKERS = 2
 
