@@ -1,7 +1,6 @@
-"""Accepts the projects as they are compiled now; the commit that has them is where a person reads them.
+"""Accepts the projects as they are compiled now; a person reads them in the commit.
 
-python -m tests.golden.update            # show what changed, and write it
-python -m tests.golden.update --show     # show it, and write nothing
+``python -m tests.golden.update`` shows what changed and writes it; with ``--show`` it writes nothing.
 """
 
 from __future__ import annotations

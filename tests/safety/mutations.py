@@ -115,7 +115,7 @@ def _mutated_characters(text: str, source: random.Random) -> str:
 
 
 def attempt(text: str) -> int:
-    """Take a text as far as it goes: parse, check, render; compile and print it if it is clean.
+    """Take a text as far as it goes: parse, check and render; compile it if it is clean.
 
     Return how far it came: 0 has mistakes of syntax, 1 mistakes of meaning, 2 none. Raises whatever
     fastgen raises, and AssertionError for a report that nobody could use.

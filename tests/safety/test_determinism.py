@@ -1,4 +1,4 @@
-"""The same spec gives the same bytes, whatever stands around, and in whichever notation it comes."""
+"""The same spec gives the same bytes, whatever stands around and whatever its notation."""
 
 from __future__ import annotations
 
@@ -72,5 +72,5 @@ def test_checking_does_not_change_the_spec() -> None:
 
 
 def without_spec(project: fastgen.Project) -> dict[str, str]:
-    """Return the files of a project but the spec beside them, which is in the words of the author."""
+    """Return the files of a project but its spec, which is in the words of the author."""
     return {path: text for path, text in project.items() if path != "spec.fg"}
