@@ -1,6 +1,6 @@
 """Accepts the projects as they are compiled now; a person reads them in the commit.
 
-``python -m tests.golden.update`` shows what changed and writes it; with ``--show`` it writes nothing.
+``python -m tests.golden.update`` shows what changed and writes it; ``--show`` writes nothing.
 """
 
 from __future__ import annotations

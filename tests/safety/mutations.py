@@ -1,6 +1,6 @@
 """Specs with a mistake in them: it is reported and never raised; a command for long runs.
 
-python -m tests.safety.mutations 1000000
+``python -m tests.safety.mutations 1000000``
 """
 
 from __future__ import annotations
@@ -144,7 +144,7 @@ def attempt(text: str) -> int:
 
 
 def run(count: int, seed: int) -> tuple[dict[str, tuple[int, str, str]], list[int]]:
-    """Try mutated programs; return each kind of failure with its number, an input and the reason."""
+    """Take a text as far as it goes: parsed, checked, rendered, and compiled if it is clean.
     source = random.Random(seed)  # noqa: S311  a test may be guessed
     failures: dict[str, tuple[int, str, str]] = {}
     reached = [0, 0, 0]

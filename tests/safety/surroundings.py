@@ -1,6 +1,6 @@
 """Builds a spec under different surroundings and compares the bytes; a command for many of them.
 
-python -m tests.safety.surroundings 200
+``python -m tests.safety.surroundings 200``
 """
 
 from __future__ import annotations
