@@ -121,18 +121,6 @@ ENTRIES: tuple[Entry, ...] = (
         ),
     ),
     Entry(
-        code="FG3021",
-        slug="bad-path",
-        headline="`{route}` is no path",
-        what=(
-            "A path has a space, an empty pair of braces or another character that no URL holds "
-            "as it is."
-        ),
-        why="No request could ever reach it.",
-        bad=("app notes\n" 'action stop() at post "/stop now" { return 204 }\n'),
-        good=("app notes\n" 'action stop() at post "/stop-now" { return 204 }\n'),
-    ),
-    Entry(
         code="FG3023",
         slug="by-without-row",
         headline="`{name}` is no row that `by` could find",

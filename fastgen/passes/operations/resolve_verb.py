@@ -19,7 +19,7 @@ from fastgen.passes.operations.raised_errors import writes
 from fastgen.passes.operations.resolve_parameters import bind_parameters, resolve_parameters
 from fastgen.passes.operations.resolve_work import resolve_work
 from fastgen.passes.operations.resource_context import ResourceContext, local_kinds
-from fastgen.passes.operations.routes import is_sound, join_path, path_names
+from fastgen.passes.operations.routes import join_path, path_names
 from fastgen.passes.operations.verbs import (
     BULK_MAXIMUM,
     MANY,
@@ -45,8 +45,6 @@ def resolve_verb(
     """Return the operation of a verb; a move brings its own access."""
     entity, typer, span = context.entity, context.typer, context.span_of(node)
     path = _path(node, verb, context, move)
-    if not is_sound(path):
-        typer.report.error("FG3021", span, route=path)
     parameters = resolve_path_parameters(path, entity, span, typer)
     rules = _rules_key(node, verb, move)
     own = access or entity.access.get(rules, NOBODY)

@@ -10,7 +10,6 @@ from fastgen.ir.checked.operations import Operation
 from fastgen.passes.places import labelled
 
 PARAMETER = re.compile(r"\{([^{}]*)\}")
-SEGMENT = re.compile(r"(\{[a-z_][A-Za-z0-9_]*\}|[A-Za-z0-9._~!$&'()*+,;=:@%-]+)+")
 
 
 def join_path(*parts: str) -> str:
@@ -30,15 +29,6 @@ def path_names(path: str) -> tuple[str, ...]:
     ('product', 'id')
     """
     return tuple(PARAMETER.findall(path))
-
-
-def is_sound(path: str) -> bool:
-    """Tell whether a path can stand in a route.
-
-    >>> is_sound("/books/{isbn}"), is_sound("/books/{}"), is_sound("/a b")
-    (True, False, False)
-    """
-    return all(SEGMENT.fullmatch(segment) for segment in path.split("/") if segment)
 
 
 def in_routing_order(operations: Iterable[Operation]) -> tuple[Operation, ...]:
