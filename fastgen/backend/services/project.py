@@ -16,7 +16,7 @@ from fastgen.backend.services.package import PackageService
 from fastgen.backend.services.policies import PolicyModule
 from fastgen.backend.services.reads import write_finder, write_read
 from fastgen.backend.services.writes import write_create, write_delete, write_update
-from fastgen.backend.unsupported import Unsupported
+from fastgen.backend.unsupported import Unsupported, located
 from fastgen.ir.checked.expressions import TypedExpression, Variable
 from fastgen.ir.checked.operations import Operation
 
@@ -106,9 +106,14 @@ class ServiceProject:
             for operation in operations:
                 for parameter in functions.of(operation).parameters:
                     finder = parameter.finder
-                    if finder is not None and finder.package == package and finder.service in finders:
+                    if (
+                        finder is not None
+                        and finder.package == package
+                        and finder.service in finders
+                    ):
                         self._write_finder(finders.pop(finder.service).service, package)
-                self._write(service, operation)
+                with located(operation.span):
+                    self._write(service, operation)
         for package, found in functions.finders.items():
             for finder in found:
                 if finder.service not in self.service(package).module.functions_text:

@@ -76,7 +76,9 @@ def write_loader(service: PackageService, output: Output, caller: Caller) -> str
             for each in service.program.operations
             if each.output is not None and each.output.name == output.schema
         )
-        caller = Caller(service.module, service.functions, need="optional" if optional else "required")
+        caller = Caller(
+            service.module, service.functions, need="optional" if optional else "required"
+        )
         values = [("key", "key"), *service.caller_values(caller, output)]
         parameters.append("caller: Caller | None" if optional else "caller: Caller")
     parameters.append(f"key: {service.key_annotation(output.entity)}")
@@ -111,9 +113,7 @@ def write_finder(service: PackageService, operation: Operation, finder: RowFinde
     readable = service.readable(operation, entity)
     permitted = None
     if plan.permitted:
-        permitted = service.permitted(
-            operation, entity, plan.adjective, parameter=plan.parameter
-        )
+        permitted = service.permitted(operation, entity, plan.adjective, parameter=plan.parameter)
         permitted = None if permitted == readable else permitted
     conditions = [service.key_condition(entity, field=plan.field), *scopes]
     conditions += [text for text, _ in readers]
@@ -145,7 +145,9 @@ def write_finder(service: PackageService, operation: Operation, finder: RowFinde
     service.module.annotation(finder.result)
     for each in finder.parameters:
         service.module.annotation(each.annotation)
-    doc = ['    """Keep the row as it is until the end of the transaction."""'] if plan.locks else []
+    doc = (
+        ['    """Keep the row as it is until the end of the transaction."""'] if plan.locks else []
+    )
     if permitted is None and finder.returns_key:
         body = [f"    if await connection.scalar({run}) is None:", "        raise NotFound"]
     else:

@@ -173,13 +173,23 @@ class WriteWriter:
         lines: list[str] = []
         for declared, code, nullable in values.references:
             call = require_rows(
-                self.service, self.operation, self.work, declared.target or "", f"[{code}]", declared.wire
+                self.service,
+                self.operation,
+                self.work,
+                declared.target or "",
+                f"[{code}]",
+                declared.wire,
             )
             lines += [f"if {code} is not None:", f"    {call}"] if nullable else [call]
         for declared, code in values.links:
             lines.append(
                 require_rows(
-                    self.service, self.operation, self.work, declared.target or "", code, declared.wire
+                    self.service,
+                    self.operation,
+                    self.work,
+                    declared.target or "",
+                    code,
+                    declared.wire,
                 )
             )
         return lines
@@ -304,7 +314,9 @@ def write_create(service: PackageService, operation: Operation) -> None:
     work.body += writer.require(values)
     work.body += writer.statements("before")
     if operation.output is None:
-        work.body.append(f"await connection.execute({writer.insert()}, {writer.values_code(values, body)})")
+        work.body.append(
+            f"await connection.execute({writer.insert()}, {writer.values_code(values, body)})"
+        )
         service.finish(work)
         return
     output = service.output(operation.output, entity.name)
