@@ -92,18 +92,13 @@ class Account:
             for name in self.context.names.columns(self.user.name, field)
         ]
         return tuple(
-            column
-            for name in wanted
-            for column in self.table.columns
-            if column.attribute == name
+            column for name in wanted for column in self.table.columns if column.attribute == name
         )
 
     @property
     def joins_user(self) -> bool:
         """Whether the row of the user itself is needed to know the caller."""
-        return bool(
-            len(self.caller_columns) > 1 or self.active or "SoftDelete" in self.user.traits
-        )
+        return bool(len(self.caller_columns) > 1 or self.active or "SoftDelete" in self.user.traits)
 
     @property
     def not_deleted(self) -> str:
@@ -135,8 +130,7 @@ class Account:
         imported: list[Import] = []
         register = self.auth.register
         given = {
-            each.source
-            for each in (register.input.fields if register and register.input else ())
+            each.source for each in (register.input.fields if register and register.input else ())
         }
         for field in self.user.fields.values():
             if field.kind not in ("column", "reference") or field.default is None:

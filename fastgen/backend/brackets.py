@@ -44,10 +44,11 @@ def lay_out(code: Code, *, before: str = "", after: str = "", indent: int = 0) -
     if not code.items or len(outer) + len(flat) <= LINE_LENGTH:
         return flat
     inner = outer + INDENT
-    if len(inner) + len(code.body) <= LINE_LENGTH:
+    alone = len(code.items) == 1
+    function = code.head.startswith(("def ", "async def "))
+    if len(inner) + len(code.body) <= LINE_LENGTH and not (alone and function):
         return f"{before}{code.head}\n{inner}{code.body}\n{outer}{code.tail}{after}"
-    alone = len(code.items) == 1 and "def " not in code.head
-    comma = "" if alone or code.glued else ","
+    comma = "" if (alone and not function) or code.glued else ","
     lines = [lay_out(item, after=comma, indent=indent + 1) for item in code.items]
     opened = "".join(f"{inner}{line}\n" for line in lines)
     return f"{before}{code.head}\n{opened}{outer}{code.tail}{after}"

@@ -6,8 +6,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from fastgen.backend.callers import TRUE
+from fastgen.backend.callers import TRUE, rewritten
 from fastgen.backend.lowering.mentions import variables
+from fastgen.backend.unsupported import Unsupported
 from fastgen.backend.reading import conditions_of, each_statement, expressions_of
 from fastgen.ir.checked.expressions import FieldAccess, TypedExpression, Variable
 from fastgen.ir.checked.operations import Operation, PathParameter
@@ -81,7 +82,9 @@ def _of_row(
     functions: Functions, operation: Operation, each: PathParameter, entity: str
 ) -> FinderPlan:
     allowed = functions.allowed(operation)
-    rules = tuple(functions.condition(operation, caller) for caller in allowed)
+    rules = tuple(
+        about_self(functions.condition(operation, caller), entity) for caller in allowed
+    )
     readable = tuple(functions.readable(entity, caller) for caller in allowed)
     scopes = tuple(
         (scope.name, scope.scopes) for scope in operation.path_parameters if scope.role == "scope"
@@ -93,7 +96,7 @@ def _of_row(
         field=each.field,
         locks=True,
         scoped=True,
-        permitted=any(rule != TRUE for rule in rules),
+        permitted=any(rule != TRUE for rule in rules) and rules != readable,
         adjective=_adjective(operation),
         wants=functions.wanted(operation, each.name),
         shared=(entity, "row", each.field, rules, readable, scopes, functions.wanted(operation, each.name)),
@@ -105,7 +108,14 @@ def _of_action(
 ) -> FinderPlan:
     allowed = functions.allowed(operation)
     about = mentioned(operation, each.name)
-    rules = tuple(functions.condition(operation, caller) for caller in allowed) if about else ()
+    rules = (
+        tuple(
+            about_self(functions.condition(operation, caller), entity, each.name)
+            for caller in allowed
+        )
+        if about
+        else ()
+    )
     readable = tuple(functions.readable(entity, caller) for caller in allowed)
     locks = is_written(operation, each.name)
     wants = functions.wanted(operation, each.name)
@@ -116,11 +126,27 @@ def _of_action(
         field=each.field,
         locks=locks,
         scoped=False,
-        permitted=any(rule != TRUE for rule in rules),
+        permitted=any(rule != TRUE for rule in rules) and rules != readable,
         adjective=_adjective(operation),
         wants=wants,
         shared=(entity, "action", each.field, locks, rules, readable, wants),
     )
+
+
+def about_self(rule: TypedExpression, entity: str, parameter: str = "") -> TypedExpression:
+    """Return a rule with the row it is about called ``self``, whatever the operation calls it."""
+    this = Variable(RowType(entity), kind="self", name="self")
+
+    def visit(part: TypedExpression) -> TypedExpression:
+        if not isinstance(part, Variable):
+            return part
+        if part.kind == "parameter" and isinstance(part.type, RowType):
+            if part.name != parameter:
+                raise Unsupported(f"a rule about several rows ({parameter} and {part.name})")
+            return this
+        return this if part.kind == "it" else part
+
+    return rewritten(rule, visit)
 
 
 def mentioned(operation: Operation, parameter: str) -> bool:

@@ -11,7 +11,6 @@ from fastgen.backend.code import lay_out
 from fastgen.backend.wrap import wrap
 from fastgen.resources import data_folder
 
-
 _GAP = re.compile(r"\n{4,}")
 """More than two blank lines: where an optional part is not there."""
 BROKEN = ("app/auth/", "app/seed")

@@ -189,15 +189,13 @@ class Run:
             start, end = found.span(group)
             lexeme = text[start:end]
             if group == WORD:
-                if lexeme in row:
+                if end < final and text[end] == "?" and "$NAME_OPTIONAL" in row:
+                    end += 1
+                    terminal, lexeme = "$NAME_OPTIONAL", text[start:end]
+                elif lexeme in row:
                     terminal = lexeme
-                elif lexeme[0] > "Z":
-                    terminal = "$NAME"
-                    if end < final and text[end] == "?" and "$NAME_OPTIONAL" in row:
-                        end += 1
-                        terminal, lexeme = "$NAME_OPTIONAL", text[start:end]
                 else:
-                    terminal = "$TYPE"
+                    terminal = "$NAME" if lexeme[0] > "Z" else "$TYPE"
             elif group == SIGN:
                 terminal = lexeme
                 if lexeme == "/" and "$PATTERN" in row:

@@ -12,6 +12,7 @@ from fastgen.backend.pieces import symbols
 from fastgen.backend.planners.context import Context, LinkedFile, PlannedFile
 from fastgen.backend.planners.seeds import seeds_call
 from fastgen.backend.planners.settings import plan_settings
+from fastgen.backend.routes import routers_in_order
 from fastgen.backend.wrap import wrap
 
 STATIC = ("main", "health", "openapi", "logs")
@@ -70,15 +71,13 @@ def factory_view(context: Context) -> FactoryView:
         imported += symbols("starlette.middleware.cors", "CORSMiddleware")
     if program.seeds:
         imported += symbols("app.seed", "insert_seeds")
-    modules = packages
+    modules = list(routers_in_order(program, context.functions))
     if auth is not None:
         imported += symbols("app.auth.service", "AuthService")
-        if auth.endpoints is not None:
-            imported.append(("app.auth", "router as auth"))
-            modules = [*modules, "auth"]
-    modules = [*modules, "health"]
+    if "auth" in modules:
+        imported.append(("app.auth", "router as auth"))
     routers = (
-        wrap("for module in (", modules, "):", indent=1)
+        wrap("for module in (", modules, "):", indent=1, display=True)
         if len(modules) > 1
         else f"for module in ({modules[0]},):"
     )

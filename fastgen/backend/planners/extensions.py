@@ -82,7 +82,9 @@ def module_of(extern: Extern) -> str:
     return f"{name}_" if name == "functions" else name
 
 
-def python_type(context: Context, type_: Type, *, nullable: bool = False) -> tuple[str, list[Import]]:
+def python_type(
+    context: Context, type_: Type, *, nullable: bool = False
+) -> tuple[str, list[Import]]:
     """Return the annotation of a value that is handed to a function of the user, or back."""
     imported: list[Import] = []
     match type_:

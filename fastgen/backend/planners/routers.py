@@ -1,4 +1,4 @@
-"""``app/<package>/router.py`` and ``dependencies.py``: operations over HTTP, and the rows their paths name."""
+"""``app/<package>/router.py`` and ``dependencies.py``: operations, and the rows of their paths."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ FEW_ROUTERS = 10
 
 
 def plan_routers(context: Context) -> Iterator[PlannedFile]:
-    """Yield the router of every package with operations, and the dependencies of the packages with rows."""
+    """Yield the router of every package, and the dependencies that find its rows."""
     for package, operations in context.functions.packages.items():
         yield PlannedFile(
             f"app/{package}/router.py",
@@ -93,7 +93,7 @@ def dependencies_view(
 
 def finder_view(context: Context, finder: RowFinder, imports: set[Import]) -> FinderView:
     """Return one dependency; ``imports`` are added to."""
-    parameters = []
+    parameters: list[str] = []
     key = ""
     for each in finder.parameters:
         if each.role == "connection":

@@ -101,8 +101,10 @@ def seed_lines(context: Context, seed: SeedRow, module: Module) -> Iterator[str]
     if prelude:
         yield "async with database.reader.connect() as connection:"
         yield from (f"    {line}" for line in prelude)
-    yield f"key: dict[str, object] = {{{', '.join(key)}}}" if is_first(context, seed) else (
-        f"key = {{{', '.join(key)}}}"
+    yield (
+        f"key: dict[str, object] = {{{', '.join(key)}}}"
+        if is_first(context, seed)
+        else (f"key = {{{', '.join(key)}}}")
     )
     yield f"if await is_absent(database, {model.name}, key):"
     yield f"    await insert_row(database, {model.name}, key, {{{', '.join(rest)}}})"

@@ -118,7 +118,13 @@ def settings_view(program: Program, *, current: bool) -> SettingsView:
         auth=token_view(auth) if auth else None,
         registrations=bool(auth and auth.endpoints and auth.register),
         cors=(
-            wrap("cors_origins: list[str] = [", [*map(python_string, program.cors)], "]", indent=1)
+            wrap(
+                "cors_origins: list[str] = [",
+                [*map(python_string, program.cors)],
+                "]",
+                indent=1,
+                display=True,
+            )
             if program.cors
             else ""
         ),

@@ -14,7 +14,7 @@ from fastgen.backend.lowering.scope import SqlScope
 from fastgen.backend.lowering.sql import SqlLowering, lower_condition
 from fastgen.backend.services.annotations import annotation_of
 from fastgen.backend.services.binds import Binds
-from fastgen.backend.services.cursors import cursor_lines, write_cursor
+from fastgen.backend.services.cursors import cursor_lines, write_cursor_list
 from fastgen.backend.services.module import self_of
 from fastgen.backend.services.outputs import Output, label_of
 from fastgen.backend.services.package import PackageService, Work, where
@@ -84,7 +84,9 @@ class ListWriter:
             )
             shape.append("filters: tuple[str, ...]")
         conditions = self._conditions(bool(filters))
-        if sorts:
+        if sorts and self.listing.page.style == "cursor":
+            shape.append("sort: str | None")
+        elif sorts:
             text = "{" + ", ".join(f'"{key}": {code}' for key, (code, _) in sorts.items()) + "}"
             kinds = dict.fromkeys(kind for _, kind in sorts.values())
             hint = " | ".join(f"UnaryExpression[{kind}]" for kind in kinds)
@@ -94,7 +96,7 @@ class ListWriter:
         if role:
             shape.insert(0, role)
         if self.listing.page.style == "cursor":
-            write_cursor(self, conditions, shape, sorted(sorts))
+            write_cursor_list(self, conditions, shape, sorted_by=bool(sorts))
         else:
             self._write_statement(conditions, shape, bool(sorts))
         if self.listing.total:
@@ -297,7 +299,8 @@ class ListWriter:
         elif extra:
             body.append(f"values |= {dictionary(extra)}")
         if page.style == "cursor":
-            body.extend(cursor_lines(self, first, size, filtered=filtered, sorts=sorts))
+            body.extend(cursor_lines(self, filtered=filtered, sorts=sorts))
+            self.finish_page(f"rows[: query.{size}]", "following", filtered=filtered)
             self.service.finish(self.work)
             return
         statement = self.call(

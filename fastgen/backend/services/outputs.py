@@ -300,7 +300,7 @@ class OutputBuilder:
                     raise Unsupported(f"a list inside a list ({entity.name}.{shown.name})")
             columns = ", ".join(each.code for each in inner.columns)
             shown_item = record_of("row", inner.ones)
-            annotation = "RowMapping" if shown_item == "row" else "dict[str, object]"
+            annotation = "object" if shown_item == "row" else "dict[str, object]"
         else:
             (key,) = self._single(self.naming.key_columns(target.name), target.name)
             plain_order = not relation.order

@@ -6,10 +6,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from fastgen.backend.callers import FALSE, TRUE, rewritten
+from fastgen.backend.callers import FALSE, TRUE
 from fastgen.backend.code import dictionary, signature
 from fastgen.backend.functions import Functions, Parameter, ServiceFunction, local
-from fastgen.backend.finders import FinderPlan
+from fastgen.backend.finders import FinderPlan, about_self
 from fastgen.backend.lowering.layout import render_expression
 from fastgen.backend.lowering.sql import lower_sql
 from fastgen.backend.services.annotations import annotation_of
@@ -118,10 +118,12 @@ class PackageService:
         rules = tuple(self.functions.readable(entity, each) for each in self.functions.classes)
         return self.predicate(operation, entity, rules, adjective("read"))
 
-    def permitted(self, operation: Operation, entity: str, wish: str) -> Predicate | None:
+    def permitted(
+        self, operation: Operation, entity: str, wish: str, *, parameter: str = ""
+    ) -> Predicate | None:
         """Return what must hold of a row for an operation, by the rules of entity and operation."""
         rules = tuple(
-            about_self(self.functions.condition(operation, each), entity)
+            about_self(self.functions.condition(operation, each), entity, parameter)
             for each in self.functions.classes
         )
         return self.predicate(operation, entity, rules, wish)
@@ -198,10 +200,14 @@ class PackageService:
             lines.append(
                 f"    {many.hint}: dict[object, list[{many.annotation}]] = {{key: [] for key in keys}}"
             )
-            lines.append(
-                f'    for row in (await connection.execute({many.statement}, {{"keys": keys}})).mappings():'
-            )
-            lines.append(f'        {many.hint}[row["owner"]].append({many.item})')
+            run = f'await connection.execute({many.statement}, {{"keys": keys}})'
+            if many.annotation == "dict[str, object]":
+                lines.append(f"    for row in ({run}).mappings():")
+                lines.append(f'        {many.hint}[row["owner"]].append({many.item})')
+            else:
+                lines.append(f"    for item in {run}:")
+                shown = "item" if many.item == "row" else "item.key"
+                lines.append(f"        {many.hint}[item.owner].append({shown})")
         entries = [
             *((f'"{one.label}"', nested) for one, nested in self._nested(output)),
             *((f'"{many.label}"', f'{many.hint}[row["{output.key}"]]') for many in output.manies),
@@ -313,6 +319,13 @@ class PackageService:
             self.module.use(home.module.path, name)
         return name, asks
 
+    def rows_of(self, shape: Shape, entity: str) -> tuple[PackageService, Output]:
+        """Return the service that selects rows in a shape, and how it does."""
+        home = self.project.service(self.names.of(entity).package)
+        output = home.output(shape, entity)
+        home.module.constant(home.select_name(output), output.select)
+        return home, output
+
     def caller_values(self, caller: Caller, *sources: object) -> list[tuple[str, str]]:
         """Return the values that predicates and outputs need."""
         binds = [
@@ -326,17 +339,6 @@ class PackageService:
 def where(conditions: Sequence[str]) -> str:
     """Return ``.where(…)``, or nothing."""
     return f".where({', '.join(conditions)})" if conditions else ""
-
-
-def about_self(rule: TypedExpression, entity: str) -> TypedExpression:
-    """Return a rule with the row it is about called ``self``, whatever the operation calls it."""
-
-    def visit(part: TypedExpression) -> TypedExpression:
-        if isinstance(part, Variable) and part.kind == "it":
-            return self_of(entity)
-        return part
-
-    return rewritten(rule, visit)
 
 
 def record(values: Mapping[str, str]) -> str:

@@ -111,7 +111,9 @@ def write_finder(service: PackageService, operation: Operation, finder: RowFinde
     readable = service.readable(operation, entity)
     permitted = None
     if plan.permitted:
-        permitted = service.permitted(operation, entity, plan.adjective)
+        permitted = service.permitted(
+            operation, entity, plan.adjective, parameter=plan.parameter
+        )
         permitted = None if permitted == readable else permitted
     conditions = [service.key_condition(entity, field=plan.field), *scopes]
     conditions += [text for text, _ in readers]

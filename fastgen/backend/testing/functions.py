@@ -41,6 +41,7 @@ class TestFunction:
     parameters: tuple[str, ...] = ()
     decorators: tuple[str, ...] = ()
     returns: str = "None"
+    asynchronous: bool = True
 
     def fixtures(self) -> tuple[str, ...]:
         """Return the fixtures that the lines mention."""
@@ -64,7 +65,9 @@ class TestFunction:
     def text(self) -> str:
         """Return the test as it stands in the module."""
         fixtures = [f"{name}: {FIXTURES[name]}" for name in self.fixtures()]
-        head = signature(self.name, (*fixtures, *self.parameters), self.returns)
+        head = signature(
+            self.name, (*fixtures, *self.parameters), self.returns, asynchronous=self.asynchronous
+        )
         body = (fit_lines(line, 1) for line in self.needed())
         return "\n".join((*self.decorators, fit(head), *body))
 
