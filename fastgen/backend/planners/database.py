@@ -95,7 +95,12 @@ PIECES: dict[str, Piece] = {
     ),
     "rounded": _function("decimal parts_of", "Integer literal", ("decimal", "Decimal")),
     "insert_if_absent": Piece(
-        ("Base",), (("sqlalchemy.dialects.postgresql", "Insert"), ("sqlalchemy.dialects", "postgresql"))
+        ("Base",),
+        (
+            ("sqlalchemy.dialects", "postgresql"),
+            ("sqlalchemy.dialects.postgresql", "Insert"),
+            ("sqlalchemy.orm", "InstrumentedAttribute"),
+        ),
     ),
     "position_of": _function("parts_of", "Integer"),
 }
