@@ -41,6 +41,8 @@ class FinderPlan:
     permitted: bool
     adjective: str
     wants: tuple[tuple[str, TypedExpression], ...]
+    is_row: bool
+    """The function takes the row as it was found, not its key."""
     shared: tuple[object, ...]
     """What two operations have in common when they can share the finder."""
 
@@ -73,6 +75,7 @@ def _plan(functions: Functions, operation: Operation, each: PathParameter) -> Fi
             permitted=False,
             adjective="readable",
             wants=(),
+            is_row=False,
             shared=(entity, "scope", each.field, readable),
         )
     if each.role == "row":
@@ -99,15 +102,8 @@ def _of_row(
         permitted=any(rule != TRUE for rule in rules) and rules != readable,
         adjective=_adjective(operation),
         wants=functions.wanted(operation, each.name),
-        shared=(
-            entity,
-            "row",
-            each.field,
-            rules,
-            readable,
-            scopes,
-            functions.wanted(operation, each.name),
-        ),
+        is_row=False,
+        shared=(entity, "row", each.field, rules, readable, scopes, functions.wanted(operation, each.name)),
     )
 
 
@@ -137,6 +133,7 @@ def _of_action(
         permitted=any(rule != TRUE for rule in rules) and rules != readable,
         adjective=_adjective(operation),
         wants=wants,
+        is_row=True,
         shared=(entity, "action", each.field, locks, rules, readable, wants),
     )
 

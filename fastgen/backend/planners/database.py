@@ -92,7 +92,11 @@ PIECES: dict[str, Piece] = {
     "rounded": _function("decimal parts_of", "Integer literal", ("decimal", "Decimal")),
     "insert_if_absent": Piece(
         ("Base",),
-        (("sqlalchemy.dialects.postgresql", "Insert"), ("sqlalchemy.dialects", "postgresql")),
+        (
+            ("sqlalchemy.dialects", "postgresql"),
+            ("sqlalchemy.dialects.postgresql", "Insert"),
+            ("sqlalchemy.orm", "InstrumentedAttribute"),
+        ),
     ),
     "position_of": _function("parts_of", "Integer"),
 }

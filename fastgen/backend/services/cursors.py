@@ -18,6 +18,9 @@ from fastgen.ir.checked.types import ScalarType
 if TYPE_CHECKING:
     from fastgen.backend.services.lists import ListWriter
 
+STEMS = {"Annotated[str, Field(pattern=NO_NUL)]": "TEXT", "AwareDatetime": "DATETIME"}
+"""What adapters are called where their type is no single word."""
+
 TEXTS = ("string", "text", "email", "url", "phone", "ip", "slug")
 
 
@@ -30,7 +33,10 @@ def write_cursor_list(
         module.know(name, "app.pagination")
     default = f"{writer.prefix}ORDER"
     keys = [sort_key(writer, order) for order in writer.listing.order]
-    module.constant(default, f"({', '.join(keys)},)" if len(keys) == 1 else f"({', '.join(keys)})")
+    default = module.same_constant(
+        default, f"({', '.join(keys)},)" if len(keys) == 1 else f"({', '.join(keys)})"
+    )
+    writer.default_order_name = default
     if sorted_by:
         known = dict(_known(writer))
         text = "{" + ", ".join(f'"{name}": {code}' for name, code in known.items()) + "}"
@@ -125,11 +131,9 @@ def kind_of(writer: ListWriter, key: TypedExpression, *, nullable: bool) -> str:
         text = module.know("AwareDatetime", "pydantic")
     else:
         text = annotation_of(kind if not isinstance(kind, ScalarType) else kind, module)
-    stem = {"str": "TEXT", "Annotated[str, Field(pattern=NO_NUL)]": "TEXT"}.get(text, text.upper())
+    stem = STEMS.get(text, text.upper())
     if nullable:
         text, stem = f"{text} | None", f"{stem}_OR_NULL"
-    hint = "" if not nullable and "Annotated" not in text else "TypeAdapter[Any]"
-    _ = hint
     return module.constant(stem, f"TypeAdapter({text})", "TypeAdapter[Any]", first=True)
 
 
@@ -138,7 +142,7 @@ def cursor_lines(writer: ListWriter, *, filtered: bool, sorts: bool) -> list[str
     module = writer.module
     for name in ("read_cursor", "write_cursor"):
         module.know(name, "app.pagination")
-    keys = f"{writer.prefix}ORDER"
+    keys = writer.default_order_name
     lines = []
     if sorts:
         keys = "keys"

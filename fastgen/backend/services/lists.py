@@ -65,6 +65,7 @@ class ListWriter:
         self.prefix = "" if plain else f"{stem}_"
         self.statement = "list_statement" if plain else f"{operation.name}_statement"
         self.predicates: list[Predicate | None] = []
+        self.default_order_name = ""
 
     def scope(self) -> SqlScope:
         """Return a scope in which ``self`` is the row that is listed."""

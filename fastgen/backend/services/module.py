@@ -103,6 +103,13 @@ class ServiceModule:
                 self.annotated[name] = annotation
         return name
 
+    def same_constant(self, name: str, value: str) -> str:
+        """Return a constant with this value, adding it where there is none."""
+        for known, text in self.constants.items():
+            if text == value:
+                return known
+        return self.constant(name, value)
+
     def first_constant(self, name: str, value: str) -> None:
         """Add a constant before all others."""
         self.constants = {name: value, **self.constants}

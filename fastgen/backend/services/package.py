@@ -101,15 +101,14 @@ class PackageService:
         """Return rules of an operation as a predicate; classes its guard refuses do not matter."""
         allowed = self.functions.allowed(operation)
         classes = self.functions.classes
-        live = [rule for rule, each in zip(rules, classes, strict=True) if each in allowed]
-        fallback = live[-1] if live else FALSE
         anonymous = classes[0] in allowed
+        live = [rule for rule, each in zip(rules, classes, strict=True) if each in allowed]
+        if all(rule == TRUE for rule in live):
+            return None
         settled = tuple(
-            rule if each in allowed or (each.anonymous and not anonymous) else fallback
+            live[-1] if rule == FALSE and each not in allowed and not each.anonymous else rule
             for rule, each in zip(rules, classes, strict=True)
         )
-        if not anonymous and settled and len(settled) > 1:
-            settled = (fallback if all(r == TRUE for r in settled[1:]) else FALSE, *settled[1:])
         policy = self.project.policy(self.names.of(entity).package)
         return policy.predicate(entity, settled, wish, optional=anonymous)
 

@@ -75,6 +75,8 @@ class ServiceProject:
         declared = self.functions.program.entities[plan.entity]
         kinds = [annotation_of(declared.fields[name].type, module) for name in declared.key]
         kinds += [annotation_of(expression.type, module) for _, expression in plan.wants]
+        if plan.permitted:
+            kinds.append("bool")
         symbols = [Symbol("sqlalchemy.engine", "Row")]
         for kind in kinds:
             for word in kind.replace("|", " ").replace("[", " ").replace("]", " ").split():
@@ -100,6 +102,8 @@ class ServiceProject:
         functions = self.functions
         for operation in functions.program.operations:
             functions.of(operation)
+        for package in functions.guards:
+            self.policy(package)
         for package, operations in functions.packages.items():
             service = self.service(package)
             finders = {finder.service: finder for finder in functions.finders.get(package, ())}

@@ -386,7 +386,9 @@ def write_update(service: PackageService, operation: Operation) -> None:
     touched = [each for each in entity.fields.values() if each.on_update is not None]
     if assigned or touched:
         direct = False
-    doc = f"Change {article(writer.own.singular)} that `lock_{writer.own.singular}` has found."
+    finder = work.parameter("key", "row").finder
+    found = f" that `{finder.service}` has found" if finder is not None else ""
+    doc = f"Change {article(writer.own.singular)}{found}."
     for each in fields:
         declared = entity.fields.get(each.source or each.name)
         if declared is None or declared.kind != "many_to_many":
