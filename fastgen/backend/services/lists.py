@@ -6,12 +6,12 @@ import re
 from collections.abc import Iterator, Sequence
 
 from fastgen.backend.code import dictionary, signature
-from fastgen.backend.names import attribute
 from fastgen.backend.lowering.layout import render_expression
 from fastgen.backend.lowering.mentions import variables
 from fastgen.backend.lowering.null import bare, may_be_null, scalar
 from fastgen.backend.lowering.scope import SqlScope
 from fastgen.backend.lowering.sql import SqlLowering, lower_condition
+from fastgen.backend.names import attribute
 from fastgen.backend.services.annotations import annotation_of
 from fastgen.backend.services.binds import Binds
 from fastgen.backend.services.cursors import cursor_lines, write_cursor_list
