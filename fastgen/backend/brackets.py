@@ -9,16 +9,25 @@ from fastgen.backend.wrap import INDENT, LINE_LENGTH
 
 @dataclass(frozen=True, slots=True)
 class Code:
-    """A piece of code in brackets that may have to be split: a head, items and a tail, or plain text."""
+    """Code in brackets that may have to be split: a head, items and a tail, or plain text.
+
+    ``glued`` items are the pieces of one string: there is nothing between them.
+    """
 
     head: str
     items: tuple[Code, ...] = ()
     tail: str = ""
+    glued: bool = False
 
     @property
     def flat(self) -> str:
         """Return the code on one line."""
-        return f"{self.head}{', '.join(item.flat for item in self.items)}{self.tail}"
+        return f"{self.head}{self.body}{self.tail}"
+
+    @property
+    def body(self) -> str:
+        """Return what stands in the brackets on one line."""
+        return (" " if self.glued else ", ").join(item.flat for item in self.items)
 
 
 def lay_out(code: Code, *, before: str = "", after: str = "", indent: int = 0) -> str:
@@ -35,10 +44,11 @@ def lay_out(code: Code, *, before: str = "", after: str = "", indent: int = 0) -
     if not code.items or len(outer) + len(flat) <= LINE_LENGTH:
         return flat
     inner = outer + INDENT
-    body = ", ".join(item.flat for item in code.items)
-    if len(inner) + len(body) <= LINE_LENGTH:
-        return f"{before}{code.head}\n{inner}{body}\n{outer}{code.tail}{after}"
-    comma = "" if len(code.items) == 1 and code.head.endswith("[") else ","
+    alone = len(code.items) == 1
+    function = code.head.startswith(("def ", "async def "))
+    if len(inner) + len(code.body) <= LINE_LENGTH and not (alone and function):
+        return f"{before}{code.head}\n{inner}{code.body}\n{outer}{code.tail}{after}"
+    comma = "" if (alone and not function) or code.glued else ","
     lines = [lay_out(item, after=comma, indent=indent + 1) for item in code.items]
     opened = "".join(f"{inner}{line}\n" for line in lines)
     return f"{before}{code.head}\n{opened}{outer}{code.tail}{after}"

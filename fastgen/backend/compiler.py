@@ -32,7 +32,12 @@ def compile_program(program: Program) -> Project:
         view = module.view(frozenset(used.get(module.module, ())))
         if view is not None:
             _add(files, module.path, render(module.template, view), used)
-    _add(files, "pyproject.toml", render("pyproject.toml.jinja", pyproject_view(program, files)), used)
+    _add(
+        files,
+        "pyproject.toml",
+        render("pyproject.toml.jinja", pyproject_view(program, files)),
+        used,
+    )
     return Project(files, written_once=written_once)
 
 

@@ -13,7 +13,7 @@ from textwrap import wrap as wrap_words
 from fastgen.backend.lowering.nodes import escaped, quoted
 from fastgen.backend.wrap import INDENT, LINE_LENGTH
 
-_MARKDOWN = re.compile(r"([\\`*_{}\[\]<>()#+!|~&$^=:-])")
+_MARKDOWN = re.compile(r"([\\`*_\[\]<>#|~&])")
 _DANGEROUS_QUOTE = re.compile(r'^"|"(?="|$)')
 _SHORT = {"\n": "\\n", "\r": "\\r", "\t": "\\t", '"': '\\"', "\\": "\\\\"}
 
@@ -42,7 +42,7 @@ def docstring(text: str, *, indent: int = 0) -> str:
     >>> print(docstring('Say "no" to it'))
     """Say "no" to it"""
     '''
-    words = _DANGEROUS_QUOTE.sub(r'\"', escaped(one_line(text), ""))
+    words = _DANGEROUS_QUOTE.sub(r"\"", escaped(one_line(text), ""))
     outer = INDENT * indent
     if len(outer) + len(words) + 6 <= LINE_LENGTH:
         return f'"""{words}"""'
@@ -93,7 +93,7 @@ def markdown_text(text: str) -> str:
     r"""Return words of a paragraph, a heading or the cell of a table; nothing in them is markup.
 
     >>> print(markdown_text("[a](b) | <script>"))
-    \[a\]\(b\) \| \<script\>
+    \[a\](b) \| \<script\>
     """
     return _MARKDOWN.sub(r"\\\1", one_line(text))
 

@@ -9,11 +9,12 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from types import MappingProxyType
-from typing import Literal, TypeAlias
+from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from fastgen.backend.callers import (
     ANONYMOUS,
     FALSE,
+    TRUE,
     CallerClass,
     all_of,
     caller_classes,
@@ -21,6 +22,7 @@ from fastgen.backend.callers import (
     mentions_caller,
 )
 from fastgen.backend.column_types import scalar_column
+from fastgen.backend.finders import FinderPlan, finder_names, plan_finders
 from fastgen.backend.lowering.imports import Symbol
 from fastgen.backend.lowering.mentions import walk
 from fastgen.backend.lowering.null import bare
@@ -42,6 +44,9 @@ from fastgen.ir.checked.types import (
     ViewType,
 )
 from fastgen.ir.naming import pascal_case, snake_case
+
+if TYPE_CHECKING:
+    from fastgen.backend.services.project import ServiceProject
 
 FREE_ACTIONS = "actions"
 """The package of actions that name no row."""
@@ -100,6 +105,8 @@ class RowFinder:
     parameters: tuple[Parameter, ...]
     result: Annotation
     returns_key: bool
+    operation: str
+    """The first operation that uses it; what it checks is the same for all that do."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,6 +162,27 @@ def local(name: str) -> str:
     return identifier(snake_case(identifier(name).rstrip("_")))
 
 
+RESERVED_NAMES = frozenset(
+    [
+        *"and_ bindparam case cast delete exists false func insert literal not_ null or_ select true".split(),
+        *"type_coerce update date datetime time timedelta aliased lru_cache".split(),
+        *"connection caller query body changes settings passwords service response headers router".split(),
+        *"row rows values statement key keys now".split(),
+    ]
+)
+"""Names that mean something in the functions and routers: no value of a path is called like one."""
+
+
+def free_name(name: str) -> str:
+    """Return a name of the spec as a parameter that hides nothing.
+
+    >>> free_name("isbn"), free_name("date")
+    ('isbn', 'date_')
+    """
+    word = local(name)
+    return f"{word}_" if word in RESERVED_NAMES else word
+
+
 class Functions:
     """The service functions of one program."""
 
@@ -163,6 +191,7 @@ class Functions:
         self.program = program
         self.names = names
         self.classes = caller_classes(program)
+        self._plans: dict[str, tuple[FinderPlan, ...]] = {}
 
     # ------------------------------------------------------------ where and what
 
@@ -354,6 +383,14 @@ class Functions:
     def _roles(self, operation: Operation) -> tuple[str, ...]:
         return tuple(each.role for each in self.allowed(operation) if each.role is not None)
 
+    def is_open(self, operation: Operation) -> bool:
+        """Tell whether the rules of an operation hold for everybody and every row."""
+        return all(self.condition(operation, caller) == TRUE for caller in self.classes)
+
+    def parts_of(self, operation: Operation) -> tuple[ResultPart, ...]:
+        """Return what the function of an operation hands back."""
+        return _parts(operation)
+
     # ------------------------------------------------------------ parameters
 
     def _function(self, operation: Operation) -> ServiceFunction:
@@ -378,7 +415,7 @@ class Functions:
             package=self.package_of(operation),
             parameters=tuple(parameters),
             result=self._result(operation, page),
-            parts=_parts(operation),
+            parts=self.parts_of(operation),
             guard=guard,
             authenticate=need == "no" and guard is None and not anonymous,
             query=query,
@@ -386,20 +423,99 @@ class Functions:
         )
 
     def _path(self, operation: Operation) -> Iterator[Parameter]:
+        plans = {plan.parameter: plan for plan in self.plans_of(operation)}
+        row_is_found = any(plan.scoped for plan in plans.values())
         for each in operation.path_parameters:
-            name = local(each.name)
-            finder = self._finder(operation, each)
+            name = self.path_name(operation, each)
+            plan = plans.get(each.name)
+            finder = self.finder_of(operation, plan) if plan is not None else None
             if finder is not None and not finder.returns_key:
                 yield Parameter(name, finder.result, "row", each.name, finder)
             elif each.role == "scope":
-                yield Parameter(name, self._path_type(each), "scope", each.name, finder)
+                if not row_is_found:
+                    yield Parameter(name, self.annotation(each.type), "scope", each.name, finder)
             elif each.role == "value":
-                yield Parameter(name, self._path_type(each), "value", each.name)
+                yield Parameter(name, self.annotation(each.type), "value", each.name)
             else:
-                yield Parameter(name, self._path_type(each), "key", each.name, finder)
+                yield Parameter(name, self.annotation(each.type), "key", each.name, finder)
 
-    def _path_type(self, each: PathParameter) -> Annotation:
-        return self.annotation(each.type)
+    def path_name(self, operation: Operation, each: PathParameter) -> str:
+        """Return what a value of the path is called in Python."""
+        return free_name(each.name)
+
+    # ------------------------------------------------------------ rows
+
+    def plans_of(self, operation: Operation) -> tuple[FinderPlan, ...]:
+        """Return how the rows of the path of an operation are found."""
+        known = self._plans.get(operation.id)
+        if known is None:
+            known = self._plans[operation.id] = tuple(plan_finders(self, operation))
+        return known
+
+    def wanted(
+        self, operation: Operation, parameter: str
+    ) -> tuple[tuple[str, TypedExpression], ...]:
+        """Return what the statements of an operation want of a row besides its key, by label."""
+        return self.project.wanted(operation, parameter)
+
+    @cached_property
+    def project(self) -> ServiceProject:
+        """The services themselves, written when something about their inside is asked for."""
+        from fastgen.backend.services.project import ServiceProject
+
+        return ServiceProject(self)
+
+    @cached_property
+    def _groups(self) -> dict[str, dict[tuple[object, ...], list[Operation]]]:
+        """Return for each entity the operations that can share a finder."""
+        found: dict[str, dict[tuple[object, ...], list[Operation]]] = {}
+        for operation in self.program.operations:
+            for plan in self.plans_of(operation):
+                groups = found.setdefault(plan.entity, {})
+                groups.setdefault(plan.shared, []).append(operation)
+        return found
+
+    def finder_of(self, operation: Operation, plan: FinderPlan) -> RowFinder:
+        """Return the dependency that a plan becomes."""
+        names = finder_names(self, plan, self._groups[plan.entity])
+        package = self.names.of(plan.entity).package
+        operations = self._groups[plan.entity][plan.shared]
+        first = next(each for each in operations)
+        parameters = [CONNECTION]
+        readable = [self.readable(plan.entity, each) for each in self.allowed(operation)]
+        rules = [self.condition(operation, each) for each in self.allowed(operation)]
+        asks = self._depends(iter(readable)) or (plan.permitted and self._depends(iter(rules)))
+        if plan.scoped:
+            asks = asks or any(
+                self._depends(
+                    self.readable(each.entity, caller) for caller in self.allowed(operation)
+                )
+                for each in operation.path_parameters
+                if each.role == "scope" and each.entity is not None
+            )
+        if asks and self.program.authentications:
+            optional = ANONYMOUS in self.allowed(operation)
+            parameters.append(caller_parameter(optional=optional))
+        for each in operation.path_parameters:
+            if each.name == plan.parameter or (plan.scoped and each.role == "scope"):
+                role: ParameterRole = "key" if each.name == plan.parameter else "scope"
+                name = self.path_name(operation, each)
+                parameters.append(Parameter(name, self.annotation(each.type), role, each.name))
+        key = next(each for each in parameters if each.role == "key").annotation
+        own_key = plan.field in (None, *self.program.entities[plan.entity].key)
+        returns_key = not plan.is_row and own_key
+        result = key if returns_key else self.project.row_annotation(plan)
+        return RowFinder(
+            name=names.dependency,
+            alias=names.alias,
+            package=package,
+            entity=plan.entity,
+            service=names.service,
+            parameters=tuple(parameters),
+            result=result,
+            returns_key=returns_key,
+            operation=first.id,
+        )
 
     def annotation(self, type_: Type) -> Annotation:
         """Return a scalar or enum as Python has it, without its limits."""
@@ -413,10 +529,6 @@ class Functions:
             imports = tuple(Symbol(*each) for each in column.imports if each[0] != "app.database")
             return Annotation(column.annotation + optional, imports)
         raise AssertionError(f"{type_} is no value of a path")
-
-    def _finder(self, operation: Operation, each: PathParameter) -> RowFinder | None:
-        """Return the dependency that finds a row of the path, where the body must wait for it."""
-        return None
 
     def _inputs(self, operation: Operation, taken: set[str]) -> Iterator[Parameter]:
         package = f"app.{self.package_of(operation)}.schemas"

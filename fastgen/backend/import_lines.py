@@ -45,7 +45,8 @@ def _from(module: str, names: set[str]) -> Iterable[str]:
             flat = "\n".join((f"from {module} import (", *(f"    {n}," for n in together), ")"))
         yield flat
     for name in sorted((name for name in names if " as " in name), key=_member):
-        yield f"from {module} import {name}"
+        flat = f"from {module} import {name}"
+        yield flat if len(flat) <= LINE_LENGTH else f"from {module} import (\n    {name},\n)"
 
 
 def _section(module: str) -> int:

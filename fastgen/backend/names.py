@@ -19,7 +19,7 @@ from fastgen.ir.naming import pascal_case, plural, snake_case
 
 PACKAGE_MODULES = frozenset(
     """actions app auth database enums errors extensions factory fields gc health ids logs main middleware
-    module openapi pagination query routing seed settings values violations""".split()
+    module openapi pagination query routing seed settings values views violations""".split()
 )
 """Modules directly below ``app``: no package of an entity may have their names."""
 
@@ -30,8 +30,11 @@ RESERVED_CLASSES = frozenset(
 )
 """Classes that generated modules import: an entity of this name becomes ``…Record``."""
 
-RESERVED_ATTRIBUTES = frozenset({"metadata", "registry"})
-"""Attributes that SQLAlchemy's declarative base keeps for itself."""
+RESERVED_ATTRIBUTES = frozenset(
+    """metadata registry bool bytes date datetime dict enumeration decimal float int list str string
+    time timedelta uuid7 Decimal Duration Int64 Json JsonValue LongText Mapped UUID""".split()
+)
+"""Attributes that the declarative base keeps for itself, and names that the body of a class mentions."""
 
 _NOT_A_WORD = re.compile(r"[^0-9a-zA-Z_]+")
 
@@ -54,10 +57,11 @@ def identifier(name: str) -> str:
 
 
 OWNED_ATTRIBUTES = frozenset(
-    """construct copy count dict from_orm index json parse_file parse_obj parse_raw schema schema_json
-    t tuple update_forward_refs validate""".split()
+    """bool bytes construct copy count date datetime dict float from_orm index int json list parse_file
+    parse_obj parse_raw schema schema_json str t time timedelta tuple update_forward_refs validate""".split()
 )
-"""Attributes that pydantic's models or SQLAlchemy's rows have already."""
+"""Attributes that pydantic's models or SQLAlchemy's rows have already, and types: ``date: date | None = None``
+would hide the type from the next line."""
 
 
 def attribute(label: str) -> str:

@@ -20,7 +20,9 @@ def nested_input(program: Program, entity: str, field: Field | None) -> Shape:
         for each in target.fields.values()
         if each.name != back and is_accepted(each)
     )
-    return Shape(f"{entity}In{pascal_case(field.id.split('.')[0] if field else 'Body')}", entity, fields)
+    return Shape(
+        f"{entity}In{pascal_case(field.id.split('.')[0] if field else 'Body')}", entity, fields
+    )
 
 
 def is_accepted(field: Field) -> bool:

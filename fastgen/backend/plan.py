@@ -7,18 +7,23 @@ lists them.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 
 from fastgen.backend.functions import Functions
 from fastgen.backend.names import Names
 from fastgen.backend.planners.application import plan_application
+from fastgen.backend.planners.auth import plan_auth
 from fastgen.backend.planners.context import Context, LinkedFile, PlannedFile
 from fastgen.backend.planners.enums import plan_enums
+from fastgen.backend.planners.extensions import plan_extensions
 from fastgen.backend.planners.migrations import plan_migrations
 from fastgen.backend.planners.models import plan_models
 from fastgen.backend.planners.project import plan_files
+from fastgen.backend.planners.routers import plan_routers
 from fastgen.backend.planners.schemas import plan_schemas
+from fastgen.backend.planners.seeds import plan_seeds
+from fastgen.backend.planners.services import plan_services
 from fastgen.backend.planners.support import plan_support
+from fastgen.backend.planners.tests import plan_tests
 from fastgen.backend.schemas import Schemas
 from fastgen.backend.tables import tables_of
 from fastgen.ir.checked.program import Program
@@ -27,12 +32,18 @@ Planner = Callable[[Context], Iterator[PlannedFile | LinkedFile]]
 
 PLANNERS: tuple[Planner, ...] = (
     plan_application,
+    plan_auth,
     plan_enums,
     plan_models,
+    plan_seeds,
+    plan_extensions,
     plan_migrations,
     plan_support,
-    plan_files,
     plan_schemas,
+    plan_tests,
+    plan_services,
+    plan_routers,
+    plan_files,
 )
 
 

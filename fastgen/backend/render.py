@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from functools import cache
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from fastgen.backend.code import lay_out
 from fastgen.backend.wrap import wrap
 from fastgen.resources import data_folder
+
+_GAP = re.compile(r"\n{4,}")
+"""More than two blank lines: where an optional part is not there."""
+BROKEN = ("app/auth/", "app/seed")
+"""Templates whose statements stand on one line each: what is too long is broken afterwards."""
 
 
 @cache
@@ -29,4 +36,8 @@ def environment() -> Environment:
 def render(template: str, view: object) -> str:
     """Render a template with its typed view, which it knows as ``view``; the text ends with one line end."""
     text = environment().get_template(template).render(view=view).rstrip("\n")
+    if template.endswith(".py.jinja"):
+        text = _GAP.sub("\n\n\n", text)
+    if template.startswith(BROKEN):
+        text = lay_out(text.split("\n"))
     return f"{text}\n" if text else ""

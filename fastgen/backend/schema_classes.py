@@ -9,14 +9,16 @@ from typing import Literal, TypeAlias
 from fastgen.backend.field_types import FieldType
 from fastgen.backend.lowering.imports import Symbol
 
-Style: TypeAlias = Literal["input", "update", "output", "page"]
+Style: TypeAlias = Literal["input", "update", "output", "page", "query"]
+ORDER: tuple[Style, ...] = ("input", "update", "output", "page", "query")
 
 
 @dataclass(frozen=True, slots=True)
 class SchemaField:
     """One attribute of a class; without ``default`` it is required.
 
-    ``wire`` is its key in JSON. In a class of the style ``update`` every key may be absent unless ``needed``.
+    ``wire`` is its key in JSON. In a class of the style ``update`` a key may be absent unless it is
+    ``needed``.
     """
 
     name: str
@@ -56,9 +58,12 @@ class SchemaModule:
     subject: str
     aliases: dict[str, FieldType] = field(default_factory=dict)
     classes: dict[str, SchemaClass] = field(default_factory=dict)
+    unions: dict[str, FieldType] = field(default_factory=dict)
+    exports: dict[str, str] = field(default_factory=dict)
+    """Classes that others import from here although another module defines them."""
 
     def ordered(self) -> tuple[SchemaClass, ...]:
-        """Return the classes, each after those it refers to."""
+        """Return the classes by style, each after those it refers to."""
         found: dict[str, SchemaClass] = {}
 
         def visit(each: SchemaClass) -> None:
@@ -69,6 +74,6 @@ class SchemaModule:
                     visit(self.classes[symbol.name])
             found[each.name] = each
 
-        for each in self.classes.values():
+        for each in sorted(self.classes.values(), key=lambda each: ORDER.index(each.style)):
             visit(each)
         return tuple(found.values())

@@ -1,11 +1,10 @@
-"""Which classes the bodies, queries and answers of a program become, and where each of them lives."""
+"""Which classes the bodies, queries and answers of a program become, and where they live."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from fastgen.backend.constants import constant_code
 from fastgen.backend.field_types import (
     FieldType,
     annotated,
@@ -13,7 +12,6 @@ from fastgen.backend.field_types import (
     list_of,
     output_type,
     plain,
-    shared,
     subscripted,
 )
 from fastgen.backend.functions import Functions, ServiceFunction
@@ -21,17 +19,32 @@ from fastgen.backend.lowering.imports import Symbol
 from fastgen.backend.names import Names, attribute
 from fastgen.backend.nested_inputs import nested_input
 from fastgen.backend.queries import action_query, list_query
-from fastgen.backend.schema_classes import SchemaClass, SchemaField, SchemaModule
+from fastgen.backend.schema_classes import SchemaClass, SchemaField, SchemaModule, Style
+from fastgen.backend.schema_defaults import with_default
+from fastgen.backend.shared_views import shared_views
 from fastgen.ir.checked.entities import Field, Flags, Shape, ShapeField
 from fastgen.ir.checked.operations import Operation, PathParameter
+from fastgen.ir.checked.operations import Parameter as ActionParameter
 from fastgen.ir.checked.program import Program
 from fastgen.ir.checked.types import InputType, ListType, NullableType, RecordType, Type, ViewType
 from fastgen.ir.naming import pascal_case, wire_case
 
+SHARED = "views"
+SHARED_MODULE = "app.views"
+"""Where views are that packages show of each other."""
+
 CREATING = frozenset({"create", "replace", "bulk_create"})
 UPDATING = frozenset({"update", "bulk_update"})
 NEVER_AN_ALIAS = frozenset(
-    """BaseModel ConfigDict JsonValue TypedDict BeforeValidator AfterValidator DateTime""".split()
+    [
+        "BaseModel",
+        "ConfigDict",
+        "JsonValue",
+        "TypedDict",
+        "BeforeValidator",
+        "AfterValidator",
+        "DateTime",
+    ]
 )
 """Names that modules of schemas import and that an entity and a field together could spell."""
 
@@ -46,16 +59,17 @@ class Schemas:
         self.functions = functions
         self._modules: dict[str, SchemaModule] = {}
         self._reserved: dict[str, set[str]] = {}
+        self._shared = shared_views(program, names)
         for operation in program.operations:
             self._reserve(operation)
         for operation in program.operations:
             self._collect(operation, functions.of(operation))
         for authentication in program.authentications:
             user = program.entities[authentication.user]
-            self.shown(user.views[None].shape)
+            self._export(self.shown(user.views[None].shape), self.names.of(user.name).package)
+            self.password_type(user.name, authentication.password)
             if authentication.register is not None and authentication.register.input is not None:
-                for each in authentication.register.input.fields:
-                    self.field_type(user.name, each)
+                self.input_fields(authentication.register.input)
 
     @property
     def modules(self) -> Mapping[str, SchemaModule]:
@@ -63,18 +77,20 @@ class Schemas:
         filled = {
             package: module
             for package, module in self._modules.items()
-            if module.classes or module.aliases
+            if module.classes or module.aliases or module.exports
         }
         return MappingProxyType(filled)
 
     def module(self, package: str) -> SchemaModule:
         """Return the module of a package."""
-        return self._modules.setdefault(
-            package, SchemaModule(f"app.{package}.schemas", package.rstrip("_").replace("_", " "))
-        )
+        name = SHARED_MODULE if package == SHARED else f"app.{package}.schemas"
+        subject = package.rstrip("_").replace("_", " ")
+        return self._modules.setdefault(package, SchemaModule(name, subject))
 
     def package_of(self, shape: Shape, function: ServiceFunction | None = None) -> str:
         """Return where a shape lives: with its entity, else with the operation that has it."""
+        if shape.name in self._shared:
+            return SHARED
         if shape.entity is not None:
             return self.names.of(shape.entity).package
         if function is None:
@@ -97,21 +113,31 @@ class Schemas:
         for each in operation.path_parameters:
             self.path_type(each)
         module = self.module(function.package)
+        for parameter in operation.parameters:
+            if parameter.place in ("header", "cookie"):
+                self.header_type(operation, parameter)
         if operation.listing is not None and function.query is not None:
             self._add(module, list_query(function.query, operation.listing))
         elif any(each.place == "query" for each in operation.parameters):
             (query,) = function.with_role("query")
             self._add(module, action_query(query.annotation.text, operation, self.key_type))
         if operation.output is not None:
-            self.shown(operation.output, function)
+            shown = self.shown(operation.output, function)
+            if operation.output.entity is not None:
+                self._export(shown, self.names.of(operation.output.entity).package)
             if function.page is not None and operation.listing is not None:
                 self._page(module, function.page, operation)
             elif operation.verb in ("bulk_create", "bulk_update"):
-                item = self.shown(operation.output, function)
-                items = SchemaField("items", "items", list_of(item))
+                items = SchemaField("items", "items", list_of(shown))
                 self._add(module, SchemaClass(items_class(operation), "output", (items,)))
         if operation.input is not None:
             self._accept(operation, operation.input, function, module)
+
+    def _export(self, shown: FieldType, package: str) -> None:
+        """Keep a view that is shared importable from the package of its entity."""
+        for symbol in shown.imports:
+            if symbol.module == SHARED_MODULE:
+                self.module(package).exports[symbol.name] = symbol.module
 
     def _add(self, module: SchemaModule, each: SchemaClass) -> FieldType:
         known = module.classes.setdefault(each.name, each)
@@ -126,9 +152,20 @@ class Schemas:
         own = self.names.of(entity)
         field = self.program.entities[entity].fields.get(each.source or "")
         flags = field.flags if field is not None else Flags()
-        found = input_type(each.type, flags, nullable=flags.nullify)
+        type_ = self._limited(each.type, entity, each.source or "")
+        found = input_type(type_, flags, nullable=flags.nullify)
         name = f"{own.prefix}{pascal_case(each.source or each.name)}"
         return self.named(self.module(own.package), found, name, wish or name)
+
+    def _limited(self, type_: Type, entity: str, field: str) -> Type:
+        """Return the type of a set of rows with the number of items that its declaration admits."""
+        if not isinstance(type_, ListType) or (type_.minimum, type_.maximum) != (None, None):
+            return type_
+        for node in self.program.spec.entities:
+            for each in node.fields if node.name == entity else ():
+                if each.name == field:
+                    return ListType(type_.item, each.type.items_minimum, each.type.items_maximum)
+        return type_
 
     def named(self, module: SchemaModule, found: FieldType, *wishes: str) -> FieldType:
         """Return an annotation by the first name that is free, if it is more than a name."""
@@ -151,6 +188,13 @@ class Schemas:
         own = self.names.of(each.entity)
         name = f"{own.prefix}{pascal_case(each.field)}"
         return self.named(self.module(own.package), found, name, f"{name}InPath")
+
+    def header_type(self, operation: Operation, each: ActionParameter) -> FieldType:
+        """Return the annotation of a header or a cookie, without null."""
+        found = input_type(self.key_type(each.type, each.by), strict=False)
+        module = self.module(self.functions.of(operation).package)
+        wish = f"{pascal_case(operation.name)}{pascal_case(each.name)}"
+        return self.named(module, found, wish)
 
     def key_type(self, type_: Type, by: str | None) -> Type:
         """Return how a parameter that is a row is written: as its key, or another unique field."""
@@ -178,11 +222,15 @@ class Schemas:
                 self._add(module, SchemaClass(name, "input", fields))
         elif operation.verb == "bulk_delete":
             (keys,) = shape.fields
-            kept = ListType(keys.type.item, 1, operation.bulk_maximum) if isinstance(
-                keys.type, ListType
-            ) else keys.type
+            kept = (
+                ListType(keys.type.item, 1, operation.bulk_maximum)
+                if isinstance(keys.type, ListType)
+                else keys.type
+            )
             found = self.named(module, input_type(kept), f"{shape.name}List")
-            self._add(module, SchemaClass(shape.name, "input", (SchemaField("keys", "keys", found),)))
+            self._add(
+                module, SchemaClass(shape.name, "input", (SchemaField("keys", "keys", found),))
+            )
         else:
             item = self.accepted(shape, updating=operation.verb in UPDATING)
             if operation.verb in ("bulk_create", "bulk_update"):
@@ -195,9 +243,18 @@ class Schemas:
         if shape.entity is None:
             raise AssertionError(f"{shape.name} has no entity")
         module = self.module(self.names.of(shape.entity).package)
-        fields = tuple(self._input_field(shape, each, updating) for each in shape.fields)
-        style = "update" if updating else "input"
+        fields = self.input_fields(shape, updating=updating)
+        style: Style = "update" if updating else "input"
         return self._add(module, SchemaClass(shape.name, style, fields))
+
+    def password_type(self, entity: str, field: str) -> FieldType:
+        """Return the annotation of a password that somebody chooses."""
+        type_ = self.program.entities[entity].fields[field].type
+        return self.field_type(entity, ShapeField(field, field, type_, source=field))
+
+    def input_fields(self, shape: Shape, *, updating: bool = False) -> tuple[SchemaField, ...]:
+        """Return the attributes of an input of an entity."""
+        return tuple(self._input_field(shape, each, updating) for each in shape.fields)
 
     def _input_field(self, shape: Shape, each: ShapeField, updating: bool) -> SchemaField:
         entity = self.program.entities[shape.entity or ""]
@@ -213,8 +270,7 @@ class Schemas:
             return SchemaField(
                 attribute(each.name), each.wire, found, description=each.description, needed=needed
             )
-        many = field is not None and field.target is not None and isinstance(each.type, ListType)
-        return with_default(each, found, empty=many)
+        return with_default(each, found)
 
     def _nested(self, each: ShapeField, field: Field | None) -> FieldType | None:
         """Return the annotation of rows that are created along, or None for anything else."""
@@ -261,9 +317,10 @@ class Schemas:
             entity = self.program.entities[shape.entity]
             if entity.views[None].shape == shape:
                 description = entity.description
-        return self._add(
-            module, SchemaClass(shape.name, "output", fields, description=description)
-        ) and symbol
+        return (
+            self._add(module, SchemaClass(shape.name, "output", fields, description=description))
+            and symbol
+        )
 
     def _shown_type(
         self,
@@ -302,30 +359,6 @@ class Schemas:
         item = self.shown(operation.output)
         generic = subscripted(plain(base, Symbol("app.pagination", base)), item)
         self._add(module, SchemaClass(name, "page", base=generic))
-
-
-def with_default(each: ShapeField, found: FieldType, *, empty: bool = False) -> SchemaField:
-    """Return an input with the default that the schema itself can give.
-
-    A default that has to be computed is left to the service; then None says that the key is absent.
-    """
-    name = attribute(each.name)
-    constant = constant_code(each.default, each.type) if each.default is not None else None
-    if constant is not None:
-        code, imports = constant
-        symbols = tuple(Symbol(*symbol) for symbol in imports)
-        return SchemaField(
-            name, each.wire, found, code, description=each.description, imports=symbols
-        )
-    default = None
-    if each.optional and empty and each.default is None:
-        default = "[]"
-    elif each.optional:
-        default = "None"
-        if not each.nullable:
-            omittable = shared("Omittable")
-            found = subscripted(omittable, found)
-    return SchemaField(name, each.wire, found, default, description=each.description)
 
 
 def bulk_class(operation: Operation) -> str:

@@ -11,10 +11,14 @@ from fastgen.ir.checked.expressions import TypedExpression
 
 @dataclass(frozen=True, slots=True)
 class ForeignKey:
-    """What a column refers to; ``on_update`` cascades where the key can change."""
+    """What a column refers to; ``on_update`` cascades where the key can change.
+
+    ``attribute`` is the column as the models know it.
+    """
 
     table: str
     column: str
+    attribute: str
     on_delete: str
     cascade_update: bool
     name: str | None = None
@@ -31,10 +35,12 @@ class CompositeKey:
     columns: tuple[str, ...]
     table: str
     targets: tuple[str, ...]
+    target_attributes: tuple[str, ...]
     on_delete: str
     cascade_update: bool
     named: bool
     field: str | None
+    late: bool = False
 
 
 @dataclass(frozen=True, slots=True)

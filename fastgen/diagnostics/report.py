@@ -21,13 +21,15 @@ class Report:
     (['cannot find the type `emial`'], True)
     """
 
-    __slots__ = ("_found", "limit")
+    __slots__ = ("_found", "limit", "sources")
 
     def __init__(
         self, diagnostics: Iterable[Diagnostic] = (), *, limit: int = DEFAULT_LIMIT
     ) -> None:
         self._found: dict[Diagnostic, None] = dict.fromkeys(diagnostics)
         self.limit = limit
+        self.sources: dict[str, str] = {}
+        """The texts that were read, by file: whoever reports can look for the exact word."""
 
     def error(
         self,

@@ -48,6 +48,7 @@ class Parser:
 
     def __init__(self, text: str, file: str, report: Report) -> None:
         self.report = report
+        report.sources[file] = text
         self._actions = Actions(Places(text, file), report)
         self._actions.machine = machine()
         self._text = text

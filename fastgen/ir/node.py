@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Annotated, Literal, TypeAlias
+from functools import cache
+from typing import Annotated, Literal, Self, TypeAlias
 
 from pydantic import (
     BaseModel,
@@ -15,6 +17,7 @@ from pydantic import (
     WithJsonSchema,
 )
 from pydantic.json_schema import SkipJsonSchema
+from pydantic_core import PydanticUndefined
 
 from fastgen.diagnostics.span import Span
 from fastgen.ir import expression_text
@@ -27,12 +30,31 @@ SlotKind = Literal["expression", "record", "query", "order", "statements", "erro
 class Node(BaseModel):
     """A frozen IR node; its span is excluded from dumps, schema and equality."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    # Validators are built when a document is first validated: a text in the language needs none.
+    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
 
     span: Annotated[
         SkipJsonSchema[InstanceOf[Span] | None],
         Field(default=None, exclude=True, repr=False),
     ] = None
+
+    @classmethod
+    def trusted(cls, values: Mapping[str, object]) -> Self:
+        """Make a node of values that the grammar has checked already, without validating them again.
+
+        Missing fields take their defaults; a missing field without one is an AssertionError.
+        """
+        defaults = _defaults(cls)
+        contents = {**defaults, **values}
+        if len(contents) != len(cls.model_fields):
+            wrong = sorted(cls.model_fields.keys() ^ contents.keys())
+            raise AssertionError(f"{cls.__name__}: missing or unknown {wrong}")
+        node = cls.__new__(cls)
+        object.__setattr__(node, "__dict__", contents)
+        object.__setattr__(node, "__pydantic_fields_set__", set(values))
+        object.__setattr__(node, "__pydantic_extra__", None)
+        object.__setattr__(node, "__pydantic_private__", None)
+        return node
 
     def __eq__(self, other: object) -> bool:
         """Compare class and every field but the span."""
@@ -46,6 +68,16 @@ class Node(BaseModel):
         return hash(
             (self.__class__, *(value for name, value in self.__dict__.items() if name != "span"))
         )
+
+
+@cache
+def _defaults(kind: type[Node]) -> dict[str, object]:
+    """Return the defaults of a node's fields in the order of the fields."""
+    return {
+        name: field.default
+        for name, field in kind.model_fields.items()
+        if field.default is not PydanticUndefined
+    }
 
 
 def _tree(value: object) -> object:

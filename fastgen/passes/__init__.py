@@ -2,7 +2,8 @@
 
 In control-flow order:
 
-- `pipeline`: `PASSES`, from spec to spec, and `check_spec`, which runs everything
+- `pipeline`: `VALIDATIONS`, `PASSES`, from spec to spec, and `check_spec`, which runs everything
+- `validate_names`, `validate_texts`: names and texts that cannot stand where they are
 - `expand_mixins`: the fields, rules and views of mixins move into the entities that include them
 - `complete_operations`: a resource without a block gets its five operations
 - `report_unsupported`: what is understood but not compiled yet

@@ -29,5 +29,5 @@ def _complete(resource: Resource) -> Resource:
     if resource.operations is not None:
         return resource
     verbs = STANDARD if resource.target is None else OF_ONE_ROW
-    operations = tuple(Operation(verb=verb, span=resource.span) for verb in verbs)
+    operations = tuple(Operation.trusted({"verb": verb, "span": resource.span}) for verb in verbs)
     return resource.model_copy(update={"operations": operations})

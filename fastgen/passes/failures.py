@@ -65,9 +65,7 @@ def resolve_failure(
         message = _template(found, arguments, use, typer)
     else:
         message = None
-    return Failure(
-        found.name, found.status, message, use.on or found.on, tuple(arguments.items())
-    )
+    return Failure(found.name, found.status, message, use.on or found.on, tuple(arguments.items()))
 
 
 def _by_status(use: ErrorUse, status: int, env: Environment, typer: Typer) -> Failure:
@@ -77,9 +75,7 @@ def _by_status(use: ErrorUse, status: int, env: Environment, typer: Typer) -> Fa
     return Failure(KIND_OF_STATUS.get(status, OTHER_KIND), status, message, use.on)
 
 
-def _find(
-    use: ErrorUse, default: str, kinds: Mapping[str, ErrorKind], report: Report
-) -> ErrorKind:
+def _find(use: ErrorUse, default: str, kinds: Mapping[str, ErrorKind], report: Report) -> ErrorKind:
     if use.kind is None:
         return kinds[default]
     found = kinds.get(use.kind)
@@ -90,9 +86,11 @@ def _find(
         "FG3014",
         use.span,
         name=use.kind,
-        help=f"did you mean `{meant}`?"
-        if meant
-        else f'declare it in the app: `errors {{ {use.kind}: 409 "…" }}`',
+        help=(
+            f"did you mean `{meant}`?"
+            if meant
+            else f'declare it in the app: `errors {{ {use.kind}: 409 "…" }}`'
+        ),
     )
     return kinds[default]
 
@@ -115,7 +113,7 @@ def _template(
         return None
     missing = [name for name in placeholders(kind.message) if name not in arguments]
     if missing:
-        if use is not None:
+        if use is not None and all(argument.name for argument in use.arguments):
             report_missing(f"the error `{kind.name}`", missing, use.span, typer)
         return None
     return typer.check(kind.message, Environment(variables=arguments), STRING)

@@ -9,10 +9,16 @@ from fastgen.ir.checked.program import Program
 from fastgen.ir.spec import Spec
 from fastgen.passes.complete_operations import complete_operations
 from fastgen.passes.expand_mixins import expand_mixins
+from fastgen.passes.places import PointingReport
 from fastgen.passes.report_unsupported import report_unsupported
 from fastgen.passes.resolve_program import resolve_program
+from fastgen.passes.validate_names import validate_names
+from fastgen.passes.validate_texts import validate_texts
 
 Pass = Callable[[Spec, Report], Spec]
+
+VALIDATIONS: tuple[Pass, ...] = (validate_names, validate_texts)
+"""What must hold before anything else is worth looking at."""
 
 PASSES: tuple[Pass, ...] = (
     expand_mixins,
@@ -28,8 +34,14 @@ def check_spec(spec: Spec, report: Report) -> Program | None:
     >>> program.name
     'app'
     """
+    for validate in VALIDATIONS:
+        validate(spec, report)
+    if report.has_errors:
+        return None
+    pointing = PointingReport(report.sources)
     expanded = spec
     for run in PASSES:
-        expanded = run(expanded, report)
-    program = resolve_program(expanded, report)
+        expanded = run(expanded, pointing)
+    program = resolve_program(expanded, pointing)
+    report.extend(pointing.diagnostics)
     return None if report.has_errors else program

@@ -1,19 +1,146 @@
-"""Knows where to point: the smallest known place of a node, or of a word in it."""
+"""Knows where to point: at the smallest place that says what is meant."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
 
-from fastgen.diagnostics import Label, Span
-from fastgen.ir.expressions import Located
-from fastgen.ir.node import Node
+from fastgen.diagnostics import Fix, Label, Report, Span
+
+_TOKEN = re.compile(r'"(?:[^"\\\n]|\\.)*"|#[^\n]*|[A-Za-z_][A-Za-z0-9_]*')
+_ALL = 1_000_000
+
+FIRST: Mapping[str, tuple[str, ...]] = {
+    "FG2001": ("name",),
+    "FG2002": ("name",),
+    "FG2003": ("name",),
+    "FG2010": ("name",),
+    "FG2012": ("name",),
+    "FG2020": ("name",),
+    "FG2021": ("name",),
+    "FG2023": ("name",),
+    "FG2024": ("name",),
+    "FG3002": ("name",),
+    "FG3008": ("name",),
+    "FG3013": ("name",),
+    "FG3014": ("name",),
+    "FG3018": ("field",),
+    "FG3023": ("name",),
+    "FG3025": ("name",),
+    "FG3026": ("name",),
+    "FG3027": ("name",),
+    "FG4001": ("operation", "name"),
+    "FG4003": ("name",),
+    "FG4005": ("name",),
+    "FG4009": ("field",),
+    "FG5003": ("field",),
+    "FG5004": ("field",),
+    "FG5006": ("flag",),
+    "FG5008": ("field",),
+    "FG5010": ("field",),
+    "FG5011": ("state",),
+    "FG6004": ("name",),
+    "FG6007": ("name",),
+}
+"""What to look for inside the place that is reported: the values of these parameters, in turn."""
+
+LAST: Mapping[str, str] = {
+    "FG2004": "name",
+    "FG2005": "name",
+    "FG2014": "member",
+    "FG4010": "field",
+}
+"""The same where the word is behind others: the name after the last dot."""
+
+ALIKE = frozenset({"FG2001"})
+"""Codes whose labels show the same word elsewhere."""
+
+BRACES = frozenset({"FG3002"})
+"""Codes about a name in braces, inside a string."""
 
 
-def place(node: Node | Located | None) -> Span | None:
-    """Return where a node stands."""
-    return None if node is None else node.span
+class PointingReport(Report):
+    """A report that looks for the word that a mistake is about, inside the place it is given.
+
+    A site may say the word itself, as the parameter ``point``.
+    """
+
+    __slots__ = ()
+
+    def __init__(self, sources: dict[str, str]) -> None:
+        super().__init__(limit=_ALL)
+        self.sources = sources
+
+    def error(
+        self,
+        code: str,
+        span: Span | None,
+        /,
+        *,
+        help: str | None = None,
+        labels: Iterable[Label] = (),
+        notes: Iterable[str] = (),
+        fix: Fix | None = None,
+        path: str = "",
+        **params: object,
+    ) -> None:
+        """Add a mistake at the smallest place that is known."""
+        words = [params["point"]] if "point" in params else []
+        words += [params[name] for name in FIRST.get(code, ()) if name in params]
+        found = span
+        for word in words:
+            found = spot(span, str(word), self)
+            if found != span:
+                break
+        if code in BRACES:
+            found = spot_braces(span, str(params["name"]), self)
+        if code in LAST:
+            found = spot(span, str(params[LAST[code]]), self, last=True)
+        if code in ALIKE:
+            labels = tuple(
+                replace(label, span=spot(label.span, str(words[0]), self) or label.span)
+                for label in labels
+            )
+        super().error(
+            code, found, help=help, labels=labels, notes=notes, fix=fix, path=path, **params
+        )
 
 
 def labelled(span: Span | None, text: str) -> Iterable[Label]:
     """Return the remark for a place, or nothing when the place is unknown."""
     return () if span is None else (Label(span, text),)
+
+
+def spot(span: Span | None, word: str, report: Report, *, last: bool = False) -> Span | None:
+    """Return where a word first (or last) stands inside a place; the place itself if it does not.
+
+    Words in comments and strings do not count, but a string as a whole can be looked for.
+
+    >>> report = Report()
+    >>> report.sources["a.fg"] = "entity Note { text: text }"
+    >>> found = spot(Span.of("a.fg", report.sources["a.fg"], 0, 26), "text", report)
+    >>> found.start, found.end
+    (14, 18)
+    """
+    if span is None or not word:
+        return span
+    text = report.sources.get(span.file)
+    if text is None:
+        return span
+    found = span
+    for token in _TOKEN.finditer(text, span.start, span.end):
+        if token.group() == word:
+            found = Span.of(span.file, text, token.start(), token.end())
+            if not last:
+                break
+    return found
+
+
+def spot_braces(span: Span | None, name: str, report: Report) -> Span | None:
+    """Return where `{name}` stands inside a place; the place itself if it does not."""
+    text = None if span is None else report.sources.get(span.file)
+    if span is None or text is None:
+        return span
+    start = text.find("{" + name + "}", span.start, span.end)
+    return span if start < 0 else Span.of(span.file, text, start, start + len(name) + 2)

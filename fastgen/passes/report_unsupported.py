@@ -25,6 +25,11 @@ class Construct:
     what: str
     find: Callable[[Spec], Found]
 
+    @property
+    def point(self) -> str:
+        """The word to point at: the last one of its name."""
+        return self.what.split("`")[1].split(" ")[0] if "`" in self.what else ""
+
 
 def _operations(spec: Spec) -> Iterator[Operation]:
     yield from spec.actions
@@ -188,5 +193,6 @@ def report_unsupported(spec: Spec, report: Report) -> Spec:
     """
     for construct in UNSUPPORTED:
         for node in construct.find(spec):
-            report.error(construct.code, None if node is None else node.span, what=construct.what)
+            span = None if node is None else node.span
+            report.error(construct.code, span, point=construct.point, what=construct.what)
     return spec

@@ -48,7 +48,7 @@ def resolve_program(spec: Spec, report: Report) -> Program | None:
     authentications = resolve_authentications(entities, typer)
     resolved = resolve_operations(entities, authentications, typer)
     seeds = resolve_seeds(resolved.entities, typer)
-    scenarios = resolve_scenarios(resolved.entities, resolved.operations, authentications, typer)
+    scenarios = resolve_scenarios(resolved.entities, resolved.operations, typer)
     if report.has_errors:
         return None
     app = spec.app

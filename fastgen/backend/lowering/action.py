@@ -1,4 +1,7 @@
-"""An action as code: a service function, functions that find the rows its path names, and their statements."""
+"""An action as code: a service function, functions that find the rows its path names.
+
+And their statements.
+"""
 
 from __future__ import annotations
 
@@ -10,11 +13,13 @@ from fastgen.backend.lowering import nodes as n
 from fastgen.backend.lowering.annotations import annotation
 from fastgen.backend.lowering.identifiers import Taken, local
 from fastgen.backend.lowering.layout import render_block
+from fastgen.backend.lowering.mentions import variables
 from fastgen.backend.lowering.nodes import Node
-from fastgen.backend.lowering.policy import TRUE, settle, whole_condition
+from fastgen.backend.lowering.policy import TRUE, settle, whole_condition, with_caller
 from fastgen.backend.lowering.python_scope import Module, PythonScope, Row
 from fastgen.backend.lowering.scope import variable_key
-from fastgen.backend.lowering.statements import StatementLowering, written_rows
+from fastgen.backend.lowering.statement_walks import answers_of, replace_variable, written_rows
+from fastgen.backend.lowering.statements import StatementLowering
 from fastgen.ir.checked.expressions import (
     Compare,
     FieldAccess,
@@ -33,7 +38,10 @@ BOOL = ScalarType("bool")
 
 @dataclass(frozen=True, slots=True)
 class CallerModel:
-    """What the code knows of who calls: the user entity, the fields that ``Caller`` has, the roles."""
+    """What the code knows of who calls.
+
+    The user entity, the fields that ``Caller`` has, the roles.
+    """
 
     user: str
     fields: frozenset[str]
@@ -78,6 +86,7 @@ class _ActionLowering:
         self.lowering.show = self._show
         self.found: list[tuple[PathParameter, Row]] = []
         self.parameters: list[cst.Param] = []
+        self._has_headers = False
 
     def lower(self) -> ActionCode:
         operation = self.operation
@@ -95,6 +104,7 @@ class _ActionLowering:
             )
         statements = (*operation.before, *operation.answer, *operation.after)
         locked = set(written_rows(statements))
+        self._has_headers = any(answer.headers for answer in answers_of(statements))
         for parameter in operation.path_parameters:
             self._path_parameter(parameter, locked)
         for given in operation.parameters:
@@ -180,14 +190,16 @@ class _ActionLowering:
         access = self.naming.entity(entity).access.get("read")
         if access is None or self.caller is None:
             return TRUE
-        policy = settle(access, self.caller.roles)
-        return whole_condition(
+        required = self.operation.needs_caller == "required"
+        policy = settle(access, self.caller.roles, anonymous=not required)
+        whole = whole_condition(
             policy,
             self.caller.variable,
             user=self.caller.user,
             role=self.caller.role,
             role_enum=self.caller.role_enum,
         )
+        return with_caller(whole, self.naming.program) if required else whole
 
     # ------------------------------------------------------------ functions
 
@@ -218,10 +230,11 @@ class _ActionLowering:
         body = lowering.block(write)
         key_type = annotation(self.naming.field(entity, by).type, self.naming, self.module.imports)
         signature = [self._connection()]
-        if any(variable.kind == "caller" for variable in _variables(query)):
+        if any(variable.kind == "caller" for variable in variables(query)):
             signature.append(self._caller())
         signature.append(_parameter("key", key_type))
-        return self._function(f"find_{name}", signature, body, self._row_type(row))
+        finder = self.module.taken.fresh(f"find_{name}")
+        return self._function(finder, signature, body, self._row_type(row))
 
     def _signature(self) -> list[cst.Param]:
         signature = [self._connection()]
@@ -230,6 +243,8 @@ class _ActionLowering:
         for _, row in self.found:
             assert isinstance(row.node, cst.Name)
             signature.append(_parameter(row.node.value, self._row_type(row)))
+        if self._has_headers:
+            signature.append(_parameter("response", self.module.symbol("fastapi", "Response")))
         return [*signature, *self.parameters]
 
     def _connection(self) -> cst.Param:
@@ -304,12 +319,4 @@ def _of(parameter: Parameter) -> Type:
 
 def _of_row(expression: TypedExpression, row: Variable) -> TypedExpression:
     """Return a condition over ``self`` as one over the row of a query."""
-    from fastgen.backend.lowering.statements import replace_variable
-
     return replace_variable(expression, lambda variable: variable.kind == "self", row)
-
-
-def _variables(query: Select) -> list[Variable]:
-    from fastgen.backend.lowering.mentions import variables
-
-    return list(variables(query))

@@ -1,4 +1,7 @@
-"""Local names in generated code: constants, and names that are still free in a function or a module."""
+"""Local names in generated code.
+
+Constants, and names that are still free in a function or a module.
+"""
 
 from __future__ import annotations
 

@@ -7,14 +7,17 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Final
 
-from fastgen.backend.lowering.splitting import LINE_LENGTH
+from fastgen.backend.lowering.line import LINE_LENGTH
 
 _FIRST_PARTY: Final = "app"
 
 
 @dataclass(frozen=True, slots=True, order=True)
 class Symbol:
-    """A name and the module it is imported from; without a module it is a builtin or a local name."""
+    """A name and the module it is imported from.
+
+    Without a module it is a builtin or a local name.
+    """
 
     module: str
     name: str

@@ -1,7 +1,7 @@
 """LibCST nodes as text that Black (line length 100) would not change.
 
-LibCST prints what it is told and breaks no line; here a node is written flat, and split by Black's rules if
-it is too long.
+LibCST prints what it is told and breaks no line; here a node is written flat, and split by Black's
+rules if it is too long.
 """
 
 from __future__ import annotations
@@ -12,7 +12,8 @@ from typing import Final
 import libcst as cst
 
 from fastgen.backend.lowering.leaves import BINARY, UnsupportedNode, Writer
-from fastgen.backend.lowering.splitting import LINE_LENGTH, Line, display_width, split_line
+from fastgen.backend.lowering.line import LINE_LENGTH, Line, display_width
+from fastgen.backend.lowering.splitting import split_line
 
 _AUGMENTED: Final[dict[type[cst.BaseAugOp], str]] = {
     cst.AddAssign: "+=",
@@ -113,7 +114,7 @@ def _small(writer: Writer, node: cst.BaseSmallStatement) -> None:
             writer.operand(value)
         case cst.Assign(targets=targets, value=value):
             for target in targets:
-                writer.expression(target.target)
+                _target(writer, target.target)
                 writer.word("=")
             writer.optional(value)
         case cst.AnnAssign(target=name, annotation=annotation, value=given):
@@ -153,6 +154,18 @@ def _small(writer: Writer, node: cst.BaseSmallStatement) -> None:
             writer.put("break")
         case _:
             raise UnsupportedNode(type(node).__name__)
+
+
+def _target(writer: Writer, node: cst.BaseExpression) -> None:
+    """Add what is assigned to; several names stand without parentheses."""
+    if not isinstance(node, cst.Tuple) or node.lpar:
+        writer.expression(node)
+        return
+    for index, element in enumerate(node.elements):
+        if index:
+            writer.put(",")
+            writer.space()
+        writer.expression(element.value)
 
 
 def _suite(body: cst.BaseSuite, indent: int) -> list[str]:

@@ -1,4 +1,7 @@
-"""LibCST expressions and simple statements as a row of leaves: tokens that know where a line may break."""
+"""LibCST expressions and simple statements as a row of leaves.
+
+Tokens that know where a line may break.
+"""
 
 from __future__ import annotations
 
@@ -7,12 +10,14 @@ from typing import Final
 
 import libcst as cst
 
-COMPREHENSION: Final = 20
-COMMA: Final = 18
-TERNARY: Final = 16
-LOGIC: Final = 14
-COMPARATOR: Final = 10
-DOT: Final = 1
+from fastgen.backend.lowering.leaf import (
+    COMPARATOR,
+    COMPREHENSION,
+    DOT,
+    LOGIC,
+    TERNARY,
+    Leaf,
+)
 
 BINARY: Final[dict[type[cst.BaseBinaryOp], tuple[str, int]]] = {
     cst.BitOr: ("|", 9),
@@ -39,35 +44,6 @@ COMPARISONS: Final[dict[type[cst.BaseCompOp], tuple[str, ...]]] = {
     cst.Is: ("is",),
     cst.IsNot: ("is", "not"),
 }
-
-
-class Leaf:
-    """One token; brackets that Black may make visible have an empty text.
-
-    ``before`` is the priority of a line break in front of the leaf, ``deeper`` and ``shallower`` say that
-    the tokens between ``for`` and ``in`` (or ``lambda`` and ``:``) are never delimiters.
-    """
-
-    __slots__ = (
-        "before", "bracket", "deeper", "depth", "display", "opening", "shallower", "space", "text",
-    )  # fmt: skip
-
-    def __init__(self, text: str, *, space: bool = False, before: int = 0) -> None:
-        self.text = text
-        self.space = space
-        self.before = before
-        self.bracket = ""
-        """``(``, ``[`` or ``{`` for an opening bracket, ``)``, ``]`` or ``}`` for a closing one."""
-        self.display = False
-        """An opening bracket of a list, tuple, set, dict or parenthesised expression, not of a call."""
-        self.opening: Leaf | None = None
-        self.deeper = False
-        self.shallower = False
-        self.depth = 0
-
-    def __str__(self) -> str:
-        """Return the text with the space before it."""
-        return f" {self.text}" if self.space else self.text
 
 
 class UnsupportedNode(TypeError):
@@ -188,7 +164,12 @@ class Writer:
                 self.put(argument.keyword.value)
                 self.put("=")
             value = argument.value
-            if alone and isinstance(value, cst.GeneratorExp) and argument.keyword is None:
+            if (
+                alone
+                and isinstance(value, cst.GeneratorExp)
+                and argument.keyword is None
+                and not argument.star
+            ):
                 self._comprehension(value.elt, value.for_in)
             elif alone and not argument.star and argument.keyword is None:
                 self.expression(value)
@@ -199,7 +180,10 @@ class Writer:
         self.close(opening)
 
     def operand(self, node: cst.BaseExpression) -> None:
-        """Add an expression that does not follow a parenthesis: a bare ternary gets optional ones."""
+        """Add an expression that does not follow a parenthesis.
+
+        A bare ternary gets optional ones.
+        """
         if isinstance(node, cst.IfExp) and not node.lpar:
             self.optional(node)
         else:
@@ -218,6 +202,8 @@ class Writer:
                 self._comma()
             piece = element.slice
             if isinstance(piece, cst.Index):
+                if piece.star:
+                    self.put("*")
                 self.operand(piece.value)
             else:
                 self._slice(piece)

@@ -1,4 +1,7 @@
-"""Where the classes and functions of a program are imported from, and which columns its fields have."""
+"""Where the classes and functions of a program are imported from.
+
+And which columns its fields have.
+"""
 
 from __future__ import annotations
 
@@ -62,15 +65,18 @@ class Naming:
         return self.names.key_columns(entity)
 
     def columns(self, entity: str, field: str) -> tuple[str, ...]:
-        """Return the attributes of the ORM class that hold a field; a reference has those of its key."""
+        """Return the attributes of the ORM class that hold a field.
+
+        A reference has those of its key.
+        """
         return self.names.columns(entity, field)
 
     def association(self, entity: str, field: str) -> Association:
-        """Return the table of a many-to-many relation; the side declared first names it."""
+        """Return the table of a many-to-many relation, as seen from either side."""
         declared = self.field(entity, field)
         if declared.target is None:
             raise AssertionError(f"{declared.id} has no target")
-        if declared.via is not None and self._comes_later(entity, field, declared):
+        if declared.kind == "inverse" and declared.via is not None:
             other = self.association(declared.target, declared.via)
             return Association(other.model, other.item_columns, other.owner_columns)
         found = self.names.associations[entity, field]
@@ -80,13 +86,12 @@ class Naming:
             found.target_columns,
         )
 
-    def _comes_later(self, entity: str, field: str, declared: Field) -> bool:
-        """Tell whether the other side of a relation was declared first, and so names the table."""
-        if declared.target == entity:
-            order = list(self.entity(entity).fields)
-            return declared.via is not None and order.index(declared.via) < order.index(field)
-        entities = list(self.program.entities)
-        return entities.index(declared.target or entity) < entities.index(entity)
+    def is_link(self, entity: str, field: str) -> bool:
+        """Tell whether a relation is kept in a table of its own, as seen from either side."""
+        declared = self.field(entity, field)
+        if declared.kind == "inverse" and declared.target is not None and declared.via is not None:
+            return self.field(declared.target, declared.via).kind == "many_to_many"
+        return declared.kind == "many_to_many"
 
     def enum(self, name: str) -> Symbol:
         """Return the class of an enum."""

@@ -237,7 +237,10 @@ def comprehension(element: Node, variable: str, items: Node, *conditions: Node) 
 
 
 def generator(element: Node, variable: str, items: Node, *conditions: Node) -> Node:
-    """Return ``element for variable in items if conditions`` in parentheses; a call's only argument drops them."""
+    """Return ``element for variable in items if conditions`` in parentheses.
+
+    A call's only argument drops them.
+    """
     return cst.GeneratorExp(element, _for_in(variable, items, conditions))
 
 
@@ -268,12 +271,15 @@ def quoted(text: str) -> str:
     >>> print(quoted("tab\tand 'this'"))
     "tab\tand 'this'"
     """
-    quote = "'" if '"' in text and "'" not in text else '"'
+    quote = "'" if text.count('"') > text.count("'") else '"'
     return f"{quote}{escaped(text, quote)}{quote}"
 
 
 def escaped(text: str, quote: str) -> str:
-    """Return the text between quotes: what cannot be printed, or could end the literal, is escaped."""
+    """Return the text between quotes.
+
+    What cannot be printed, or could end the literal, is escaped.
+    """
     if text.isascii() and not _UNSAFE.search(text):
         return text
     return "".join(_escape(char, quote) for char in text)
@@ -322,13 +328,13 @@ def none() -> Node:
 def formatted(parts: Sequence[str | Node]) -> Node:
     """Return an f-string of texts and values; without values, a plain text.
 
-    Values are names, attributes and calls that contain no quotes or backslashes, as Python 3.11 demands;
-    the caller binds anything else to a name first.
+    Values are names, attributes and calls that contain no quotes or backslashes, as Python 3.11
+    demands; the caller binds anything else to a name first.
     """
     if all(isinstance(piece, str) for piece in parts):
         return text("".join(piece for piece in parts if isinstance(piece, str)))
     plain = "".join(piece for piece in parts if isinstance(piece, str))
-    quote = "'" if '"' in plain and "'" not in plain else '"'
+    quote = "'" if plain.count('"') > plain.count("'") else '"'
     pieces: list[cst.BaseFormattedStringContent] = []
     for piece in parts:
         if isinstance(piece, str):

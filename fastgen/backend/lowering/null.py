@@ -42,7 +42,10 @@ def _not_zero(divisor: TypedExpression) -> bool:
 
 
 def scalar(expression: TypedExpression) -> str | None:
-    """Return the name of the scalar type of an expression, or None if it has another kind of type."""
+    """Return the name of the scalar type of an expression.
+
+    Or None if it has another kind of type.
+    """
     kind = bare(expression.type)
     return kind.name if isinstance(kind, ScalarType) else None
 

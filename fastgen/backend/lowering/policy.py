@@ -1,14 +1,14 @@
 """Rules of access: who passes without a look at a row, and which rows the others may touch.
 
-The rules of one operation are joined by or, ``deny`` beats ``allow``, and nothing matching is a refusal. For
-each class of callers they come down to one condition over ``self`` and ``caller``, a typed expression like any
-other: it is lowered to SQL for a WHERE, or to Python for a row at hand.
+The rules of one operation are joined by or, ``deny`` beats ``allow``, and nothing matching is a
+refusal. For each class of callers they come down to one condition over ``self`` and ``caller``, a
+typed expression like any other: it is lowered to SQL for a WHERE, or to Python for a row at hand.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields, is_dataclass, replace
 from typing import Final
 
 from fastgen.ir.checked.entities import Access, Clause
@@ -25,7 +25,8 @@ from fastgen.ir.checked.expressions import (
     TypedExpression,
     Variable,
 )
-from fastgen.ir.checked.types import EnumType, ListType, ScalarType
+from fastgen.ir.checked.program import Program
+from fastgen.ir.checked.types import EnumType, ListType, NullableType, ScalarType
 
 BOOL: Final = ScalarType("bool")
 TRUE: Final = Constant(BOOL, value=True)
@@ -45,7 +46,10 @@ class CallerClass:
 
 @dataclass(frozen=True, slots=True)
 class Policy:
-    """What the rules of one operation say, class by class; classes with one condition stand together."""
+    """What the rules of one operation say, class by class.
+
+    Classes with one condition stand together.
+    """
 
     groups: tuple[tuple[tuple[CallerClass, ...], TypedExpression], ...]
     open: bool = False
@@ -70,7 +74,10 @@ class Policy:
 
     @property
     def roles(self) -> tuple[str, ...] | None:
-        """The roles that the guard before any row lets through; None when it lets every role through."""
+        """The roles that the guard before any row lets through.
+
+        None when it lets every role through.
+        """
         known = [member for classes, _ in self.groups for member in classes if member.role]
         passing = tuple(
             member.role
@@ -82,13 +89,18 @@ class Policy:
         return None if len(passing) == len(known) else passing
 
 
-def settle(access: Access, roles: Sequence[str], *, field: str | None = None) -> Policy:
-    """Return what rules mean for every class of callers; with ``field``, for that field alone."""
+def settle(
+    access: Access, roles: Sequence[str], *, field: str | None = None, anonymous: bool = True
+) -> Policy:
+    """Return what rules mean for every class of callers; with ``field``, for that field alone.
+
+    Where an operation demands credentials, ``anonymous`` callers need no answer.
+    """
     if access.open:
         everybody = (CallerClass(anonymous=True), *(CallerClass(role=role) for role in roles))
         return Policy(((everybody, TRUE),), open=True)
     members = [CallerClass(role=role) for role in roles] or [CallerClass()]
-    classes = [CallerClass(anonymous=True), *members]
+    classes = [CallerClass(anonymous=True), *members] if anonymous else members
     groups: dict[TypedExpression, list[CallerClass]] = {}
     for caller in classes:
         groups.setdefault(_condition(access, caller, field), []).append(caller)
@@ -109,7 +121,10 @@ def _condition(access: Access, caller: CallerClass, field: str | None) -> TypedE
 def _some(
     clauses: Iterable[Clause], caller: CallerClass, field: str | None, *, narrow: bool
 ) -> TypedExpression:
-    """Return "some clause holds"; a clause about some fields bears on the whole operation if ``narrow``."""
+    """Return "some clause holds".
+
+    A clause about some fields bears on the whole operation if ``narrow``.
+    """
     conditions = [
         clause.when if clause.when is not None else TRUE
         for clause in clauses
@@ -138,7 +153,8 @@ def whole_condition(
 ) -> TypedExpression:
     """Return the rules as one condition over ``self`` and ``caller``, roles included.
 
-    Classes that the condition refuses are left out; a rule for everybody needs no role.
+    Classes that the condition refuses are left out. A condition needs no test of the role where
+    all other roles pass without it.
     """
     conditions = {condition for _, condition in policy.groups}
     if len(conditions) == 1:
@@ -149,24 +165,25 @@ def whole_condition(
         for classes, condition in policy.groups
         if any(not member.anonymous for member in classes)
     ]
-    for classes, condition in policy.groups:
+    for classes, condition in sorted(policy.groups, key=lambda group: group[1] != TRUE):
         if condition == FALSE:
             continue
+        others = {other for other in member_conditions if other not in (condition, TRUE)}
         tests: list[TypedExpression] = []
         members = [member for member in classes if not member.anonymous]
-        if not any(member.anonymous for member in classes) and policy.admits_anonymous:
+        if (others or condition == TRUE) and members and role and role_enum:
+            held = FieldAccess(EnumType(role_enum), of=caller, entity=user, field=role)
+            if policy.admits_anonymous:
+                held = replace(held, type=NullableType(held.type))
+            tests.append(_role_test(members, held, enum=role_enum))
+        elif policy.admits_anonymous and not any(member.anonymous for member in classes):
             tests.append(NullTest(BOOL, operand=caller, negated=True))
-        if len(member_conditions) > 1 and members and role and role_enum:
-            tests.append(_role_test(members, caller, user=user, role=role, enum=role_enum))
         alternatives.append(simplify(Logical(BOOL, operator="and", operands=(*tests, condition))))
     return simplify(Logical(BOOL, operator="or", operands=tuple(alternatives)))
 
 
-def _role_test(
-    members: Sequence[CallerClass], caller: Variable, *, user: str, role: str, enum: str
-) -> TypedExpression:
+def _role_test(members: Sequence[CallerClass], held: FieldAccess, *, enum: str) -> TypedExpression:
     kind = EnumType(enum)
-    held = FieldAccess(kind, of=caller, entity=user, field=role)
     constants = tuple(
         EnumConstant(kind, owner=enum, member=member.role) for member in members if member.role
     )
@@ -175,8 +192,43 @@ def _role_test(
     return Contains(BOOL, item=held, collection=ListOf(ListType(kind), items=constants))
 
 
+def with_caller(expression: TypedExpression, program: Program) -> TypedExpression:
+    """Return a condition as it is where there surely is a caller: its fields are null no more."""
+    return simplify(_with_caller(expression, program))
+
+
+def _with_caller(expression: TypedExpression, program: Program) -> TypedExpression:
+    def change(part: object) -> object:
+        match part:
+            case Variable(type=NullableType(of=of), kind="caller"):
+                return replace(part, type=of)
+            case FieldAccess(
+                type=NullableType(of=of), of=Variable(kind="caller"), entity=str() as user
+            ):
+                kept = program.entities[user].fields[part.field].nullable
+                known = change(part.of)
+                assert isinstance(known, Variable)
+                return replace(part, type=part.type if kept else of, of=known)
+            case NullTest(operand=Variable(kind="caller"), negated=negated):
+                return TRUE if negated else FALSE
+            case tuple():
+                return tuple(change(each) for each in part)
+            case _ if is_dataclass(part) and not isinstance(part, type):
+                after = {each.name: change(getattr(part, each.name)) for each in fields(part)}
+                return replace(part, **after)
+            case _:
+                return part
+
+    changed = change(expression)
+    assert isinstance(changed, TypedExpression)
+    return changed
+
+
 def simplify(expression: TypedExpression) -> TypedExpression:
-    """Return a condition without constants, repetitions and nested ``and`` or ``or`` of one kind."""
+    """Return a condition without constants.
+
+    Repetitions and nested ``and`` or ``or`` of one kind.
+    """
     match expression:
         case Not(operand=operand):
             inner = simplify(operand)

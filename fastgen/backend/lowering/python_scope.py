@@ -19,6 +19,7 @@ from fastgen.ir.checked.expressions import (
     Arith,
     Clock,
     Coalesce,
+    Contains,
     FieldAccess,
     Fold,
     FunctionCall,
@@ -42,10 +43,13 @@ _COLUMN_TYPES = {
 
 @dataclass(slots=True, eq=False)
 class Row:
-    """A row that Python holds: a result row with one attribute for each expression that was selected.
+    """A row that Python holds.
 
-    While ``open`` more can be asked of the SELECT it comes from: ``selected`` maps the attribute to the
-    expression. ``reads`` are fields that the object has whatever is selected (of the caller, say).
+    A result row with one attribute for each expression that was selected.
+
+    While ``open`` more can be asked of the SELECT it comes from: ``selected`` maps the
+    attribute to the expression. ``reads`` are fields that the object has whatever is selected
+    (of the caller, say).
     """
 
     node: Node
@@ -73,7 +77,10 @@ Binding: TypeAlias = Row | Node
 
 
 class Module:
-    """The constants that functions of one module share: statements are built once, not per request."""
+    """The constants that functions of one module share.
+
+    Statements are built once, not per request.
+    """
 
     def __init__(self, naming: Naming, taken: Taken | None = None) -> None:
         self.naming = naming
@@ -158,6 +165,8 @@ def hint_of(expression: TypedExpression) -> str:
             return local(f"{source}_{named}")
         case FunctionCall(function=function):
             return local(function)
+        case Contains(collection=collection):
+            return f"in_{hint_of(collection)}"
         case Arith() if scalar(expression) in ("date", "datetime"):
             return "cutoff"
         case Arith(left=left) | Coalesce(left=left):
@@ -200,7 +209,10 @@ class PythonScope:
         )
 
     def written(self) -> None:
-        """Note that rows were changed: what was selected from other rows before may be out of date."""
+        """Note that rows were changed.
+
+        What was selected from other rows before may be out of date.
+        """
         for row in self.rows:
             row.open = False
             row.stale.update(
@@ -226,7 +238,10 @@ class PythonScope:
         return self.module.symbol("app.values", name)
 
     def sql(self, binds: Binds) -> SqlScope:
-        """Return a scope for a statement of the module, whose outside values are bound parameters."""
+        """Return a scope for a statement of the module.
+
+        Whose outside values are bound parameters.
+        """
         scope = SqlScope(
             self.naming,
             self.imports,

@@ -134,7 +134,10 @@ class PythonValues(ABC):
                 return n.binary(one, operator, other)
 
     def _positive(self, expression: TypedExpression) -> bool:
-        """Tell whether a whole number is surely above zero, so that every kind of division agrees."""
+        """Tell whether a whole number is surely above zero.
+
+        So that every kind of division agrees.
+        """
         return (
             isinstance(expression, Constant)
             and isinstance(expression.value, int)

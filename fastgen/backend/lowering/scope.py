@@ -1,4 +1,7 @@
-"""What the names of an expression stand for in SQL: rows of the statement, or values from outside it."""
+"""What the names of an expression stand for in SQL.
+
+Rows of the statement, or values from outside it.
+"""
 
 from __future__ import annotations
 
@@ -11,6 +14,7 @@ from fastgen.backend.lowering.identifiers import Taken, local
 from fastgen.backend.lowering.imports import Imports, Symbol
 from fastgen.backend.lowering.naming import Naming
 from fastgen.backend.lowering.nodes import Node
+from fastgen.backend.unsupported import Unsupported
 from fastgen.ir.checked.expressions import (
     FieldAccess,
     TypedExpression,
@@ -20,16 +24,22 @@ from fastgen.ir.checked.expressions import (
 from fastgen.ir.naming import pascal_case
 
 Outside: TypeAlias = Callable[[TypedExpression], Node]
-"""How an expression that mentions no row of the statement appears: inline, or as a bound parameter."""
+"""How an expression that mentions no row of the statement appears.
+
+Inline, or as a bound parameter.
+"""
 
 
-class NotInSql(Exception):
+class NotInSql(Unsupported):
     """An expression that has no meaning in SQL; the caller computes it in Python."""
 
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """A table, or an alias of one, that some SELECT reads; ``level`` counts the SELECTs around it."""
+    """A table, or an alias of one, that some SELECT reads.
+
+    ``level`` counts the SELECTs around it.
+    """
 
     entity: str
     name: str
@@ -55,9 +65,9 @@ def variable_key(variable: Variable) -> tuple[VariableKind, str]:
 class SqlScope:
     """Bindings and surroundings of one statement.
 
-    ``rows`` are the variables that are rows of the statement itself, with the name of their ORM class (or of
-    the parameter that stands for it). Everything else is ``outside``. ``aliases`` collects the assignments
-    ``parent = aliased(Issue)`` that have to come before the statement.
+    ``rows`` are the variables that are rows of the statement itself, with the name of their ORM
+    class (or of the parameter that stands for it). Everything else is ``outside``. ``aliases``
+    collects the assignments ``parent = aliased(Issue)`` that have to come before the statement.
     """
 
     def __init__(
@@ -78,7 +88,10 @@ class SqlScope:
         self.outside = outside
         self.binds = binds
         self.readable = readable
-        """Whether Python holds a stored field of a row from outside; else it is looked up by key."""
+        """Whether Python holds a stored field of a row from outside.
+
+        Else it is looked up by key.
+        """
         self.tenant = tenant
         self.taken = taken if taken is not None else Taken()
         self.inside = inside
@@ -106,7 +119,10 @@ class SqlScope:
         return self.frames[-1]
 
     def open_source(self, entity: str, hint: str = "") -> Source:
-        """Add a table to the innermost SELECT, under an alias if a SELECT around it reads the same one."""
+        """Add a table to the innermost SELECT.
+
+        Under an alias if a SELECT around it reads the same one.
+        """
         symbol = self.naming.model(entity)
         name = self.imports.add(symbol)
         if any(source.name == name for frame in self.frames for source in frame.sources):

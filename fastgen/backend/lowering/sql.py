@@ -1,7 +1,8 @@
 """Typed expressions as SQLAlchemy expressions that mean the same on SQLite and PostgreSQL.
 
-The language has no third truth value. In the condition of a WHERE, null counts as false anyway; elsewhere
-(under ``not``, in a SELECT) a comparison of nullable operands is wrapped so that it is never null.
+The language has no third truth value. In the condition of a WHERE, null counts as false anyway;
+elsewhere (under ``not``, in a SELECT) a comparison of nullable operands is wrapped so that it is
+never null.
 """
 
 from __future__ import annotations
@@ -270,7 +271,10 @@ class SqlLowering(ValueLowering):
         )
 
     def _prefers_right(self, expression: TypedExpression) -> bool:
-        """Tell whether an operand is better on the right: SQLAlchemy overloads the operators of the left."""
+        """Tell whether an operand is better on the right.
+
+        SQLAlchemy overloads the operators of the left.
+        """
         return isinstance(
             expression, Constant | EnumConstant | DurationConstant
         ) or self.is_outside(expression)

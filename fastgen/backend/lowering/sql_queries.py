@@ -1,4 +1,7 @@
-"""Queries inside expressions, as correlated subqueries: what ``count``, ``exists``, ``sum`` … become."""
+"""Queries inside expressions, as correlated subqueries.
+
+What ``count``, ``exists``, ``sum`` … become.
+"""
 
 from __future__ import annotations
 
@@ -19,14 +22,15 @@ from fastgen.ir.checked.expressions import (
     PathMany,
     Select,
     TypedExpression,
-    Variable,
 )
-from fastgen.ir.checked.types import RowType
 
 
 @dataclass(frozen=True, slots=True)
 class Opened:
-    """A query whose SELECT is begun: its conditions, and the row it yields (None: only links are read)."""
+    """A query whose SELECT is begun: its conditions, and the row it yields (None.
+
+    Only links are read).
+    """
 
     frame: Frame
     source: Source | None
@@ -53,7 +57,10 @@ class QueryLowering(RowLowering):
     def _open_source(
         self, query: Select, where: list[Node], *, needs_row: bool
     ) -> tuple[Source | None, str]:
-        """Add the tables that a query reads to the current SELECT, with the conditions that link them."""
+        """Add the tables that a query reads to the current SELECT.
+
+        With the conditions that link them.
+        """
         if query.group_by is not None:
             raise NotInSql("group by")
         origin = query.source
@@ -83,7 +90,7 @@ class QueryLowering(RowLowering):
         if field.target is None:
             raise NotInSql("a list")
         owners = self._owner_keys(origin, where)
-        if field.kind == "many_to_many":
+        if self.naming.is_link(origin.entity, origin.field):
             link = self.naming.association(origin.entity, origin.field)
             table = self._open_link(origin.entity, origin.field)
             for column, key in zip(link.owner_columns, owners, strict=True):
@@ -145,7 +152,10 @@ class QueryLowering(RowLowering):
         self.scope.rows["row", variable] = source
 
     def _hidden(self, source: Source) -> list[Node]:
-        """Return the conditions that every query on an entity has: not deleted, of the caller's tenant."""
+        """Return the conditions that every query on an entity has.
+
+        Not deleted, of the caller's tenant.
+        """
         entity = self.naming.entity(source.entity)
         hidden: list[Node] = []
         if "SoftDelete" in entity.traits:
@@ -217,7 +227,7 @@ class QueryLowering(RowLowering):
             isinstance(origin, FieldAccess)
             and origin.entity is not None
             and query.where is None
-            and self.naming.field(origin.entity, origin.field).kind == "many_to_many"
+            and self.naming.is_link(origin.entity, origin.field)
         ):
             frame = self.begin()
             link = self.naming.association(origin.entity, origin.field)
@@ -267,8 +277,12 @@ class QueryLowering(RowLowering):
     def _aggregate(self, fold: Fold) -> Node:
         if fold.query.limit is not None or fold.query.offset is not None:
             raise NotInSql("an aggregate of a bounded query")
-        assert fold.element is not None
         opened = self.open_query(fold.query, needs_row=True)
+        return self._finish(opened, fold.query, self.aggregated(fold))
+
+    def aggregated(self, fold: Fold) -> Node:
+        """Lower an aggregate over the rows of a SELECT that is open."""
+        assert fold.element is not None
         self.scope.sqlalchemy("func")
         value = self.value(fold.element)
         if fold.distinct:
@@ -277,13 +291,14 @@ class QueryLowering(RowLowering):
         match fold.function:
             case "sum":
                 total: Node = n.call("func.coalesce", n.call("func.sum", value), n.integer(0))
-                if kind == "int":
+                if kind in ("int", "duration"):
                     # PostgreSQL adds whole numbers up to a numeric.
                     total = n.call(
                         self.scope.sqlalchemy("cast"), total, self.scope.sqlalchemy("BigInteger")
                     )
-                elif kind == "duration":
-                    total = n.call(self.scope.support("total_duration"), value)
+                if kind == "duration":
+                    coerce = self.scope.sqlalchemy("type_coerce")
+                    total = n.call(coerce, total, self.scope.support("Duration"))
             case "avg":
                 total = n.call("func.avg", value)
                 if kind == "decimal":
@@ -299,7 +314,7 @@ class QueryLowering(RowLowering):
                     )
             case _:
                 total = n.call(f"func.{fold.function}", value)
-        return self._finish(opened, fold.query, total)
+        return total
 
     def _finish(self, opened: Opened, query: Select, value: Node) -> Node:
         select = self._select(opened, [value], query, ordered=False, bounded=False)
@@ -328,7 +343,10 @@ class QueryLowering(RowLowering):
         return select
 
     def first(self, fold: Fold, columns: Sequence[str]) -> Node:
-        """Lower ``first(query)`` to a scalar subquery: its element, or the given column of its row."""
+        """Lower ``first(query)`` to a scalar subquery.
+
+        Its element, or the given column of its row.
+        """
         opened = self.open_query(fold.query, needs_row=True)
         assert opened.source is not None
         if columns:
@@ -364,7 +382,10 @@ class QueryLowering(RowLowering):
         return keys
 
     def order_key(self, order: Order) -> Node:
-        """Lower one key of an order: null sorts last, or first when descending, on every database."""
+        """Lower one key of an order: null sorts last, or first when descending.
+
+        On every database.
+        """
         key = self.value(order.key)
         nullable = may_be_null(order.key) or order.when is not None
         if order.when is not None:
@@ -381,8 +402,3 @@ def _hint(origin: FieldAccess | PathMany) -> str:
     """Return a name for one of the rows of a relation to many: ``pupils`` yields a ``Pupil``."""
     name = origin.field
     return name[:-1] if name.endswith("s") and not name.endswith("ss") else f"{name}_row"
-
-
-def row_variable(name: str, entity: str) -> Variable:
-    """Return the variable that a query binds."""
-    return Variable(RowType(entity), kind="row", name=name)

@@ -46,7 +46,10 @@ class RowLowering(ABC):
     # ------------------------------------------------------------ outside
 
     def is_outside(self, expression: TypedExpression) -> bool:
-        """Tell whether an expression needs nothing from the database: Python can supply its value."""
+        """Tell whether an expression needs nothing from the database.
+
+        Python can supply its value.
+        """
         if isinstance(expression, Constant):
             return False
         return not queries(expression) and not any(
@@ -135,6 +138,10 @@ class RowLowering(ABC):
             return self._computed(row, entity, field)
         if field.kind in ("inverse", "many_to_many"):
             raise NotInSql(f"{entity}.{name}")
+        if isinstance(row, FieldAccess) and row.entity is not None:
+            held = self.naming.field(row.entity, row.field)
+            if held.kind == "reference" and self.naming.entity(entity).key == (name,):
+                return self.key(row)[0]
         return self.reach(row, entity, self.naming.columns(entity, name)[0])
 
     def reach(self, row: TypedExpression, entity: str, column: str) -> Node:
@@ -256,7 +263,8 @@ class RowLowering(ABC):
     def _callable(self, source: Source, entity: str, field: Field) -> bool:
         """Tell whether the function of a computed field can be called here.
 
-        Its subqueries correlate with the innermost SELECT alone, and must not read a table that is there.
+        Its subqueries correlate with the innermost SELECT alone, and must not read a table
+        that is there.
         """
         assert field.computed is not None
         if field.mentions_caller or not self.has_function(entity, field):

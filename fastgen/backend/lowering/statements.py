@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import fields, is_dataclass, replace
+from dataclasses import replace
 from typing import assert_never
 
 import libcst as cst
@@ -13,9 +13,15 @@ from fastgen.backend.lowering.identifiers import local
 from fastgen.backend.lowering.mentions import entity_of, walk
 from fastgen.backend.lowering.nodes import Node
 from fastgen.backend.lowering.null import may_be_null
-from fastgen.backend.lowering.python import NotInPython, entity_of_query
+from fastgen.backend.lowering.python_queries import NotInPython, entity_of_query
 from fastgen.backend.lowering.python_scope import Row
 from fastgen.backend.lowering.scope import variable_key
+from fastgen.backend.lowering.statement_walks import (
+    expressions_of,
+    has_writes,
+    substitute,
+    written_rows,
+)
 from fastgen.backend.lowering.writes import WriteLowering
 from fastgen.ir.checked.expressions import (
     Clock,
@@ -57,11 +63,17 @@ class StatementLowering(WriteLowering):
 
     show: Show | None = None
     locked: frozenset[tuple[str, str]] = frozenset()
-    following: tuple[tuple[Statement, ...], ...] = ()
-    """What runs after the block being written, innermost first; a loop runs its own body again."""
+    following: tuple[tuple[tuple[Statement, ...], Variable | None], ...] = ()
+    """What runs after the block being written, innermost first.
+
+    A loop runs its own body again, but with another row in its variable.
+    """
 
     def body(self, statements: Sequence[Statement]) -> list[cst.BaseStatement]:
-        """Return the statements of a whole body; an instant used twice is taken once, at the start."""
+        """Return the statements of a whole body.
+
+        An instant used twice is taken once, at the start.
+        """
         everything = list(expressions_of(statements))
         self.locked = frozenset(written_rows(statements))
         clocks = [part for each in everything for part in walk(each) if isinstance(part, Clock)] + [
@@ -198,11 +210,16 @@ class StatementLowering(WriteLowering):
     # ------------------------------------------------------------ flow
 
     def _inside(
-        self, statements: Sequence[Statement], after: Sequence[Statement]
+        self,
+        statements: Sequence[Statement],
+        after: Sequence[Statement],
+        *,
+        again: Variable | None = None,
     ) -> list[cst.BaseStatement]:
-        """Return a block inside another; ``after`` is what runs when it ends."""
+        """Return a block inside another; ``after`` follows it, ``again`` is its loop variable."""
         before = self.following
-        self.following = (tuple(after), *before)
+        repeated = ((tuple(statements), again),) if again is not None else ()
+        self.following = (*repeated, (tuple(after), None), *before)
         try:
             return self.block(lambda: self._all(statements))
         finally:
@@ -211,15 +228,15 @@ class StatementLowering(WriteLowering):
     def _for(self, loop: For, rest: Sequence[Statement]) -> None:
         query = loop.query
         entity = entity_of_query(query)
-        writes = any(True for _ in written_rows(loop.body)) or _writes(loop.body)
+        writes = has_writes(loop.body)
         variable = Variable(RowType(entity), kind="row", name=query.variable)
-        row = Row(n.name(self.scope.taken.fresh(local(query.variable))), entity, variable)
+        row = Row(n.name(self.row_name(query.variable, entity)), entity, variable)
         row.locked = variable_key(variable) in self.locked
         if writes:
             self.scope.written()
             row.open = False
         self.scope.bind(variable, row)
-        body = self._inside(loop.body, (*loop.body, *rest))
+        body = self._inside(loop.body, rest, again=variable)
         rows = self.rows(query, row, wish=f"select_{self.scope.naming.names.of(entity).plural}")
         assert isinstance(row.node, cst.Name)
         self.emit(n.loop(row.node.value, rows, body or [n.line(cst.Pass())]))
@@ -235,7 +252,7 @@ class StatementLowering(WriteLowering):
             self._fetch_row(target, row, wish=f"lock_{name}")
             target = variable
             update = replace(update, row=target)
-        after = [each for block in (tuple(rest), *self.following) for each in block]
+        after = [*rest, *(each for block, row in self.following if row != target for each in block)]
         later = list(expressions_of(after))
         owner = target
 
@@ -289,7 +306,10 @@ class StatementLowering(WriteLowering):
             self.emit(n.answer(shown))
 
     def _is_plain(self, entity: str, view: str | None) -> bool:
-        """Tell whether a view shows nothing but columns of the row, so that RETURNING can answer it."""
+        """Tell whether a view shows nothing but columns of the row.
+
+        So that RETURNING can answer it.
+        """
         naming = self.scope.naming
         declared = naming.entity(entity)
         return view in declared.views and all(
@@ -320,116 +340,3 @@ class StatementLowering(WriteLowering):
         if self.show is None:
             raise NotInPython("a row as an answer, without a way to show it")
         return self.show(shown, self.key(row))
-
-
-# ---------------------------------------------------------------- walks
-
-
-def expressions_of(statements: Iterable[Statement]) -> Iterator[TypedExpression]:
-    """Yield every expression of statements, in order."""
-    for statement in statements:
-        match statement:
-            case Let(value=value, otherwise=failure):
-                yield value
-                yield from _of_failure(failure)
-            case Require(condition=condition, otherwise=failure):
-                yield condition
-                yield from _of_failure(failure)
-            case If(condition=condition, then=then, otherwise=otherwise):
-                yield condition
-                yield from expressions_of((*then, *otherwise))
-            case For(query=query, body=body):
-                yield query
-                yield from expressions_of(body)
-            case Perform(value=value):
-                yield value
-            case UpdateRow(row=row, values=values):
-                yield row
-                yield from (value for _, value in values)
-            case DeleteRow(row=row):
-                yield row
-            case DeleteRows(query=query):
-                yield query
-            case AddTo(item=item, owner=owner) | RemoveFrom(item=item, owner=owner):
-                yield from (item, owner)
-            case Fail(failure=failure):
-                yield from _of_failure(failure)
-            case Answer(value=answer, headers=headers):
-                if answer is not None:
-                    yield answer
-                yield from (value for _, value in headers)
-            case _:
-                assert_never(statement)
-
-
-def _of_failure(failure: Failure | None) -> Iterator[TypedExpression]:
-    if failure is not None:
-        if failure.message is not None:
-            yield failure.message
-        yield from (value for _, value in failure.arguments)
-
-
-def written_rows(statements: Iterable[Statement]) -> Iterator[tuple[str, str]]:
-    """Yield what identifies the variables whose rows are updated or deleted: those are locked when read."""
-    for statement in statements:
-        match statement:
-            case UpdateRow(row=Variable() as row) | DeleteRow(row=Variable() as row):
-                yield variable_key(row)
-            case If(then=then, otherwise=otherwise):
-                yield from written_rows((*then, *otherwise))
-            case For(body=body):
-                yield from written_rows(body)
-            case _:
-                pass
-
-
-def _writes(statements: Iterable[Statement]) -> bool:
-    for statement in statements:
-        match statement:
-            case UpdateRow() | DeleteRow() | DeleteRows() | AddTo() | RemoveFrom():
-                return True
-            case Let(value=CreateRow() | UpsertRow()) | Perform(value=CreateRow() | UpsertRow()):
-                return True
-            case If(then=then, otherwise=otherwise) if _writes((*then, *otherwise)):
-                return True
-            case For(body=body) if _writes(body):
-                return True
-            case _:
-                pass
-    return False
-
-
-def substitute(statement: Statement, name: str, value: TypedExpression) -> Statement:
-    """Return a statement with the value of a ``let`` in place of its name."""
-    changed = _replaced(
-        statement, lambda variable: variable.kind == "let" and variable.name == name, value
-    )
-    assert isinstance(changed, Statement)
-    return changed
-
-
-def replace_variable(
-    expression: TypedExpression, test: Callable[[Variable], bool], value: TypedExpression
-) -> TypedExpression:
-    """Return an expression with a value in place of the variables that pass the test."""
-    changed = _replaced(expression, test, value)
-    assert isinstance(changed, TypedExpression)
-    return changed
-
-
-def _replaced(node: object, test: Callable[[Variable], bool], value: TypedExpression) -> object:
-    if isinstance(node, Variable) and test(node):
-        return value
-    if isinstance(node, tuple):
-        parts = tuple(_replaced(part, test, value) for part in node)
-        same = all(one is other for one, other in zip(parts, node, strict=True))
-        return node if same else parts
-    if not is_dataclass(node) or isinstance(node, type):
-        return node
-    changes = {}
-    for field in fields(node):
-        before = getattr(node, field.name)
-        after = _replaced(before, test, value)
-        if after is not before:
-            changes[field.name] = after
-    return replace(node, **changes) if changes else node

@@ -10,8 +10,9 @@ from fastgen.backend.lowering import nodes as n
 from fastgen.backend.lowering.identifiers import local
 from fastgen.backend.lowering.mentions import entity_of
 from fastgen.backend.lowering.nodes import Node
-from fastgen.backend.lowering.python import NotInPython, PythonLowering, entity_of_query
-from fastgen.backend.lowering.python_scope import Binds, Row
+from fastgen.backend.lowering.python import PythonLowering
+from fastgen.backend.lowering.python_queries import NotInPython, entity_of_query
+from fastgen.backend.lowering.python_scope import STORED, Binds, Row
 from fastgen.backend.lowering.sql import SqlLowering
 from fastgen.ir.checked.entities import Field
 from fastgen.ir.checked.expressions import (
@@ -76,7 +77,10 @@ class WriteLowering(PythonLowering):
         return entries
 
     def with_defaults(self, entity: str, values: Values) -> list[tuple[str, TypedExpression]]:
-        """Return the values of a new row: given, owner, defaults; identifiers come from the column."""
+        """Return the values of a new row: given, owner, defaults.
+
+        Identifiers come from the column.
+        """
         given = dict(values)
         complete: list[tuple[str, TypedExpression]] = []
         for field in self.scope.naming.entity(entity).fields.values():
@@ -97,7 +101,10 @@ class WriteLowering(PythonLowering):
     # ------------------------------------------------------------ insert
 
     def create(self, create: CreateRow, row: Row | None) -> Node:
-        """Return the awaited INSERT of a row; with ``row`` it answers what that row is asked for."""
+        """Return the awaited INSERT of a row.
+
+        With ``row`` it answers what that row is asked for.
+        """
         entity = create.entity
         entries = self.columns(entity, self.with_defaults(entity, create.values))
         insert = self.scope.symbol("sqlalchemy", "insert")
@@ -107,10 +114,8 @@ class WriteLowering(PythonLowering):
             return built if row is None else n.method(built, "returning", *self.returned(row))
 
         wish = f"create_{self.singular(entity)}"
-        if row is None:
-            name = self.scope.module.share(wish, build)
-        else:
-            name = self.constant(wish, build)
+        add = self.scope.module.share if row is None else self.constant
+        name = add(wish, build)
         self.scope.written()
         values = n.dict_of(entries)
         if len(entries) > MANY:
@@ -191,7 +196,7 @@ class WriteLowering(PythonLowering):
         if key not in old.selected:
             old.selected[key] = old.variable
         name = self._update_statement(entity, row)
-        entries.insert(0, (n.text("key"), n.attribute(old.node, key)))
+        entries.insert(0, (self._key_name(entity), n.attribute(old.node, key)))
         self.emit(n.assign(row.node.value, n.method(self.run(name, n.dict_of(entries)), "one")))
 
     def block(self, write: Callable[[], None]) -> list[cst.BaseStatement]:
@@ -205,7 +210,10 @@ class WriteLowering(PythonLowering):
             self.scope.prelude = before
 
     def emit_fetch(self, query: Select, row: Row, *, wish: str, unique: bool = False) -> None:
-        """Add ``row = (await connection.execute(…)).first()``; the columns are settled at the end."""
+        """Add ``row = (await connection.execute(…)).first()``.
+
+        The columns are settled at the end.
+        """
         assert isinstance(row.node, cst.Name)
         binds = Binds(self.value, self.scope.imports)
         name = self.constant(wish, self.statement(query, row, binds, unique=unique))
@@ -218,14 +226,14 @@ class WriteLowering(PythonLowering):
     def update(self, update: UpdateRow, later: Callable[[str], bool], *, nested: bool) -> None:
         """Change fields of a row.
 
-        Fields that are read later keep their new value in a variable. In a branch or a loop, which may not
-        run, the row itself is read back instead.
+        Fields that are read later keep their new value in a variable. In a branch or a
+        loop, which may not run, the row itself is read back instead.
         """
         entity = update.entity
         held = self.scope.binding(update.row) if isinstance(update.row, Variable) else None
         row = held if isinstance(held, Row) else None
         given = {name for name, _ in update.values}
-        entries: list[tuple[Node | None, Node]] = [(n.text("key"), self.key(update.row))]
+        entries: list[tuple[Node | None, Node]] = [(self._key_name(entity), self.key(update.row))]
         fixed: dict[str, Node] = {}
         read_back = False
         for name, value in (*update.values, *self._touched(entity, given)):
@@ -268,11 +276,21 @@ class WriteLowering(PythonLowering):
         wish = f"update_{self.singular(entity)}"
         return self.scope.module.share(wish, build) if row is None else self.constant(wish, build)
 
+    def _key_name(self, entity: str) -> Node:
+        """Return the parameter for the key; a column called ``key`` would take its value."""
+        columns = {
+            column
+            for field in self.scope.naming.entity(entity).fields.values()
+            if field.kind in STORED
+            for column in self.scope.naming.columns(entity, field.name)
+        }
+        return n.text("row_key" if "key" in columns else "key")
+
     def _is_key(self, entity: str) -> Node:
         bindparam = self.scope.symbol("sqlalchemy", "bindparam")
         column = self.scope.naming.key_columns(entity)[0]
         return n.compare(
-            n.attribute(self.model(entity), column), "==", n.call(bindparam, n.text("key"))
+            n.attribute(self.model(entity), column), "==", n.call(bindparam, self._key_name(entity))
         )
 
     # ------------------------------------------------------------ delete
@@ -280,12 +298,12 @@ class WriteLowering(PythonLowering):
     def delete(self, delete: DeleteRow) -> None:
         """Delete a row; of an entity with SoftDelete, hide it."""
         entity = delete.entity
-        key = n.dict_of([(n.text("key"), self.key(delete.row))])
+        key = n.dict_of([(self._key_name(entity), self.key(delete.row))])
         if "SoftDelete" in self.scope.naming.entity(entity).traits:
             name = self._update_statement(entity, None)
             key = n.dict_of(
                 [
-                    (n.text("key"), self.key(delete.row)),
+                    (self._key_name(entity), self.key(delete.row)),
                     (n.text("deleted_at"), self.moment("now")),
                 ]
             )
@@ -320,7 +338,10 @@ class WriteLowering(PythonLowering):
     # ------------------------------------------------------------ links
 
     def link(self, change: AddTo | RemoveFrom) -> None:
-        """Put a row into a many-to-many relation, or take it out; it does not matter if it is there."""
+        """Put a row into a many-to-many relation, or take it out.
+
+        It does not matter if it is there.
+        """
         association = self.scope.naming.association(change.entity, change.field)
         model = self.scope.symbol(association.model.module, association.model.name)
         columns = (*association.owner_columns, *association.item_columns)

@@ -10,7 +10,9 @@ from fastgen.backend.features import bearer
 from fastgen.backend.import_lines import Import, import_lines
 from fastgen.backend.pieces import symbols
 from fastgen.backend.planners.context import Context, LinkedFile, PlannedFile
+from fastgen.backend.planners.seeds import seeds_call
 from fastgen.backend.planners.settings import plan_settings
+from fastgen.backend.routes import routers_in_order
 from fastgen.backend.wrap import wrap
 
 STATIC = ("main", "health", "openapi", "logs")
@@ -23,8 +25,8 @@ class FactoryView:
     imports: str
     title: str
     auth: bool
-    seeds: bool
-    seeds_hash: bool
+    settings: bool
+    seeds: str
     cors: bool
     routers: str
 
@@ -69,15 +71,13 @@ def factory_view(context: Context) -> FactoryView:
         imported += symbols("starlette.middleware.cors", "CORSMiddleware")
     if program.seeds:
         imported += symbols("app.seed", "insert_seeds")
-    modules = packages
+    modules = list(routers_in_order(program, context.functions))
     if auth is not None:
         imported += symbols("app.auth.service", "AuthService")
-        if auth.endpoints is not None:
-            imported.append(("app.auth", "router as auth"))
-            modules = [*modules, "auth"]
-    modules = [*modules, "health"]
+    if "auth" in modules:
+        imported.append(("app.auth", "router as auth"))
     routers = (
-        wrap("for module in (", modules, "):", indent=1)
+        wrap("for module in (", modules, "):", indent=1, display=True)
         if len(modules) > 1
         else f"for module in ({modules[0]},):"
     )
@@ -85,8 +85,12 @@ def factory_view(context: Context) -> FactoryView:
         imports=import_lines(imported, ["gc"]),
         title=python_string(program.title),
         auth=auth is not None,
-        seeds=bool(program.seeds),
-        seeds_hash=False,
+        settings=any(
+            each.role == "settings"
+            for function in context.functions.by_operation.values()
+            for each in function.parameters
+        ),
+        seeds=seeds_call(context) if program.seeds else "",
         cors=bool(program.cors),
         routers=routers,
     )

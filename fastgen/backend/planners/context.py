@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 from fastgen.backend.functions import Functions
 from fastgen.backend.names import Names
-from fastgen.backend.table_parts import Table
 from fastgen.backend.schemas import Schemas
+from fastgen.backend.table_parts import Table
 from fastgen.ir.checked.program import Program
 
 

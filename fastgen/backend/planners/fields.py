@@ -11,25 +11,59 @@ from fastgen.backend.planners.context import Context, LinkedFile
 from fastgen.ir.checked.types import ScalarType
 
 _ANNOTATED = (*symbols("typing", "Annotated"), *symbols("pydantic", "Field"))
-_CHECKED = (*_ANNOTATED, *symbols("pydantic", "AfterValidator"))
+_AFTER = symbols("pydantic", "AfterValidator")
+_CHECKED = (*_ANNOTATED, *_AFTER)
 _REFUSES = symbols("pydantic_core", "PydanticCustomError")
+
+_BEFORE = (*_ANNOTATED, *symbols("pydantic", "BeforeValidator"))
 
 PIECES: dict[str, Piece] = {
     "NO_NUL": Piece(),
+    "Boolean": Piece(imports=_ANNOTATED),
     "Integer": Piece(imports=_ANNOTATED),
+    "Number": Piece(imports=_ANNOTATED),
+    "Value": Piece(imports=symbols("typing", "TypeVar")),
+    "refuse_null": Piece(("Value",), _REFUSES),
+    "hide_null": Piece(imports=symbols("pydantic", "JsonValue")),
+    "Omittable": Piece(("Value", "refuse_null", "hide_null"), _CHECKED),
+    "refuse_nul": Piece(imports=_REFUSES),
+    "trim": Piece(),
+    "lower": Piece(),
+    "upper": Piece(),
+    "nullify": Piece(),
+    "written": Piece(imports=(*_REFUSES, *symbols("pydantic", "BeforeValidator")), modules=("re",)),
+    "Date": Piece(("written",), (*symbols("datetime", "date"), *symbols("typing", "Annotated"))),
+    "to_utc": Piece(imports=(*_REFUSES, *symbols("datetime", "UTC datetime"))),
+    "DateTime": Piece(
+        ("written", "to_utc"),
+        (*symbols("datetime", "datetime"), *symbols("typing", "Annotated"), *_AFTER),
+    ),
+    "Time": Piece(("written",), (*symbols("datetime", "time"), *symbols("typing", "Annotated"))),
+    "LONGEST": Piece(imports=symbols("datetime", "timedelta")),
+    "Duration": Piece(("written", "LONGEST"), (*symbols("datetime", "timedelta"), *_ANNOTATED)),
     "check_email": Piece(
         imports=(*_REFUSES, *symbols("email_validator", "EmailNotValidError validate_email"))
     ),
-    "Email": Piece(
-        ("NO_NUL", "check_email"), (*_CHECKED, *symbols("pydantic", "WithJsonSchema"))
-    ),
+    "Email": Piece(("NO_NUL", "check_email"), (*_CHECKED, *symbols("pydantic", "WithJsonSchema"))),
     "HTTP_URL": Piece(imports=symbols("pydantic", "HttpUrl TypeAdapter")),
     "check_url": Piece(("HTTP_URL",), (*_REFUSES, *symbols("pydantic", "ValidationError"))),
-    "Url": Piece(("NO_NUL", "check_url"), (*_CHECKED, *symbols("pydantic", "WithJsonSchema"))),
+    "Url": Piece(("check_url",), (*_CHECKED, *symbols("pydantic", "WithJsonSchema"))),
     "Phone": Piece(imports=_ANNOTATED),
     "check_ip": Piece(imports=(*_REFUSES, *symbols("ipaddress", "ip_address"))),
     "IPAddress": Piece(("check_ip",), _CHECKED),
     "Slug": Piece(imports=_ANNOTATED),
+    "MAX_DEPTH": Piece(),
+    "check_json": Piece(("MAX_DEPTH",), (*_REFUSES, *symbols("pydantic", "JsonValue"))),
+    "Json": Piece(
+        ("check_json",),
+        (*symbols("typing", "Annotated"), *_AFTER, *symbols("pydantic", "JsonValue")),
+    ),
+    "decode_base64": Piece(imports=(*_REFUSES, *symbols("base64", "b64decode"))),
+    "encode_base64": Piece(imports=symbols("base64", "b64encode")),
+    "Base64": Piece(
+        ("decode_base64", "encode_base64"),
+        (*_BEFORE, *symbols("pydantic", "PlainSerializer WithJsonSchema")),
+    ),
     "normalize_password": Piece(modules=("unicodedata",)),
     "Password": Piece(("normalize_password",), _CHECKED),
 }

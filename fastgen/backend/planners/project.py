@@ -45,7 +45,14 @@ DEPENDENCIES: Mapping[str, tuple[str, str | None]] = {
 }
 """Requirements, and the module whose import asks for each (None: every project)."""
 
-DEVELOPMENT = ("bandit>=1.9", "black>=26.10", "httpx2>=2.16", "mypy>=2.4", "pytest>=9.2", "ruff>=0.17")
+DEVELOPMENT = (
+    "bandit>=1.9",
+    "black>=26.10",
+    "httpx2>=2.16",
+    "mypy>=2.4",
+    "pytest>=9.2",
+    "ruff>=0.17",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +73,6 @@ class RouteView:
     path: str
     operation: str
     statuses: str
-    description: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,9 +145,8 @@ def route_view(operation: Operation) -> RouteView:
     statuses = sorted({operation.status, *(raised.status for raised in operation.raises)})
     return RouteView(
         path=markdown_code(f"{operation.method} {operation.path}"),
-        operation=markdown_code(operation.name),
+        operation=f"{markdown_code(operation.name)} {markdown_text(operation.description or '')}".strip(),
         statuses=" ".join(map(str, statuses)),
-        description=markdown_text(operation.description or ""),
     )
 
 

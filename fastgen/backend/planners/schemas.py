@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Mapping
 
 from fastgen.backend.brackets import Code, lay_out
 from fastgen.backend.encoders import docstring, python_string
 from fastgen.backend.field_types import FieldType
-from fastgen.backend.import_lines import import_lines
+from fastgen.backend.import_lines import Import, import_lines
 from fastgen.backend.lowering.imports import Symbol
 from fastgen.backend.planners.context import Context, PlannedFile
 from fastgen.backend.schema_classes import SchemaClass, SchemaField, SchemaModule
+from fastgen.backend.schemas import SHARED_MODULE
 from fastgen.backend.views.schemas import ClassView, SchemasView
+
+LONGEST_PIECE = 70
+"""Characters of a description in one string; escapes may double some of them."""
 
 FORBID = 'model_config = ConfigDict(extra="forbid")'
 FROM_ROWS = "model_config = ConfigDict(from_attributes=True)"
@@ -20,9 +25,9 @@ ABSENT = "An absent key leaves the field as it is."
 
 def plan_schemas(context: Context) -> Iterator[PlannedFile]:
     """Yield the module of schemas of every package that has some."""
-    for package, module in context.schemas.modules.items():
+    for module in context.schemas.modules.values():
         yield PlannedFile(
-            f"app/{package}/schemas.py",
+            f"{module.name.replace('.', '/')}.py",
             "app/__package__/schemas.py.jinja",
             schemas_view(module),
         )
@@ -31,20 +36,34 @@ def plan_schemas(context: Context) -> Iterator[PlannedFile]:
 def schemas_view(module: SchemaModule) -> SchemasView:
     """Return the view of one module."""
     classes = module.ordered()
-    symbols = [symbol for found in module.aliases.values() for symbol in found.imports]
-    symbols += [symbol for each in classes for symbol in _symbols(each)]
-    imported = {(each.module, each.name) for each in symbols if each.module != module.name}
     return SchemasView(
         title=docstring(_title(module, classes)),
-        imports=import_lines(imported),
-        aliases=tuple(
-            lay_out(found.code, before=f"{name} = ") for name, found in module.aliases.items()
-        ),
+        imports=import_lines(imports_of(module)),
+        aliases=statements(module.aliases),
         classes=tuple(class_view(each) for each in classes),
     )
 
 
+def imports_of(module: SchemaModule) -> set[Import]:
+    """Return what a module of schemas imports."""
+    types = (*module.aliases.values(), *module.unions.values())
+    symbols = [symbol for found in types for symbol in found.imports]
+    symbols += [symbol for each in module.classes.values() for symbol in _symbols(each)]
+    found = {(each.module, each.name) for each in symbols if each.module != module.name}
+    for name, home in module.exports.items():
+        found -= {(home, name)}
+        found |= {(home, f"{name} as {name}")}
+    return found
+
+
+def statements(types: Mapping[str, FieldType]) -> tuple[str, ...]:
+    """Return the statements that name types."""
+    return tuple(lay_out(found.code, before=f"{name} = ") for name, found in types.items())
+
+
 def _title(module: SchemaModule, classes: tuple[SchemaClass, ...]) -> str:
+    if module.name == SHARED_MODULE:
+        return "What packages show of each other's rows."
     if not classes:
         return f"Types of the fields of {module.subject}."
     styles = {each.style for each in classes}
@@ -63,7 +82,7 @@ def _symbols(each: SchemaClass) -> Iterator[Symbol]:
         yield Symbol("pydantic", "with_config")
         yield Symbol("typing_extensions", "TypedDict")
         if any(field.needed for field in each.fields):
-            yield Symbol("typing_extensions", "Required")
+            yield Symbol("typing", "Required")
     else:
         yield Symbol("pydantic", "BaseModel")
     for field in each.fields:
@@ -134,10 +153,13 @@ def _arguments(owner: SchemaClass, field: SchemaField) -> tuple[Code, ...]:
 
 
 def described(text: str) -> Code:
-    """Return ``description="…"``."""
-    return Code(f"description={python_string(text)}")
-
-
-def type_statement(name: str, found: FieldType) -> str:
-    """Return the statement that names a type."""
-    return lay_out(found.code, before=f"{name} = ")
+    """Return ``description="…"``, in pieces of at most a line."""
+    if len(text) <= LONGEST_PIECE:
+        return Code(f"description={python_string(text)}")
+    pieces: list[str] = [""]
+    for word in re.findall(r"\s*\S+\s*$|\s*\S+", text) or [text]:
+        if len(pieces[-1]) + len(word) > LONGEST_PIECE:
+            pieces.append("")
+        pieces[-1] += word
+    parts = tuple(Code(python_string(piece)) for piece in pieces if piece)
+    return Code("description=(", parts, ")", glued=True)

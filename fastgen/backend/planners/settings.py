@@ -12,7 +12,7 @@ from fastgen.backend.features import bearer, slug_of, units
 from fastgen.backend.import_lines import Import, import_lines
 from fastgen.backend.names import identifier
 from fastgen.backend.pieces import symbols
-from fastgen.backend.planners.context import Context, PlannedFile
+from fastgen.backend.planners.context import Context, LinkedFile
 from fastgen.backend.wrap import wrap
 from fastgen.ir.checked.expressions import TypedExpression
 from fastgen.ir.checked.program import Authentication, Program, Setting
@@ -65,12 +65,15 @@ class SettingsView:
     registrations: bool
     cors: str
     fields: tuple[str, ...]
+    current: bool
 
 
-def plan_settings(context: Context) -> PlannedFile:
+def plan_settings(context: Context) -> LinkedFile:
     """Return ``app/settings.py``."""
-    return PlannedFile(
-        "app/settings.py", "app/settings.py.jinja", settings_view(context.program)
+    return LinkedFile(
+        "app/settings.py",
+        "app/settings.py.jinja",
+        lambda used: settings_view(context.program, current="CurrentSettings" in used),
     )
 
 
@@ -88,8 +91,8 @@ def token_view(auth: Authentication) -> TokenView:
     return TokenView(access, access_unit, maximum, refresh, refresh_unit)
 
 
-def settings_view(program: Program) -> SettingsView:
-    """Return the view of ``app/settings.py``."""
+def settings_view(program: Program, *, current: bool) -> SettingsView:
+    """Return the view of ``app/settings.py``; ``current``: some route reads the settings."""
     auth = bearer(program)
     imported: list[Import] = [
         *symbols("functools", "lru_cache"),
@@ -101,6 +104,8 @@ def settings_view(program: Program) -> SettingsView:
     if auth is not None:
         modules += ["logging", "secrets"]
         imported += [*symbols("typing", "Self"), *symbols("pydantic", "SecretStr model_validator")]
+    if current:
+        imported += [*symbols("typing", "Annotated"), *symbols("fastapi", "Depends Request")]
     fields = []
     for setting in program.settings:
         line, needed = setting_line(setting)
@@ -113,11 +118,18 @@ def settings_view(program: Program) -> SettingsView:
         auth=token_view(auth) if auth else None,
         registrations=bool(auth and auth.endpoints and auth.register),
         cors=(
-            wrap("cors_origins: list[str] = [", [*map(python_string, program.cors)], "]", indent=1)
+            wrap(
+                "cors_origins: list[str] = [",
+                [*map(python_string, program.cors)],
+                "]",
+                indent=1,
+                display=True,
+            )
             if program.cors
             else ""
         ),
         fields=tuple(fields),
+        current=current,
     )
 
 

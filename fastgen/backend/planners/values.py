@@ -1,13 +1,17 @@
-"""``app/values.py``: declared values and unions as models, and functions of Python that rules need."""
+"""``app/values.py``: declared values and unions as models, and functions that rules need."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from fastgen.backend.declared_values import declared_values
 from fastgen.backend.import_lines import import_lines
 from fastgen.backend.pieces import Piece, closure, imports_of, symbols
 from fastgen.backend.planners.context import Context, LinkedFile
+from fastgen.backend.planners.schemas import class_view, statements
+from fastgen.backend.planners.schemas import imports_of as schema_imports
+from fastgen.backend.views.schemas import ClassView
 
 _DATES = symbols("datetime", "date")
 _DECIMALS = symbols("decimal", "ROUND_HALF_UP Decimal")
@@ -19,6 +23,8 @@ FUNCTIONS: dict[str, Piece] = {
     "round_decimal": Piece(imports=_DECIMALS),
     "ratio": Piece(("round_decimal",), symbols("decimal", "Decimal")),
     "count_days": Piece(imports=_DATES),
+    "slugify": Piece(modules=("re", "unicodedata")),
+    "slug_candidates": Piece(imports=symbols("collections.abc", "Iterator"), modules=("itertools",)),
     "item_at": Piece(("Item",), symbols("collections.abc", "Sequence")),
 }
 """Every function that ``app.values`` may define."""
@@ -26,11 +32,13 @@ FUNCTIONS: dict[str, Piece] = {
 
 @dataclass(frozen=True, slots=True)
 class ValuesView:
-    """What ``app/values.py`` holds: ``values`` are whole classes, ``has`` names of FUNCTIONS."""
+    """What ``app/values.py`` holds: declared values and unions, and ``has``: names of FUNCTIONS."""
 
     has: frozenset[str]
     imports: str
-    values: tuple[str, ...]
+    aliases: tuple[str, ...]
+    classes: tuple[ClassView, ...]
+    unions: tuple[str, ...]
 
 
 def plan_values(context: Context) -> LinkedFile:
@@ -45,7 +53,18 @@ def plan_values(context: Context) -> LinkedFile:
 
 def values_view(context: Context, used: Iterable[str]) -> ValuesView | None:
     """Return the view of ``app/values.py`` when other modules import ``used`` from it."""
-    has = closure("app.values", used, FUNCTIONS)
-    if not has:
+    module = declared_values(context.program, used)
+    declared = {*module.classes, *module.unions}
+    has = closure("app.values", set(used) - declared, FUNCTIONS)
+    if not has and not declared:
         return None
-    return ValuesView(frozenset(has), import_lines(imports_of(has, FUNCTIONS)), ())
+    return ValuesView(
+        has=frozenset(has),
+        imports=import_lines(
+            [*imports_of(has, FUNCTIONS), *schema_imports(module)],
+            [each for name in has for each in FUNCTIONS[name].modules],
+        ),
+        aliases=statements(module.aliases),
+        classes=tuple(class_view(each) for each in module.ordered()),
+        unions=statements(module.unions),
+    )

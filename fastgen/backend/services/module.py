@@ -9,14 +9,14 @@ from functools import cached_property
 from fastgen.backend.code import lay_out
 from fastgen.backend.functions import Annotation, Functions, local
 from fastgen.backend.import_lines import import_lines
+from fastgen.backend.lowering import nodes as n
 from fastgen.backend.lowering.identifiers import Taken
 from fastgen.backend.lowering.imports import Symbol
 from fastgen.backend.lowering.layout import render_expression
 from fastgen.backend.lowering.naming import Naming
 from fastgen.backend.lowering.python_scope import Module, PythonScope, Row
-from fastgen.backend.lowering import nodes as n
-from fastgen.backend.services.binds import Binds
 from fastgen.backend.lowering.scope import Source, SqlScope
+from fastgen.backend.services.binds import Binds
 from fastgen.ir.checked.expressions import TypedExpression, Variable
 from fastgen.ir.checked.types import RowType
 
@@ -37,6 +37,7 @@ KNOWN = {
     "Decimal": "decimal",
     "Caller": "app.auth.caller",
     "Passwords": "app.auth.passwords",
+    "Any": "typing",
     "IntegrityError": "sqlalchemy.exc",
 }
 ERRORS = "Conflict Forbidden IllegalMove Invalid NotFound TooLarge UnknownRow".split()
@@ -60,6 +61,9 @@ class ServiceModule:
         self.constants: dict[str, Callable[[], str] | str] = {}
         self.annotated: dict[str, str] = {}
         self.functions_text: dict[str, list[str]] = {}
+        self.leading: list[str] = []
+        self.last: list[str] = []
+        """Functions that stand at the end: those that others are made of."""
 
     @cached_property
     def known(self) -> dict[str, str]:
@@ -78,18 +82,47 @@ class ServiceModule:
 
     # ------------------------------------------------------------ what it holds
 
-    def constant(self, name: str, value: Callable[[], str] | str, annotation: str = "") -> str:
-        """Add a constant, unless it is there; a callable is asked for the text at the end."""
+    def constant(
+        self,
+        name: str,
+        value: Callable[[], str] | str,
+        annotation: str = "",
+        *,
+        first: bool = False,
+    ) -> str:
+        """Add a constant, unless it is there; a callable is asked for the text at the end.
+
+        Those with an annotation are dicts of pieces and stand last, or ``first``.
+        """
         if name not in self.constants:
+            if first:
+                self.leading.append(name)
             self.constants[name] = value
             self.taken.reserve(name)
             if annotation:
                 self.annotated[name] = annotation
         return name
 
-    def function(self, name: str, lines: Iterable[str]) -> str:
-        """Add a function, unless it is there."""
+    def same_constant(self, name: str, value: str) -> str:
+        """Return a constant with this value, adding it where there is none."""
+        for known, text in self.constants.items():
+            if text == value:
+                return known
+        return self.constant(name, value)
+
+    def first_constant(self, name: str, value: str) -> None:
+        """Add a constant before all others."""
+        self.constants = {name: value, **self.constants}
+
+    def fresh_constant(self, wish: str, value: str) -> str:
+        """Add a constant under a name that is free."""
+        return self.constant(self.taken.fresh(wish.upper()), value)
+
+    def function(self, name: str, lines: Iterable[str], *, last: bool = False) -> str:
+        """Add a function, unless it is there; ``last`` puts it behind all that are not."""
         if name not in self.functions_text:
+            if last:
+                self.last.append(name)
             self.functions_text[name] = list(lines)
             self.taken.reserve(name)
         return name
@@ -98,10 +131,15 @@ class ServiceModule:
         """Import a name."""
         return self.imports.add(Symbol(module, name))
 
+    def know(self, name: str, module: str) -> str:
+        """Say where a name comes from; it is imported if the code turns out to use it."""
+        self.known[name] = module
+        return name
+
     def annotation(self, annotation: Annotation) -> str:
-        """Return an annotation, imported."""
+        """Return an annotation whose names are known from now on."""
         for symbol in annotation.imports:
-            self.imports.add(symbol)
+            self.know(symbol.name, symbol.module)
         return annotation.text
 
     # ------------------------------------------------------------ lowering
@@ -141,17 +179,26 @@ class ServiceModule:
     # ------------------------------------------------------------ text
 
     def blocks(self) -> tuple[str, tuple[str, ...]]:
-        """Return the constants and the functions as Black lays them out."""
-        lines = [f"{name} = {render_expression(node)}" for name, node in self.lowered.aliases]
-        own = [
-            (name, value() if callable(value) else value) for name, value in self.constants.items()
+        """Return the constants and the functions as Black lays them out.
+
+        Statements come first, then the dicts of their pieces.
+        """
+        texts = {
+            name: value() if callable(value) else value for name, value in self.constants.items()
+        }
+        lowered = {name: render_expression(build()) for name, build in self.lowered.constants}
+        aliases = {name: render_expression(node) for name, node in self.lowered.aliases}
+        plain = {name: text for name, text in texts.items() if name not in self.annotated}
+        lines = [f"{name}: {self.annotated[name]} = {texts[name]}" for name in self.leading]
+        lines += [f"{name} = {text}" for name, text in {**aliases, **plain, **lowered}.items()]
+        pieces = [
+            f"{name}: {hint} = {texts[name]}"
+            for name, hint in self.annotated.items()
+            if name in texts and name not in self.leading
         ]
-        lowered = [(name, render_expression(build())) for name, build in self.lowered.constants]
-        for name, value in (*own, *lowered):
-            hint = self.annotated.get(name)
-            lines.append(f"{name}: {hint} = {value}" if hint else f"{name} = {value}")
-        texts = tuple(lay_out(each) for each in self.functions_text.values())
-        return lay_out(lines), texts
+        blocks = [lay_out(each) for each in (lines, pieces) if each]
+        order = [name for name in self.functions_text if name not in self.last] + self.last
+        return "\n\n".join(blocks), tuple(lay_out(self.functions_text[name]) for name in order)
 
     def import_block(self, *texts: str) -> str:
         """Return the imports of what the texts mention and of what was asked for."""

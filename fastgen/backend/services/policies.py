@@ -6,7 +6,10 @@ from dataclasses import dataclass
 
 from fastgen.backend.callers import FALSE, TRUE, CallerClass, mentions_caller
 from fastgen.backend.functions import Functions, Guard
+from fastgen.backend.lowering import nodes as n
 from fastgen.backend.lowering.layout import render_expression
+from fastgen.backend.lowering.nodes import Node
+from fastgen.backend.lowering.scope import SqlScope
 from fastgen.backend.lowering.sql import lower_condition
 from fastgen.backend.services.binds import Binds
 from fastgen.backend.services.module import ServiceModule, self_of
@@ -31,10 +34,14 @@ class Predicate:
     annotation: str
     binds: Binds
 
-    @property
-    def call(self) -> str:
-        """The predicate as an expression."""
-        return f"{self.name}({self.argument})"
+    def call(self, module: ServiceModule) -> str:
+        """Return the predicate as an expression of a module, imported there."""
+        package = self.module.removesuffix(".policy")
+        if module.path == f"{package}.service":
+            return f"{module.use(self.module, self.name)}({self.argument})"
+        alias = f"{package.removeprefix('app.')}_policy"
+        module.use(package, f"policy as {alias}")
+        return f"{alias}.{self.name}({self.argument})"
 
 
 class PolicyModule:
@@ -45,42 +52,46 @@ class PolicyModule:
         self.functions = functions
         self.module = ServiceModule(functions, package, "policy")
         self.guards: tuple[Guard, ...] = functions.guards.get(package, ())
-        self._known: dict[tuple[str, Rules], Predicate] = {}
+        self._known: dict[tuple[str, Rules, bool], Predicate] = {}
 
-    def predicate(self, entity: str, rules: Rules, wish: str) -> Predicate | None:
-        """Return the function for rules on rows of an entity; None where they hold for every row."""
+    def predicate(
+        self, entity: str, rules: Rules, wish: str, *, optional: bool
+    ) -> Predicate | None:
+        """Return the function for rules on rows of an entity; None where they hold for every row.
+
+        ``optional`` tells that nobody may be signed in where it is used.
+        """
         if all(rule == TRUE for rule in rules):
             return None
-        known = self._known.get((entity, rules))
+        anonymous = optional or rules[0] != FALSE
+        known = self._known.get((entity, rules, anonymous))
         if known is not None:
             return known
         name = self.module.taken.fresh(wish)
-        predicate = self._write(entity, rules, name)
-        self._known[entity, rules] = predicate
+        predicate = self._write(entity, rules, name, anonymous=anonymous)
+        self._known[entity, rules, anonymous] = predicate
         return predicate
 
-    def _write(self, entity: str, rules: Rules, name: str) -> Predicate:
+    def _write(self, entity: str, rules: Rules, name: str, *, anonymous: bool) -> Predicate:
         module = self.module
         classes = self.functions.classes
         binds = module.binds()
         model = module.naming.model(entity).name
+        used = rules if anonymous else rules[1:] or rules
         texts = {}
-        for rule in dict.fromkeys(rules):
+        for rule in dict.fromkeys(used):
             scope = module.sql(binds, {self_of(entity): model})
-            texts[rule] = render_expression(lower_condition(rule, scope))
-        argument, annotation = self._argument(classes, rules)
+            texts[rule] = render_expression(predicate_of(rule, scope))
+        argument, annotation = self._argument(rules, anonymous=anonymous)
         parameter = f"{argument}: {annotation}" if argument else ""
         lines = [f"def {name}({parameter}) -> ColumnElement[bool]:"]
-        lines.extend(self._body(classes, rules, texts, argument))
+        lines.extend(self._body(classes, rules, texts, argument, anonymous=anonymous))
         module.function(name, lines)
         return Predicate(name, module.path, argument, annotation, binds)
 
-    def _argument(self, classes: tuple[CallerClass, ...], rules: Rules) -> tuple[str, str]:
+    def _argument(self, rules: Rules, *, anonymous: bool) -> tuple[str, str]:
         """Return the parameter that tells the classes apart, if anything has to."""
-        possible = [(caller, rule) for caller, rule in zip(classes, rules, strict=True)]
-        live = {rule for _, rule in possible if rule != FALSE}
-        anonymous = rules[0] != FALSE
-        if len(set(rules)) == 1 or (len(live) == 1 and not anonymous and FALSE not in rules[1:]):
+        if len(set(rules if anonymous else rules[1:])) == 1:
             return "", ""
         role = self.functions.program.role_enum
         if role is None:
@@ -94,17 +105,17 @@ class PolicyModule:
         rules: Rules,
         texts: dict[TypedExpression, str],
         argument: str,
+        *,
+        anonymous: bool,
     ) -> list[str]:
         if not argument:
-            rule = next((each for each in rules if each != FALSE), FALSE)
-            return [f"    return {texts[rule]}"]
+            return [f"    return {texts[rules[-1]]}"]
         if argument == "signed_in":
             known, unknown = texts[rules[1]], texts[rules[0]]
             return ["    if signed_in:", f"        return {known}", f"    return {unknown}"]
         role = self.functions.program.role_enum or ""
         cls = self.module.naming.enum(role).name
         groups: dict[TypedExpression, list[str]] = {}
-        anonymous = rules[0] != FALSE
         for caller, rule in zip(classes, rules, strict=True):
             if caller.anonymous and not anonymous:
                 continue
@@ -138,6 +149,13 @@ class PolicyModule:
     def is_empty(self) -> bool:
         """Whether nothing uses the module."""
         return not self.guards and not self._known
+
+
+def predicate_of(rule: TypedExpression, scope: SqlScope) -> Node:
+    """Return a condition as an expression of SQLAlchemy, constants included."""
+    if rule in (TRUE, FALSE):
+        return n.call(scope.sqlalchemy("true" if rule == TRUE else "false"))
+    return lower_condition(rule, scope)
 
 
 def adjective(verb: str) -> str:

@@ -140,7 +140,9 @@ class Evaluator:
                 return {str(entry.name): self.value(entry.value) for entry in entries}
             case Interpolated(parts=parts):
                 texts = [part if isinstance(part, str) else self.value(part) for part in parts]
-                return "".join(map(str, texts)) if all(isinstance(t, str) for t in texts) else OPAQUE
+                return (
+                    "".join(map(str, texts)) if all(isinstance(t, str) for t in texts) else OPAQUE
+                )
             case FunctionCall():
                 return self._function(expression)
             case _:
@@ -287,8 +289,6 @@ class Evaluator:
                 return text.upper()
             case "trim", [str(text)]:
                 return text.strip()
-            case "abs", [value] if _is_number(value):
-                return abs(value)
             case "starts", [str(text), str(start)]:
                 return text.startswith(start)
             case _:

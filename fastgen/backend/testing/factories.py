@@ -141,16 +141,20 @@ class Factories:
                 code: Literal = Code(whole) if text.before or text.after else word
                 return Cell(code, OPAQUE, counts=True)
             case ScalarType(name="email"):
-                return Cell(_formatted(_plain(field.name), "{number}", "@example.com"), OPAQUE, counts=True)
+                return Cell(
+                    _formatted(_plain(field.name), "{number}", "@example.com"), OPAQUE, counts=True
+                )
             case ScalarType(name="url"):
                 return Cell(_formatted("https://example.com/", "{number}", ""), OPAQUE, counts=True)
             case ScalarType(name="phone"):
                 return Cell(_formatted("+4930", "{number:07}", ""), OPAQUE, counts=True)
             case ScalarType(name="ip"):
                 return Cell(_formatted("192.0.2.", "{number}", ""), OPAQUE, counts=True)
-            case ScalarType(name="int", minimum=minimum):
-                low = int(minimum or 0)
-                return Cell(Code(f"{low} + number" if low > 1 else "number"), OPAQUE, counts=True)
+            case ScalarType(name="int", minimum=minimum, maximum=maximum):
+                low = max(int(minimum or 0), 1000)
+                fits = maximum is None or maximum > low + 1000
+                code = f"{low} + number" if fits else f"{int(minimum or 0)} + number"
+                return Cell(Code(code), OPAQUE, counts=True)
             case ScalarType(name="decimal"):
                 return Cell(call("Decimal", Code("number")), OPAQUE, counts=True)
             case ScalarType(name="secret" | "token"):
@@ -165,8 +169,10 @@ class Factories:
         least, most = int(scalar.minimum or 0), int(scalar.maximum or 255)
         slug = scalar.name == "slug"
         words = field.name.replace("_", "-" if slug else " ").strip("- ") or "text"
-        words = words.upper() if field.flags.upper else words if slug or field.flags.lower else (
-            words.capitalize()
+        words = (
+            words.upper()
+            if field.flags.upper
+            else words if slug or field.flags.lower else (words.capitalize())
         )
         before = f"{words}{'-' if slug else ' '}"
         if len(before) + WIDEST_NUMBER > most:

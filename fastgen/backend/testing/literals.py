@@ -58,7 +58,9 @@ def flat(value: Literal) -> str:
             inner = ", ".join(flat(item) for item in value)
             return f"({inner},)" if len(value) == 1 else f"({inner})"
         case Mapping():
-            return "{" + ", ".join(f"{quoted(key)}: {flat(item)}" for key, item in value.items()) + "}"
+            return (
+                "{" + ", ".join(f"{quoted(key)}: {flat(item)}" for key, item in value.items()) + "}"
+            )
         case _:
             return f"[{', '.join(flat(item) for item in value)}]"
 

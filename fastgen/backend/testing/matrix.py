@@ -25,7 +25,16 @@ from fastgen.ir.checked.expressions import (
 )
 from fastgen.ir.checked.operations import Operation
 from fastgen.ir.checked.program import Program
-from fastgen.ir.checked.statements import Answer, Let, Perform, Require, Statement, UpdateRow
+from fastgen.ir.checked.statements import (
+    AddTo,
+    Answer,
+    Let,
+    Perform,
+    RemoveFrom,
+    Require,
+    Statement,
+    UpdateRow,
+)
 
 CREATING = frozenset({"create", "bulk_create"})
 LISTING = frozenset({"list", "create", "bulk_create", "bulk_update", "bulk_delete"})
@@ -115,23 +124,29 @@ class Matrix:
 
     # ------------------------------------------------------------ access
 
-    def guard(self, operation: Operation, caller: Row | None, says: Collection[str] = ()) -> int | None:
+    def guard(
+        self, operation: Operation, caller: Row | None, says: Collection[str] = ()
+    ) -> int | None:
         """Return 401 or 403 if rules refuse before any row is looked at; 0 if not, None if that is open."""
         if operation.needs_caller == "no":
             return 0
         if caller is None and operation.needs_caller == "required":
             return 401
         refused = 401 if caller is None else 403
-        for access in self._rules(operation):
+        for access in self.rules(operation):
             if access.open:
                 continue
-            names = self._fields(operation, says)
+            names = self.narrowed(operation, says)
             for name in names or (None,):
                 clauses = [c for c in access.allow if self.speaks(c, caller) and covers(c, name)]
                 if not clauses:
                     return refused
                 if all(c.when is not None and not mentions_row(c.when) for c in clauses):
-                    found = self.permits(access, Evaluator(World(self.program, [], caller), self.factories.fill), name)
+                    found = self.permits(
+                        access,
+                        Evaluator(World(self.program, [], caller), self.factories.fill),
+                        name,
+                    )
                     if found is False:
                         return refused
                     if found is None:
@@ -175,17 +190,18 @@ class Matrix:
             return False
         return True if clause.when is None else evaluator.truth(clause.when)
 
-    def _rules(self, operation: Operation) -> tuple[Access, ...]:
+    def rules(self, operation: Operation) -> tuple[Access, ...]:
+        """Return the rules that all have to give access."""
         extra = (operation.extra,) if operation.extra is not None else ()
         return (operation.access, *extra)
 
-    def _fields(self, operation: Operation, says: Collection[str]) -> tuple[str, ...]:
+    def narrowed(self, operation: Operation, says: Collection[str]) -> tuple[str, ...]:
         """Return the fields that rules of access may tell apart."""
         if operation.verb not in FILLING or operation.entity is None:
             return ()
         narrowed = any(
             clause.fields is not None
-            for access in self._rules(operation)
+            for access in self.rules(operation)
             for clause in (*access.allow, *access.deny)
         )
         fields = self.program.entities[operation.entity].fields
@@ -206,11 +222,11 @@ class Matrix:
             if row is None:
                 return 404
             if parameter.role == "key" and operation.verb == "read":
-                found = self._permission(operation, evaluator, request.world.caller, ())
-                if found is None:
-                    return None
-                if found:
+                given = [self.permits(access, evaluator) for access in self.rules(operation)]
+                if False in given:
                     return 404
+                if None in given:
+                    return None
             else:
                 readable = self.readable(evaluator, row)
                 if readable is not True:
@@ -227,8 +243,8 @@ class Matrix:
     def _permission(
         self, operation: Operation, evaluator: Evaluator, caller: Row | None, says: Collection[str]
     ) -> int | None:
-        names = self._fields(operation, says)
-        for access in self._rules(operation):
+        names = self.narrowed(operation, says)
+        for access in self.rules(operation):
             for name in names or (None,):
                 found = self.permits(access, evaluator, name)
                 if found is None:
@@ -285,7 +301,11 @@ class Matrix:
                 return None if holds is None else evaluator if holds else failure.status
             case Let(name=name, value=value, otherwise=failure):
                 if isinstance(value, CreateRow):
-                    return evaluator.bound("let", OPAQUE, name) if self._makes(value, evaluator) else None
+                    return (
+                        evaluator.bound("let", OPAQUE, name)
+                        if self._makes(value, evaluator)
+                        else None
+                    )
                 found = evaluator.value(value)
                 if failure is not None:
                     if found is UNKNOWN:
@@ -303,6 +323,8 @@ class Matrix:
             case UpdateRow(entity=entity, values=values):
                 plain = not any(isinstance(value, Arith) for _, value in values)
                 return evaluator if plain and not self.program.entities[entity].checks else None
+            case AddTo() | RemoveFrom():
+                return evaluator
             case _:
                 return None
 
@@ -328,19 +350,32 @@ class Matrix:
             if None in values:
                 continue
             for other in list(world.of(row.entity)):
-                others = [evaluator.field(other, name) for name in unique.fields]
-                if not any(self._differ(a, b) for a, b in zip(values, others, strict=True)):
-                    if other is not row:
-                        return False
+                if other is not row and not any(
+                    self._differ(entity, name, row, other, evaluator) for name in unique.fields
+                ):
+                    return False
         return True
 
-    def _differ(self, one: Known, other: Known) -> bool:
-        if isinstance(one, Row) or isinstance(other, Row) or one is None or other is None:
-            return one is not other
-        if (one is OPAQUE) is not (other is OPAQUE):
-            # What a factory counts never is what a test says.
-            return UNKNOWN not in (one, other)
-        return one is not OPAQUE and one is not UNKNOWN and other is not UNKNOWN and one != other
+    def _differ(
+        self, entity: Entity, name: str, row: Row, other: Row, evaluator: Evaluator
+    ) -> bool:
+        """Tell whether two rows differ in a field, for certain."""
+        one, another = evaluator.field(row, name), evaluator.field(other, name)
+        if UNKNOWN in (one, another):
+            return False
+        if self._counts(entity, name, row) or self._counts(entity, name, other):
+            return True
+        if isinstance(one, Row) or isinstance(another, Row) or one is None or another is None:
+            return one is not another
+        return OPAQUE not in (one, another) and one != another
+
+    def _counts(self, entity: Entity, name: str, row: Row) -> bool:
+        """Tell whether the factory gives a field of a row a value that no other row has."""
+        if row.in_body or name in row.told:
+            return False
+        declared = entity.fields[name]
+        cell = self.factories.cell(entity, declared) if declared.kind == "column" else None
+        return declared.generated or (cell is not None and cell.counts)
 
     def is_free(self, evaluator: Evaluator, row: Row, seen: tuple[Row, ...] = ()) -> bool:
         """Tell whether a row can be deleted: nothing that restricts it refers to it."""
@@ -352,7 +387,9 @@ class Matrix:
                     continue
                 if declared.on_delete == "restrict":
                     return False
-                if declared.on_delete == "cascade" and not self.is_free(evaluator, other, (*seen, row)):
+                if declared.on_delete == "cascade" and not self.is_free(
+                    evaluator, other, (*seen, row)
+                ):
                     return False
         return True
 

@@ -67,7 +67,9 @@ def counted(pattern: str, minimum: int = 0, maximum: int = 1000) -> Counted:
     pieces = _pieces(pattern)
     lengths = _lengths(pieces, minimum, maximum)
     candidates = [
-        index for index, piece in enumerate(pieces) if len(set(piece.characters)) > 1 and lengths[index]
+        index
+        for index, piece in enumerate(pieces)
+        if len(set(piece.characters)) > 1 and lengths[index]
     ]
     candidates.sort(key=lambda index: (-_worth(pieces[index].characters, lengths[index]), -index))
     texts = [_fill(piece, length) for piece, length in zip(pieces, lengths, strict=True)]
@@ -106,7 +108,9 @@ def _digits(characters: str) -> str:
 
 
 def _fill(piece: Piece, length: int) -> str:
-    return (_digits(piece.characters)[0] if len(piece.characters) > 1 else piece.characters) * length
+    return (
+        _digits(piece.characters)[0] if len(piece.characters) > 1 else piece.characters
+    ) * length
 
 
 def _lengths(pieces: tuple[Piece, ...], minimum: int, maximum: int) -> list[int]:
@@ -116,7 +120,9 @@ def _lengths(pieces: tuple[Piece, ...], minimum: int, maximum: int) -> list[int]
         for index, piece in enumerate(pieces):
             room = maximum - sum(lengths)
             if len(set(piece.characters)) > 1 and (wish == 3 or sum(lengths) < 8):
-                lengths[index] += max(0, min(piece.most, wish) - lengths[index], 0) if room > wish else 0
+                lengths[index] += (
+                    max(0, min(piece.most, wish) - lengths[index], 0) if room > wish else 0
+                )
     for index, piece in enumerate(pieces):
         missing = minimum - sum(lengths)
         if missing > 0:

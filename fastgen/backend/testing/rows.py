@@ -81,4 +81,4 @@ class World:
         return (row for row in self.rows if row.entity == entity)
 
 
-__all__ = ["OPAQUE", "UNKNOWN", "Known", "Moment", "Opaque", "Row", "Unknown", "World", "Decimal"]
+__all__ = ["OPAQUE", "UNKNOWN", "Decimal", "Known", "Moment", "Opaque", "Row", "Unknown", "World"]

@@ -5,10 +5,10 @@ free number; the tests check that codes and slugs are unique, in order and in th
 file. A code is never reused: when a diagnostic goes away, its entry stays and `what` says since
 when.
 
-FG1xxx `syntax`, `lines`, `files` · FG2xxx `names` (names and types) · FG3xxx `endpoints` · FG4xxx
-`access` (auth and policy) · FG5xxx `persistence` · FG6xxx `slots` (slots and the model) · FG7xxx
-`generated` (generated code) · FG8xxx `workspace` (the folder on disk) · FG9xxx `internal` (our
-bugs)
+FG1xxx `syntax`, `lines`, `files` · FG2xxx `names` (names and types), `identifiers` · FG3xxx
+`endpoints` · FG4xxx `access` (auth and policy) · FG5xxx `persistence` · FG6xxx `slots` (slots and
+the model) · FG7xxx `generated` (generated code) · FG8xxx `workspace` (the folder on disk) · FG9xxx
+`internal` (our bugs)
 
 A family whose file grows past the ceiling of 400 lines is split by topic; both files then stand in
 `FAMILIES` under the same digit.
@@ -23,6 +23,7 @@ from fastgen.diagnostics.catalogue import (
     endpoints,
     files,
     generated,
+    identifiers,
     internal,
     lines,
     names,
@@ -43,6 +44,7 @@ FAMILIES: tuple[tuple[str, tuple[Entry, ...]], ...] = (
     ("2", names.ENTRIES),
     ("2", types.ENTRIES),
     ("2", operators.ENTRIES),
+    ("2", identifiers.ENTRIES),
     ("3", endpoints.ENTRIES),
     ("3", parameters.ENTRIES),
     ("4", access.ENTRIES),

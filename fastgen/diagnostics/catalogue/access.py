@@ -117,13 +117,13 @@ ENTRIES: tuple[Entry, ...] = (
         why="The row would belong to nobody.",
         bad=(
             "app notes { auth jwt { user: Member, login: email } }\n"
-            "entity Member { email: email unique  password: password  allow read to authenticated }\n"
+            "entity Member { email: email unique  password: password }\n"
             "entity Note { text: text  author: Member owner }\n"
             "action add(text: string) { allow to anyone  return create Note { text } }\n"
         ),
         good=(
             "app notes { auth jwt { user: Member, login: email } }\n"
-            "entity Member { email: email unique  password: password  allow read to authenticated }\n"
+            "entity Member { email: email unique  password: password }\n"
             "entity Note { text: text  author: Member owner }\n"
             "action add(text: string) { allow to authenticated  return create Note { text } }\n"
         ),

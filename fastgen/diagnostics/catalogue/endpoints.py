@@ -6,7 +6,7 @@ ENTRIES: tuple[Entry, ...] = (
     Entry(
         code="FG3001",
         slug="duplicate-route",
-        headline="`{method} {path}` is declared twice",
+        headline="`{method} {route}` is declared twice",
         what="Two operations answer the same method on the same path.",
         why=(
             "Only the first would ever be reached; the other would be dead code that looks alive."
@@ -35,7 +35,7 @@ ENTRIES: tuple[Entry, ...] = (
     Entry(
         code="FG3005",
         slug="unfit-filter",
-        headline="a list cannot be filtered by `{path}`, which is {type}",
+        headline="a list cannot be filtered by `{field}`, which is {type}",
         what=(
             "The path of a filter ends in something that a word in a URL cannot be compared with."
         ),

@@ -22,26 +22,6 @@ ENTRIES: tuple[Entry, ...] = (
         good=("app notes\n" "entity Note { text: text  size: int := length(text) }\n"),
     ),
     Entry(
-        code="FG2028",
-        slug="write-in-expression",
-        headline="`{what}` cannot stand inside an expression",
-        what="A row is created in the middle of an expression.",
-        why=(
-            "Writes happen one after the other, where a reader sees them: alone, after `let x =` "
-            "or after `return`."
-        ),
-        bad=(
-            "app notes\n"
-            "entity Note { text: text }\n"
-            "action add(text: string) { let size = length(create Note { text })  return { size } }\n"
-        ),
-        good=(
-            "app notes\n"
-            "entity Note { text: text }\n"
-            "action add(text: string) { let note = create Note { text }  return note }\n"
-        ),
-    ),
-    Entry(
         code="FG2031",
         slug="not-many",
         headline="{type} cannot be searched",

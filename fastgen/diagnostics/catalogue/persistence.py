@@ -147,12 +147,12 @@ ENTRIES: tuple[Entry, ...] = (
         why="The move could never be made.",
         bad=(
             "app shop\n"
-            "entity Order { total: int  status: flow { pay: draft -> paid  ship: payed -> shipped } }\n"
+            "entity Order { status: flow { pay: draft -> paid  ship: payed -> shipped } }\n"
             "resource Order { read }\n"
         ),
         good=(
             "app shop\n"
-            "entity Order { total: int  status: flow { pay: draft -> paid  ship: paid -> shipped } }\n"
+            "entity Order { status: flow { pay: draft -> paid  ship: paid -> shipped } }\n"
             "resource Order { read }\n"
         ),
     ),

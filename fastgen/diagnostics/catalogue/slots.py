@@ -68,6 +68,82 @@ ENTRIES: tuple[Entry, ...] = (
         good=("app notes\n" "entity Note { text: text }\n" "extern pick(seed: int) -> int\n"),
     ),
     Entry(
+        code="FG6006",
+        slug="nothing-to-invent",
+        headline="cannot invent a value for `{field}`",
+        what=(
+            "A scenario does not tell a field of a given row, and no valid value for it could be "
+            "found."
+        ),
+        why="A row without that value could not be stored.",
+        bad=(
+            "app notes\n"
+            "entity Person { name: string  boss: Person }\n"
+            "resource Person { list }\n"
+            'scenario "a boss" {\n'
+            "  given ann: Person {}\n"
+            "  as anyone: Person.list() -> 200\n"
+            "}\n"
+        ),
+        good=(
+            "app notes\n"
+            "entity Person { name: string  boss: Person? }\n"
+            "resource Person { list }\n"
+            'scenario "a boss" {\n'
+            "  given ann: Person {}\n"
+            "  as anyone: Person.list() -> 200\n"
+            "}\n"
+        ),
+    ),
+    Entry(
+        code="FG6007",
+        slug="actor-is-no-user",
+        headline="`{name}` is no `{user}` and cannot ask anything",
+        what="A scenario lets somebody act who is not a row of the entity that signs in.",
+        why="Only users can be callers.",
+        bad=(
+            "app notes { auth jwt { user: Member, login: email } }\n"
+            "entity Member { email: email unique  password: password }\n"
+            "entity Note { text: text  allow read to anyone }\n"
+            "resource Note { list }\n"
+            'scenario "reading" {\n'
+            "  given one: Note {}\n"
+            "  as one: Note.list() -> 200\n"
+            "}\n"
+        ),
+        good=(
+            "app notes { auth jwt { user: Member, login: email } }\n"
+            "entity Member { email: email unique  password: password }\n"
+            "entity Note { text: text  allow read to anyone }\n"
+            "resource Note { list }\n"
+            'scenario "reading" {\n'
+            "  given one: Note {}\n"
+            "  as anyone: Note.list() -> 200\n"
+            "}\n"
+        ),
+    ),
+    Entry(
+        code="FG6008",
+        slug="unknown-operation",
+        headline="cannot find the operation `{name}`",
+        what=(
+            "A scenario calls something that is neither an action nor an operation of a resource."
+        ),
+        why="There is no route behind it.",
+        bad=(
+            "app notes\n"
+            "entity Note { text: text }\n"
+            "resource Note { list }\n"
+            'scenario "reading" { as anyone: Note.lst() -> 200 }\n'
+        ),
+        good=(
+            "app notes\n"
+            "entity Note { text: text }\n"
+            "resource Note { list }\n"
+            'scenario "reading" { as anyone: Note.list() -> 200 }\n'
+        ),
+    ),
+    Entry(
         code="FG6901",
         slug="surroundings-not-compiled",
         headline="{what} is understood but not compiled yet",

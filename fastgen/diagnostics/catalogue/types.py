@@ -48,8 +48,8 @@ ENTRIES: tuple[Entry, ...] = (
         headline="`{type}` takes no {limit}",
         what="A type is given a limit that it does not have.",
         why="A limit that is ignored would be a check that is believed in and not made.",
-        bad=("app notes\n" "type Sku = string(1..80)\n" "entity Note { code: Sku(1..5) }\n"),
-        good=("app notes\n" "type Sku = string(1..80)\n" "entity Note { code: Sku }\n"),
+        bad=("app notes\n" "entity Note { done: bool(0..1) }\n"),
+        good=("app notes\n" "entity Note { done: bool }\n"),
     ),
     Entry(
         code="FG2016",

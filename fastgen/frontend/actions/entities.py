@@ -61,7 +61,7 @@ class EntityActions(TypeActions, TextActions):
         """Build ``name?: type = default flags``."""
         values = self.labelled(label)
         if isinstance(kind, tuple):
-            values["type"] = TypeRef(name="flow")
+            values["type"] = TypeRef.trusted({"name": "flow"})
             values["moves"] = kind
         else:
             values["type"] = kind
@@ -218,14 +218,15 @@ class EntityActions(TypeActions, TextActions):
     def make_right_whole(self, start: int, end: int, name: str) -> RuleOperation:
         """Build ``read``."""
         name = read_word(name, RIGHT_WORDS)
-        return RuleOperation(name=name, span=self.places.span(start, end))
+        return RuleOperation.trusted({"name": name, "span": self.places.span(start, end)})
 
     def make_right_fields(
         self, start: int, end: int, name: str, fields: tuple[str, ...]
     ) -> RuleOperation:
         """Build ``update(email)``."""
+        name = read_word(name, RIGHT_WORDS)
         span = self.places.span(start, end)
-        return RuleOperation(name=read_word(name, RIGHT_WORDS), fields=fields, span=span)
+        return RuleOperation.trusted({"name": name, "fields": fields, "span": span})
 
     def make_check_condition(
         self,

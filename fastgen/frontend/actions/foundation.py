@@ -58,7 +58,7 @@ class Foundation:
         """Make a node from its parts; parts that are None are left out."""
         given = {name: value for name, value in values.items() if value is not None}
         given["span"] = self.places.span(start, end)
-        return kind.model_validate(given)
+        return kind.trusted(given)
 
     def remember(self, node: NodeT, members: Iterable[object]) -> NodeT:
         """Keep the order of the lines of a block."""

@@ -15,15 +15,17 @@ class TypeActions(Foundation):
 
     def make_type_named(self, start: int, end: int, name: str) -> TypeRef:
         """Build ``string`` or ``Author``."""
-        return TypeRef(name=name, span=self.places.span(start, end))
+        return TypeRef.trusted({"name": name, "span": self.places.span(start, end)})
 
     def make_type_member(self, start: int, end: int, name: str, member: str) -> TypeRef:
         """Build ``Book.title``."""
-        return TypeRef(name=name, member=member, span=self.places.span(start, end))
+        return TypeRef.trusted(
+            {"name": name, "member": member, "span": self.places.span(start, end)}
+        )
 
     def make_type_map(self, start: int, end: int, item: str) -> TypeRef:
         """Build ``map<string>``."""
-        return TypeRef(name="map", item=item, span=self.places.span(start, end))
+        return TypeRef.trusted({"name": "map", "item": item, "span": self.places.span(start, end)})
 
     def make_type_limited(self, start: int, end: int, name: str, *limits: Part) -> TypeRef:
         """Build ``string(1..80)``, ``decimal(12, 2, 0..)``, ``file(..10 MB, "image/png")``."""

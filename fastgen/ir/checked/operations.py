@@ -155,6 +155,8 @@ class Operation:
     before: tuple[Statement, ...] = ()
     after: tuple[Statement, ...] = ()
     answer: tuple[Statement, ...] = ()
+    written_order: tuple[str, ...] = ()
+    """The parameters of an action, those of the path included, in the order in which it declares them."""
     target: TypedExpression | None = None
     relation: str | None = None
     move: str | None = None

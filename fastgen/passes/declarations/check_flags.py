@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from fastgen.diagnostics import Report
-from fastgen.ir.checked.entities import Field, Flags
+from fastgen.ir.checked.entities import Field
 from fastgen.ir.checked.types import EnumType, ListType, MapType, ScalarType
 
 WORDS = frozenset({"string", "text", "email", "url", "slug", "phone"})
@@ -71,6 +71,7 @@ REQUIREMENTS: Mapping[str, Requirement] = {
 def check_flags(fields: Mapping[str, Mapping[str, Field]], report: Report) -> None:
     """Report every flag that its field cannot carry.
 
+    >>> from fastgen.ir.checked.entities import Flags
     >>> wrong = Field("A.n", "n", "n", "column", ScalarType("int"), flags=Flags(search=True))
     >>> report = Report()
     >>> check_flags({"A": {"n": wrong}}, report)

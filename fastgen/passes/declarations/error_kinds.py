@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from fastgen.diagnostics import Report
+from fastgen.ir.application import ErrorKind as ErrorKindNode
 from fastgen.ir.application import Errors
 from fastgen.ir.checked.program import ErrorKind
 from fastgen.passes.declarations.collect_names import report_duplicate
@@ -47,7 +48,7 @@ def error_kinds(errors: Errors | None, report: Report) -> dict[str, ErrorKind]:
     >>> error_kinds(None, Report())["taken"].status
     409
     """
-    said = {}
+    said: dict[str, ErrorKindNode] = {}
     for node in errors.kinds if errors else ():
         if node.name in said:
             report_duplicate(node.name, node.span, said[node.name].span, report)
@@ -57,16 +58,16 @@ def error_kinds(errors: Errors | None, report: Report) -> dict[str, ErrorKind]:
             report.error("FG3015", node.span, status=node.status, kind=node.name)
     kinds: dict[str, ErrorKind] = {}
     for name, (status, parent) in KNOWN_KINDS.items():
-        node = said.get(name)
+        own = said.get(name)
         above = said.get(parent) if parent else None
-        own_status = node.status if node and node.status else None
+        own_status = own.status if own and own.status else None
         inherited = above.status if above and above.status else None
         kinds[name] = ErrorKind(
             name=name,
             status=own_status or inherited or status,
             parent=parent,
-            message=(node.message if node else None) or (above.message if above else None),
-            on=(node.on if node else None) or (above.on if above else None),
+            message=(own.message if own else None) or (above.message if above else None),
+            on=(own.on if own else None) or (above.on if above else None),
             declared=False,
         )
     for name, node in said.items():

@@ -47,6 +47,7 @@ def _pair(entity: str, field: Field, paired: Fields, report: Report) -> None:
         report.error(
             "FG5007",
             field.span,
+            point=field.name,
             field=field.name,
             via=f"{field.target}.{field.via}",
             labels=labelled(other.span, "several rows may point at the same one"),
@@ -76,13 +77,15 @@ def _report_mismatch(
         remark = labelled(field.span, text)
     else:
         remark = labelled(other.span, f"this is not a `{entity}`")
+    help_text: str | None = None
     if meant:
         help_text = f"did you mean `via {meant}`?"
-    else:
-        help_text = f"add `{via}: {entity}` to `{target}`" if other is None else None
+    elif other is None:
+        help_text = f"add `{via}: {entity}` to `{target}`"
     report.error(
         "FG5001",
         field.span,
+        point=via,
         field=field.name,
         via=f"{target}.{via}",
         labels=remark,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from fastgen.diagnostics import Report, did_you_mean
+from fastgen.diagnostics import Report, Span, did_you_mean
 from fastgen.ir.application import WireStyle
 from fastgen.ir.checked.entities import ShapeField
 from fastgen.ir.checked.program import Enum, EnumMember, Union, Value
@@ -41,7 +41,7 @@ def resolve_declared_types(names: Names, style: WireStyle, report: Report) -> De
         elif node.fields is not None:
             declared.values[name] = _value(node, names, style, report)
         elif node.alias is not None:
-            resolve_type(TypeRef(name=name, span=node.span), names, report)
+            resolve_type(TypeRef.trusted({"name": name, "span": node.span}), names, report)
     _report_endless(declared.values, names, report)
     return declared
 
@@ -54,7 +54,11 @@ def _enum(name: str, names: Names, report: Report) -> Enum:
         value = member.wire or member.name
         if member.name in members or value in wires:
             first = next(
-                (other for other in node.members if value in (other.wire or other.name, other.name)),
+                (
+                    other
+                    for other in node.members
+                    if value in (other.wire or other.name, other.name)
+                ),
                 member,
             )
             report_duplicate(member.name, member.span, first.span, report)
@@ -81,7 +85,7 @@ def value_field(field: ValueField, names: Names, style: WireStyle, report: Repor
 
 def _value(node: NamedType, names: Names, style: WireStyle, report: Report) -> Value:
     fields: dict[str, ShapeField] = {}
-    spans = {}
+    spans: dict[str, Span | None] = {}
     for field in node.fields or ():
         if field.name in fields:
             report_duplicate(field.name, field.span, spans[field.name], report)

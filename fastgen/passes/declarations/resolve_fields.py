@@ -8,7 +8,15 @@ from fastgen.diagnostics import Report
 from fastgen.ir import entities as written
 from fastgen.ir.application import WireStyle
 from fastgen.ir.checked.entities import Field, FieldKind, Flags
-from fastgen.ir.checked.types import ListType, RowsType, RowType, ScalarType, StateType, Type
+from fastgen.ir.checked.types import (
+    ListType,
+    MapType,
+    RowsType,
+    RowType,
+    ScalarType,
+    StateType,
+    Type,
+)
 from fastgen.ir.naming import wire_case
 from fastgen.passes.declarations.collect_names import Names, report_duplicate
 from fastgen.passes.declarations.resolve_type import Resolved, resolve_type
@@ -16,9 +24,7 @@ from fastgen.passes.declarations.resolve_type import Resolved, resolve_type
 UUID = ScalarType("uuid")
 
 
-def resolve_fields(
-    names: Names, style: WireStyle, report: Report
-) -> dict[str, dict[str, Field]]:
+def resolve_fields(names: Names, style: WireStyle, report: Report) -> dict[str, dict[str, Field]]:
     """Return the fields of each entity by name, the implicit `id` first.
 
     >>> from fastgen.ir.entities import Entity
@@ -34,6 +40,15 @@ def resolve_fields(
 def key_of(fields: dict[str, Field]) -> tuple[str, ...]:
     """Return the names of the fields that identify a row in URLs."""
     return tuple(name for name, field in fields.items() if field.flags.key) or ("id",)
+
+
+def starts_empty(type_: Type) -> bool:
+    """Tell whether a value of the type may be left out because there is an empty one.
+
+    >>> starts_empty(ListType(UUID)), starts_empty(ListType(UUID, minimum=1))
+    (True, False)
+    """
+    return isinstance(type_, MapType) or (isinstance(type_, ListType) and not type_.minimum)
 
 
 def states_of(moves: tuple[written.Move, ...]) -> tuple[str, ...]:
@@ -102,7 +117,8 @@ def _field(
         or node.default is not None
         or node.derived_from is not None
         or owner
-        or kind in {"computed", "inverse", "many_to_many", "state"},
+        or kind in {"computed", "inverse", "many_to_many", "state"}
+        or starts_empty(type_),
         flags=replace(flags, immutable=True) if owner else flags,
         description=node.description,
         target=target,

@@ -48,8 +48,8 @@ def resolve_type(
 ) -> Resolved:
     """Return what a type means; `T[]` of an entity is RowsType, of anything else a ListType.
 
-    ``seen`` holds the aliases and fields on the way here; meeting one again is an error. What cannot
-    be resolved is reported once and becomes UnknownType.
+    ``seen`` holds the aliases and fields on the way here; meeting one again is an error. What
+    cannot be resolved is reported once and becomes UnknownType.
 
     >>> names = Names({}, {}, {}, {}, {}, {}, {})
     >>> resolve_type(TypeRef(name="int", many=True, nullable=True), names, Report())
@@ -122,7 +122,7 @@ def _item(ref: TypeRef, names: Names, report: Report, seen: tuple[str, ...]) -> 
 
 def _map(ref: TypeRef, names: Names, report: Report, seen: tuple[str, ...]) -> Resolved:
     item = ref.item or "string"
-    of = resolve_type(TypeRef(name=item, span=ref.span), names, report, seen)
+    of = resolve_type(TypeRef.trusted({"name": item, "span": ref.span}), names, report, seen)
     if isinstance(of.type, RowType):
         report.error("FG2019", ref.span, type=item)
         return Resolved(UNKNOWN)
@@ -197,7 +197,9 @@ def _declared(
     if declared.alias is None:
         return Resolved(ValueType(declared.name))
     if declared.name in seen:
-        report.error("FG2020", declared.span, name=declared.name)
+        circle = seen[seen.index(declared.name) :]
+        first = next(node for name, node in names.types.items() if name in circle)
+        report.error("FG2020", first.span, name=first.name)
         return Resolved(UNKNOWN)
     meant = resolve_type(declared.alias, names, report, (*seen, declared.name))
     if isinstance(meant.type, ScalarType) and meant.type.alias is None:

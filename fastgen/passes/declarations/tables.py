@@ -18,8 +18,8 @@ from fastgen.passes.declarations.resolve_type import Resolved
 class Tables:
     """The symbol tables that expressions, rules and operations are resolved against.
 
-    ``views`` holds the named views of each entity. ``user`` is the entity of the caller, None without
-    auth; ``role_field`` and ``role_enum`` are None where users have no role.
+    ``views`` holds the named views of each entity. ``user`` is the entity of the caller, None
+    without auth; ``role_field`` and ``role_enum`` are None where users have no role.
     """
 
     spec: Spec

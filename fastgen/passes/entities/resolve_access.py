@@ -32,16 +32,17 @@ class Clauses:
         return Access(open=False, allow=tuple(self.allow), deny=tuple(self.deny))
 
 
-def resolve_access(
-    entity: written.Entity, env: Environment, typer: Typer
-) -> dict[str, Access]:
+def resolve_access(entity: written.Entity, env: Environment, typer: Typer) -> dict[str, Access]:
     """Return the access of every operation, toggle and move of an entity.
 
     `list` is `read` where no rule speaks of it; a toggle that no rule names is open to signed-in
     callers who may read the row. Without auth everything is open.
     """
     fields = typer.tables.fields[entity.name]
-    toggles = [name for name, own in fields.items() if own.kind == "many_to_many"]
+    user = typer.tables.user
+    toggles = [
+        name for name, own in fields.items() if own.kind == "many_to_many" and own.target == user
+    ]
     moves = [move.name for node in entity.fields for move in node.moves]
     found = {name: Clauses() for name in (*OPERATIONS, *toggles, *moves)}
     named: set[str] = set()
@@ -61,10 +62,8 @@ def resolve_access(
     if typer.tables.user is None:
         return dict.fromkeys(found, Access(open=True))
     access = {name: clauses.freeze() for name, clauses in found.items()}
-    if not access["list"].allow:
-        access["list"] = replace(access["list"], allow=access["read"].allow)
-    if not access["list"].deny:
-        access["list"] = replace(access["list"], deny=access["read"].deny)
+    if "list" not in named:
+        access["list"] = access["read"]
     for name in toggles:
         if name not in named:
             access[name] = Access(
@@ -115,9 +114,7 @@ def resolve_extra(
     return clauses.freeze()
 
 
-def without_role(
-    clause: Clause, entity: str, fields: Mapping[str, Field], typer: Typer
-) -> Clause:
+def without_role(clause: Clause, entity: str, fields: Mapping[str, Field], typer: Typer) -> Clause:
     """Keep the role out of a rule that is not about roles and does not name it."""
     role = typer.tables.role_field
     if entity != typer.tables.user or role is None or clause.audience == "roles":

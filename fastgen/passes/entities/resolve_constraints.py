@@ -28,6 +28,7 @@ from fastgen.ir.checked.expressions import (
     Variable,
 )
 from fastgen.ir.checked.types import ListType, MapType, RowsType, ScalarType
+from fastgen.ir.expressions import Expression
 from fastgen.ir.naming import plural, snake_case
 from fastgen.passes.expressions.environment import Environment
 from fastgen.passes.expressions.traversal import walk
@@ -111,7 +112,7 @@ def is_portable(condition: TypedExpression, fields: Mapping[str, Field]) -> bool
 
 def _check(
     node: written.Check,
-    condition: written.ExpressionText,
+    condition: Expression,
     table: str,
     fields: Mapping[str, Field],
     env: Environment,
@@ -122,14 +123,14 @@ def _check(
     if node.where is not None:
         where = typer.condition(node.where, env)
         bool_ = where.type
-        typed = Logical(
-            type=bool_, operator="or", operands=(Not(type=bool_, operand=where), typed)
-        )
+        typed = Logical(type=bool_, operator="or", operands=(Not(type=bool_, operand=where), typed))
     failure = resolve_failure(node.otherwise, "invalid", env, typer)
     read = dict.fromkeys(
         part.field
         for part in walk(typed)
-        if isinstance(part, FieldAccess) and isinstance(part.of, Variable) and part.of.kind == "self"
+        if isinstance(part, FieldAccess)
+        and isinstance(part.of, Variable)
+        and part.of.kind == "self"
     )
     name = _name("_".join((f"ck_{table}", *list(read)[:3])), taken)
     return Check(name, typed, failure, is_portable(typed, fields))

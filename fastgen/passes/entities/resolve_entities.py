@@ -26,8 +26,7 @@ def resolve_entities(typer: Typer) -> dict[str, Entity]:
     nodes = typer.tables.names.entities.values()
     environments = {node.name: environment_of(node.name, typer.tables) for node in nodes}
     fields = {
-        node.name: resolve_field_expressions(node, environments[node.name], typer)
-        for node in nodes
+        node.name: resolve_field_expressions(node, environments[node.name], typer) for node in nodes
     }
     reject_cycles(fields, typer.report)
     views = {node.name: resolve_views(node, environments[node.name], typer) for node in nodes}

@@ -1,4 +1,4 @@
-"""Types the expressions of fields: defaults, `on update`, computed values, the order of relations."""
+"""Types the expressions of fields: defaults, `on update`, computed values, orders."""
 
 from __future__ import annotations
 
@@ -8,8 +8,9 @@ from dataclasses import replace
 from fastgen.diagnostics import did_you_mean
 from fastgen.ir import entities as written
 from fastgen.ir.checked.entities import Field
-from fastgen.ir.checked.expressions import TypedExpression
-from fastgen.ir.checked.types import NullableType, RowType, ScalarType, Type
+from fastgen.ir.checked.expressions import ListOf, RecordOf, TypedExpression
+from fastgen.ir.checked.types import MapType, NullableType, RowType, ScalarType, Type
+from fastgen.passes.declarations.resolve_fields import starts_empty
 from fastgen.passes.expressions.environment import Environment, variable
 from fastgen.passes.expressions.queries import type_order
 from fastgen.passes.expressions.traversal import mentions_caller, walk
@@ -52,8 +53,8 @@ def _field(
         changes = replace(changes, default=default)
     elif field.flags.owner:
         changes = replace(changes, default=_owner(field, typer))
-    elif field.flags.tenant:
-        changes = replace(changes, default=None)
+    elif field.kind == "column" and starts_empty(field.type) and not field.nullable:
+        changes = replace(changes, default=_empty(field.type))
     if node.on_update is not None:
         changes = replace(changes, on_update=typer.check(node.on_update, env, wanted))
     if node.computed is not None:
@@ -66,6 +67,13 @@ def _field(
     if node.derived_from is not None:
         _check_derived(node, fields, typer)
     return changes
+
+
+def _empty(type_: Type) -> TypedExpression:
+    """Return the empty list or map that a field starts with when nobody says otherwise."""
+    if isinstance(type_, MapType):
+        return RecordOf(type=type_, entries=())
+    return ListOf(type=type_, items=())
 
 
 def _owner(field: Field, typer: Typer) -> TypedExpression | None:

@@ -27,9 +27,7 @@ from fastgen.passes.expressions.secrecy import secret_kind
 from fastgen.passes.expressions.typer import Typer
 
 
-def resolve_views(
-    entity: written.Entity, env: Environment, typer: Typer
-) -> dict[str | None, View]:
+def resolve_views(entity: written.Entity, env: Environment, typer: Typer) -> dict[str | None, View]:
     """Return the views of an entity by name, the default one under None."""
     nodes: dict[str | None, written.View] = {}
     for node in entity.views:
@@ -58,7 +56,8 @@ def report_endless_views(
 
     def visit(at: tuple[str, str | None], path: tuple[tuple[str, str | None], ...]) -> None:
         if at in path:
-            typer.report.error("FG2020", spans.get(at), name=f"{at[0]}.{at[1] or 'view'}")
+            name = at[1] or "view"
+            typer.report.error("FG2020", spans.get(at), point=name, name=f"{at[0]}.{name}")
             return
         if at in settled:
             return
@@ -98,7 +97,9 @@ class _Resolver:
         node = self.nodes[name]
         class_name = f"{self.entity.name}{pascal_case(name) if name else 'Public'}"
         if name in self.open:
-            self.typer.report.error("FG2020", node.span, name=f"{self.entity.name}.{name}")
+            self.typer.report.error(
+                "FG2020", node.span, point=name, name=f"{self.entity.name}.{name}"
+            )
             return Shape(class_name, self.entity.name, ())
         self.open.append(name)
         shown: dict[str, ShapeField] = {}
@@ -267,4 +268,3 @@ def _as_shown(type_: Type) -> Type:
             return ListType(ViewType(entity, None))
         case _:
             return type_
-

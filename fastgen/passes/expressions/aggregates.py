@@ -24,22 +24,12 @@ from fastgen.passes.declarations.type_text import with_article
 from fastgen.passes.expressions.environment import variable
 from fastgen.passes.expressions.queries import TypedQuery, as_select, row_type_of, type_query
 from fastgen.passes.expressions.secrecy import refuse_secret
+from fastgen.passes.expressions.signatures import AGGREGATES
 
 if TYPE_CHECKING:
     from fastgen.passes.expressions.environment import Environment
     from fastgen.passes.expressions.typer import Typer
 
-AGGREGATES: dict[str, Aggregate] = {
-    "count": "count",
-    "exists": "exists",
-    "first": "first",
-    "sum": "sum",
-    "min": "min",
-    "max": "max",
-    "avg": "avg",
-    "any": "any",
-    "all": "all",
-}
 OF_ROWS = frozenset({"count", "exists", "first"})
 ADDABLE = frozenset({"int", "float", "decimal", "duration"})
 ORDERABLE = ADDABLE | {"date", "datetime", "time", "string", "text"}
@@ -59,8 +49,8 @@ def type_aggregate(node: written.Call, env: Environment, typer: Typer) -> TypedE
             given=len(node.arguments),
             help=_example(function),
         )
-        for argument in node.arguments:
-            typer.infer(argument.value, env)
+        for given in node.arguments:
+            typer.infer(given.value, env)
         return typer.unknown(node.span)
     argument = node.arguments[0].value
     query, element = _query(argument, env, typer)
@@ -116,9 +106,7 @@ def _of_rows(
             row = row_type_of(query.select.type) or UnknownType()
             one = row if element is None else element.type
             result = one if isinstance(one, NullableType) else NullableType(one)
-    return Fold(
-        type=result, function=function, query=query.select, element=element, span=node.span
-    )
+    return Fold(type=result, function=function, query=query.select, element=element, span=node.span)
 
 
 def _of_values(
@@ -163,9 +151,7 @@ def _of_values(
         result = ScalarType("float")
     if function != "sum":
         result = NullableType(result)
-    return Fold(
-        type=result, function=function, query=query.select, element=element, span=node.span
-    )
+    return Fold(type=result, function=function, query=query.select, element=element, span=node.span)
 
 
 def _example(function: Aggregate) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from fastgen.diagnostics import did_you_mean
@@ -23,49 +23,22 @@ from fastgen.passes.declarations.type_text import with_article
 from fastgen.passes.expressions.environment import Environment
 from fastgen.passes.expressions.queries import row_type_of
 from fastgen.passes.expressions.secrecy import is_secret, refuse_secret
+from fastgen.passes.expressions.signatures import (
+    AGGREGATES,
+    BOOL,
+    INT,
+    NOT_COMPILED,
+    SHAPED,
+    SIGNATURES,
+    STRING,
+    Signature,
+)
 
 if TYPE_CHECKING:
     from fastgen.passes.expressions.typer import Typer
 
-STRING = ScalarType("string")
-INT = ScalarType("int")
-BOOL = ScalarType("bool")
-DATE = ScalarType("date")
-PASSWORD = ScalarType("password")
-
-
-@dataclass(frozen=True, slots=True)
-class Signature:
-    """What a function takes and gives; the last ``optional`` parameters may be left out."""
-
-    parameters: tuple[Type, ...]
-    result: Type
-    optional: int = 0
-
-
-SIGNATURES = {
-    "lower": Signature((STRING,), STRING),
-    "upper": Signature((STRING,), STRING),
-    "trim": Signature((STRING,), STRING),
-    "slugify": Signature((STRING,), STRING),
-    "starts": Signature((STRING, STRING), BOOL),
-    "replace": Signature((STRING, STRING, STRING), STRING),
-    "split": Signature((STRING, STRING), ListType(STRING)),
-    "join": Signature((ListType(STRING), STRING), STRING),
-    "keys": Signature((MapType(UnknownType()),), ListType(STRING)),
-    "days_between": Signature((DATE, DATE), INT),
-    "verify": Signature((STRING, PASSWORD), BOOL),
-    "random_token": Signature((), STRING),
-    "reveal": Signature((ScalarType("secret"),), STRING),
-}
-SHAPED = frozenset(
-    "length contains distinct values year month round abs authenticate token diff".split()
-)
-"""Functions whose result depends on what they are given."""
-NOT_COMPILED = frozenset(
-    """sign_in sign_out sign unsign hash to_json from_json from_csv absolute_url render html csv
-    text file redirect fixture""".split()
-)
+LANGUAGE = (*SIGNATURES, *sorted(SHAPED), *AGGREGATES)
+"""The functions of the language."""
 
 
 def type_call(node: written.Call, env: Environment, typer: Typer) -> TypedExpression:
@@ -90,7 +63,8 @@ def type_call(node: written.Call, env: Environment, typer: Typer) -> TypedExpres
         return _shaped(node, env, typer)
     for argument in node.arguments:
         typer.infer(argument.value, env)
-    meant = did_you_mean(node.function, function_names(typer))
+    own = [*typer.tables.names.rules, *typer.tables.names.externs]
+    meant = did_you_mean(node.function, own) or did_you_mean(node.function, LANGUAGE)
     typer.report.error(
         "FG2010",
         node.span,
@@ -98,14 +72,6 @@ def type_call(node: written.Call, env: Environment, typer: Typer) -> TypedExpres
         help=f"did you mean `{meant}`?" if meant else None,
     )
     return typer.unknown(node.span)
-
-
-def function_names(typer: Typer) -> list[str]:
-    """Return every name that can be called."""
-    from fastgen.passes.expressions.aggregates import AGGREGATES
-
-    names = typer.tables.names
-    return [*names.rules, *names.externs, *SIGNATURES, *SHAPED, *AGGREGATES]
 
 
 def _arguments(
@@ -146,9 +112,11 @@ def _shaped(node: written.Call, env: Environment, typer: Typer) -> TypedExpressi
             wrong.span or node.span,
             function=node.function,
             type=with_article(wrong.type),
-            help="say what null stands for with `??`"
-            if isinstance(wrong.type, NullableType | NullType)
-            else None,
+            help=(
+                "say what null stands for with `??`"
+                if isinstance(wrong.type, NullableType | NullType)
+                else None
+            ),
         )
         return typer.unknown(node.span)
     return FunctionCall(
@@ -180,13 +148,17 @@ def _shape_of(function: str, values: list[TypedExpression], typer: Typer) -> Typ
         case "round":
             if len(values) > 1:
                 typer.fit(values[1], INT)
-            return ScalarType(first.name) if isinstance(first, ScalarType) and _is_number(
-                name
-            ) else None
+            return (
+                ScalarType(first.name)
+                if isinstance(first, ScalarType) and _is_number(name)
+                else None
+            )
         case "abs":
-            return ScalarType(first.name) if isinstance(first, ScalarType) and _is_number(
-                name
-            ) else None
+            return (
+                ScalarType(first.name)
+                if isinstance(first, ScalarType) and _is_number(name)
+                else None
+            )
         case "authenticate":
             typer.fit(values[0], STRING)
             typer.fit(values[1], STRING)
@@ -241,9 +213,7 @@ def _extern(node: written.Call, env: Environment, typer: Typer) -> TypedExpressi
     result: Type = NullType()
     if extern.result is not None:
         result = resolve_type(extern.result, typer.tables.names, typer.report).full
-    return ExternCall(
-        type=result, extern=node.function, arguments=tuple(arguments), span=node.span
-    )
+    return ExternCall(type=result, extern=node.function, arguments=tuple(arguments), span=node.span)
 
 
 def _report_count(node: written.Call, count: int, typer: Typer) -> None:

@@ -62,6 +62,10 @@ def type_comparison(
         left, right = refuse_secret(left, typer), refuse_secret(right, typer)
         if isinstance(left.type, UnknownType) or isinstance(right.type, UnknownType):
             return typer.unknown(node.span)
+    if _is_day_and_moment(one, other):
+        what = "the comparison of a date with a datetime"
+        typer.report.error("FG2901", node.span, what=what)
+        return typer.unknown(node.span)
     allowed = _equal(one, other) if operator in {"==", "!="} else _ordered(one, other)
     if not allowed:
         typer.report.error(
@@ -115,6 +119,11 @@ def is_token(one: Type, other: Type) -> bool:
     """Tell whether a token is compared with a text, which is what tokens are for."""
     names = [side.name for side in (one, other) if isinstance(side, ScalarType)]
     return "token" in names and all(name in WORDS for name in names) and len(names) == 2
+
+
+def _is_day_and_moment(one: Type, other: Type) -> bool:
+    names = {side.name for side in (one, other) if isinstance(side, ScalarType)}
+    return names == {"date", "datetime"}
 
 
 def _with_a_caller(compared: Compare) -> TypedExpression:
@@ -199,11 +208,5 @@ def _help(one: Type, other: Type, right: TypedExpression) -> str | None:
             return f"compare with a `{other.entity}`, or name one of its fields"
         case (RowType(), RowsType()) | (ListType(), _):
             return "use `in` for many"
-        case ScalarType(name="date"), ScalarType(name="datetime"):
-            return "a date is compared with `today`, a datetime with `now`"
-        case ScalarType(name="datetime"), ScalarType(name="date"):
-            return "a date is compared with `today`, a datetime with `now`"
         case _:
             return None
-
-

@@ -14,9 +14,12 @@ FIXED_NAMES = (
 """Names that nobody may choose for a parameter or a `let`."""
 
 RESERVED_WORDS = frozenset(
-    """and or not in is null true false if then else where order limit offset group for create
-    upsert when to with on as""".split()
-)
+    {
+        "and", "or", "not", "in", "is", "null", "true", "false", "if", "then", "else",
+        "where", "order", "limit", "offset", "group", "for", "create", "upsert", "when",
+        "to", "with", "on", "as",
+    }
+)  # fmt: skip
 """Words that a bare parameter or variable is written with an underscore behind: `in_`."""
 
 NO_VARIABLES: Mapping[str, TypedExpression] = {}
@@ -28,8 +31,8 @@ class Environment:
 
     ``entity`` is that of `self`, whose fields are bare names; ``row`` the row that `.x` searches;
     ``variables`` maps a name to what stands for it; ``caller`` is None where there is none.
-    ``non_null`` holds the paths that a condition has shown not to be null. ``used`` is shared by all
-    environments of one operation or expression, so that row variables get names of their own.
+    ``non_null`` holds the paths that a condition has shown not to be null. ``used`` is shared by
+    all environments of one operation or expression, so that row variables get names of their own.
     ``inlining`` holds the rules being inlined; ``pure`` forbids calls to slots.
     """
 
@@ -43,12 +46,22 @@ class Environment:
     pure: bool = True
 
     def bind(self, name: str, value: TypedExpression) -> Environment:
-        """Return the environment with one more name; what was known of its nullness is forgotten."""
+        """Return the environment with one more name, of which nothing is known yet."""
         self.used.add(name)
-        kept = frozenset(
-            path for path in self.non_null if path != name and not path.startswith(f"{name}.")
+        kept = self.non_null
+        if kept:
+            start = f"{name}."
+            kept = frozenset(path for path in kept if path != name and not path.startswith(start))
+        return Environment(
+            self.entity,
+            self.row,
+            {**self.variables, name: value},
+            self.caller,
+            kept,
+            self.used,
+            self.inlining,
+            self.pure,
         )
-        return replace(self, variables={**self.variables, name: value}, non_null=kept)
 
     def search(self, row: TypedExpression) -> Environment:
         """Return the environment inside a query, where `.x` is a field of another row."""

@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 WORDS = frozenset(
     {"string", "text", "email", "url", "phone", "ip", "slug", "password", "secret", "token"}
 )
-"""Text types: a value of one may be written where another is expected, which is checked at run time."""
+"""Text types: a value of one may stand for another; the format is checked at run time."""
 SPELT = frozenset({"uuid", "date", "datetime", "time", "ip"})
 """Types whose literals are written as strings."""
 WIDER = {
@@ -44,9 +44,7 @@ WIDER = {
 }
 
 
-def fit(
-    value: TypedExpression, expected: Type, tables: Tables, report: Report
-) -> TypedExpression:
+def fit(value: TypedExpression, expected: Type, tables: Tables, report: Report) -> TypedExpression:
     """Return the value made to fit the type; report once if it does not."""
     wanted = expected.of if isinstance(expected, NullableType) else expected
     if isinstance(value, Constant) and value.value is not None:
@@ -201,9 +199,7 @@ def _record_fits(record: RecordType, name: str, tables: Tables) -> bool:
     return not given
 
 
-def _fit_constant(
-    value: Constant, wanted: Type, expected: Type, report: Report
-) -> TypedExpression:
+def _fit_constant(value: Constant, wanted: Type, expected: Type, report: Report) -> TypedExpression:
     if isinstance(value.type, UnknownType) or isinstance(wanted, UnknownType):
         return value
     if isinstance(wanted, ScalarType) and isinstance(value.type, ScalarType):
@@ -213,9 +209,7 @@ def _fit_constant(
         if spelt or _scalar_fits(value.type.name, wanted.name):
             problem = literal_problem(value.value, wanted)
             if problem is not None:
-                report.error(
-                    "FG2022", value.span, type=with_article(wanted), notes=(problem,)
-                )
+                report.error("FG2022", value.span, type=with_article(wanted), notes=(problem,))
             number: str | int | Decimal | bool | None = value.value
             if isinstance(number, int) and wanted.name in {"decimal", "float"}:
                 number = Decimal(number)

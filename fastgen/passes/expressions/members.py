@@ -37,6 +37,7 @@ from fastgen.ir.checked.types import (
 from fastgen.passes.declarations.type_text import with_article
 from fastgen.passes.expressions.field_types import type_of_field
 from fastgen.passes.expressions.narrowing import path_of
+from fastgen.passes.expressions.signatures import is_function
 
 if TYPE_CHECKING:
     from fastgen.passes.expressions.environment import Environment
@@ -100,7 +101,13 @@ def access_member(
             )
             return typer.unknown(span)
         case other:
-            typer.report.error("FG2014", span, type=with_article(other).strip("`"), member=name)
+            typer.report.error(
+                "FG2014",
+                span,
+                type=with_article(other).strip("`"),
+                member=name,
+                help=f"it is a function: `{name}(…)`" if is_function(name) else None,
+            )
             return typer.unknown(span)
 
 
@@ -143,18 +150,18 @@ def _constant(
     if owner in tables.enums:
         members = [member.name for member in tables.enums[owner].members]
         if node.name in members:
-            return EnumConstant(
-                type=EnumType(owner), owner=owner, member=node.name, span=node.span
-            )
+            return EnumConstant(type=EnumType(owner), owner=owner, member=node.name, span=node.span)
         meant = did_you_mean(node.name, members)
         typer.report.error(
             "FG2005",
             node.span,
             enum=owner,
             name=node.name,
-            help=f"did you mean `{owner}.{meant}`?"
-            if meant
-            else f"its members are {_listed(members)}",
+            help=(
+                f"did you mean `{owner}.{meant}`?"
+                if meant
+                else f"its members are {_listed(members)}"
+            ),
         )
         return typer.unknown(node.span)
     for field in tables.fields.get(owner, {}).values():
@@ -186,9 +193,7 @@ def _of_rows(
 ) -> TypedExpression:
     field = typer.tables.fields[entity].get(name)
     if field is not None:
-        return PathMany(
-            type=_path_type(field), of=of, entity=entity, field=name, span=span
-        )
+        return PathMany(type=_path_type(field), of=of, entity=entity, field=name, span=span)
     if name in typer.tables.views[entity]:
         shown = ListType(ViewType(entity, name))
         return ShowAs(type=shown, of=of, entity=entity, view=name, span=span)
@@ -218,11 +223,11 @@ def _unknown_field(entity: str, name: str, span: Span | None, typer: Typer) -> T
         span,
         owner=entity,
         name=name,
-        help=f"did you mean `{meant}`?"
-        if meant
-        else f"did you mean the state `{close}`?"
-        if close
-        else None,
+        help=(
+            f"did you mean `{meant}`?"
+            if meant
+            else f"did you mean the state `{close}`?" if close else None
+        ),
     )
     return typer.unknown(span)
 

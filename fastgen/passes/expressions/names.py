@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from fastgen.diagnostics import did_you_mean
 from fastgen.ir import expressions as written
 from fastgen.ir.checked.entities import Field
-from fastgen.ir.checked.expressions import Clock, FieldAccess, Select, TypedExpression
+from fastgen.ir.checked.expressions import Clock, FieldAccess, Select, TypedExpression, Variable
 from fastgen.ir.checked.types import (
     NullableType,
     RowsType,
@@ -23,30 +23,35 @@ from fastgen.passes.expressions.environment import (
     Environment,
     variable,
 )
-
 from fastgen.passes.expressions.field_types import type_of_field
 from fastgen.passes.expressions.members import access_member
 
 if TYPE_CHECKING:
     from fastgen.passes.expressions.typer import Typer
 
-CLOCK = {"now": ScalarType("datetime"), "today": ScalarType("date")}
+NOW, TODAY = ScalarType("datetime"), ScalarType("date")
 
 
 def type_name(node: written.Name, env: Environment, typer: Typer) -> TypedExpression:
-    """Resolve a bare word: a variable, an own field, a fixed name, or an entity as its whole table."""
+    """Resolve a bare word: a variable, an own field, a fixed name, or an entity as its table."""
     name = plain_name(node.name, env)
     bound = env.variables.get(name)
     if bound is not None:
-        return _known(replace(bound, span=node.span), name, env)
+        if isinstance(bound, Variable):
+            here: TypedExpression = Variable(bound.type, bound.kind, bound.name, span=node.span)
+        else:
+            here = replace(bound, span=node.span)
+        return _known(here, name, env)
     own = typer.tables.fields[env.entity] if env.entity is not None else {}
     if name in own and env.entity is not None:
         of = variable("self", "self", RowType(env.entity))
         return _known(field_access(of, own[name], env.entity, node), name, env)
     if name == "caller":
         return _caller(node, env, typer)
-    if name == "now" or name == "today":
-        return Clock(type=CLOCK[name], name=name, span=node.span)
+    if name == "now":
+        return Clock(type=NOW, name="now", span=node.span)
+    if name == "today":
+        return Clock(type=TODAY, name="today", span=node.span)
     if name in typer.tables.fields:
         row = env.fresh(snake_case(name))
         return Select(type=RowsType(name), source=name, variable=row, span=node.span)
@@ -61,9 +66,11 @@ def type_dot(node: written.Dot, env: Environment, typer: Typer) -> TypedExpressi
             "FG2013",
             node.span,
             name=node.name,
-            help=f"write `{node.name}` or `self.{node.name}` for a field of this row"
-            if env.entity
-            else None,
+            help=(
+                f"write `{node.name}` or `self.{node.name}` for a field of this row"
+                if env.entity
+                else None
+            ),
         )
         return typer.unknown(node.span)
     path = f".{node.name}"
@@ -106,8 +113,8 @@ def _caller(node: written.Name, env: Environment, typer: Typer) -> TypedExpressi
     if env.caller is None:
         typer.report.error("FG2027", node.span, name="caller")
         return typer.unknown(node.span)
-    found = variable("caller", "caller", env.caller)
-    return _known(replace(found, span=node.span), "caller", env)
+    found = Variable(env.caller, "caller", "caller", span=node.span)
+    return _known(found, "caller", env)
 
 
 def _report_unknown(
@@ -139,10 +146,10 @@ def _report_unknown(
         report.error("FG2002", node.span, name=name, help=f"did you mean `it.{name}`?")
         return
     candidates = list(_candidates(env, typer))
-    meant = did_you_mean(name, [word for word in candidates if word[:1].islower() == name[:1].islower()])
-    report.error(
-        "FG2002", node.span, name=name, help=f"did you mean `{meant}`?" if meant else None
+    meant = did_you_mean(
+        name, [word for word in candidates if word[:1].islower() == name[:1].islower()]
     )
+    report.error("FG2002", node.span, name=name, help=f"did you mean `{meant}`?" if meant else None)
 
 
 def _candidates(env: Environment, typer: Typer) -> Iterator[str]:

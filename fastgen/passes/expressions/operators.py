@@ -81,9 +81,7 @@ def type_null_test(node: written.IsNull, env: Environment, typer: Typer) -> Type
         help_text = None
         if isinstance(operand.type, RowsType):
             help_text = "ask whether there are any: `exists(…)`"
-        typer.report.error(
-            "FG2009", node.span, type=with_article(operand.type), help=help_text
-        )
+        typer.report.error("FG2009", node.span, type=with_article(operand.type), help=help_text)
         return typer.unknown(node.span)
     return NullTest(type=BOOL, operand=operand, negated=node.negated, span=node.span)
 
@@ -112,9 +110,7 @@ def type_conditional(
             help="both branches of `if` have one type",
         )
         return typer.unknown(node.span)
-    return Choose(
-        type=joined, condition=condition, then=then, otherwise=otherwise, span=node.span
-    )
+    return Choose(type=joined, condition=condition, then=then, otherwise=otherwise, span=node.span)
 
 
 def _logical(node: written.Binary, env: Environment, typer: Typer) -> TypedExpression:
@@ -152,6 +148,8 @@ def _coalesce(
         )
         return typer.unknown(node.span)
     inner = left.type.of if isinstance(left.type, NullableType) else None
+    if isinstance(inner, ScalarType):
+        inner = ScalarType(inner.name)
     right = typer.infer(node.right, env, inner or expected)
     if inner is not None and not isinstance(right.type, NullableType | NullType):
         if join(inner, right.type) is None or fits(right.type, inner, typer.tables):

@@ -59,9 +59,7 @@ def search(
     row_type = row_type_of(source.type)
     if row_type is None:
         if not isinstance(source.type, UnknownType):
-            typer.report.error(
-                "FG2031", source.span or node.span, type=with_article(source.type)
-            )
+            typer.report.error("FG2031", source.span or node.span, type=with_article(source.type))
         row_type = UnknownType()
     whole = isinstance(source, Select) and source == _table(source)
     if node.variable is not None:
@@ -85,12 +83,11 @@ def search(
         result = source.type
     if node.group_by is not None:
         group_by = refuse_secret(typer.infer(node.group_by, inside), typer)
+        rows = _many(row_type)
         inside = env.bind("key", variable("group_key", "key", group_by.type)).bind(
-            "rows", variable("group_rows", "rows", RowsType(_entity(row_type)))
+            "rows", variable("group_rows", "rows", rows)
         )
-        result = ListType(
-            RecordType((("key", group_by.type), ("rows", RowsType(_entity(row_type)))))
-        )
+        result = ListType(RecordType((("key", group_by.type), ("rows", rows))))
     select = Select(
         type=result,
         source=source.source if whole and isinstance(source, Select) else source,
@@ -158,9 +155,7 @@ def type_comprehension(
     """Type `[element for x in query]`."""
     query = type_query(node.query, env, typer)
     element = refuse_secret(typer.infer(node.element, query.inside), typer)
-    return MapList(
-        type=ListType(element.type), element=element, query=query.select, span=node.span
-    )
+    return MapList(type=ListType(element.type), element=element, query=query.select, span=node.span)
 
 
 def _table(source: Select) -> Select:
@@ -172,8 +167,8 @@ def _row_name(row_type: Type) -> str:
     return snake_case(row_type.entity) if isinstance(row_type, RowType) else "item"
 
 
-def _entity(row_type: Type) -> str:
-    return row_type.entity if isinstance(row_type, RowType) else ""
+def _many(row_type: Type) -> Type:
+    return RowsType(row_type.entity) if isinstance(row_type, RowType) else ListType(row_type)
 
 
 def _count(
@@ -183,7 +178,5 @@ def _count(
         return None
     value = typer.check(node, env, INT)
     if isinstance(value, Constant) and isinstance(value.value, int) and value.value < 0:
-        typer.report.error(
-            "FG2022", value.span, type="`int`", notes=("it must be at least 0",)
-        )
+        typer.report.error("FG2022", value.span, type="`int`", notes=("it must be at least 0",))
     return value

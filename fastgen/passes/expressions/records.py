@@ -190,4 +190,3 @@ def _report_unknown_key(
         name=entry.name,
         help=f"did you mean `{meant}`?" if meant else None,
     )
-

@@ -27,6 +27,7 @@ from fastgen.passes.expressions import (
     operators,
     queries,
     records,
+    signatures,
 )
 from fastgen.passes.expressions.environment import Environment
 
@@ -61,7 +62,7 @@ class Typer:
             case written.Dot():
                 return names.type_dot(node, env, self)
             case written.Call():
-                if node.function in aggregates.AGGREGATES:
+                if node.function in signatures.AGGREGATES:
                     return aggregates.type_aggregate(node, env, self)
                 return calls.type_call(node, env, self)
             case written.Unary():
@@ -81,7 +82,8 @@ class Typer:
             case written.Index():
                 return members.type_index(node, env, self)
             case written.Create() | written.Upsert():
-                self.report.error("FG2028", node.span, what=records.verb_of(node))
+                what = f"`{records.verb_of(node)}`"
+                self.report.error("FG2006", node.span, expected="a value", found=what)
                 return self.unknown(node.span)
             case written.Source():
                 self.report.error("FG2029", node.span, text=node.text)
@@ -114,9 +116,11 @@ class Typer:
                     value.span,
                     expected="a condition",
                     found=with_article(other),
-                    help="compare it with something: `… > 0`, `… is not null`"
-                    if not isinstance(other, NullType)
-                    else None,
+                    help=(
+                        "compare it with something: `… > 0`, `… is not null`"
+                        if not isinstance(other, NullType)
+                        else None
+                    ),
                 )
                 return self.unknown(value.span)
 

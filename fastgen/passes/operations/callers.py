@@ -22,7 +22,7 @@ def caller_need(access: Access, extra: Access | None, tables: Tables) -> Need:
 
 
 def caller_type(need: Need, tables: Tables) -> Type | None:
-    """Return the type of `caller`: None where it does not exist, nullable where it may be nobody."""
+    """Return the type of `caller`: None without auth, nullable where it may be nobody."""
     if tables.user is None:
         return None
     row = RowType(tables.user)

@@ -41,8 +41,7 @@ def add_needed_indexes(
     for (entity_name, field_name), why in wanted.items():
         by_entity.setdefault(entity_name, []).append((field_name, why))
     return {
-        name: _with_indexes(entity, by_entity.get(name, []))
-        for name, entity in entities.items()
+        name: _with_indexes(entity, by_entity.get(name, [])) for name, entity in entities.items()
     }
 
 

@@ -18,9 +18,7 @@ def item_path(entity: Entity, scoped: frozenset[str]) -> str:
 
     The key `id` is called after the entity, since `id` says nothing in a longer path.
     """
-    return "".join(
-        f"/{{{key_name(entity, name)}}}" for name in entity.key if name not in scoped
-    )
+    return "".join(f"/{{{key_name(entity, name)}}}" for name in entity.key if name not in scoped)
 
 
 def key_name(entity: Entity, field: str) -> str:
@@ -53,7 +51,7 @@ def resolve_path_parameters(
 def row_parameter(
     name: str, entity: str, scopes: str | None, tables: Tables
 ) -> PathParameter | None:
-    """Return the parameter that finds another row by its key; None if its key has several fields."""
+    """Return the parameter that finds another row by its key; None for a composite key."""
     keys = tables.keys[entity]
     if len(keys) != 1:
         return None
@@ -89,9 +87,7 @@ def _parameter(
     return None
 
 
-def _outer_scope(
-    name: str, entity: Entity, names: tuple[str, ...], tables: Tables
-) -> str | None:
+def _outer_scope(name: str, entity: Entity, names: tuple[str, ...], tables: Tables) -> str | None:
     """Return the way from the row to an outer scope: `project.company` in a nested path."""
     for inner in names[names.index(name) + 1 :]:
         field = entity.fields.get(inner)

@@ -11,9 +11,11 @@ from fastgen.ir.checked.program import ErrorKind
 from fastgen.ir.checked.statements import Failure
 
 CHANGING_VERBS = frozenset(
-    """create update replace delete bulk_create bulk_update bulk_delete toggle_add toggle_remove
-    move""".split()
-)
+    {
+        "create", "update", "replace", "delete", "bulk_create", "bulk_update",
+        "bulk_delete", "toggle_add", "toggle_remove", "move",
+    }
+)  # fmt: skip
 REMOVING_VERBS = frozenset({"delete", "bulk_delete"})
 
 
@@ -27,11 +29,12 @@ def raised_errors(
     found: dict[tuple[str, int], None] = {}
     for kind in _kinds(operation, entities, restricted):
         found[kind, kinds[kind].status] = None
-    for failure in failures(operation.before + operation.after + operation.answer):
-        found[failure.kind, failure.status] = None
+    stops = list(failures(operation.before + operation.after + operation.answer))
     for entity in written_entities(operation):
-        for rule in (*entities[entity].checks, *entities[entity].uniques):
-            found[rule.failure.kind, rule.failure.status] = None
+        stops.extend(check.failure for check in entities[entity].checks)
+        stops.extend(unique.failure for unique in entities[entity].uniques)
+    for failure in stops:
+        found[failure.kind, failure.status] = None
     ordered = sorted(found, key=lambda error: (error[1], error[0]))
     return tuple(RaisedError(kind, status) for kind, status in ordered)
 
@@ -143,13 +146,27 @@ def _may_forbid(operation: Operation) -> bool:
 
 
 def restricted_entities(entities: Mapping[str, Entity]) -> frozenset[str]:
-    """Return the entities whose rows cannot go while others point at them."""
-    return frozenset(
-        field.target
-        for entity in entities.values()
-        for field in entity.fields.values()
-        if field.kind == "reference" and field.target and field.on_delete == "restrict"
-    )
+    """Return the entities whose rows cannot go while others point at them.
+
+    What goes with a row may hold it back as well: a copy on loan keeps its book.
+    """
+    found: dict[str, None] = {}
+    above: dict[str, list[str]] = {}
+    for entity in entities.values():
+        for field in entity.fields.values():
+            if field.kind != "reference" or field.target is None:
+                continue
+            if field.on_delete == "restrict":
+                found[field.target] = None
+            elif field.on_delete == "cascade":
+                above.setdefault(entity.name, []).append(field.target)
+    waiting = list(found)
+    while waiting:
+        for target in above.get(waiting.pop(), ()):
+            if target not in found:
+                found[target] = None
+                waiting.append(target)
+    return frozenset(found)
 
 
 def _refers(operation: Operation, entities: Mapping[str, Entity]) -> bool:
@@ -163,4 +180,3 @@ def _refers(operation: Operation, entities: Mapping[str, Entity]) -> bool:
         for part in operation.input.fields
         if part.source in fields
     )
-

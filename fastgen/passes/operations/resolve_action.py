@@ -38,7 +38,7 @@ from fastgen.passes.operations.resolve_parameters import (
 )
 from fastgen.passes.operations.resolve_statements import always_ends, resolve_block
 from fastgen.passes.operations.resource_context import ResourceContext, local_kinds
-from fastgen.passes.operations.routes import is_sound, join_path, path_names
+from fastgen.passes.operations.routes import join_path, path_names
 from fastgen.passes.operations.verbs import METHOD_NAMES
 
 NO_CONTENT = 204
@@ -67,8 +67,6 @@ def resolve_action(
     tables, report = typer.tables, typer.report
     name = node.name or "action"
     path = join_path(base, (node.route.path if node.route else None) or f"/{name}")
-    if not is_sound(path):
-        report.error("FG3021", node.span, path=path)
     method = _method(node)
     elsewhere = "query" if method in {"GET", "DELETE"} else "body"
     found = resolve_parameters(
@@ -118,6 +116,7 @@ def resolve_action(
         output=result.output,
         answers_many=result.many,
         result=result.type,
+        written_order=tuple(dict.fromkeys(one.name for one in node.parameters)),
         before=block.statements,
         writes=writes(block.statements),
         span=node.span,
@@ -148,7 +147,10 @@ def _path_parameters(
         for name in missing:
             meant = did_you_mean(name, [parameter.name for parameter in node.parameters])
             typer.report.error(
-                "FG3002", node.span, name=name, help=f"did you mean `{{{meant}}}`?" if meant else None
+                "FG3002",
+                node.span,
+                name=name,
+                help=f"did you mean `{{{meant}}}`?" if meant else None,
             )
     return tuple(by_name[name] for name in dict.fromkeys(names) if name in by_name)
 
@@ -171,7 +173,9 @@ def _with_caller(env: Environment, need: str, tables: Tables) -> Environment:
 
     if tables.user is None:
         return env
-    return replace(env, caller=caller_type("required" if need == "required" else "optional", tables))
+    return replace(
+        env, caller=caller_type("required" if need == "required" else "optional", tables)
+    )
 
 
 def _check_readable(
@@ -300,7 +304,7 @@ def _home(
     found: Parameters,
     tables: Tables,
 ) -> str:
-    """Return the package an action lives in: its resource, the first row it is about, or the app."""
+    """Return the package an action lives in: that of its resource, or the app."""
     if context is not None:
         return context.entity.name
     app = tables.spec.app

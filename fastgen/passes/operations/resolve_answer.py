@@ -36,7 +36,7 @@ STRING = ScalarType("string")
 
 
 def resolve_answer(node: written.Return, env: Environment, typer: Typer) -> Answer:
-    """Return the answer; a status without a value is 204, a row is shown through its default view."""
+    """Return the answer; without a value it is 204, a row is shown through its default view."""
     value = None
     if node.value is not None:
         value = present(refuse_secret(resolve_value(node.value, env, typer), typer))

@@ -92,7 +92,13 @@ def input_record(shape: Shape, entity: Entity) -> RecordType:
 
 
 def report_incomplete(
-    shape: Shape, entity: Entity, given: Iterable[str], span: Span | None, typer: Typer
+    shape: Shape,
+    entity: Entity,
+    given: Iterable[str],
+    span: Span | None,
+    typer: Typer,
+    *,
+    verb: str,
 ) -> None:
     """Report the fields of a new row that neither the input nor the server gives."""
     known = {part.source for part in shape.fields if not part.optional} | set(given)
@@ -108,11 +114,14 @@ def report_incomplete(
     typer.report.error(
         "FG3009",
         span,
+        point=verb,
         entity=entity.name,
         names=", ".join(f"`{name}`" for name in missing),
-        help=f"write `{first}` without the question mark, or `set {{ {first}: … }}`"
-        if first in maybe
-        else f"accept it in `input`, `set {{ {first}: … }}`, or give the field a default",
+        help=(
+            f"write `{first}` without the question mark, or `set {{ {first}: … }}`"
+            if first in maybe
+            else f"accept it in `input`, `set {{ {first}: … }}`, or give the field a default"
+        ),
     )
 
 
@@ -126,9 +135,7 @@ def _accepted(
 ) -> ShapeField | None:
     tables = typer.tables
     field = entity.fields.get(name)
-    wanted = (
-        resolve_type(item.type, tables.names, typer.report) if item.type is not None else None
-    )
+    wanted = resolve_type(item.type, tables.names, typer.report) if item.type is not None else None
     default = None
     if item.default is not None and wanted is not None:
         default = typer.check(item.default, Environment(), wanted.full)

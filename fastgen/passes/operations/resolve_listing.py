@@ -177,7 +177,7 @@ def _refuse(
     typer.report.error(
         "FG3005",
         node.span,
-        path=node.path or node.name,
+        field=node.path or node.name,
         type=with_article(subject.type),
         help=help_text,
     )
@@ -244,9 +244,9 @@ def _search(
             "FG3004",
             node.span,
             entity=entity.name,
-            help=f"write `search {texts[0]}`, or put the flag `search` on a field"
-            if texts
-            else None,
+            help=(
+                f"write `search {texts[0]}`, or put the flag `search` on a field" if texts else None
+            ),
         )
     found: list[TypedExpression] = []
     for name in names:

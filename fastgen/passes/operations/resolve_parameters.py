@@ -94,7 +94,7 @@ def bind_parameters(
     env: Environment,
     typer: Typer,
 ) -> Environment:
-    """Return the environment with the parameters; one that may be absent without default is nullable."""
+    """Return the environment with the parameters; one that may be absent is nullable."""
     spans = {node.name: node.span for node in nodes}
     for parameter in parameters:
         refuse_shadow(parameter.name, env, typer, spans.get(parameter.name))

@@ -47,7 +47,30 @@ def resolve_resource(
                 operations.extend(_toggle(operation, context))
             case verb:
                 operations.append(resolve_verb(operation, PLAIN[verb], context))
+    _report_nobody(operations, context)
     return operations
+
+
+def _report_nobody(operations: list[Operation], context: ResourceContext) -> None:
+    """Report the operations that no rule allows, together."""
+    refused = [
+        operation
+        for operation in operations
+        if operation.verb != "action" and not operation.access.open and not operation.access.allow
+    ]
+    if not refused or context.typer.tables.user is None:
+        return
+    verbs = list(dict.fromkeys(operation.verb.replace("_", " ") for operation in refused))
+    words = " or ".join(filter(None, (", ".join(verbs[:-1]), verbs[-1])))
+    entity = context.entity.name
+    rights = ", ".join(dict.fromkeys(verb.removeprefix("bulk ") for verb in verbs))
+    context.typer.report.error(
+        "FG4001",
+        refused[0].span if len(refused) == 1 else context.node.span,
+        operation=words,
+        name=entity,
+        help=f"say who may, in `entity {entity}`: `allow {rights} to authenticated`",
+    )
 
 
 def resolve_moves_of(
@@ -68,7 +91,7 @@ def resolve_moves_of(
     for field in context.entity.fields.values():
         for move in field.moves:
             source = declared[move.name]
-            line = written.Operation(verb="update", span=source.span)
+            line = written.Operation.trusted({"verb": "update", "span": source.span})
             found = resolve_verb(line, "move", context, move=move.name, access=move.access)
             caller = caller_type(found.needs_caller, typer.tables)
             env = replace(entity_environment(node.entity, caller), pure=False)
@@ -77,9 +100,7 @@ def resolve_moves_of(
     return operations
 
 
-def _bulk(
-    node: written.Operation, verb: written.Verb, context: ResourceContext
-) -> list[Operation]:
+def _bulk(node: written.Operation, verb: written.Verb, context: ResourceContext) -> list[Operation]:
     if verb not in BULK:
         context.typer.report.error(
             "FG3022",

@@ -8,7 +8,6 @@ from typing import assert_never
 
 from fastgen.ir import statements as written
 from fastgen.ir.checked import statements as checked
-from fastgen.ir.checked.expressions import TypedExpression
 from fastgen.ir.checked.program import ErrorKind
 from fastgen.ir.checked.types import (
     NullableType,
@@ -50,7 +49,7 @@ def resolve_block(
     typer: Typer,
     kinds: Mapping[str, ErrorKind],
 ) -> Block:
-    """Return the statements of a block; names bound inside it end with it, unless the caller goes on."""
+    """Return the statements of a block, and the names that are bound at its end."""
     resolved: list[checked.Statement] = []
     for node in nodes:
         statement, env = _statement(node, env, typer, kinds)
@@ -211,4 +210,3 @@ def always_ends(statements: tuple[checked.Statement, ...]) -> bool:
             return always_ends(then) and always_ends(otherwise)
         case _:
             return False
-

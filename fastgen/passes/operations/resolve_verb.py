@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from fastgen.diagnostics import Span
 from fastgen.ir import operations as written
 from fastgen.ir.checked.entities import Access
 from fastgen.ir.checked.expressions import TypedExpression
@@ -19,7 +20,7 @@ from fastgen.passes.operations.raised_errors import writes
 from fastgen.passes.operations.resolve_parameters import bind_parameters, resolve_parameters
 from fastgen.passes.operations.resolve_work import resolve_work
 from fastgen.passes.operations.resource_context import ResourceContext, local_kinds
-from fastgen.passes.operations.routes import is_sound, join_path, path_names
+from fastgen.passes.operations.routes import join_path, path_names
 from fastgen.passes.operations.verbs import (
     BULK_MAXIMUM,
     MANY,
@@ -45,12 +46,9 @@ def resolve_verb(
     """Return the operation of a verb; a move brings its own access."""
     entity, typer, span = context.entity, context.typer, context.span_of(node)
     path = _path(node, verb, context, move)
-    if not is_sound(path):
-        typer.report.error("FG3021", span, path=path)
-    parameters = resolve_path_parameters(path, entity, span, typer)
+    parameters = resolve_path_parameters(path, entity, _place_of_path(node, context), typer)
     rules = _rules_key(node, verb, move)
     own = access or entity.access.get(rules, NOBODY)
-    report_nobody(own, context, node, f"{verb.replace('_', ' ')}" if move is None else "make")
     row = variable("it", "it", RowType(entity.name))
     open_env = _environment(parameters, "optional", context).bind("it", row)
     extra = resolve_extra((*context.node.rules, *node.rules), open_env, typer, rules)
@@ -102,20 +100,10 @@ def resolve_verb(
     )
 
 
-def report_nobody(
-    access: Access, context: ResourceContext, node: written.Operation, verb: str
-) -> None:
-    """Report an operation that no rule allows."""
-    if context.typer.tables.user is None or access.open or access.allow:
-        return
-    entity = context.entity.name
-    context.typer.report.error(
-        "FG4001",
-        context.span_of(node),
-        operation=verb,
-        name=entity,
-        help=f"say who may, in `entity {entity}`: `allow {verb.split(' ')[-1]} to authenticated`",
-    )
+def _place_of_path(node: written.Operation, context: ResourceContext) -> Span | None:
+    """Return where the names of a path are: at the operation, else at its resource."""
+    own = node.route is not None and node.route.path is not None
+    return context.span_of(node) if own else context.node.span
 
 
 def _rules_key(node: written.Operation, verb: OperationVerb, move: str | None) -> str:

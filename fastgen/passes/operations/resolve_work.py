@@ -57,6 +57,8 @@ def resolve_work(
     filled = frozenset(assigned | scoped)
     shape = _input(node, verb, filled, context)
     inside = _with_input(env, shape, entity, typer) if shape is not None else env
+    if shape is not None:
+        _report_unreadable(shape, node, context)
     known = inside if verb in CREATING or verb in WITHOUT_IT else inside.bind("it", row)
     before = resolve_block(node.before, known, typer, kinds)
     finished = before.env if verb in WITHOUT_IT else before.env.bind("it", row)
@@ -65,16 +67,15 @@ def resolve_work(
         mode = Target(entity.name, "create" if verb in CREATING else "update")
         assign = resolve_values(node.assign, mode, finished, typer)
     if shape is not None and verb in CREATING:
-        report_incomplete(shape, entity, filled, context.span_of(node), typer)
+        span = context.span_of(node)
+        report_incomplete(shape, entity, filled, span, typer, verb=node.verb or "")
         _report_owner(entity, assigned, env, context, node)
     if verb == "list":
         rows = variable("items", "items", RowsType(entity.name))
         finished = finished.bind("items", rows)
     after = resolve_block(node.after, finished, typer, kinds)
     answer = resolve_block(node.answer, after.env, typer, kinds)
-    return Work(
-        listing, shape, assign, before.statements, after.statements, answer.statements
-    )
+    return Work(listing, shape, assign, before.statements, after.statements, answer.statements)
 
 
 def _assigned(node: written.Operation) -> set[str]:
@@ -108,13 +109,28 @@ def _input(
     if verb != "bulk_update":
         return shape
     keys_first = tuple(
-        ShapeField(
-            name, entity.fields[name].wire, entity.fields[name].type, source=name
-        )
+        ShapeField(name, entity.fields[name].wire, entity.fields[name].type, source=name)
         for name in entity.key
     )
     rest = tuple(part for part in shape.fields if part.name not in entity.key)
     return Shape(shape.name, entity.name, keys_first + rest)
+
+
+def _report_unreadable(shape: Shape, node: written.Operation, context: ResourceContext) -> None:
+    """Report relations that a caller is to name by a key, to rows that nobody may read."""
+    if context.typer.tables.user is None:
+        return
+    for part in shape.fields:
+        field = context.entity.fields.get(part.source or "")
+        target = context.entities.get(field.target or "") if field is not None else None
+        if target is not None and not target.access["read"].allow:
+            context.typer.report.error(
+                "FG4001",
+                field.span if field is not None else context.span_of(node),
+                operation="read",
+                name=target.name,
+                help=f"say who may, in `entity {target.name}`: `allow read to authenticated`",
+            )
 
 
 def _with_input(env: Environment, shape: Shape, entity: Entity, typer: Typer) -> Environment:
@@ -140,6 +156,7 @@ def _report_owner(
             context.typer.report.error(
                 "FG4006",
                 context.span_of(node),
+                point=node.verb or "",
                 field=name,
                 help="let only the signed-in create one: `allow create to authenticated`",
             )

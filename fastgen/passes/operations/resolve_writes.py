@@ -61,9 +61,7 @@ def resolve_create(node: written.Create, env: Environment, typer: Typer) -> Type
         return typer.unknown(node.span)
     values = resolve_values(node.record, Target(node.entity, "create"), env, typer)
     report_unset(node.entity, {name for name, _ in values}, node.span, env, typer)
-    return CreateRow(
-        type=RowType(node.entity), entity=node.entity, values=values, span=node.span
-    )
+    return CreateRow(type=RowType(node.entity), entity=node.entity, values=values, span=node.span)
 
 
 def resolve_upsert(node: written.Upsert, env: Environment, typer: Typer) -> TypedExpression:
@@ -76,9 +74,7 @@ def resolve_upsert(node: written.Upsert, env: Environment, typer: Typer) -> Type
             _report_unknown(node.entity, key, node.span, typer)
             return typer.unknown(node.span)
     old = variable("old", "old", NullableType(RowType(node.entity)))
-    values = resolve_values(
-        node.record, Target(node.entity, "create"), env.bind("old", old), typer
-    )
+    values = resolve_values(node.record, Target(node.entity, "create"), env.bind("old", old), typer)
     given = {name for name, _ in values}
     missing = [key for key in node.keys if key not in given]
     if missing:
@@ -211,6 +207,7 @@ def report_unset(
         typer.report.error(
             "FG5013",
             span,
+            point=entity,
             entity=entity,
             names=", ".join(f"`{name}`" for name in missing),
             help=f"add `{missing[0]}: …`, or give the field a default",
@@ -221,9 +218,11 @@ def report_unset(
                 "FG4006",
                 span,
                 field=name,
-                help="ask for somebody signed in: `allow to authenticated`"
-                if typer.tables.user
-                else None,
+                help=(
+                    "ask for somebody signed in: `allow to authenticated`"
+                    if typer.tables.user
+                    else None
+                ),
             )
 
 

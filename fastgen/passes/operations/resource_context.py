@@ -31,7 +31,7 @@ class ResourceContext:
     typer: Typer
 
     def span_of(self, node: written.Operation) -> Span | None:
-        """Return where an operation stands; one that nobody wrote stands where its resource does."""
+        """Return where an operation stands, or its resource if nobody wrote it."""
         return node.span or self.node.span
 
 
@@ -60,7 +60,7 @@ def resource_context(
 def local_kinds(
     errors: Errors | None, outer: Mapping[str, ErrorKind], typer: Typer
 ) -> Mapping[str, ErrorKind]:
-    """Return the kinds of error with what a resource or an operation says laid over the outer ones."""
+    """Return the kinds of error with what a resource or an operation says over the outer ones."""
     if errors is None:
         return outer
     said = {kind.name: kind for kind in errors.kinds}

@@ -146,9 +146,7 @@ def _is(field: Field, names: frozenset[str]) -> bool:
     return isinstance(field.type, ScalarType) and field.type.name in names
 
 
-def _seconds(
-    node: written.Expression | None, default: int, report: Report
-) -> int:
+def _seconds(node: written.Expression | None, default: int, report: Report) -> int:
     if node is None:
         return default
     if isinstance(node, written.Duration) and node.unit in SECONDS and node.amount > 0:
@@ -157,9 +155,7 @@ def _seconds(
     return default
 
 
-def _register(
-    entity: Entity, endpoints: str, typer: Typer, span: Span | None
-) -> Operation | None:
+def _register(entity: Entity, endpoints: str, typer: Typer, span: Span | None) -> Operation | None:
     """Return the create operation behind `register`, if anyone may create a user.
 
     A newcomer says what the rules for anyone let them say: never the role.

@@ -62,9 +62,7 @@ def _example(
         return None
     env = Environment()
     arguments = tuple(
-        typer.check(
-            argument, env, resolve_type(parameter.type, names, typer.report).full
-        )
+        typer.check(argument, env, resolve_type(parameter.type, names, typer.report).full)
         for argument, parameter in zip(node.arguments, extern.parameters, strict=True)
     )
     if extern.result is None:
@@ -74,7 +72,7 @@ def _example(
 
 
 def _check_rule(rule: written.RuleFunction, typer: Typer) -> None:
-    """Type a rule with its parameters as they are declared, so that it is right before it is called."""
+    """Type a rule with its parameters as they are declared, called or not."""
     tables = typer.tables
     caller = None if tables.user is None else NullableType(RowType(tables.user))
     env = Environment(caller=caller, used={"caller"}, inlining=(rule.name,))

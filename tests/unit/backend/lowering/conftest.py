@@ -37,9 +37,9 @@ def fill(engine: Engine) -> None:
                 Member(id=2, name="bob", nick=None, age=-7, points=None, role=Role.MEMBER),
                 Author(id=1, name="Le Guin"),
                 Author(id=2, name="Lem 'n'"),
-                Book(isbn="1", title="The Dispossessed", price=Decimal("2.50")),
-                Book(isbn="2", title="Solaris \N{SNOWMAN}", price=Decimal("0.05")),
-                Book(isbn="3", title="100% wool_", price=Decimal("10.00")),
+                Book(isbn="1", title="The Dispossessed", price=Decimal("2.50"), tags=["new", "a"]),
+                Book(isbn="2", title="Solaris \N{SNOWMAN}", price=Decimal("0.05"), tags=["newer"]),
+                Book(isbn="3", title="100% wool_", price=Decimal("10.00"), tags=[]),
             ]
         )
         session.flush()

@@ -9,6 +9,7 @@ from typing import TypeVar
 
 from sqlalchemy import (
     BigInteger,
+    Boolean,
     ColumnElement,
     Date,
     DateTime,
@@ -19,8 +20,9 @@ from sqlalchemy import (
     literal,
     type_coerce,
 )
+from sqlalchemy.dialects import postgresql
 from sqlalchemy.ext.compiler import compiles
-from sqlalchemy.orm import InstrumentedAttribute
+from sqlalchemy.orm import DeclarativeBase, InstrumentedAttribute
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.functions import FunctionElement
 from sqlalchemy.types import TypeEngine
@@ -39,9 +41,11 @@ class SQLiteDateTime(TypeDecorator[datetime]):
     cache_ok = True
 
     def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Return the value as it is stored."""
         return None if value is None else value.astimezone(UTC).replace(tzinfo=None)
 
     def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Return the stored value as Python has it."""
         return None if value is None else value.replace(tzinfo=UTC)
 
 
@@ -55,9 +59,11 @@ class Duration(TypeDecorator[timedelta]):
     cache_ok = True
 
     def process_bind_param(self, value: timedelta | None, dialect: Dialect) -> int | None:
+        """Return the value as it is stored."""
         return None if value is None else value // MICROSECOND
 
     def process_result_value(self, value: int | None, dialect: Dialect) -> timedelta | None:
+        """Return the stored value as Python has it."""
         return None if value is None else timedelta(microseconds=int(value))
 
 
@@ -72,9 +78,11 @@ class SQLiteDecimal(TypeDecorator[Decimal]):
         self.places = Decimal(1).scaleb(-scale)
 
     def process_bind_param(self, value: Decimal | None, dialect: Dialect) -> float | None:
+        """Return the value as it is stored."""
         return None if value is None else float(value)
 
     def process_result_value(self, value: float | None, dialect: Dialect) -> Decimal | None:
+        """Return the stored value as Python has it."""
         return None if value is None else Decimal(repr(value)).quantize(self.places, ROUND_HALF_UP)
 
 
@@ -86,7 +94,7 @@ def decimal(precision: int, scale: int) -> Numeric[Decimal]:
 # ---------------------------------------------------------------- app.database: functions
 
 
-def _typed(value: object, kind: TypeEngine[object]) -> ColumnElement[object]:
+def _typed(value: object, kind: TypeEngine[Item]) -> ColumnElement[Item]:
     """Return an SQL expression as it is, and a Python value as a parameter of a type."""
     if isinstance(value, ColumnElement | InstrumentedAttribute):
         return type_coerce(value, kind)
@@ -168,7 +176,19 @@ class position_of(FunctionElement[int]):
     inherit_cache = True
 
 
-def _parts(element: FunctionElement[object], compiler: SQLCompiler, **options: object) -> list[str]:
+class has_item(FunctionElement[bool]):
+    """Whether a list kept as JSON has an item."""
+
+    type = Boolean()
+    inherit_cache = True
+
+
+def insert_if_absent(model: type[DeclarativeBase]) -> postgresql.Insert:
+    """Return an INSERT that leaves a row alone that is there already, on both databases."""
+    return postgresql.insert(model).on_conflict_do_nothing()
+
+
+def _parts(element: FunctionElement[Item], compiler: SQLCompiler, **options: object) -> list[str]:
     return [compiler.process(clause, **options) for clause in element.clauses]
 
 
@@ -270,6 +290,18 @@ def _(element: position_of, compiler: SQLCompiler, **options: object) -> str:
 def _(element: position_of, compiler: SQLCompiler, **options: object) -> str:
     part, text = _parts(element, compiler, **options)
     return f"instr({text}, {part})"
+
+
+@compiles(has_item, "postgresql")
+def _(element: has_item, compiler: SQLCompiler, **options: object) -> str:
+    items, item = _parts(element, compiler, **options)
+    return f"(CAST({items} AS jsonb) @> to_jsonb({item}))"
+
+
+@compiles(has_item, "sqlite")
+def _(element: has_item, compiler: SQLCompiler, **options: object) -> str:
+    items, item = _parts(element, compiler, **options)
+    return f"EXISTS (SELECT 1 FROM json_each({items}) WHERE json_each.value = {item})"  # noqa: S608
 
 
 # ---------------------------------------------------------------- app.values

@@ -18,8 +18,7 @@ from fastgen.backend.lowering.python import PythonLowering, lower_python
 from fastgen.backend.lowering.python_scope import Binds, Module, PythonScope, Row
 from fastgen.backend.lowering.scope import SqlScope
 from fastgen.backend.lowering.sql import lower_conditions, lower_sql
-from fastgen.ir.checked.expressions import TypedExpression, Variable
-
+from fastgen.ir.checked.expressions import TypedExpression
 from tests.unit.backend.lowering import constructs, library
 from tests.unit.backend.lowering.library import PROGRAM, Base, Role, query, row
 
@@ -139,16 +138,21 @@ class AsyncConnection:
     async def execute(
         self, statement: sqlalchemy.Executable, values: Mapping[str, object] | None = None
     ) -> object:
+        """Run a statement."""
         return self.connection.execute(statement, values)
 
     async def scalar(
         self, statement: sqlalchemy.Executable, values: Mapping[str, object] | None = None
     ) -> object:
+        """Run a statement and return the first column of its first row."""
         return self.connection.scalar(statement, values)
 
 
 def python_source(expression: TypedExpression, entity: str, *, open_row: bool = True) -> str:
-    """Return a module with a function that computes an expression over ``self``, and its statements."""
+    """Return a module with a function that computes an expression over ``self``.
+
+    And its statements.
+    """
     module = Module(NAMING)
     scope = _scope(module)
     scope.taken.reserve("it")

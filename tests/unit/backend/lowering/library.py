@@ -6,8 +6,9 @@ from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from enum import StrEnum
+from typing import ClassVar
 
-from sqlalchemy import Enum, ForeignKey
+from sqlalchemy import JSON, Enum, ForeignKey
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 from fastgen.ir.checked import program as p
@@ -29,6 +30,7 @@ from fastgen.ir.checked.expressions import (
 )
 from fastgen.ir.checked.types import (
     EnumType,
+    ListType,
     NullableType,
     NullType,
     RowsType,
@@ -37,20 +39,25 @@ from fastgen.ir.checked.types import (
     Type,
 )
 from fastgen.ir.spec import Spec
-
 from tests.unit.backend.lowering import constructs as database
 
 
 class Base(DeclarativeBase):
-    type_annotation_map = {datetime: database.UTCDateTime, timedelta: database.Duration}
+    """What the tables share."""
+
+    type_annotation_map: ClassVar = {datetime: database.UTCDateTime, timedelta: database.Duration}
 
 
 class Role(StrEnum):
+    """The roles of members."""
+
     MEMBER = "member"
     LIBRARIAN = "librarian"
 
 
 class Member(Base):
+    """A table of the library."""
+
     __tablename__ = "members"
     id: Mapped[int] = mapped_column(primary_key=True)
     name: Mapped[str]
@@ -64,25 +71,34 @@ class Member(Base):
 
 
 class Author(Base):
+    """A table of the library."""
+
     __tablename__ = "authors"
     id: Mapped[int] = mapped_column(primary_key=True)
     name: Mapped[str]
 
 
 class Book(Base):
+    """A table of the library."""
+
     __tablename__ = "books"
     isbn: Mapped[str] = mapped_column(primary_key=True)
     title: Mapped[str]
     price: Mapped[Decimal] = mapped_column(database.decimal(12, 2))
+    tags: Mapped[list[str]] = mapped_column(JSON)
 
 
 class BookAuthor(Base):
+    """A table of the library."""
+
     __tablename__ = "book_authors"
     book_isbn: Mapped[str] = mapped_column(ForeignKey("books.isbn"), primary_key=True)
     author_id: Mapped[int] = mapped_column(ForeignKey("authors.id"), primary_key=True)
 
 
 class Copy(Base):
+    """A table of the library."""
+
     __tablename__ = "copies"
     id: Mapped[int] = mapped_column(primary_key=True)
     book_isbn: Mapped[str] = mapped_column(ForeignKey("books.isbn"))
@@ -90,6 +106,8 @@ class Copy(Base):
 
 
 class Loan(Base):
+    """A table of the library."""
+
     __tablename__ = "loans"
     id: Mapped[int] = mapped_column(primary_key=True)
     copy_id: Mapped[int] = mapped_column(ForeignKey("copies.id"))
@@ -108,6 +126,7 @@ MOMENT = ScalarType("datetime")
 SPAN = ScalarType("duration")
 MONEY = ScalarType("decimal", precision=12, scale=2)
 ROLE = EnumType("Role")
+PLAIN = Flags()
 
 
 def const(value: str | int | Decimal | bool | None) -> Constant:
@@ -195,9 +214,7 @@ def exists(of: Select) -> Fold:
     return Fold(BOOL, function="exists", query=of)
 
 
-def column(
-    name: str, kind: Type, *, nullable: bool = False, flags: Flags = Flags()
-) -> Field:  # noqa: B008
+def column(name: str, kind: Type, *, nullable: bool = False, flags: Flags = PLAIN) -> Field:
     return Field(name, name, name, "column", kind, nullable=nullable, flags=flags)
 
 
@@ -298,6 +315,7 @@ PROGRAM = make_program(
                 column("isbn", TEXT),
                 column("title", TEXT),
                 column("price", MONEY),
+                column("tags", ListType(TEXT)),
                 Field(
                     "authors",
                     "authors",

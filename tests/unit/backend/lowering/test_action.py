@@ -8,87 +8,32 @@ from collections.abc import Iterator
 import black
 import pytest
 import sqlalchemy
+from black.mode import Mode, TargetVersion
 from sqlalchemy import Engine, create_engine, select
-from sqlalchemy.exc import NoResultFound
 from sqlalchemy.orm import Session
 from sqlalchemy.pool import StaticPool
 
 from fastgen.backend.lowering.action import CallerModel, lower_action
 from fastgen.backend.lowering.naming import Naming
 from fastgen.backend.lowering.python_scope import Module
-from fastgen.ir.checked.entities import Access, Clause, Shape, ShapeField, View
-from fastgen.ir.checked.expressions import (
-    Clock,
-    Coalesce,
-    CreateRow,
-    DurationConstant,
-    FieldAccess,
-    Fold,
-    Order,
-    RecordEntry,
-    RecordOf,
-    Select,
-    ShowAs,
-    TypedExpression,
-    UpsertRow,
-    Variable,
-)
-from fastgen.ir.checked.operations import Operation, Parameter, PathParameter
-from fastgen.ir.checked.statements import (
-    AddTo,
-    Answer,
-    DeleteRow,
-    DeleteRows,
-    Fail,
-    Failure,
-    For,
-    If,
-    Let,
-    Perform,
-    RemoveFrom,
-    Require,
-    Statement,
-    UpdateRow,
-)
-from fastgen.ir.checked.types import (
-    NullableType,
-    RecordType,
-    RowsType,
-    RowType,
-    Type,
-    ViewType,
-)
+from fastgen.ir.checked.operations import Operation
+from tests.unit.backend.lowering.actions import ACTIONS, BORROW
 from tests.unit.backend.lowering.conftest import fill
-from tests.unit.backend.lowering.execution import PYTHON_NAMES, AsyncConnection, Caller
-from tests.unit.backend.lowering.execution import computed_functions
+from tests.unit.backend.lowering.execution import (
+    PYTHON_NAMES,
+    AsyncConnection,
+    Caller,
+    computed_functions,
+)
 from tests.unit.backend.lowering.library import (
-    DATE,
-    INT,
     PROGRAM,
-    SPAN,
-    TEXT,
     Author,
-    BookAuthor,
     Loan,
     Member,
-    arith,
-    caller,
-    compare,
-    const,
-    count,
-    get,
-    is_null,
-    negate,
-    query,
-    row,
 )
 
-MODE = black.Mode(line_length=100, target_versions={black.TargetVersion.PY311})
+MODE = Mode(line_length=100, target_versions={TargetVersion.PY311})
 CALLER = CallerModel("Member", frozenset({"id", "role"}), "role", "Role", ("member", "librarian"))
-COPY = Variable(RowType("Copy"), kind="parameter", name="copy")
-MEMBER = Variable(RowType("Member"), kind="parameter", name="member")
-QUANTITY = Variable(INT, kind="parameter", name="quantity")
-POINTS = Coalesce(INT, left=get(MEMBER, "points"), right=const(0))
 
 
 class AppError(Exception):
@@ -100,19 +45,19 @@ class AppError(Exception):
 
 
 class Conflict(AppError):
-    pass
+    """A kind of error."""
 
 
 class NotFound(AppError):
-    pass
+    """A kind of error."""
 
 
 class UnknownRow(AppError):
-    pass
+    """A kind of error."""
 
 
 class OutOfStock(AppError):
-    pass
+    """A kind of error."""
 
 
 @pytest.fixture
@@ -121,50 +66,6 @@ def database() -> Iterator[Engine]:
     fill(engine)
     yield engine
     engine.dispose()
-
-
-def let(name: str, kind: Type) -> Variable:
-    return Variable(kind, kind="let", name=name)
-
-
-def days(amount: int) -> DurationConstant:
-    return DurationConstant(SPAN, amount=amount, unit="day")
-
-
-def action(name: str, *statements: Statement, path: str | None = None) -> Operation:
-    path_parameters = (PathParameter(path, "row", INT, path.title(), "id"),) if path else ()
-    parameters = (
-        ()
-        if path
-        else (
-            Parameter("member", "member", RowType("Member"), "body"),
-            Parameter("quantity", "quantity", INT, "body"),
-        )
-    )
-    return Operation(
-        name,
-        name,
-        "action",
-        "Copy",
-        None,
-        None,
-        "POST",
-        f"/{name}",
-        200,
-        path_parameters,
-        parameters,
-        Access(open=True),
-        None,
-        "required",
-        answer=statements,
-    )
-
-
-def record(**values: TypedExpression) -> RecordOf:
-    return RecordOf(
-        RecordType(tuple((name, value.type) for name, value in values.items())),
-        entries=tuple(RecordEntry(name, name, value) for name, value in values.items()),
-    )
 
 
 def text_of(operation: Operation) -> str:
@@ -179,9 +80,6 @@ def run(engine: Engine, operation: Operation, **arguments: object) -> object:
         "NotFound": NotFound,
         "UnknownRow": UnknownRow,
         "OutOfStock": OutOfStock,
-        "insert_if_absent": lambda model: sqlalchemy.dialects.postgresql.insert(
-            model
-        ).on_conflict_do_nothing(),
     }
     source = f"from __future__ import annotations\n{text_of(operation)}"
     exec(compile(source, "action", "exec"), names)  # noqa: S102
@@ -189,29 +87,6 @@ def run(engine: Engine, operation: Operation, **arguments: object) -> object:
     assert callable(function)
     with engine.begin() as connection:
         return asyncio.run(function(AsyncConnection(connection), Caller(), **arguments))
-
-
-BORROW = action(
-    "borrow",
-    Require(
-        negate(get(COPY, "on_loan")),
-        Failure("conflict", 409, const("This copy is already on loan")),
-    ),
-    Let(
-        "loan",
-        CreateRow(
-            RowType("Loan"),
-            "Loan",
-            (
-                ("copy", COPY),
-                ("member", caller()),
-                ("due", arith(Clock(DATE, name="today"), "+", days(21), DATE)),
-            ),
-        ),
-    ),
-    Answer(201, get(let("loan", RowType("Loan")), "id")),
-    path="copy",
-)
 
 
 def test_the_text_of_an_action_is_what_a_person_writes() -> None:
@@ -238,104 +113,6 @@ async def borrow(connection: AsyncConnection, caller: Caller, copy: Row[int, boo
     loan = (await connection.execute(CREATE_LOAN, values)).one()
     return loan.id
 """
-
-
-LAST = let("last", RowType("Loan"))
-A_LOAN = row("Loan", "l")
-LATEST = Fold(
-    NullableType(RowType("Loan")),
-    function="first",
-    query=Select(
-        RowsType("Loan"),
-        source=get(MEMBER, "loans"),
-        variable="l",
-        order=(Order(get(A_LOAN, "due"), descending=True),),
-    ),
-)
-SPEND = UpdateRow(MEMBER, "Member", (("points", arith(POINTS, "-", QUANTITY)),))
-LEFT = Answer(200, record(left=get(MEMBER, "points")))
-
-ACTIONS = {
-    "require": action(
-        "spend",
-        Require(
-            compare(QUANTITY, "<=", POINTS),
-            Failure("out_of_stock", 409, arguments=(("left", POINTS),), on="quantity"),
-        ),
-        SPEND,
-        LEFT,
-    ),
-    "branch": action(
-        "spend",
-        If(compare(QUANTITY, ">", const(3)), (SPEND,), (Fail(Failure("conflict", 409)),)),
-        LEFT,
-    ),
-    "twice": action("spend", SPEND, If(compare(QUANTITY, ">", const(3)), (SPEND,)), LEFT),
-    "loop": action(
-        "extend",
-        For(
-            Select(RowsType("Loan"), source=get(MEMBER, "loans"), variable="w", limit=const(10)),
-            (
-                UpdateRow(
-                    row("Loan", "w"),
-                    "Loan",
-                    (("due", arith(get(row("Loan", "w"), "due"), "+", days(1), DATE)),),
-                ),
-                SPEND,
-            ),
-        ),
-        LEFT,
-    ),
-    "first": action(
-        "latest",
-        Let("last", LATEST, Failure("conflict", 409, const("No loan"))),
-        Answer(
-            200,
-            record(
-                shelf=get(LAST, "copy", "shelf"),
-                out=get(LAST, "copy", "on_loan"),
-                id=get(LAST, "id"),
-                others=count(
-                    query(
-                        get(MEMBER, "loans"),
-                        "o",
-                        negate(is_null(get(row("Loan", "o"), "returned"))),
-                    )
-                ),
-            ),
-        ),
-    ),
-    "stale": action(
-        "give_back",
-        Let("last", LATEST, Failure("conflict", 409)),
-        If(get(LAST, "copy", "on_loan"), (DeleteRow(LAST, "Loan"),)),
-        Answer(200, record(out=get(LAST, "copy", "on_loan"))),
-    ),
-    "delete_all": action(
-        "purge",
-        DeleteRows(
-            query(
-                "Loan",
-                "d",
-                compare(
-                    get(row("Loan", "d"), "due"),
-                    "<",
-                    arith(Clock(DATE, name="today"), "-", days(7), DATE),
-                ),
-            ),
-            "Loan",
-        ),
-        Answer(200, record(left=count(query("Loan", "z")))),
-    ),
-    "upsert": action(
-        "name_author",
-        Let(
-            "author",
-            UpsertRow(RowType("Author"), "Author", ("name",), (("name", const("Lem 'n'")),)),
-        ),
-        Answer(200, record(id=get(let("author", RowType("Author")), "id"))),
-    ),
-}
 
 
 @pytest.mark.parametrize("name", ACTIONS)
@@ -397,3 +174,7 @@ def test_an_upsert_finds_the_row_that_is_there(database: Engine) -> None:
     with Session(database) as session, session.begin():
         session.execute(sqlalchemy.update(Author).where(Author.id == 2).values(name="Lem"))
     assert run(database, ACTIONS["upsert"], member_id=1, quantity=0) == {"id": 3}
+
+
+def test_links_are_added_once_and_removed(database: Engine) -> None:
+    assert run(database, ACTIONS["links"], member_id=1, quantity=0) == {"authors": 1}

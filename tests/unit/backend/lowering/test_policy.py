@@ -89,7 +89,9 @@ def test_the_whole_condition_asks_for_a_role_only_where_roles_differ() -> None:
     assert any(isinstance(part, Compare) for part in whole.operands)
 
 
-ATOMS = [compare(get(me("Member"), "age"), "==", const(number)) for number in range(3)]
+ATOMS: list[TypedExpression] = [
+    compare(get(me("Member"), "age"), "==", const(number)) for number in range(3)
+]
 
 
 def trees() -> st.SearchStrategy[TypedExpression]:
@@ -125,5 +127,5 @@ def test_simplifying_keeps_the_meaning(expression: TypedExpression) -> None:
     simple = simplify(expression)
     assert simplify(simple) == simple
     for values in itertools.product([True, False], repeat=len(ATOMS)):
-        world = dict(zip(ATOMS, values, strict=True))
+        world: dict[TypedExpression, bool] = dict(zip(ATOMS, values, strict=True))
         assert holds(simple, world) == holds(expression, world)

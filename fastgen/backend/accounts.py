@@ -1,0 +1,224 @@
+"""The user entity as authentication sees it: which columns tell who somebody is, and what is shown of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+from fastgen.backend.constants import constant_code
+from fastgen.backend.features import bearer
+from fastgen.backend.import_lines import Import
+from fastgen.backend.lowering import nodes as n
+from fastgen.backend.lowering.imports import Imports
+from fastgen.backend.lowering.layout import render_expression
+from fastgen.backend.lowering.naming import Naming
+from fastgen.backend.lowering.python import lower_python
+from fastgen.backend.lowering.python_scope import Module, PythonScope
+from fastgen.backend.lowering.scope import SqlScope
+from fastgen.backend.lowering.sql import lower_sql
+from fastgen.backend.names import EntityNames, attribute
+from fastgen.backend.planners.context import Context
+from fastgen.backend.table_parts import Column, Table
+from fastgen.ir.checked.entities import Entity, Field, ShapeField
+from fastgen.ir.checked.expressions import FieldAccess, TypedExpression, Variable
+from fastgen.ir.checked.program import Authentication
+from fastgen.ir.checked.types import RowType, ScalarType
+
+
+class Account:
+    """The user entity of a program with authentication."""
+
+    def __init__(self, context: Context, auth: Authentication) -> None:
+        """Find the tables; the key of a user is one column."""
+        self.context = context
+        self.auth = auth
+        self.user: Entity = context.program.entities[auth.user]
+        self.names: EntityNames = context.names.of(auth.user)
+        self.table: Table = next(each for each in context.tables if each.entity == auth.user)
+        self.sessions: Table = next(each for each in context.tables if each.package == "auth")
+        self.public: str = self.user.views[None].shape.name
+
+    def column(self, field: str) -> Column:
+        """Return the column of a field."""
+        (name,) = self.context.names.columns(self.user.name, field)
+        return next(column for column in self.table.columns if column.attribute == name)
+
+    @cached_property
+    def key(self) -> Column:
+        """Return the column that identifies a user."""
+        if len(self.user.key) != 1:
+            raise AssertionError(f"{self.user.name} is identified by several fields")
+        return self.column(self.user.key[0])
+
+    @cached_property
+    def session_key(self) -> str:
+        """Return the column of a session that names its user."""
+        return self.sessions.columns[1].attribute
+
+    @cached_property
+    def login(self) -> Column:
+        """Return the column a user logs in with."""
+        return self.column(self.auth.login)
+
+    @cached_property
+    def password(self) -> Column:
+        """Return the column of the hash."""
+        return self.column(self.auth.password)
+
+    @cached_property
+    def role(self) -> Column | None:
+        """Return the column of the role."""
+        return self.column(self.auth.role) if self.auth.role else None
+
+    @cached_property
+    def active(self) -> str:
+        """Return the attribute that is false for those who are refused, or nothing."""
+        return self.column(self.auth.active).attribute if self.auth.active else ""
+
+    @property
+    def lowers_login(self) -> bool:
+        """Whether logins are kept in small letters."""
+        field = self.user.fields[self.auth.login]
+        return field.flags.lower or (
+            isinstance(field.type, ScalarType) and field.type.name == "email"
+        )
+
+    @cached_property
+    def caller_columns(self) -> tuple[Column, ...]:
+        """Return the columns that ``Caller`` has: the key, the role, what rules mention."""
+        wanted = [
+            name
+            for field in self.context.functions.caller_fields
+            for name in self.context.names.columns(self.user.name, field)
+        ]
+        return tuple(
+            column for name in wanted for column in self.table.columns if column.attribute == name
+        )
+
+    @property
+    def joins_user(self) -> bool:
+        """Whether the row of the user itself is needed to know the caller."""
+        return bool(len(self.caller_columns) > 1 or self.active or "SoftDelete" in self.user.traits)
+
+    @property
+    def not_deleted(self) -> str:
+        """Return the condition that the user is still there, to put before another one."""
+        if "SoftDelete" not in self.user.traits:
+            return ""
+        return f"{self.names.model}.deleted_at.is_(None), "
+
+    @property
+    def find_caller(self) -> str:
+        """Return the statement that finds the caller of a request, on one line."""
+        key = f"Session.{self.session_key}"
+        where = f'Session.id == bindparam("session_id"), {key} == bindparam("user_id")'
+        if not self.joins_user:
+            own = self.key.attribute
+            shown = key if self.session_key == own else f'{key}.label("{own}")'
+            return f"FIND_CALLER = select({shown}).where({where})"
+        model = self.names.model
+        columns = [f"{model}.{column.attribute}" for column in self.caller_columns]
+        if self.active and f"{model}.{self.active}" not in columns:
+            columns.append(f"{model}.{self.active}")
+        join = f".join(Session, {key} == {model}.{self.key.attribute})"
+        return f"FIND_CALLER = select({', '.join(columns)}){join}.where({self.not_deleted}{where})"
+
+    @cached_property
+    def computed_defaults(self) -> tuple[tuple[str, ...], tuple[Import, ...]]:
+        """Return statements that fill the fields of a new user whose default is computed."""
+        lines: list[str] = []
+        imported: list[Import] = []
+        register = self.auth.register
+        given = {
+            each.source for each in (register.input.fields if register and register.input else ())
+        }
+        for field in self.user.fields.values():
+            if field.kind not in ("column", "reference") or field.default is None:
+                continue
+            if constant_code(field.default, field.type) is not None:
+                continue
+            code = self._python(field.default, imported)
+            (column,) = self.context.names.columns(self.user.name, field.name)
+            if field.name in given:
+                lines.append(f'values.setdefault("{column}", {code})')
+            else:
+                lines.append(f'values["{column}"] = {code}')
+        return tuple(lines), tuple(imported)
+
+    def _python(self, expression: TypedExpression, imported: list[Import]) -> str:
+        module = Module(Naming(self.context.program, self.context.names))
+        lowered = lower_python(expression, PythonScope(module))
+        if lowered.prelude:
+            raise AssertionError(f"a default of {self.user.name} needs the database")
+        imported += [(each.module, each.name) for each in module.imports]
+        return render_expression(lowered.value)
+
+
+def account_of(context: Context) -> Account | None:
+    """Return the user entity of a program, if anybody can authenticate."""
+    auth = bearer(context.program)
+    return Account(context, auth) if auth is not None else None
+
+
+def later_values(account: Account) -> tuple[str, tuple[Import, ...]]:
+    """Return the entries of an update for the fields that say ``on update``."""
+    imported: list[Import] = []
+    entries = ""
+    for field in account.user.fields.values():
+        if field.on_update is not None and field.kind == "column":
+            column = account.column(field.name).attribute
+            entries += f', "{column}": {account._python(field.on_update, imported)}'
+    return entries, tuple(imported)
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """The columns of the default view; ``stored``: all are columns of the table."""
+
+    codes: tuple[str, ...]
+    stored: bool
+    imports: tuple[Import, ...]
+
+
+def columns_shown(account: Account) -> Shown:
+    """Return what a SELECT of the default view of the user takes."""
+    imports = Imports()
+    naming = Naming(account.context.program, account.context.names)
+    this = Variable(RowType(account.user.name), kind="self", name="self")
+    # Whoever looks at the own account is the caller.
+    caller = Variable(RowType(account.user.name), kind="caller", name="caller")
+    rows = {this: account.names.model, caller: account.names.model}
+    scope = SqlScope(naming, imports, outside=_refuse, rows=rows)
+    codes: list[str] = []
+    stored = True
+    for each in account.user.views[None].shape.fields:
+        field = account.user.fields.get(each.source or "")
+        label = attribute(each.name)
+        if field is not None and each.value is None and field.kind in _STORED:
+            (column,) = account.context.names.columns(account.user.name, field.name)
+            code = f"{account.names.model}.{column}"
+            codes.append(code if column == label else f'{code}.label("{label}")')
+            continue
+        stored = False
+        node = lower_sql(_value(each, field, this), scope)
+        codes.append(render_expression(n.method(node, "label", n.text(label))))
+    if scope.aliases:
+        raise AssertionError(f"the default view of {account.user.name} needs an alias")
+    own = [(each.module, each.name) for each in imports]
+    return Shown(tuple(codes), stored, tuple(own))
+
+
+_STORED = frozenset({"column", "state", "reference"})
+
+
+def _value(each: ShapeField, field: Field | None, this: Variable) -> TypedExpression:
+    if each.value is not None:
+        return each.value
+    if field is None:
+        raise AssertionError(f"{each.name} has neither source nor value")
+    assert isinstance(this.type, RowType)
+    return FieldAccess(field.type, of=this, entity=this.type.entity, field=field.name)
+
+
+def _refuse(expression: TypedExpression) -> n.Node:
+    raise AssertionError(f"{expression} is not about the row alone")

@@ -1,0 +1,305 @@
+"""The function behind a route: its decorator, its parameters, what it calls and answers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from http import HTTPStatus
+
+from fastgen.backend.brackets import Code, lay_out
+from fastgen.backend.constants import constant_code
+from fastgen.backend.encoders import docstring, python_string
+from fastgen.backend.field_types import FieldType
+from fastgen.backend.functions import Parameter, ServiceFunction
+from fastgen.backend.import_lines import Import
+from fastgen.backend.names import attribute, identifier
+from fastgen.backend.planners.context import Context
+from fastgen.backend.problem_statuses import problem_statuses
+from fastgen.backend.routes import PARAMETER, item_path, route_path
+from fastgen.backend.schemas import bulk_class, items_class
+from fastgen.backend.views.routers import EndpointView
+from fastgen.ir.checked.entities import Field
+from fastgen.ir.checked.operations import Operation
+from fastgen.ir.checked.types import ScalarType
+
+NAMES_OF_MODULE = frozenset(
+    [
+        "service",
+        "router",
+        "problems",
+        "read_query",
+        "describe_query",
+        "quote",
+        "Depends",
+        "Response",
+        "Header",
+        "Cookie",
+        "HTTPStatus",
+        "Annotated",
+        "APIRouter",
+        "PrefixRouter",
+        "Connection",
+    ]
+)
+"""What a module of a router imports: no endpoint may be called so."""
+
+
+@dataclass(slots=True)
+class Endpoint:
+    """Collects one endpoint; ``imports`` grow with what it writes."""
+
+    context: Context
+    operation: Operation
+    function: ServiceFunction
+    prefix: str
+    imports: set[Import] = field(default_factory=set)
+
+    def view(self) -> EndpointView:
+        """Return the endpoint laid out."""
+        wish = identifier(self.operation.name)
+        name = f"{wish}_" if wish in NAMES_OF_MODULE else wish
+        parameters = tuple(Code(each) for each in self._parameters())
+        signature = Code(f"async def {name}(", parameters, f") -> {self._result()}:")
+        described = self.operation.description
+        return EndpointView(
+            decorator=lay_out(self._decorator(name)),
+            signature=lay_out(signature),
+            docstring=docstring(described, indent=1) if described else None,
+            body=tuple(self._body()),
+        )
+
+    def use(self, module: str, name: str) -> str:
+        """Import a name and return it."""
+        self.imports.add((module, name))
+        return name
+
+    def annotation(self, found: FieldType) -> str:
+        """Return an annotation as text, with its imports."""
+        self.imports.update((each.module, each.name) for each in found.imports)
+        return found.text
+
+    # ------------------------------------------------------------ decorator
+
+    def _decorator(self, name: str) -> Code:
+        operation, function = self.operation, self.function
+        path = route_path(operation, function).removeprefix(self.prefix)
+        arguments = [python_string(path)]
+        if operation.status != HTTPStatus.OK:
+            self.use("http", "HTTPStatus")
+            arguments.append(f"status_code=HTTPStatus.{HTTPStatus(operation.status).name}")
+        if name != operation.name:
+            arguments.append(f"name={python_string(operation.name)}")
+        guard = self._guard()
+        if guard is not None:
+            self.use("fastapi", "Depends")
+            arguments.append(f"dependencies=[Depends({guard})]")
+        statuses = problem_statuses(operation, self.context.program, self.context.functions)
+        if statuses:
+            self.use("app.errors", "problems")
+            arguments.append(f"responses=problems({', '.join(map(str, statuses))})")
+        if operation.listing is not None and operation.listing.total:
+            arguments.append("response_model_exclude_unset=True")
+        for query in function.with_role("query"):
+            self.use("app.query", "describe_query")
+            arguments.append(f"openapi_extra=describe_query({query.annotation.text})")
+        method = operation.method.lower()
+        return Code(f"@router.{method}(", tuple(Code(each) for each in arguments), ")")
+
+    def _guard(self) -> str | None:
+        function = self.function
+        if function.guard is not None:
+            return self.use(f"app.{function.guard.package}.policy", function.guard.name)
+        return self.use("app.auth.dependencies", "get_caller") if function.authenticate else None
+
+    # ------------------------------------------------------------ parameters
+
+    def _parameters(self) -> Iterator[str]:
+        """Yield the parameters so that FastAPI solves them in the order of the checks."""
+        function = self.function
+        for each in function.with_role("caller"):
+            yield f"{each.name}: {self._caller(each)}"
+        for each in function.parameters:
+            if each.role in ("scope", "key", "row") or self._in_path(each):
+                yield f"{each.name}: {self._from_path(each)}"
+        for each in function.with_role("query"):
+            cls = self._schema(each)
+            self.use("typing", "Annotated")
+            self.use("fastapi", "Depends")
+            self.use("app.query", "read_query")
+            yield f"{each.name}: Annotated[{cls}, Depends(read_query({cls}))]"
+        for each in function.with_role("body"):
+            yield self._body_parameter(each)
+        yield f"connection: {self.use('app.database', 'Connection')}"
+        for each in function.with_role("settings"):
+            yield f"{each.name}: {self.use('app.settings', 'CurrentSettings')}"
+        for each in function.with_role("passwords"):
+            yield f"{each.name}: {self.use('app.auth.dependencies', 'CurrentPasswords')}"
+        if self._writes_response():
+            yield f"response: {self.use('fastapi', 'Response')}"
+        values = [each for each in function.with_role("value") if not self._in_path(each)]
+        written = [self._header(each) for each in values]
+        yield from (text for text in written if " = " not in text)
+        yield from (text for text in written if " = " in text)
+
+    def _caller(self, each: Parameter) -> str:
+        optional = each.annotation.text.endswith("None")
+        return self.use("app.auth.dependencies", "OptionalCaller" if optional else "CurrentCaller")
+
+    def _in_path(self, each: Parameter) -> bool:
+        return each.role == "value" and each.wire in PARAMETER.findall(self.operation.path)
+
+    def _from_path(self, each: Parameter) -> str:
+        if each.finder is not None:
+            return self.use(f"app.{each.finder.package}.dependencies", each.finder.alias)
+        for parameter in self.operation.path_parameters:
+            if parameter.name == each.wire:
+                return self.annotation(self.context.schemas.path_type(parameter))
+        raise AssertionError(f"{self.operation.id} has no parameter {each.wire}")
+
+    def _schema(self, each: Parameter) -> str:
+        self.imports.update((symbol.module, symbol.name) for symbol in each.annotation.imports)
+        return each.annotation.text
+
+    def _body_parameter(self, each: Parameter) -> str:
+        if self.operation.verb in ("bulk_create", "bulk_update"):
+            cls = bulk_class(self.operation)
+            return f"body: {self.use(self._schemas, cls)}"
+        if self.operation.verb == "bulk_delete" and self.operation.input is not None:
+            return f"body: {self.use(self._schemas, self.operation.input.name)}"
+        return f"{each.name}: {self._schema(each)}"
+
+    @property
+    def _schemas(self) -> str:
+        return f"app.{self.function.package}.schemas"
+
+    def _header(self, each: Parameter) -> str:
+        found = next(
+            parameter
+            for parameter in self.operation.parameters
+            if parameter.wire == each.wire and parameter.place in ("header", "cookie")
+        )
+        kind = self.use("fastapi", "Header" if found.place == "header" else "Cookie")
+        self.use("typing", "Annotated")
+        type_ = self.context.schemas.key_type(found.type, found.by)
+        code = constant_code(found.default, type_) if found.default is not None else None
+        absent = code is None and (found.optional or found.nullable)
+        annotation = self.context.schemas.header_type(self.operation, found)
+        text = self.annotation(annotation.optional() if absent else annotation)
+        default = " = None" if absent else ""
+        if code is not None:
+            self.imports.update(code[1])
+            default = f" = {code[0]}"
+        return f"{each.name}: Annotated[{text}, {kind}(alias={python_string(each.wire)})]{default}"
+
+    # ------------------------------------------------------------ body
+
+    def _result(self) -> str:
+        result = self.function.result
+        if self.operation.verb in ("bulk_create", "bulk_update") and self.operation.output:
+            return self.use(self._schemas, items_class(self.operation))
+        self.imports.update((symbol.module, symbol.name) for symbol in result.imports)
+        return result.text
+
+    def _writes_response(self) -> bool:
+        return (
+            bool({"status", "headers"} & set(self.function.parts)) or self._location() is not None
+        )
+
+    def _call(self) -> str:
+        given = []
+        bulk = self.operation.verb.startswith("bulk_")
+        for each in self.function.parameters:
+            if each.role == "body" and bulk:
+                given.append("body.keys" if self.operation.verb == "bulk_delete" else "body.items")
+            else:
+                given.append(each.name)
+        self.imports.add((f"app.{self.function.package}", "service"))
+        return f"await service.{self.function.name}({', '.join(given)})"
+
+    def _body(self) -> Iterator[str]:
+        call, parts = self._call(), self.function.parts
+        location = self._location()
+        if self.operation.verb in ("bulk_create", "bulk_update") and self.operation.output:
+            yield fit(f"items = {call}")
+            yield f"return {items_class(self.operation)}(items=items)"
+        elif location is not None:
+            yield fit(f"created = {call}")
+            yield fit(f'response.headers["Location"] = {location}')
+            yield "return created"
+        elif parts == ("value",):
+            yield fit(f"return {call}")
+        elif not parts:
+            yield fit(call)
+        else:
+            yield fit(
+                f"{', '.join(part if part != 'value' else 'answer' for part in parts)} = {call}"
+            )
+            if "status" in parts:
+                yield "response.status_code = status"
+            if "headers" in parts:
+                yield "response.headers.update(headers)"
+            if "value" in parts:
+                yield "return answer"
+
+    def _location(self) -> str | None:
+        """Return the f-string of the path of the new row, if the answer tells its key."""
+        operation = self.operation
+        if operation.verb != "create" or self.function.parts != ("value",):
+            return None
+        path = item_path(operation, self.context.program)
+        if path is None or operation.output is None or operation.entity is None:
+            return None
+        entity = self.context.program.entities[operation.entity]
+        shown = {each.source: attribute(each.name) for each in operation.output.fields}
+        outer = {each.wire: each for each in self.function.parameters if each.wire}
+        below = {
+            parameter.name: parameter
+            for other in self.context.program.operations
+            if other.path == path
+            for parameter in other.path_parameters
+        }
+        pieces: dict[str, str] = {}
+        for name in PARAMETER.findall(path):
+            parameter = below[name]
+            if name in outer:
+                pieces[name] = outer[name].name
+                if outer[name].role == "row" and parameter.field is not None:
+                    pieces[name] += f".{attribute(parameter.field)}"
+            elif parameter.field is not None and parameter.field in shown:
+                value = f"created.{shown[parameter.field]}"
+                pieces[name] = self._quoted(value, entity.fields[parameter.field])
+            else:
+                return None
+        text = PARAMETER.sub(lambda found: f"{{{pieces[found[1]]}}}", path)
+        return f'f"{text}"'
+
+    def _quoted(self, value: str, field: Field) -> str:
+        """Return a key as a segment of a path; most keys need no escaping."""
+        if is_safe_in_path(field):
+            return value
+        self.use("urllib.parse", "quote")
+        return f"quote({value}, '')"
+
+
+def is_safe_in_path(field: Field) -> bool:
+    """Tell whether every value of a key can stand in a path as it is."""
+    kind = field.type
+    if not isinstance(kind, ScalarType):
+        return False
+    if kind.pattern is not None:
+        return not set(kind.pattern) - SAFE_IN_PATTERN and "[^" not in kind.pattern
+    return kind.name in ("uuid", "int", "slug", "date")
+
+
+SAFE_IN_PATTERN = frozenset(
+    "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_[]{}(),?*+|"
+)
+
+
+def fit(line: str, *, indent: int = 1) -> str:
+    """Return a statement of a body, opened at its last call where it is too long."""
+    head, bracket, rest = line.partition("(")
+    if not bracket or not rest.endswith(")"):
+        return line
+    items = tuple(Code(each) for each in rest[:-1].split(", ")) if rest != ")" else ()
+    return lay_out(Code(f"{head}(", items, ")"), indent=indent)

@@ -1,0 +1,230 @@
+"""Which rows of a path have to be found before the body is looked at, and how each is found."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from fastgen.backend.callers import TRUE, rewritten
+from fastgen.backend.lowering.mentions import variables
+from fastgen.backend.unsupported import Unsupported
+from fastgen.backend.reading import conditions_of, each_statement, expressions_of
+from fastgen.ir.checked.expressions import FieldAccess, TypedExpression, Variable
+from fastgen.ir.checked.operations import Operation, PathParameter
+from fastgen.ir.checked.statements import AddTo, DeleteRow, RemoveFrom, UpdateRow
+from fastgen.ir.checked.types import RowType
+from fastgen.ir.naming import pascal_case, snake_case
+
+if TYPE_CHECKING:
+    from fastgen.backend.functions import Functions
+
+CHANGING = ("update", "replace", "delete", "move", "toggle_add", "toggle_remove")
+SCOPED = ("list", "create", "bulk_create", "bulk_update", "bulk_delete")
+
+
+@dataclass(frozen=True, slots=True)
+class FinderPlan:
+    """How one row of a path is found.
+
+    ``scoped``: it must belong to the rows above it in the path, which the caller must be able to read.
+    ``permitted``: a row that may be read but not be subject to the operation is an error of its own.
+    ``extras`` are expressions over the row that the function wants besides the key, by label.
+    """
+
+    entity: str
+    parameter: str
+    key: str
+    field: str | None
+    locks: bool
+    scoped: bool
+    permitted: bool
+    adjective: str
+    wants: tuple[tuple[str, TypedExpression], ...]
+    is_row: bool
+    """The function takes the row as it was found, not its key."""
+    shared: tuple[object, ...]
+    """What two operations have in common when they can share the finder."""
+
+
+def plan_finders(functions: Functions, operation: Operation) -> Iterator[FinderPlan]:
+    """Yield the finders of an operation, outermost row first."""
+    for each in operation.path_parameters:
+        plan = _plan(functions, operation, each)
+        if plan is not None:
+            yield plan
+
+
+def _plan(functions: Functions, operation: Operation, each: PathParameter) -> FinderPlan | None:
+    entity = each.entity
+    if entity is None:
+        return None
+    if each.role == "key" and operation.verb in CHANGING:
+        return _of_row(functions, operation, each, entity)
+    if each.role == "scope" and operation.verb in SCOPED:
+        readable = tuple(
+            functions.readable(entity, caller) for caller in functions.allowed(operation)
+        )
+        return FinderPlan(
+            entity=entity,
+            parameter=each.name,
+            key=functions.path_name(operation, each),
+            field=each.field,
+            locks=False,
+            scoped=False,
+            permitted=False,
+            adjective="readable",
+            wants=(),
+            is_row=False,
+            shared=(entity, "scope", each.field, readable),
+        )
+    if each.role == "row":
+        return _of_action(functions, operation, each, entity)
+    return None
+
+
+def _of_row(
+    functions: Functions, operation: Operation, each: PathParameter, entity: str
+) -> FinderPlan:
+    allowed = functions.allowed(operation)
+    rules = tuple(about_self(functions.condition(operation, caller), entity) for caller in allowed)
+    readable = tuple(functions.readable(entity, caller) for caller in allowed)
+    scopes = tuple(
+        (scope.name, scope.scopes) for scope in operation.path_parameters if scope.role == "scope"
+    )
+    return FinderPlan(
+        entity=entity,
+        parameter=each.name,
+        key=functions.path_name(operation, each),
+        field=each.field,
+        locks=True,
+        scoped=True,
+        permitted=any(rule != TRUE for rule in rules) and rules != readable,
+        adjective=_adjective(operation),
+        wants=functions.wanted(operation, each.name),
+        is_row=False,
+        shared=(entity, "row", each.field, rules, readable, scopes, functions.wanted(operation, each.name)),
+    )
+
+
+def _of_action(
+    functions: Functions, operation: Operation, each: PathParameter, entity: str
+) -> FinderPlan:
+    allowed = functions.allowed(operation)
+    about = mentioned(operation, each.name)
+    rules = (
+        tuple(
+            about_self(functions.condition(operation, caller), entity, each.name)
+            for caller in allowed
+        )
+        if about
+        else ()
+    )
+    readable = tuple(functions.readable(entity, caller) for caller in allowed)
+    locks = is_written(operation, each.name)
+    wants = functions.wanted(operation, each.name)
+    return FinderPlan(
+        entity=entity,
+        parameter=each.name,
+        key=functions.path_name(operation, each),
+        field=each.field,
+        locks=locks,
+        scoped=False,
+        permitted=any(rule != TRUE for rule in rules) and rules != readable,
+        adjective=_adjective(operation),
+        wants=wants,
+        is_row=True,
+        shared=(entity, "action", each.field, locks, rules, readable, wants),
+    )
+
+
+def about_self(rule: TypedExpression, entity: str, parameter: str = "") -> TypedExpression:
+    """Return a rule with the row it is about called ``self``, whatever the operation calls it."""
+    this = Variable(RowType(entity), kind="self", name="self")
+
+    def visit(part: TypedExpression) -> TypedExpression:
+        if not isinstance(part, Variable):
+            return part
+        if part.kind == "parameter" and isinstance(part.type, RowType):
+            if part.name != parameter:
+                raise Unsupported(f"a rule about several rows ({parameter} and {part.name})")
+            return this
+        return this if part.kind == "it" else part
+
+    return rewritten(rule, visit)
+
+
+def mentioned(operation: Operation, parameter: str) -> bool:
+    """Tell whether the rules of an action are about the row of a parameter."""
+    return any(
+        variable.kind == "parameter" and variable.name == parameter
+        for condition in conditions_of(operation.access)
+        for variable in variables(condition)
+    )
+
+
+def is_written(operation: Operation, name: str) -> bool:
+    """Tell whether the statements of an operation change the row of a parameter."""
+    for statement in each_statement((*operation.before, *operation.after, *operation.answer)):
+        match statement:
+            case UpdateRow(row=Variable(name=row)) | DeleteRow(row=Variable(name=row)):
+                if row == name:
+                    return True
+            case AddTo(owner=Variable(name=row)) | RemoveFrom(owner=Variable(name=row)):
+                if row == name:
+                    return True
+    return False
+
+
+def reads_fields(operation: Operation, entity: str, name: str, key: tuple[str, ...]) -> bool:
+    """Tell whether an operation looks at more of a row than its key."""
+    for expression in expressions_of(operation):
+        for part in _parts(expression):
+            if isinstance(part.of, Variable) and part.of.name == name:
+                if isinstance(part.of.type, RowType) and part.field not in key:
+                    return True
+    return False
+
+
+def _parts(expression: TypedExpression) -> Iterator[FieldAccess]:
+    from fastgen.backend.lowering.mentions import walk
+
+    return (part for part in walk(expression) if isinstance(part, FieldAccess))
+
+
+def _adjective(operation: Operation) -> str:
+    known = {"update": "changeable", "replace": "replaceable", "delete": "deletable"}
+    return known.get(operation.verb, f"open_to_{snake_case(operation.name)}")
+
+
+@dataclass(frozen=True, slots=True)
+class FinderNames:
+    """What a finder is called: the dependency, its alias, the function of the service."""
+
+    dependency: str
+    alias: str
+    service: str
+
+
+def finder_names(
+    functions: Functions, plan: FinderPlan, groups: dict[tuple[object, ...], list[Operation]]
+) -> FinderNames:
+    """Name a finder after its purpose, or simply, where its entity has no other."""
+    own = functions.names.of(plan.entity)
+    act = "lock" if plan.locks else "find"
+    alone = len(groups) == 1
+    plain = (
+        not plan.locks
+        and next(iter(shared for shared in groups if shared[1] == "scope"), None) == plan.shared
+    )
+    if alone or plain:
+        return FinderNames(f"find_{own.singular}", f"{own.prefix}InPath", f"{act}_{own.singular}")
+    operations = groups[plan.shared]
+    verbs = {operation.verb for operation in operations}
+    if verbs <= {"update", "replace", "delete"}:
+        purpose = next(iter(verbs)) if len(verbs) == 1 else "change"
+    else:
+        purpose = snake_case(operations[0].name)
+    purpose = purpose.removesuffix(f"_{own.singular}")
+    name = f"{own.singular}_to_{purpose}"
+    return FinderNames(f"find_{name}", f"{own.prefix}To{pascal_case(purpose)}", f"{act}_{name}")

@@ -1,0 +1,132 @@
+"""``app/<package>/router.py`` and ``dependencies.py``: operations, and the rows of their paths."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from fastgen.backend.brackets import Code, lay_out
+from fastgen.backend.encoders import docstring, python_string
+from fastgen.backend.endpoints import Endpoint
+from fastgen.backend.functions import FREE_ACTIONS, RowFinder
+from fastgen.backend.import_lines import Import, import_lines
+from fastgen.backend.planners.context import Context, PlannedFile
+from fastgen.backend.routes import prefix_of, route_path, routers_in_order
+from fastgen.backend.views.routers import DependenciesView, FinderView, RouterView
+from fastgen.ir.checked.operations import Operation, PathParameter
+
+FEW_ROUTERS = 10
+"""With more, a router looks at its prefix before its routes."""
+
+
+def plan_routers(context: Context) -> Iterator[PlannedFile]:
+    """Yield the router of every package, and the dependencies that find its rows."""
+    for package, operations in context.functions.packages.items():
+        yield PlannedFile(
+            f"app/{package}/router.py",
+            "app/__package__/router.py.jinja",
+            router_view(context, package, operations),
+        )
+    for package, finders in context.functions.finders.items():
+        yield PlannedFile(
+            f"app/{package}/dependencies.py",
+            "app/__package__/dependencies.py.jinja",
+            dependencies_view(context, package, finders),
+        )
+
+
+def router_view(context: Context, package: str, operations: Sequence[Operation]) -> RouterView:
+    """Return the view of the router of one package."""
+    functions = context.functions
+    paths = [route_path(each, functions.of(each)) for each in operations]
+    prefix = prefix_of(operations, paths)
+    endpoints = [Endpoint(context, each, functions.of(each), prefix) for each in operations]
+    views = tuple(each.view() for each in endpoints)
+    many = len(routers_in_order(context.program, functions)) > FEW_ROUTERS
+    cls = "PrefixRouter" if many and prefix else "APIRouter"
+    imports: set[Import] = {("app.routing" if cls == "PrefixRouter" else "fastapi", cls)}
+    for each in endpoints:
+        imports |= each.imports
+    arguments = [f"prefix={python_string(prefix)}"] if prefix else []
+    arguments.append(f"tags=[{python_string(tag_of(package))}]")
+    subject = "Actions" if package == FREE_ACTIONS else words_of(package).capitalize()
+    return RouterView(
+        title=docstring(f"{subject} over HTTP."),
+        imports=import_lines(imports),
+        router=lay_out(Code(f"router = {cls}(", tuple(map(Code, arguments)), ")")),
+        endpoints=views,
+    )
+
+
+def words_of(package: str) -> str:
+    """Return a package as words.
+
+    >>> words_of("book_copies")
+    'book copies'
+    """
+    return package.strip("_").replace("_", " ")
+
+
+def tag_of(package: str) -> str:
+    """Return the tag of the operations of a package."""
+    return words_of(package)
+
+
+def dependencies_view(
+    context: Context, package: str, finders: Sequence[RowFinder]
+) -> DependenciesView:
+    """Return the view of the dependencies of one package."""
+    imports: set[Import] = {
+        ("typing", "Annotated"),
+        ("fastapi", "Depends"),
+        (f"app.{package}", "service"),
+    }
+    views = tuple(finder_view(context, finder, imports) for finder in finders)
+    subject = context.names.of(finders[0].entity).singular.strip("_").replace("_", " ")
+    return DependenciesView(
+        title=docstring(
+            f"The {subject} that a path names; it is looked up before the body is validated."
+        ),
+        imports=import_lines(imports),
+        finders=views,
+    )
+
+
+def finder_view(context: Context, finder: RowFinder, imports: set[Import]) -> FinderView:
+    """Return one dependency; ``imports`` are added to."""
+    parameters: list[str] = []
+    key = ""
+    for each in finder.parameters:
+        if each.role == "connection":
+            continue
+        if each.role == "caller":
+            optional = each.annotation.text.endswith("None")
+            name = "OptionalCaller" if optional else "CurrentCaller"
+            imports.add(("app.auth.dependencies", name))
+            parameters.insert(0, f"{each.name}: {name}")
+        elif each.finder is not None:
+            imports.add((f"app.{each.finder.package}.dependencies", each.finder.alias))
+            parameters.append(f"{each.name}: {each.finder.alias}")
+        else:
+            found = context.schemas.path_type(_parameter(context, finder, each.wire))
+            imports.update((symbol.module, symbol.name) for symbol in found.imports)
+            parameters.append(f"{each.name}: {found.text}")
+            key = each.name if each.role == "key" else key
+    imports.add(("app.database", "Connection"))
+    imports.update((symbol.module, symbol.name) for symbol in finder.result.imports)
+    parameters.append("connection: Connection")
+    given = ", ".join(each.name for each in finder.parameters)
+    call = f"await service.{finder.service}({given})"
+    body = (call, f"return {key}") if finder.returns_key else (f"return {call}",)
+    head = Code(f"async def {finder.name}(", tuple(map(Code, parameters)), ")")
+    return FinderView(
+        signature=lay_out(head, after=f" -> {finder.result.text}:"),
+        body=body,
+        alias=f"{finder.alias} = Annotated[{finder.result.text}, Depends({finder.name})]",
+    )
+
+
+def _parameter(context: Context, finder: RowFinder, wire: str) -> PathParameter:
+    for operation in context.program.operations:
+        if operation.id == finder.operation:
+            return next(each for each in operation.path_parameters if each.name == wire)
+    raise AssertionError(f"{finder.name} belongs to no operation")

@@ -1,0 +1,52 @@
+"""``computed.py``: fields that are computed from other rows, as functions of the class of the row."""
+
+from __future__ import annotations
+
+from fastgen.backend.code import signature
+from fastgen.backend.functions import Functions
+from fastgen.backend.lowering.layout import render_expression
+from fastgen.backend.lowering.mentions import queries
+from fastgen.backend.lowering.sql import lower_sql
+from fastgen.backend.services.annotations import annotation_of
+from fastgen.backend.services.module import ServiceModule, self_of
+from fastgen.ir.checked.entities import Entity, Field
+from fastgen.ir.checked.types import NullableType
+
+
+class ComputedModule:
+    """The functions of one entity."""
+
+    def __init__(self, functions: Functions, entity: Entity) -> None:
+        """Write a function for each field that needs other rows and no caller."""
+        package = functions.names.of(entity.name).package
+        self.module = ServiceModule(functions, package, "computed")
+        self.entity = entity
+        self.fields = [field for field in entity.fields.values() if self._has_function(field)]
+        for field in self.fields:
+            self._write(field)
+
+    def _has_function(self, field: Field) -> bool:
+        return (
+            field.computed is not None
+            and not field.flags.stored
+            and not field.mentions_caller
+            and queries(field.computed)
+        )
+
+    def _write(self, field: Field) -> None:
+        if field.computed is None:
+            return
+        module = self.module
+        model = module.naming.model(self.entity.name).name
+        own = module.names.of(self.entity.name)
+        name = module.naming.computed(self.entity.name, field.name).name
+        parameter = own.singular if own.singular not in module.known else f"{own.singular}_"
+        binds = module.binds()
+        scope = module.sql(binds, {self_of(self.entity.name): parameter})
+        scope.inside = frozenset({(self.entity.name, field.name)})
+        value = render_expression(lower_sql(field.computed, scope))
+        kind = annotation_of(NullableType(field.type) if field.nullable else field.type, module)
+        head = signature(
+            name, [f"{parameter}: type[{model}]"], f"ColumnElement[{kind}]", asynchronous=False
+        )
+        module.function(name, [head, f"    return {value}"])

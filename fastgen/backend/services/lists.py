@@ -1,0 +1,373 @@
+"""Functions that list rows: filters, search, orders and pages, as statements cached by their shape."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from fastgen.backend.code import dictionary, signature
+from fastgen.backend.lowering.layout import render_expression
+from fastgen.backend.lowering.mentions import variables
+from fastgen.backend.lowering.null import bare, may_be_null, scalar
+from fastgen.backend.lowering.scope import SqlScope
+from fastgen.backend.lowering.sql import SqlLowering, lower_condition
+from fastgen.backend.names import attribute
+from fastgen.backend.services.annotations import annotation_of
+from fastgen.backend.services.binds import Binds
+from fastgen.backend.services.cursors import cursor_lines, write_cursor_list
+from fastgen.backend.services.module import self_of
+from fastgen.backend.services.outputs import Output, label_of
+from fastgen.backend.services.package import PackageService, Work, where
+from fastgen.backend.services.policies import Predicate, adjective
+from fastgen.backend.services.statements import parameter_of
+from fastgen.ir.checked.expressions import (
+    Compare,
+    Contains,
+    FieldAccess,
+    FunctionCall,
+    Order,
+    PathMany,
+    Select,
+    TypedExpression,
+    Variable,
+)
+from fastgen.ir.checked.operations import Filter, Listing, Operation, Sort
+from fastgen.ir.checked.types import ListType, RowsType, RowType, ScalarType
+
+BOOL = ScalarType("bool")
+DIRECTION = re.compile(r"\.(asc|desc)\(\)(\.nulls_\w+\(\))?$")
+PAGE_ATTRIBUTES = {
+    "offset": ("offset", "limit"),
+    "number": ("page", "size"),
+    "cursor": ("cursor", "limit"),
+}
+"""Where a page begins, and how long it is: attributes of the query, whatever the wire calls them."""
+
+
+class ListWriter:
+    """Writes one list."""
+
+    def __init__(self, service: PackageService, operation: Operation) -> None:
+        """Take a list operation."""
+        if operation.listing is None or operation.output is None:
+            raise AssertionError(f"{operation.id} lists nothing")
+        self.service = service
+        self.operation = operation
+        self.listing: Listing = operation.listing
+        self.work: Work = service.work(operation)
+        self.module = service.module
+        self.model = service.naming.model(self.work.entity).name
+        self.output: Output = service.output(operation.output, self.work.entity)
+        self.binds: Binds = self.module.binds()
+        own = service.names.of(self.work.entity)
+        plain = operation.name == f"list_{own.plural}"
+        stem = operation.name.removeprefix("list_").upper()
+        self.prefix = "" if plain else f"{stem}_"
+        self.statement = "list_statement" if plain else f"{operation.name}_statement"
+        self.predicates: list[Predicate | None] = []
+        self.default_order_name = ""
+
+    def scope(self) -> SqlScope:
+        """Return a scope in which ``self`` is the row that is listed."""
+        return self.module.sql(self.binds, {self_of(self.work.entity): self.model})
+
+    # ------------------------------------------------------------ pieces
+
+    def write(self) -> None:
+        """Write the constants and the functions of the list."""
+        filters = dict(self._filters())
+        sorts = dict(self._sorts())
+        shape: list[str] = []
+        if filters:
+            text = "{" + ", ".join(f'"{name}": {code}' for name, code in filters.items()) + "}"
+            name = self.module.constant(
+                f"{self.prefix}FILTERS", exploded(text), "dict[str, ColumnElement[bool]]"
+            )
+            shape.append("filters: tuple[str, ...]")
+        conditions = self._conditions(bool(filters))
+        if sorts and self.listing.page.style == "cursor":
+            shape.append("sort: str | None")
+        elif sorts:
+            text = "{" + ", ".join(f'"{key}": {code}' for key, (code, _) in sorts.items()) + "}"
+            kinds = dict.fromkeys(kind for _, kind in sorts.values())
+            hint = " | ".join(f"UnaryExpression[{kind}]" for kind in kinds)
+            self.module.constant(f"{self.prefix}ORDERS", exploded(text), f"dict[str, {hint}]")
+            shape.append("sort: str | None")
+        role = parameter_of(self.predicates)
+        if role:
+            shape.insert(0, role)
+        if self.listing.page.style == "cursor":
+            write_cursor_list(self, conditions, shape, sorted_by=bool(sorts))
+        else:
+            self._write_statement(conditions, shape, bool(sorts))
+        if self.listing.total:
+            self._write_count(conditions, shape)
+        self._write_function(bool(filters), bool(sorts))
+
+    def _conditions(self, filtered: bool) -> list[str]:
+        conditions = []
+        readable = self.service.permitted(self.operation, self.work.entity, adjective("read"))
+        scopes, _ = self.service.scope_conditions(self.operation, self.work.entity)
+        conditions.extend(scopes)
+        if readable is not None:
+            conditions.append(readable.call(self.module))
+            self.predicates.append(readable)
+        if self.listing.where is not None:
+            lowering = SqlLowering(self.scope())
+            for node in lowering.conditions(self.listing.where):
+                conditions.append(render_expression(node))
+        if filtered:
+            conditions.append(f"*({self.prefix}FILTERS[name] for name in filters)")
+        return conditions
+
+    def _filters(self) -> Iterator[tuple[str, str]]:
+        for each in self.listing.filters:
+            yield attribute(each.name), self._filter(each)
+        if self.listing.search:
+            lowering = SqlLowering(self.scope())
+            found = [
+                f'{render_expression(lowering.value(each))}.ilike(bindparam("q"), escape="\\\\")'
+                for each in self.listing.search
+            ]
+            yield "q", found[0] if len(found) == 1 else f"or_({', '.join(found)})"
+
+    def _filter(self, each: Filter) -> str:
+        given = Variable(each.type, kind="parameter", name=attribute(each.name))
+        scope = self.scope()
+        lowering = SqlLowering(scope)
+        if isinstance(each.subject, PathMany) or each.through_many:
+            subject = each.subject
+            if not isinstance(subject, PathMany | FieldAccess) or subject.entity is None:
+                raise AssertionError(f"a filter over many: {each.name}")
+            query, element = self._element(subject)
+            test = self._test(each, element, given)
+            return render_expression(lowering.exists(query, test))
+        test = self._test(each, each.subject, given)
+        text = render_expression(lower_condition(test, scope))
+        if scalar(each.subject) == "int" and not self._is_column(each.subject):
+            self.module.use("sqlalchemy", "BigInteger")
+            name = given.name
+            text = text.replace(f'bindparam("{name}")', f'bindparam("{name}", type_=BigInteger)')
+        return text
+
+    def _element(self, subject: FieldAccess | PathMany) -> tuple[Select, TypedExpression]:
+        """Return the rows that a path through many goes over, and what it takes of each."""
+        entity = subject.entity or ""
+        if isinstance(subject.of.type, RowsType | ListType) or isinstance(subject, PathMany):
+            query = Select(RowsType(entity), source=subject.of, variable=f"{entity}_found")
+            row = Variable(RowType(entity), kind="row", name=query.variable)
+            kind = self.service.program.entities[entity].fields[subject.field].type
+            return query, FieldAccess(kind, of=row, entity=entity, field=subject.field)
+        raise AssertionError(f"no path through many: {subject.field}")
+
+    def _test(self, each: Filter, subject: TypedExpression, given: Variable) -> TypedExpression:
+        match each.operator:
+            case "contains" | "starts":
+                return FunctionCall(BOOL, function=each.operator, arguments=(subject, given))
+            case "any" if isinstance(bare(subject.type), ListType):
+                return Contains(BOOL, item=given, collection=subject)
+            case "any":
+                return Compare(BOOL, operator="==", left=subject, right=given)
+            case operator:
+                return Compare(BOOL, operator=operator, left=subject, right=given)
+
+    def _is_column(self, subject: TypedExpression) -> bool:
+        if not isinstance(subject, FieldAccess) or subject.entity is None:
+            return False
+        return (
+            self.service.program.entities[subject.entity].fields[subject.field].kind != "computed"
+        )
+
+    def _sorts(self) -> Iterator[tuple[str, tuple[str, str]]]:
+        for each in self.listing.sorts:
+            kind = annotation_of(bare(each.subject.type), self.module)
+            for descending in (False, True):
+                yield (
+                    f"-{each.wire}" if descending else each.wire,
+                    (self.order(Order(each.subject, descending)), kind),
+                )
+
+    def order(self, order: Order) -> str:
+        """Return one key of an order as code that says its direction."""
+        known = self._column_constant(order.key)
+        text = self._plain(order)
+        if known is not None:
+            lowered = render_expression(SqlLowering(self.scope()).value(order.key))
+            text = text.replace(lowered, known, 1) if text.startswith(lowered) else text
+        return text if DIRECTION.search(text) else f"{text}.asc()"
+
+    def _column_constant(self, key: TypedExpression) -> str | None:
+        """Return the constant of a computed column that the SELECT has and the order uses."""
+        if not isinstance(key, FieldAccess) or self._is_column(key):
+            return None
+        label = attribute(key.field)
+        for index, column in enumerate(self.output.columns):
+            if column.label == label and column.computed:
+                name = self.service.column_constant(self.output, index)
+                return name
+        return None
+
+    def default_order(self) -> str:
+        """Return the declared order, which ends with the key."""
+        return ", ".join(self._plain(order) for order in self.listing.order)
+
+    def _plain(self, order: Order) -> str:
+        return render_expression(SqlLowering(self.scope()).order_key(order))
+
+    def key_order(self) -> str:
+        """Return the key alone as an order."""
+        columns = self.service.naming.key_columns(self.work.entity)
+        return ", ".join(f"{self.model}.{column}" for column in columns)
+
+    # ------------------------------------------------------------ statements
+
+    def _write_statement(self, conditions: Sequence[str], shape: list[str], sorts: bool) -> None:
+        select = self.service.select_name(self.output)
+        limits = '.limit(bindparam("limit", type_=BigInteger)).offset(bindparam("offset", type_=BigInteger))'
+        order = self.default_order()
+        if not shape:
+            self.module.constant(
+                self.operation.name.upper(),
+                f"{select}{where(conditions)}.order_by({order}){limits}",
+            )
+            return
+        lines = [
+            "@lru_cache(maxsize=256)",
+            signature(self.statement, shape, self.output.annotation("Select"), asynchronous=False),
+            '    """Build the statement for one shape of query; the values are bound when it runs."""',
+        ]
+        if sorts:
+            orders = f"{self.prefix}ORDERS"
+            key = self.key_order()
+            if order == key:
+                lines.append(
+                    f'    orders = [{orders}[key] for key in sort.split(",")] if sort else []'
+                )
+                order = f"*orders, {key}"
+            else:
+                lines.append(
+                    f'    orders = [{orders}[key] for key in sort.split(",")] if sort else []'
+                )
+                lines.append(f"    statement = {select}{where(conditions)}{limits}")
+                lines.append("    if orders:")
+                lines.append(f"        return statement.order_by(*orders, {key})")
+                lines.append(f"    return statement.order_by({order})")
+                self.module.function(self.statement, lines)
+                return
+        lines.append(f"    return {select}{where(conditions)}.order_by({order}){limits}")
+        self.module.function(self.statement, lines)
+
+    def _write_count(self, conditions: Sequence[str], shape: Sequence[str]) -> None:
+        counted = [each for each in shape if not each.startswith("sort:")]
+        text = f"select(func.count()).select_from({self.model}){where(conditions)}"
+        name = f"count_{self.operation.name.removeprefix('list_')}"
+        if not counted:
+            self.module.constant(name.upper(), text)
+            return
+        head = signature(f"{name}_statement", counted, "Select[int]", asynchronous=False)
+        self.module.function(
+            f"{name}_statement", ["@lru_cache(maxsize=256)", head, f"    return {text}"]
+        )
+
+    # ------------------------------------------------------------ the function
+
+    def call(self, name: str, constant: str, *, filtered: bool, sort: str) -> str:
+        """Return the expression for a statement of the list."""
+        arguments = []
+        role = self.work.caller.argument(self.predicates)
+        if role:
+            arguments.append(role)
+        if filtered:
+            arguments.append("filters")
+        if sort:
+            arguments.append(sort)
+        return f"{name}({', '.join(arguments)})" if arguments else constant
+
+    def _write_function(self, filtered: bool, sorts: bool) -> None:
+        page = self.listing.page
+        body = self.work.body
+        first, size = PAGE_ATTRIBUTES[page.style]
+        body.append("values = query.model_dump(exclude_none=True)")
+        if filtered:
+            body.append(f"filters = tuple(name for name in {self.prefix}FILTERS if name in values)")
+        if self.listing.search:
+            body += ["if query.q is not None:", '    values["q"] = like_pattern(query.q)']
+            self.module.use("app.pagination", "like_pattern")
+        extra = [
+            *self.service.scope_conditions(self.operation, self.work.entity)[1],
+            *self.work.caller.values([self.binds, *self._other_binds()]),
+        ]
+        if len(extra) == 1:
+            body.append(f'values["{extra[0][0]}"] = {extra[0][1]}')
+        elif extra:
+            body.append(f"values |= {dictionary(extra)}")
+        if page.style == "cursor":
+            body.extend(cursor_lines(self, filtered=filtered, sorts=sorts))
+            self.finish_page(f"rows[: query.{size}]", "following", filtered=filtered)
+            self.service.finish(self.work)
+            return
+        statement = self.call(
+            self.statement,
+            self.operation.name.upper(),
+            filtered=filtered,
+            sort="query.sort" if sorts else "",
+        )
+        if page.style == "number":
+            body.append(f'values["offset"] = (query.{first} - 1) * query.{size}')
+        elif first != "offset":
+            body.append(f'values["offset"] = query.{first}')
+        body.append(f'values["limit"] = query.{size} + 1')
+        if filtered or "(" in statement:
+            body.append(f"statement = {statement}")
+            statement = "statement"
+        run = f"(await connection.execute({statement}, values))"
+        body.append(f"rows = {run}{self.service.fetch(self.output)}.all()")
+        following = self._next(first, size)
+        self.finish_page(f"rows[: query.{size}]", following, filtered=filtered)
+        self.service.finish(self.work)
+
+    def _other_binds(self) -> list[Binds]:
+        found = [each.binds for each in self.predicates if each is not None]
+        return [*found, self.output.binds] if self.output.binds is not None else found
+
+    def _next(self, first: str, size: str) -> str:
+        if self.listing.page.style == "number":
+            return f"query.{first} + 1 if len(rows) > query.{size} else None"
+        self.module.use("app.pagination", "next_offset")
+        return f"next_offset(len(rows), query.{size}, query.{first})"
+
+    def finish_page(self, rows: str, following: str, *, filtered: bool) -> None:
+        """Add the end of the function: the rows as they are shown, and the page they are on."""
+        body = self.work.body
+        page = self.work.function.result.text
+        entries = [("items", self._items(rows)), ("next", following)]
+        if self.listing.total:
+            name = f"count_{self.operation.name.removeprefix('list_')}"
+            count = self.call(f"{name}_statement", name.upper(), filtered=filtered, sort="")
+            body.append(
+                f"total = await connection.scalar({count}, values) if query.total else None"
+            )
+            entries.append(("total", "total"))
+        body.append(f"return {page}.model_validate({dictionary(entries)})")
+
+    def _items(self, rows: str) -> str:
+        if self.output.is_flat:
+            return rows
+        if self.output.manies:
+            return f"await {self.service.show(self.output)}(connection, {rows})"
+        from fastgen.backend.services.outputs import record_of
+
+        return f"[{record_of('row', self.output.ones)} for row in {rows}]"
+
+
+def exploded(text: str) -> str:
+    """Return a display as it is; the layout breaks it where it is too long."""
+    return text
+
+
+def write_list(service: PackageService, operation: Operation) -> None:
+    """Write ``list_books``."""
+    ListWriter(service, operation).write()
+
+
+__all__ = ["ListWriter", "Sort", "label_of", "may_be_null", "variables", "write_list"]

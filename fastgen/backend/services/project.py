@@ -1,0 +1,149 @@
+"""All services of a program, written once: what operations want of rows, then functions and modules."""
+
+from __future__ import annotations
+
+from functools import cached_property
+
+from fastgen.backend.finders import FinderPlan
+from fastgen.backend.functions import Annotation, Functions
+from fastgen.backend.lowering.imports import Symbol
+from fastgen.backend.services.actions import write_action
+from fastgen.backend.services.annotations import annotation_of
+from fastgen.backend.services.bodies import Body, lower_action_body
+from fastgen.backend.services.computed import ComputedModule
+from fastgen.backend.services.lists import write_list
+from fastgen.backend.services.package import PackageService
+from fastgen.backend.services.policies import PolicyModule
+from fastgen.backend.services.reads import write_finder, write_read
+from fastgen.backend.services.writes import write_create, write_delete, write_update
+from fastgen.backend.unsupported import Unsupported, located
+from fastgen.ir.checked.expressions import TypedExpression, Variable
+from fastgen.ir.checked.operations import Operation
+
+
+class ServiceProject:
+    """The modules of services, policies and computed fields, by package."""
+
+    def __init__(self, functions: Functions) -> None:
+        """Take the functions that the services are for."""
+        self.functions = functions
+        self.services: dict[str, PackageService] = {}
+        self.policies: dict[str, PolicyModule] = {}
+        self._bodies: dict[str, Body] = {}
+
+    def service(self, package: str) -> PackageService:
+        """Return the service of a package."""
+        if package not in self.services:
+            self.services[package] = PackageService(self, package)
+        return self.services[package]
+
+    def policy(self, package: str) -> PolicyModule:
+        """Return the policy of a package."""
+        if package not in self.policies:
+            self.policies[package] = PolicyModule(self.functions, package)
+        return self.policies[package]
+
+    # ------------------------------------------------------------ what functions say
+
+    def body(self, operation: Operation) -> Body:
+        """Return the statements of an action as code."""
+        if operation.id not in self._bodies:
+            service = self.service(self.functions.package_of(operation))
+            self._bodies[operation.id] = lower_action_body(service, operation)
+        return self._bodies[operation.id]
+
+    def wanted(
+        self, operation: Operation, parameter: str
+    ) -> tuple[tuple[str, TypedExpression], ...]:
+        """Return what the statements want of a row besides its key."""
+        if operation.verb != "action":
+            return ()
+        row = self.body(operation).rows.get(parameter)
+        if row is None:
+            return ()
+        keys = self.functions.names.key_columns(row.entity)
+        wanted = row.ordered(keys)
+        return tuple(
+            (label, expression)
+            for label, expression in wanted.items()
+            if not isinstance(expression, Variable) and label not in keys
+        )
+
+    def row_annotation(self, plan: FinderPlan) -> Annotation:
+        """Return ``Row[UUID, bool]`` for the row that a finder returns."""
+        module = self.service(self.functions.names.of(plan.entity).package).module
+        declared = self.functions.program.entities[plan.entity]
+        kinds = [annotation_of(declared.fields[name].type, module) for name in declared.key]
+        kinds += [annotation_of(expression.type, module) for _, expression in plan.wants]
+        if plan.permitted:
+            kinds.append("bool")
+        symbols = [Symbol("sqlalchemy.engine", "Row")]
+        for kind in kinds:
+            for word in kind.replace("|", " ").replace("[", " ").replace("]", " ").split():
+                if word in module.known:
+                    symbols.append(Symbol(module.known[word], word))
+        return Annotation(f"Row[{', '.join(kinds)}]", tuple(symbols))
+
+    # ------------------------------------------------------------ everything
+
+    @cached_property
+    def computed(self) -> dict[str, ComputedModule]:
+        """Return the modules of computed fields, by package."""
+        found = {}
+        for entity in self.functions.program.entities.values():
+            module = ComputedModule(self.functions, entity)
+            if module.fields:
+                found[self.functions.names.of(entity.name).package] = module
+        return found
+
+    @cached_property
+    def written(self) -> bool:
+        """Write every function; true when it is done."""
+        functions = self.functions
+        for operation in functions.program.operations:
+            functions.of(operation)
+        for package in functions.guards:
+            self.policy(package)
+        for package, operations in functions.packages.items():
+            service = self.service(package)
+            finders = {finder.service: finder for finder in functions.finders.get(package, ())}
+            for operation in operations:
+                for parameter in functions.of(operation).parameters:
+                    finder = parameter.finder
+                    if (
+                        finder is not None
+                        and finder.package == package
+                        and finder.service in finders
+                    ):
+                        self._write_finder(finders.pop(finder.service).service, package)
+                with located(operation.span):
+                    self._write(service, operation)
+        for package, found in functions.finders.items():
+            for finder in found:
+                if finder.service not in self.service(package).module.functions_text:
+                    self._write_finder(finder.service, package)
+        return True
+
+    def _write_finder(self, name: str, package: str) -> None:
+        finder = next(each for each in self.functions.finders[package] if each.service == name)
+        operation = next(
+            each for each in self.functions.program.operations if each.id == finder.operation
+        )
+        write_finder(self.service(package), operation, finder)
+
+    def _write(self, service: PackageService, operation: Operation) -> None:
+        match operation.verb:
+            case "list":
+                write_list(service, operation)
+            case "read":
+                write_read(service, operation)
+            case "create" | "bulk_create":
+                write_create(service, operation)
+            case "update" | "replace" | "bulk_update":
+                write_update(service, operation)
+            case "delete" | "bulk_delete":
+                write_delete(service, operation)
+            case "action":
+                write_action(service, operation)
+            case verb:
+                raise Unsupported(verb)

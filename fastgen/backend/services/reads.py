@@ -1,0 +1,199 @@
+"""Functions that read one row, and those that find or lock the row a path names."""
+
+from __future__ import annotations
+
+from fastgen.backend.code import dictionary, signature
+from fastgen.backend.functions import RowFinder, local
+from fastgen.backend.services.outputs import Output
+from fastgen.backend.services.package import PackageService, Work, where
+from fastgen.backend.services.statements import Caller
+from fastgen.ir.checked.operations import Operation
+
+
+ROOM = 96
+"""Characters on a line inside a function."""
+
+
+def indented(lines: list[str]) -> list[str]:
+    """Return lines one level deeper."""
+    return [f"    {line}" for line in lines]
+
+
+def write_read(service: PackageService, operation: Operation) -> None:
+    """Write ``get_book``."""
+    work = service.work(operation)
+    if operation.output is None:
+        raise AssertionError(f"{operation.id} shows nothing")
+    output = service.output(operation.output, work.entity)
+    readable = service.permitted(operation, work.entity, "readable")
+    scopes, values = service.scope_conditions(operation, work.entity)
+    readers = service.reader_of_scopes(operation)
+    conditions = [service.key_condition(work.entity, field=key_field(operation)), *scopes]
+    conditions += [text for text, _ in readers]
+    predicates = [readable, *(each for _, each in readers)]
+    if readable is not None:
+        conditions.append(readable.call(service.module))
+    text = f"{service.select_name(output)}{where(conditions)}"
+    name = operation.name.upper()
+    statement = service.conditional(name, text, output.annotation("Select"), predicates, work)
+    key = work.parameter("key").name
+    given = [("key", key), *values, *service.caller_values(work.caller, output, *predicates)]
+    work.body = [
+        *fetch_lines("row", statement, given, f"{service.fetch(output)}.one_or_none()"),
+        "if row is None:",
+        "    raise NotFound",
+        f"return {service.shown(output)}",
+    ]
+    service.finish(work)
+
+
+def fetch_lines(
+    target: str, statement: str, given: list[tuple[str, str]], suffix: str
+) -> list[str]:
+    """Return the lines that run a statement; what would not fit on one gets a name."""
+    values = dictionary(given)
+    one = f"{target} = (await connection.execute({statement}, {values})){suffix}"
+    if len(one) <= ROOM:
+        return [one]
+    lines = [f"values = {values}"]
+    named = f"{target} = (await connection.execute({statement}, values)){suffix}"
+    if len(named) <= ROOM:
+        return [*lines, named]
+    lines.append(f"statement = {statement}")
+    return [*lines, f"{target} = (await connection.execute(statement, values)){suffix}"]
+
+
+def missing_lines(statement: str, given: list[tuple[str, str]]) -> list[str]:
+    """Return the lines that answer 404 unless a statement finds a row."""
+    values = dictionary(given)
+    one = f"if await connection.scalar({statement}, {values}) is None:"
+    if len(one) <= ROOM:
+        return [one, "    raise NotFound"]
+    lines = [f"values = {values}"]
+    named = f"if await connection.scalar({statement}, values) is None:"
+    if len(named) > ROOM:
+        lines.append(f"statement = {statement}")
+        named = "if await connection.scalar(statement, values) is None:"
+    return [*lines, named, "    raise NotFound"]
+
+
+def key_field(operation: Operation) -> str | None:
+    """Return the field that the last part of the path names; None for the entity's key."""
+    return next((each.field for each in operation.path_parameters if each.role == "key"), None)
+
+
+def write_loader(service: PackageService, output: Output, caller: Caller) -> str:
+    """Return the name of a function that shows a row by its key, whoever asks; add it if need be."""
+    own = service.names.of(output.entity)
+    for operation in service.functions.packages.get(service.package, ()):
+        if (
+            operation.verb == "read"
+            and operation.output is not None
+            and operation.output.name == output.schema
+            and operation.entity == output.entity
+            and service.functions.needs_caller(operation) == "no"
+            and service.functions.is_open(operation)
+            and not any(each.role == "scope" for each in operation.path_parameters)
+            and key_field(operation) in (None, *service.entity(output.entity).key)
+        ):
+            return local(operation.name)
+    view = output.schema.removeprefix(own.prefix).removesuffix("Public").lower()
+    name = f"show_{own.singular}_{view}" if view else f"show_{own.singular}"
+    if name in service.module.functions_text:
+        return name
+    constant = name.upper()
+    service.module.constant(service.select_name(output), output.select)
+    service.module.constant(
+        constant, f"{service.select_name(output)}{where([service.key_condition(output.entity)])}"
+    )
+    values = [("key", "key"), *service.caller_values(caller, output)]
+    parameters = ["connection: AsyncConnection"]
+    if len(values) > 1:
+        optional = any(
+            service.functions.needs_caller(each) == "optional"
+            for each in service.program.operations
+            if each.output is not None and each.output.name == output.schema
+        )
+        caller = Caller(
+            service.module, service.functions, need="optional" if optional else "required"
+        )
+        values = [("key", "key"), *service.caller_values(caller, output)]
+        parameters.append("caller: Caller | None" if optional else "caller: Caller")
+    parameters.append(f"key: {service.key_annotation(output.entity)}")
+    body = [
+        *indented(fetch_lines("row", constant, values, f"{service.fetch(output)}.one()")),
+        f"    return {service.shown(output)}",
+    ]
+    service.module.function(name, [signature(name, parameters, output.schema), *body])
+    return name
+
+
+def load(service: PackageService, output: Output, work: Work, key: str) -> str:
+    """Return the call that shows the row with a key."""
+    name = write_loader(service, output, work.caller)
+    caller = ["caller"] if service.caller_values(work.caller, output) else []
+    return f"await {name}({', '.join(['connection', *caller, key])})"
+
+
+def write_finder(service: PackageService, operation: Operation, finder: RowFinder) -> None:
+    """Write ``lock_book`` or ``find_post``: the row that a path names, or an error."""
+    plan = next(
+        each
+        for each in service.functions.plans_of(operation)
+        if service.functions.finder_of(operation, each).name == finder.name
+    )
+    work = service.work(operation)
+    entity = finder.entity
+    model = service.naming.model(entity).name
+    scopes, values = service.scope_conditions(operation, entity) if plan.scoped else ([], [])
+    readers = service.reader_of_scopes(operation) if plan.scoped else []
+    readable = service.readable(operation, entity)
+    permitted = None
+    if plan.permitted:
+        permitted = service.permitted(operation, entity, plan.adjective, parameter=plan.parameter)
+        permitted = None if permitted == readable else permitted
+    conditions = [service.key_condition(entity, field=plan.field), *scopes]
+    conditions += [text for text, _ in readers]
+    if readable is not None:
+        conditions.append(readable.call(service.module))
+    predicates = [readable, permitted, *(each for _, each in readers)]
+    keys = [f"{model}.{column}" for column in service.naming.key_columns(entity)]
+    kinds = [service.key_annotation(entity)]
+    columns = keys
+    wanted = service.wanted_columns(plan)
+    columns = [*columns, *(code for code, _ in wanted)]
+    kinds += [kind for _, kind in wanted]
+    if permitted is not None:
+        columns = [*columns, f'{permitted.call(service.module)}.label("allowed")']
+        kinds.append("bool")
+    text = f"select({', '.join(columns)}){where(conditions)}"
+    if plan.locks:
+        text += ".with_for_update()"
+    annotation = f"Select[{', '.join(kinds)}]"
+    statement = service.conditional(finder.service.upper(), text, annotation, predicates, work)
+    key = plan.key
+    given = [("key", key), *values, *service.caller_values(work.caller, *predicates)]
+    head = signature(
+        finder.service,
+        [f"{each.name}: {each.annotation.text}" for each in finder.parameters],
+        "None" if finder.returns_key else finder.result.text,
+    )
+    service.module.annotation(finder.result)
+    for each in finder.parameters:
+        service.module.annotation(each.annotation)
+    doc = (
+        ['    """Keep the row as it is until the end of the transaction."""'] if plan.locks else []
+    )
+    if permitted is None and finder.returns_key:
+        body = indented(missing_lines(statement, given))
+    else:
+        body = [
+            *indented(fetch_lines("row", statement, given, ".one_or_none()")),
+            "    if row is None:",
+            "        raise NotFound",
+        ]
+        if permitted is not None:
+            body += ["    if not row.allowed:", "        raise Forbidden"]
+        if not finder.returns_key:
+            body.append("    return row")
+    service.module.function(finder.service, [head, *doc, *body])

@@ -1,0 +1,64 @@
+"""References in a body: they must name rows that exist and that the caller can read."""
+
+from __future__ import annotations
+
+from fastgen.backend.code import dictionary, signature
+from fastgen.backend.services.package import PackageService, Work
+from fastgen.ir.checked.operations import Operation
+
+
+def require_rows(
+    service: PackageService, operation: Operation, work: Work, entity: str, keys: str, field: str
+) -> str:
+    """Return the call that refuses unknown keys, and see to it that the function is there."""
+    home = service.project.service(service.names.of(entity).package)
+    readable = home.readable(operation, entity)
+    own = service.names.of(entity)
+    name = f"require_{own.plural}"
+    asks = readable is not None and bool(readable.argument or readable.binds.expressions)
+    optional = work.caller.optional
+    _write(home, operation, work, entity, name, asks=asks)
+    if home is not service:
+        service.module.use(home.module.path, name)
+    caller = "caller, " if asks else ""
+    _ = optional
+    return f'await {name}(connection, {caller}{keys}, field="{field}")'
+
+
+def _write(
+    home: PackageService,
+    operation: Operation,
+    work: Work,
+    entity: str,
+    name: str,
+    *,
+    asks: bool,
+) -> None:
+    if name in home.module.functions_text:
+        return
+    own = home.names.of(entity)
+    model = home.naming.model(entity).name
+    (key,) = home.naming.key_columns(entity)
+    readable = home.readable(operation, entity)
+    conditions = [f'{model}.{key}.in_(bindparam("keys", expanding=True))']
+    if readable is not None:
+        conditions.append(readable.call(home.module))
+    kind = home.key_annotation(entity)
+    text = f"select({model}.{key}).where({', '.join(conditions)})"
+    statement = home.conditional(
+        f"FIND_{own.plural}".upper(), text, f"Select[{kind}]", [readable], work
+    )
+    values = [("keys", "list(keys)"), *home.caller_values(work.caller, readable)]
+    parameters = ["connection: AsyncConnection"]
+    if asks:
+        parameters.append("caller: Caller | None" if work.caller.optional else "caller: Caller")
+    parameters += [f"keys: Sequence[{kind}]", "*", "field: str"]
+    lines = [
+        signature(name, parameters, "None"),
+        f'    """Refuse keys of {own.plural.replace("_", " ")} that the caller cannot read."""',
+        "    if keys:",
+        f"        found = set(await connection.scalars({statement}, {dictionary(values)}))",
+        "        if not found.issuperset(keys):",
+        "            raise UnknownRow(field=field)",
+    ]
+    home.module.function(name, lines)

@@ -1,0 +1,452 @@
+"""Tests of one resource: create, read, change, delete."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from fastgen.backend.lowering.mentions import walk
+from fastgen.backend.lowering.nodes import quoted
+from fastgen.backend.testing.factories import own_fields
+from fastgen.backend.testing.functions import TestFunction
+from fastgen.backend.testing.kit import Kit, Prepared, send
+from fastgen.backend.testing.literals import Code, Literal, assignment, flat, laid_out
+from fastgen.backend.testing.patterns import NoSample
+from fastgen.backend.testing.rows import OPAQUE, UNKNOWN, Row
+from fastgen.backend.testing.situations import Situation
+from fastgen.ir.checked.entities import Entity, Field, ShapeField
+from fastgen.ir.checked.expressions import Variable
+from fastgen.ir.checked.operations import Operation
+from fastgen.ir.checked.types import NullableType, ScalarType, Type, ViewType
+from fastgen.ir.naming import snake_case
+
+ECHOED = frozenset(
+    "string text int float decimal bool date datetime time duration uuid email url slug".split()
+)
+"""Scalars that come back as they were sent."""
+VOWELS = "aeio"
+
+
+def a_thing(singular: str) -> str:
+    """Return a noun with its article, for the name of a test.
+
+    >>> a_thing("book"), a_thing("order_line")
+    ('a_book', 'an_order_line')
+    """
+    return f"{'an' if singular[0] in VOWELS else 'a'}_{singular.rstrip('_')}"
+
+
+class Crud:
+    """Makes the tests of the single-row operations of one package."""
+
+    def __init__(self, kit: Kit, operations: tuple[Operation, ...]) -> None:
+        self.kit = kit
+        self.operations = operations
+
+    def tests(self) -> Iterator[TestFunction]:
+        """Yield the tests, in the order of a row's life."""
+        for operation in self.operations:
+            match operation.verb:
+                case "create":
+                    yield from self.create(operation)
+                    yield from self.create_least(operation)
+                case "update":
+                    yield from self.update(operation)
+                case "replace":
+                    yield from self.replace(operation)
+                case "delete":
+                    yield from self.delete(operation)
+                    yield from self.restricted(operation)
+
+    def partner(self, operation: Operation, verb: str) -> Operation | None:
+        """Return the operation of another verb on the same rows."""
+        prefix = operation.path
+        candidates = [
+            other
+            for other in self.operations
+            if other.verb == verb and other.entity == operation.entity
+        ]
+        if verb == "read" and operation.verb == "create":
+            return next((o for o in candidates if o.path.startswith(f"{prefix}/")), None)
+        return next((o for o in candidates if o.path == prefix), None)
+
+    # ------------------------------------------------------------ create
+
+    def create(self, operation: Operation) -> Iterator[TestFunction]:
+        """Yield a test that creates a row with all it can have, and reads it back."""
+        prepared = self.kit.prepare(operation)
+        if prepared is None or prepared.body is None:
+            return
+        entity = self.kit.entity(operation)
+        read = self.partner(operation, "read")
+        lines = [*prepared.scene.lines, assignment("body", prepared.body)]
+        lines.append(laid_out("created = await ", prepared.send(body=Code("body")), indent=1))
+        lines.append(f"assert created.status_code == {operation.status}")
+        new = self.kit.matrix.created(prepared.request)
+        prepared.situation.world.rows.append(new)
+        expected = self.expected(operation, prepared, new, "created", "body")
+        if expected is not None:
+            lines.append(laid_out("assert created.json() == ", expected, indent=1))
+        if read is not None and operation.output is not None and self.may_read(read, prepared, new):
+            path = self.path_of_created(read, prepared, new, entity)
+            if path is not None:
+                lines.append(f'assert created.headers["location"] == {path}')
+                call = send(read.method, path, headers=self.reading_headers(read, prepared))
+                lines.append(laid_out("read = await ", call, indent=1))
+                lines.append(f"assert read.status_code == {read.status}")
+                if read.output == operation.output:
+                    lines.append("assert read.json() == created.json()")
+        name = f"test_{operation.name}" if read is None else f"test_{operation.name}_and_read_it"
+        yield TestFunction(name, tuple(lines))
+
+    def create_least(self, operation: Operation) -> Iterator[TestFunction]:
+        """Yield a test that creates a row with what it must have, where defaults are certain."""
+        full = self.kit.prepare(operation)
+        prepared = self.kit.prepare(operation, "least")
+        if prepared is None or full is None or prepared.body is None or operation.output is None:
+            return
+        if full.body is not None and len(full.body) == len(prepared.body):
+            return
+        new = self.kit.matrix.created(prepared.request)
+        absent = {
+            part.source
+            for part in (operation.input.fields if operation.input else ())
+            if part.wire not in prepared.body
+        }
+        checks: list[str] = []
+        for part in operation.output.fields:
+            if part.source not in absent:
+                continue
+            value = self.shown(part, prepared, new)
+            if value is not None:
+                operator = "is" if flat(value) in ("None", "True", "False") else "=="
+                checks.append(
+                    f"assert created.json()[{quoted(part.wire)}] {operator} {flat(value)}"
+                )
+        if not checks:
+            return
+        lines = [*prepared.scene.lines, assignment("body", prepared.body)]
+        lines.append(laid_out("created = await ", prepared.send(body=Code("body")), indent=1))
+        lines.append(f"assert created.status_code == {operation.status}")
+        yield TestFunction(f"test_defaults_of_{operation.name}", (*lines, *checks))
+
+    # ------------------------------------------------------------ what comes back
+
+    def expected(
+        self, operation: Operation, prepared: Prepared, row: Row, answer: str, body: str
+    ) -> Literal:
+        """Return the whole answer as code; what is not certain is compared with itself."""
+        if operation.output is None or operation.answer:
+            return None
+        found: dict[str, Literal] = {}
+        certain = 0
+        for part in operation.output.fields:
+            value: Literal = Code(f"{answer}.json()[{quoted(part.wire)}]")
+            try:
+                value = self.certain(part, prepared, row)
+                certain += 1
+            except NoSample:
+                pass
+            found[part.wire] = value
+        return found if certain else None
+
+    def shown(self, part: ShapeField, prepared: Prepared, row: Row) -> Literal | None:
+        """Return a field of an answer as code, or None if it is not certain (or null: as code)."""
+        try:
+            value = self.certain(part, prepared, row)
+        except NoSample:
+            return None
+        return Code("None") if value is None else value
+
+    def certain(self, part: ShapeField, prepared: Prepared, row: Row) -> Literal:
+        """Return a field of an answer; raise NoSample where it is not certain."""
+        if isinstance(inner(part.type), ViewType):
+            raise NoSample(part.name)
+        entity = self.kit.entity(prepared.operation)
+        declared = entity.fields.get(part.source or "")
+        if prepared.operation.after and declared is not None and declared.kind != "column":
+            raise NoSample(part.name)
+        if declared is not None and declared.name in prepared.request.says and prepared.body:
+            source = self.said(prepared, declared)
+            if source is not None and echoed(part.type) and not declared.derived_from:
+                return source
+        evaluator = self.kit.factories.evaluator(prepared.situation.world).bound("self", row)
+        value = (
+            evaluator.value(part.value)
+            if part.value is not None
+            else (evaluator.field(row, declared.name) if declared is not None else UNKNOWN)
+        )
+        if value is UNKNOWN or value is OPAQUE:
+            raise NoSample(part.name)
+        return self.kit.scenes.json(value, inner(part.type), prepared.scene)
+
+    def said(self, prepared: Prepared, declared: Field) -> Literal | None:
+        """Return what the body says of a field."""
+        shape = prepared.operation.input
+        if shape is None or prepared.body is None:
+            return None
+        part = next((p for p in shape.fields if p.source == declared.name), None)
+        return prepared.body.get(part.wire) if part is not None else None
+
+    def may_read(self, read: Operation, prepared: Prepared, row: Row) -> bool:
+        """Tell whether the caller of a request may read a row, for certain."""
+        if read.path_parameters and any(p.role != "key" for p in read.path_parameters):
+            known = {p.name for p in prepared.operation.path_parameters}
+            if any(p.role != "key" and p.name not in known for p in read.path_parameters):
+                return False
+        world = prepared.situation.world
+        rows = {
+            p.name: row if p.role == "key" else prepared.request.rows.get(p.name)
+            for p in read.path_parameters
+        }
+        request = replace(prepared.request, operation=read, rows=rows, says={}, body="none")
+        request.world = world
+        return self.kit.matrix.status(request) == read.status
+
+    def path_of_created(
+        self, read: Operation, prepared: Prepared, row: Row, entity: Entity
+    ) -> str | None:
+        """Return where a new row is read, as code."""
+        path = read.path
+        for parameter in read.path_parameters:
+            if parameter.role != "key":
+                other = prepared.path_rows.get(parameter.name)
+                if other is None or other not in prepared.scene.names:
+                    return None
+                value = "{" + prepared.scene.names[other] + "}"
+            else:
+                shown = self.wire_of(prepared.operation, parameter.field or "")
+                said = self.said(prepared, entity.fields[parameter.field or ""])
+                if isinstance(said, str):
+                    value = said
+                elif shown is not None:
+                    value = "{created.json()['" + shown + "']}"
+                else:
+                    return None
+            path = path.replace("{" + parameter.name + "}", value)
+        return f'f"{path}"' if "{" in path else f'"{path}"'
+
+    def wire_of(self, operation: Operation, field: str) -> str | None:
+        """Return the key under which an answer shows a field."""
+        parts = operation.output.fields if operation.output is not None else ()
+        return next((part.wire for part in parts if part.source == field), None)
+
+    def reading_headers(self, read: Operation, prepared: Prepared) -> str | None:
+        """Return the headers to read with: none where nobody needs them."""
+        public = not read.access.open and any(
+            clause.audience == "anyone" and clause.when is None for clause in read.access.allow
+        )
+        return None if public and read.extra is None else prepared.headers
+
+    # ------------------------------------------------------------ change
+
+    def update(self, operation: Operation) -> Iterator[TestFunction]:
+        """Yield tests of a partial update: one key changes, the others stay; null where it may be."""
+        if operation.input is None or operation.output is None:
+            return
+        entity = self.kit.entity(operation)
+        found = self.first_change(operation)
+        if found is None:
+            return
+        part, prepared = found
+        if self.is_simple(operation):
+            lines = [*prepared.scene.lines, f"path = {prepared.path}"]
+            unchanged = send(operation.method, "path", body={}, headers=prepared.headers)
+            lines.append(laid_out("before = await ", unchanged, indent=1))
+            lines.append(f"assert before.status_code == {operation.status}")
+            lines.append(assignment("body", prepared.body or {}))
+            change = send(operation.method, "path", body=Code("body"), headers=prepared.headers)
+            lines.append(laid_out("changed = await ", change, indent=1))
+            lines.append(f"assert changed.status_code == {operation.status}")
+            lines.append(self.compare(operation, part, entity))
+            yield TestFunction(
+                f"test_{operation.name}_changes_only_the_keys_it_names", tuple(lines)
+            )
+        yield from self.nulls(operation, entity)
+
+    def first_change(self, operation: Operation) -> tuple[ShapeField, Prepared] | None:
+        """Return a field that an update may change and that the answer shows."""
+        entity = self.kit.entity(operation)
+        shape = operation.input
+        for part in shape.fields if shape is not None else ():
+            declared = entity.fields.get(part.source or "")
+            if declared is None or declared.kind != "column" or not echoed(part.type):
+                continue
+            if declared.name in entity.key or self.wire_of(operation, declared.name) is None:
+                continue
+            prepared = self.kit.prepare(operation, "one", changes=part)
+            if prepared is not None and prepared.body:
+                return part, prepared
+        return None
+
+    def compare(self, operation: Operation, part: ShapeField, entity: Entity) -> str:
+        """Return the assertion about an answer to a change of one field."""
+        shown = self.wire_of(operation, part.source or "") or part.wire
+        if all(self.stays(other, part, entity) for other in self.others(operation, part)):
+            return (
+                "assert changed.json() == before.json() | body"
+                if shown == part.wire
+                else (f"assert changed.json()[{quoted(shown)}] == body[{quoted(part.wire)}]")
+            )
+        return f"assert changed.json()[{quoted(shown)}] == body[{quoted(part.wire)}]"
+
+    def others(self, operation: Operation, part: ShapeField) -> Iterator[ShapeField]:
+        """Yield the other fields of an answer."""
+        for other in operation.output.fields if operation.output is not None else ():
+            if other.source != part.source or other.value is not None:
+                yield other
+
+    def stays(self, other: ShapeField, part: ShapeField, entity: Entity) -> bool:
+        """Tell whether a field stays as it is when another one changes."""
+        declared = entity.fields.get(other.source or "")
+        computed = other.value or (declared.computed if declared is not None else None)
+        if isinstance(inner(other.type), ViewType):
+            return False
+        if declared is not None and (declared.on_update is not None or declared.derived_from):
+            return False
+        if computed is None:
+            return True
+        return (
+            part.source not in set(own_fields(computed))
+            and not any(
+                isinstance(each, Variable) and each.kind == "self" and each is computed
+                for each in walk(computed)
+            )
+            and all(entity.fields[name].kind != "computed" for name in own_fields(computed))
+        )
+
+    def is_simple(self, operation: Operation) -> bool:
+        """Tell whether an update does nothing but what its body says."""
+        return not (operation.before or operation.after or operation.answer or operation.assign)
+
+    def nulls(self, operation: Operation, entity: Entity) -> Iterator[TestFunction]:
+        """Yield a test that sets a nullable field to null."""
+        checked = {name for check in entity.checks for name in own_fields(check.condition)}
+        for part in operation.input.fields if operation.input is not None else ():
+            declared = entity.fields.get(part.source or "")
+            if not part.nullable or declared is None or declared.kind != "column":
+                continue
+            shown = self.wire_of(operation, declared.name)
+            if shown is None or declared.name in checked or not self.is_simple(operation):
+                continue
+            prepared = self.kit.prepare(operation, "one", changes=part)
+            if prepared is None or not prepared.body:
+                continue
+            lines = [*prepared.scene.lines, f"path = {prepared.path}"]
+            lines.append(assignment("body", prepared.body))
+            change = send(operation.method, "path", body=Code("body"), headers=prepared.headers)
+            lines.append(laid_out("changed = await ", change, indent=1))
+            lines.append(f"assert changed.json()[{quoted(shown)}] == body[{quoted(part.wire)}]")
+            clear = send(
+                operation.method, "path", body={part.wire: Code("None")}, headers=prepared.headers
+            )
+            lines.append(laid_out("changed = await ", clear, indent=1))
+            lines.append(f"assert changed.json()[{quoted(shown)}] is None")
+            name = f"test_{operation.name}_clears_{snake_case(declared.name)}"
+            yield TestFunction(name, tuple(lines))
+            return
+
+    def replace(self, operation: Operation) -> Iterator[TestFunction]:
+        """Yield a test that replaces a row."""
+        prepared = self.kit.prepare(operation)
+        if prepared is None or prepared.body is None or operation.output is None:
+            return
+        lines = [*prepared.scene.lines, assignment("body", prepared.body)]
+        lines.append(laid_out("changed = await ", prepared.send(body=Code("body")), indent=1))
+        lines.append(f"assert changed.status_code == {operation.status}")
+        yield TestFunction(f"test_{operation.name}", tuple(lines))
+
+    # ------------------------------------------------------------ delete
+
+    def delete(self, operation: Operation) -> Iterator[TestFunction]:
+        """Yield a test that deletes a row; afterwards it is not there."""
+        prepared = self.kit.prepare(operation)
+        if prepared is None:
+            return
+        lines = [*prepared.scene.lines, f"path = {prepared.path}"]
+        call = send(operation.method, "path", headers=prepared.headers)
+        lines.append(laid_out("deleted = await ", call, indent=1))
+        lines.append(f"assert deleted.status_code == {operation.status}")
+        if operation.status == 204:
+            lines.append('assert deleted.content == b""')
+        read = self.partner(operation, "read")
+        again = operation
+        if read is not None and self.kit.matrix.guard(read, prepared.situation.world.caller) == 0:
+            again = read
+        headers = prepared.headers if again is operation else self.reading_headers(again, prepared)
+        gone = send(again.method, "path", headers=headers)
+        lines.append(laid_out("missing = await ", gone, indent=1))
+        lines.append("assert missing.status_code == 404")
+        yield TestFunction(f"test_{operation.name}", tuple(lines))
+
+    def restricted(self, operation: Operation) -> Iterator[TestFunction]:
+        """Yield a test for each kind of rows that keeps a row from being deleted."""
+        target = operation.entity or ""
+        for entity, declared, way in self.restricting(target):
+            prepared = self.kit.prepare(operation)
+            if prepared is None:
+                return
+            row = next((r for r in prepared.path_rows.values() if r.entity == target), None)
+            if row is None:
+                return
+            try:
+                lines = list(self.chain(prepared.situation, row, entity, declared, way))
+            except NoSample:
+                continue
+            call = send(operation.method, prepared.path, headers=prepared.headers)
+            lines.append(laid_out("refused = await ", call, indent=1))
+            lines.append("assert refused.status_code == 409")
+            lines.append('assert refused.json()["kind"] == "conflict"')
+            plural = self.kit.names.of(entity.name).plural
+            name = f"test_{operation.name}_stops_at_{plural}"
+            yield TestFunction(name, (*prepared.scene.lines, *lines))
+
+    def restricting(self, target: str) -> Iterator[tuple[Entity, Field, tuple[Field, ...]]]:
+        """Yield the restricting references, also those of rows that would go along."""
+        for entity, declared in self.references(target):
+            if declared.on_delete == "restrict":
+                yield entity, declared, ()
+            elif declared.on_delete == "cascade" and entity.name != target:
+                for outer, reference in self.references(entity.name):
+                    if reference.on_delete == "restrict" and outer.name != target:
+                        yield outer, reference, (declared,)
+
+    def references(self, target: str) -> Iterator[tuple[Entity, Field]]:
+        """Yield the references to an entity."""
+        for entity in self.kit.program.entities.values():
+            for declared in entity.fields.values():
+                if declared.kind == "reference" and declared.target == target:
+                    yield entity, declared
+
+    def chain(
+        self,
+        situation: Situation,
+        row: Row,
+        entity: Entity,
+        declared: Field,
+        way: tuple[Field, ...],
+    ) -> Iterator[str]:
+        """Yield the lines that make a row refer to another one, over others if need be."""
+        names = {
+            row: next(n for r, n in self.kit.scenes.write(situation).names.items() if r is row)
+        }
+        current = row
+        for reference in way:
+            child = Row(declared.target or "", self.kit.names.of(declared.target or "").singular)
+            child.told[reference.name] = current
+            names[child] = child.name
+            yield self.kit.scenes.create(child, names)
+            current = child
+        last = Row(entity.name, self.kit.names.of(entity.name).singular, {declared.name: current})
+        yield laid_out("await ", self.kit.scenes.creation(last, names), indent=1)
+
+
+def inner(type_: Type) -> Type:
+    """Return a type without its null."""
+    return type_.of if isinstance(type_, NullableType) else type_
+
+
+def echoed(type_: Type) -> bool:
+    """Tell whether a value comes back as it was sent."""
+    kind = inner(type_)
+    return not isinstance(kind, ScalarType) or kind.name in ECHOED

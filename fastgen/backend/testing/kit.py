@@ -1,0 +1,363 @@
+"""Prepares requests: a situation in which an operation succeeds for certain, and the request as code."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import timedelta
+from decimal import Decimal
+from typing import Literal as Choice
+
+from fastgen.backend.column_types import scalar_column
+from fastgen.backend.lowering.identifiers import local
+from fastgen.backend.lowering.null import bare
+from fastgen.backend.names import Names
+from fastgen.backend.testing.factories import Factories
+from fastgen.backend.testing.literals import Code, Literal, call, flat
+from fastgen.backend.testing.matrix import Matrix, Request
+from fastgen.backend.testing.patterns import NoSample
+from fastgen.backend.testing.rows import OPAQUE, Known, Moment, Row
+from fastgen.backend.testing.samples import Samples, Value, wire
+from fastgen.backend.testing.scenes import Scene, Scenes, Used
+from fastgen.backend.testing.situations import (
+    Caller,
+    Root,
+    Situation,
+    Situations,
+    conditions_of,
+)
+from fastgen.ir.checked.entities import Entity, ShapeField
+from fastgen.ir.checked.expressions import TypedExpression
+from fastgen.ir.checked.operations import Operation
+from fastgen.ir.checked.program import Program
+from fastgen.ir.checked.types import ListType, RowType, ScalarType, Type
+
+Body = Choice["full", "least", "one", "none"]
+"""What a body says: all it can, what it must, one change, or nothing."""
+
+
+@dataclass(slots=True)
+class Draft:
+    """A body before its rows are made: literals, names of roots in place of rows, and what it means."""
+
+    literals: dict[str, Literal] = field(default_factory=dict)
+    says: dict[str, Known] = field(default_factory=dict)
+    roots: dict[str, tuple[str, str]] = field(default_factory=dict)
+    """Wire key to the root whose key it is, and the field or parameter it fills."""
+    sets: dict[str, tuple[str, str]] = field(default_factory=dict)
+    """The same for a list with that one key."""
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """A request that must succeed."""
+
+    operation: Operation
+    situation: Situation
+    scene: Scene
+    request: Request
+    path: str
+    body: Mapping[str, Literal] | None
+    query: Mapping[str, Literal]
+    path_rows: Mapping[str, Row]
+
+    @property
+    def headers(self) -> str | None:
+        """The name of the headers of the caller."""
+        return self.scene.headers
+
+    def send(self, *, body: Literal = None, path: str | None = None) -> Literal:
+        """Return the call that sends the request."""
+        return send(self.operation.method, path or self.path, body=body, headers=self.headers)
+
+
+def send(
+    method: str,
+    path: str,
+    *,
+    body: Literal = None,
+    headers: str | None = None,
+    query: Mapping[str, Literal] | None = None,
+) -> Literal:
+    """Return the call that sends a request."""
+    named: dict[str, Literal] = {}
+    if query:
+        named["params"] = query
+    if body is not None:
+        named["json"] = body
+    if headers is not None:
+        named["headers"] = Code(headers)
+    if method == "DELETE" and body is not None:
+        return call("client.request", "DELETE", Code(path), **named)
+    return call(f"client.{method.lower()}", Code(path), **named)
+
+
+class Kit:
+    """What the tests of one module are made with."""
+
+    def __init__(self, program: Program, names: Names, factories: Factories) -> None:
+        self.program = program
+        self.names = names
+        self.factories = factories
+        self.used = Used()
+        self.samples = Samples(program)
+        self.matrix = Matrix(program, factories)
+        self.situations = Situations(program, factories)
+        self.scenes = Scenes(program, names, factories, self.used)
+        self.constants: dict[str, tuple[Literal, str]] = {}
+        """Constants of the module: their values and annotations."""
+
+    def constant(self, wish: str, value: Literal, annotation: str = "") -> str:
+        """Return the name of a constant of the module, one that has this value already if there is one."""
+        for name, (other, _) in self.constants.items():
+            if flat(other) == flat(value):
+                return name
+        name, number = wish, 1
+        while name in self.constants:
+            number += 1
+            name = f"{wish}_{number}"
+        self.constants[name] = (value, annotation)
+        return name
+
+    def entity(self, operation: Operation) -> Entity:
+        """Return the entity of an operation."""
+        return self.program.entities[operation.entity or ""]
+
+    def prepare(
+        self,
+        operation: Operation,
+        body: Body = "full",
+        *,
+        number: int = 0,
+        changes: ShapeField | None = None,
+        callers: tuple[Caller, ...] | None = None,
+        told: Mapping[str, Known] | None = None,
+    ) -> Prepared | None:
+        """Return a request that must succeed; None if there is none for certain."""
+        try:
+            return self._prepare(operation, body, number, changes, callers, told or {})
+        except NoSample:
+            return None
+
+    def _prepare(
+        self,
+        operation: Operation,
+        body: Body,
+        number: int,
+        changes: ShapeField | None,
+        callers: tuple[Caller, ...] | None,
+        told: Mapping[str, Known],
+    ) -> Prepared | None:
+        if operation.target is not None:
+            return None
+        draft = self.draft(operation, body, number, changes)
+        query: dict[str, Literal] = {}
+        roots, params, fixed = self.roots(operation)
+        subject = next((p.name for p in operation.path_parameters if p.role == "key"), None)
+        if subject is not None:
+            fixed.setdefault(params[subject], {}).update(told)
+        body_roots = [
+            Root(name, self.target(operation, name_of))
+            for name, name_of in (*draft.roots.values(), *draft.sets.values())
+        ]
+        every = (*roots, *body_roots)
+        for parameter in operation.parameters:
+            if parameter.place in ("query", "header", "cookie") and not parameter.optional:
+                query[parameter.wire] = wire(
+                    self.samples.value(parameter.type, number, label=parameter.name)
+                )
+        has_body = bool(draft.literals or draft.roots or draft.sets) or self.takes_body(operation)
+
+        def request_of(situation: Situation) -> Request:
+            says = dict(draft.says)
+            says.update({name: situation.rows[root] for root, name in draft.roots.values()})
+            says.update({name: (situation.rows[root],) for root, name in draft.sets.values()})
+            return Request(
+                operation,
+                situation.world,
+                {name: situation.rows[root] for name, root in params.items()},
+                "good" if has_body else "none",
+                says,
+            )
+
+        def holds(situation: Situation) -> bool:
+            request = request_of(situation)
+            evaluator = self.factories.evaluator(situation.world)
+            if not all(
+                self.matrix.readable(evaluator, situation.rows[root.name]) for root in body_roots
+            ):
+                return False
+            status = self.matrix.status(request)
+            return status is not None and 200 <= status < 300
+
+        situation = self.situations.find(
+            every, self._conditions(operation, body_roots), holds, callers, told=fixed
+        )
+        if situation is None:
+            return None
+        scene = self.scenes.write(situation)
+        literals = dict(draft.literals)
+        for key, (root, _) in draft.roots.items():
+            literals[key] = self.scenes.key(situation.rows[root], scene)
+        for key, (root, _) in draft.sets.items():
+            literals[key] = [self.scenes.key(situation.rows[root], scene)]
+        rows = {name: situation.rows[root] for name, root in params.items()}
+        for value in literals.values():
+            self.used.note_code(flat(value))
+        return Prepared(
+            operation,
+            situation,
+            scene,
+            request_of(situation),
+            self.scenes.path(operation, rows, scene),
+            literals if has_body else None,
+            query,
+            rows,
+        )
+
+    def roots(
+        self, operation: Operation
+    ) -> tuple[list[Root], dict[str, str], dict[str, dict[str, Known]]]:
+        """Return the rows of a path: roots, the root of each parameter, and what they must be told."""
+        roots: dict[str, Root] = {}
+        params: dict[str, str] = {}
+        fixed: dict[str, dict[str, Known]] = {}
+        subject: str | None = None
+        for parameter in operation.path_parameters:
+            if parameter.role == "value" or parameter.entity is None:
+                continue
+            if parameter.role == "key":
+                name = subject = subject or self.names.of(parameter.entity).singular
+                entity = self.program.entities[parameter.entity]
+                if entity.key != (parameter.field,):
+                    declared = entity.fields[parameter.field or ""]
+                    value = self.samples.value(declared.type, label=declared.name)
+                    if not isinstance(value, str | int):
+                        raise NoSample(declared.id)
+                    fixed.setdefault(name, {})[declared.name] = value
+            else:
+                name = local(parameter.name)
+            params[parameter.name] = name
+            roots.setdefault(name, Root(name, parameter.entity))
+        for parameter in operation.path_parameters:
+            if parameter.scopes is None:
+                continue
+            if "." in parameter.scopes:
+                raise NoSample(parameter.scopes)
+            if subject is not None:
+                link = (parameter.scopes, params[parameter.name])
+                roots[subject] = replace(roots[subject], links=(*roots[subject].links, link))
+        return list(roots.values()), params, fixed
+
+    def _conditions(
+        self, operation: Operation, body_roots: list[Root]
+    ) -> tuple[TypedExpression, ...]:
+        found = list(conditions_of(operation, self.program))
+        for root in body_roots:
+            access = self.program.entities[root.entity].access["read"]
+            found += [clause.when for clause in access.allow if clause.when is not None]
+        return tuple(found)
+
+    def takes_body(self, operation: Operation) -> bool:
+        """Tell whether an operation has a body, be it empty."""
+        return operation.input is not None or any(
+            parameter.place == "body" for parameter in operation.parameters
+        )
+
+    def key_annotation(self, entity: str) -> str:
+        """Return the Python type of a key of one field, and note its import."""
+        type_ = self.scenes.key_type(entity)
+        if not isinstance(type_, ScalarType):
+            raise NoSample(entity)
+        column = scalar_column(type_)
+        for module, name in column.imports:
+            if module != "app.database":
+                self.used.add_import(module, name)
+        return column.annotation
+
+    def target(self, operation: Operation, name: str) -> str:
+        """Return the entity of the rows that a key of a body names."""
+        if operation.verb == "action":
+            kind = next(bare(p.type) for p in operation.parameters if p.name == name)
+            if isinstance(kind, RowType):
+                return kind.entity
+        declared = self.entity(operation).fields[name]
+        return declared.target or ""
+
+    # ------------------------------------------------------------ bodies
+
+    def draft(
+        self, operation: Operation, body: Body, number: int = 0, changes: ShapeField | None = None
+    ) -> Draft:
+        """Return a good body of an operation."""
+        draft = Draft()
+        for parameter in operation.parameters:
+            if parameter.place in ("body", "form") and not (body == "least" and parameter.optional):
+                kind = bare(parameter.type)
+                if isinstance(kind, RowType):
+                    if parameter.by is not None and self.program.entities[kind.entity].key != (
+                        parameter.by,
+                    ):
+                        raise NoSample(parameter.name)
+                    if not parameter.optional:
+                        draft.roots[parameter.wire] = (local(parameter.name), parameter.name)
+                    continue
+                value = self.samples.value(parameter.type, number, label=parameter.name)
+                draft.literals[parameter.wire] = wire(value)
+                draft.says[parameter.name] = known(value)
+        if operation.input is None or operation.entity is None or body == "none":
+            return draft
+        entity = self.entity(operation)
+        parts = (changes,) if changes is not None else operation.input.fields
+        for part in parts:
+            if body == "least" and part.optional:
+                continue
+            self._say(part, entity, number, draft)
+        return draft
+
+    def _say(self, part: ShapeField, entity: Entity, number: int, draft: Draft) -> None:
+        declared = entity.fields.get(part.source or "")
+        if declared is not None and declared.target is not None:
+            key = self.program.entities[declared.target].key
+            if isinstance(part.type, ListType) and not isinstance(part.type.item, ScalarType):
+                if not part.optional:
+                    raise NoSample(part.name)
+            elif len(key) != 1:
+                if not part.optional:
+                    raise NoSample(part.name)
+            elif declared.kind == "many_to_many":
+                draft.sets[part.wire] = (self.names.of(declared.target).singular, declared.name)
+            elif not part.optional or not part.nullable:
+                draft.roots[part.wire] = (local(declared.name), declared.name)
+            return
+        name = part.source or part.name
+        chosen = self.factories.for_checks(entity).get(name)
+        if chosen is not None and not isinstance(chosen, str):
+            draft.says[name] = chosen
+            draft.literals[part.wire] = self.wire_of(chosen, part.type)
+            return
+        try:
+            value = self.samples.value(part.type, number, label=part.name)
+        except NoSample:
+            if part.optional:
+                return
+            raise
+        draft.literals[part.wire] = wire(value)
+        draft.says[name] = known(value)
+
+    def wire_of(self, value: Known, type_: Type) -> Literal:
+        """Return a value that the evaluator knows as a body says it."""
+        if isinstance(value, Moment):
+            code = flat(self.factories.code(value, type_))
+            self.used.note_code(code)
+            return Code(f"({code}).isoformat()" if " " in code else f"{code}.isoformat()")
+        if isinstance(value, Row | Mapping | tuple) or value is OPAQUE:
+            raise NoSample(repr(value))
+        return self.scenes.json(value, type_, Scene((), None, {}))
+
+
+def known(value: Value) -> Known:
+    """Return a sample as the evaluator knows it."""
+    if value is None or isinstance(value, str | bool | int | float | Decimal | timedelta):
+        return value
+    return OPAQUE

@@ -1,0 +1,274 @@
+"""A situation as code: the lines that make its rows and its caller, and how requests name them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import timedelta
+from decimal import Decimal
+from typing import Final
+
+from fastgen.backend.column_types import enum_class, state_class
+from fastgen.backend.lowering.identifiers import constant, local
+from fastgen.backend.names import Names
+from fastgen.backend.testing.factories import Factories
+from fastgen.backend.testing.literals import Code, Literal, call, flat, laid_out
+from fastgen.backend.testing.patterns import NoSample
+from fastgen.backend.testing.rows import OPAQUE, UNKNOWN, Known, Moment, Row
+from fastgen.backend.testing.samples import Samples, wire
+from fastgen.backend.testing.situations import Caller, Situation
+from fastgen.ir.checked.entities import Field
+from fastgen.ir.checked.operations import Operation
+from fastgen.ir.checked.program import Program
+from fastgen.ir.checked.types import EnumType, ListType, ScalarType, StateType, Type
+
+Import = tuple[str, str]
+RESERVED: Final = frozenset(
+    """client rows body headers path created read changed before answer refused found deleted missing
+    settings database statements change kind status""".split()
+)
+"""Names that the tests use for themselves."""
+
+
+@dataclass(slots=True)
+class Used:
+    """What the tests of one module use: factories by entity, and imports."""
+
+    entities: dict[str, None] = field(default_factory=dict)
+    sets: dict[tuple[str, str], None] = field(default_factory=dict)
+    imports: dict[Import, None] = field(default_factory=dict)
+
+    def add_import(self, module: str, name: str) -> None:
+        """Note an import."""
+        self.imports[module, name] = None
+
+    def note_code(self, text: str) -> None:
+        """Note the imports that a piece of code with times and numbers needs."""
+        if "NOW" in text or "TODAY" in text:
+            self.add_import("datetime", "UTC")
+            self.add_import("datetime", "datetime")
+        if "timedelta(" in text:
+            self.add_import("datetime", "timedelta")
+        if "Decimal(" in text:
+            self.add_import("decimal", "Decimal")
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """A situation as code. ``headers`` is the name of the caller's headers, if somebody calls."""
+
+    lines: tuple[str, ...]
+    headers: str | None
+    names: Mapping[Row, str]
+
+    @property
+    def uses_rows(self) -> bool:
+        """Tell whether the test needs the factory."""
+        return bool(self.lines)
+
+
+class Scenes:
+    """Writes the scenes of one module of tests."""
+
+    def __init__(self, program: Program, names: Names, factories: Factories, used: Used) -> None:
+        self.program = program
+        self.names = names
+        self.factories = factories
+        self.samples = Samples(program)
+        self.used = used
+        self.auth = program.authentications[0] if program.authentications else None
+
+    def write(self, situation: Situation, *, known_as: str = "headers") -> Scene:
+        """Return the lines that make a situation true."""
+        names = self._names(situation)
+        lines: list[str] = []
+        caller = situation.world.caller
+        pointed = caller is not None and any(
+            value is caller or (isinstance(value, tuple) and caller in value)
+            for row in names
+            for value in row.told.values()
+        )
+        identity = caller is not None and (pointed or caller in situation.rows.values())
+        if caller is not None and not identity:
+            lines.append(f"{known_as} = await {flat(self.caller(situation.caller))}")
+        for row in names:
+            if row is caller and not identity:
+                continue
+            lines.append(self.create(row, names))
+            if row is caller:
+                lines.append(f"{known_as} = await rows.sign_in({names[row]})")
+        return Scene(tuple(lines), known_as if caller is not None else None, names)
+
+    def caller(self, caller: Caller) -> Literal:
+        """Return the call that makes a caller nobody else speaks of."""
+        if self.auth is not None:
+            self.used.entities[self.auth.user] = None
+        if caller.role is None:
+            return call("rows.caller")
+        return call("rows.caller", self.role(caller.role))
+
+    def role(self, name: str) -> Code:
+        """Return a role."""
+        enum = enum_class(self.program.role_enum or "")
+        self.used.add_import("app.enums", enum)
+        return Code(f"{enum}.{constant(name)}")
+
+    def create(self, row: Row, names: Mapping[Row, str]) -> str:
+        """Return the line that makes a row."""
+        return laid_out(f"{names[row]} = await ", self.creation(row, names), indent=1)
+
+    def creation(self, row: Row, names: Mapping[Row, str]) -> Literal:
+        """Return the call that makes a row."""
+        self.used.entities[row.entity] = None
+        singular = self.names.of(row.entity).singular
+        return call(f"rows.{singular}", **self.told(row, names))
+
+    def told(self, row: Row, names: Mapping[Row, str]) -> dict[str, Literal]:
+        """Return what a test tells the factory, by column."""
+        entity = self.program.entities[row.entity]
+        found: dict[str, Literal] = {}
+        for name, value in row.told.items():
+            declared = entity.fields[name]
+            if declared.kind in ("inverse", "computed"):
+                continue
+            if declared.kind == "many_to_many":
+                if isinstance(value, tuple) and value:
+                    self.used.sets[entity.name, name] = None
+                    found[local(name)] = [self._key(item, names) for item in value]
+                continue
+            columns = self.names.columns(entity.name, name)
+            if len(columns) != 1:
+                raise NoSample(declared.id)
+            found[columns[0]] = self.column(value, declared, names)
+        return found
+
+    def column(self, value: Known, declared: Field, names: Mapping[Row, str]) -> Literal:
+        """Return a value of a column."""
+        if isinstance(value, Row):
+            return self._key(value, names)
+        if isinstance(value, str):
+            if isinstance(declared.type, EnumType):
+                self.used.add_import("app.enums", enum_class(declared.type.enum))
+            elif isinstance(declared.type, StateType):
+                cls = state_class(declared.type.entity, declared.type.field)
+                self.used.add_import("app.enums", cls)
+        if isinstance(declared.type, ScalarType) and isinstance(value, Decimal | int):
+            if declared.type.name == "decimal" and not isinstance(value, bool):
+                value = Decimal(value)
+        code = self.factories.code(value, declared.type)
+        self.used.note_code(flat(code))
+        return code
+
+    def _key(self, row: Known, names: Mapping[Row, str]) -> Code:
+        if not isinstance(row, Row) or row not in names:
+            raise NoSample("a row that is not made")
+        return Code(names[row])
+
+    def _names(self, situation: Situation) -> dict[Row, str]:
+        """Return the rows to make, each after those it refers to, with their names in the test."""
+        ordered: dict[Row, str] = {}
+
+        def visit(row: Row) -> None:
+            if row in ordered:
+                return
+            for value in row.told.values():
+                for item in value if isinstance(value, tuple) else (value,):
+                    if isinstance(item, Row) and item is not row:
+                        visit(item)
+            ordered[row] = row.name if row.name not in RESERVED else f"{row.name}_row"
+
+        for row in situation.rows.values():
+            visit(row)
+        return ordered
+
+    # ------------------------------------------------------------ requests
+
+    def key(self, row: Row, scene: Scene) -> Literal:
+        """Return the key of a row as JSON has it."""
+        entity = self.program.entities[row.entity]
+        if len(entity.key) != 1:
+            raise NoSample(entity.name)
+        name = scene.names[row]
+        type_ = self.key_type(entity.name)
+        return Code(name) if is_plain(type_) else Code(f"str({name})")
+
+    def key_type(self, entity: str) -> Type:
+        """Return the type of a key of one field, also where that is a reference."""
+        declared = self.program.entities[entity]
+        if len(declared.key) != 1:
+            raise NoSample(entity)
+        field = declared.fields[declared.key[0]]
+        return self.key_type(field.target) if field.target is not None else field.type
+
+    def path(self, operation: Operation, rows: Mapping[str, Row], scene: Scene) -> str:
+        """Return the path of a request as code."""
+        parts: dict[str, str] = {}
+        for parameter in operation.path_parameters:
+            row = rows.get(parameter.name)
+            if row is None:
+                parts[parameter.name] = self.path_value(parameter.type, parameter.name)
+                continue
+            entity = self.program.entities[row.entity]
+            if parameter.role != "key" or entity.key == (parameter.field,):
+                if parameter.role != "key" and parameter.field not in entity.key:
+                    raise NoSample(parameter.name)
+                parts[parameter.name] = "{" + scene.names[row] + "}"
+                continue
+            known = row.told.get(parameter.field or "")
+            if known is None or known is UNKNOWN or known is OPAQUE or isinstance(known, Row):
+                raise NoSample(parameter.name)
+            parts[parameter.name] = str(known)
+        return path_code(operation.path, parts)
+
+    def path_value(self, type_: Type, label: str) -> str:
+        """Return a value of a path that is no row."""
+        return str(wire(self.samples.value(type_, label=label)))
+
+    # ------------------------------------------------------------ JSON
+
+    def json(self, known: Known, type_: Type, scene: Scene) -> Literal:
+        """Return a value as the API shows it; raise NoSample where that is not certain."""
+        match known:
+            case Row():
+                return self.key(known, scene) if known in scene.names else _uncertain(known)
+            case Moment(kind="date"):
+                code = flat(self.factories.code(known, type_))
+                self.used.note_code(code)
+                return Code(f"({code}).isoformat()" if " " in code else f"{code}.isoformat()")
+            case bool() | None | str():
+                return known
+            case int() | Decimal() if isinstance(type_, ScalarType):
+                if type_.name == "decimal":
+                    exact = Decimal(known).quantize(Decimal(1).scaleb(-(type_.scale or 0)))
+                    return f"{exact:f}"
+                return int(known) if type_.name == "int" else float(known)
+            case float():
+                return known
+            case timedelta():
+                return wire(known)
+            case tuple() if len(known) <= 1 and isinstance(type_, ListType):
+                return [self.json(item, type_.item, scene) for item in known]
+            case _:
+                return _uncertain(known)
+
+
+def _uncertain(known: Known) -> Literal:
+    raise NoSample(repr(known))
+
+
+def is_plain(type_: Type) -> bool:
+    """Tell whether a key is in Python what it is in JSON."""
+    return isinstance(type_, ScalarType) and type_.name in {
+        "string", "text", "slug", "email", "url", "phone", "int", "bool", "ip",
+    }  # fmt: skip
+
+
+def path_code(path: str, parts: Mapping[str, str]) -> str:
+    """Return a path with its parameters filled in, as code.
+
+    >>> path_code("/books/{isbn}", {"isbn": "{book}"})
+    'f"/books/{book}"'
+    """
+    for name, value in parts.items():
+        path = path.replace("{" + name + "}", value)
+    return f'f"{path}"' if "{" in path else f'"{path}"'

@@ -1,0 +1,261 @@
+"""A caller and rows with which a condition of a test holds: a bounded search over what the test may tell."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from itertools import combinations, product
+from typing import TypeAlias
+
+from fastgen.backend.lowering.mentions import walk
+from fastgen.backend.testing.factories import Factories, is_unique
+from fastgen.backend.testing.rows import Known, Row, World
+from fastgen.ir.checked.entities import Access
+from fastgen.ir.checked.expressions import (
+    FieldAccess,
+    TypedExpression,
+    Variable,
+)
+from fastgen.ir.checked.operations import Operation
+from fastgen.ir.checked.program import Program
+from fastgen.ir.checked.statements import Require
+
+MOST_WORLDS = 600
+MOST_TOLD = 3
+DEEPEST = 2
+
+Path: TypeAlias = tuple[str, ...]
+"""The name of a row of the test, and fields from there."""
+
+
+@dataclass(frozen=True, slots=True)
+class Caller:
+    """Who calls in a test: nobody, or somebody with a role (the name of a member, if there are roles)."""
+
+    signed_in: bool
+    role: str | None = None
+
+
+ANONYMOUS = Caller(signed_in=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Root:
+    """A row that a test needs: its name there, and the field of another root that it points at."""
+
+    name: str
+    entity: str
+    links: tuple[tuple[str, str], ...] = ()
+    """Fields of this row, and the roots they point at."""
+
+
+@dataclass(slots=True)
+class Situation:
+    """A caller and the rows of a test."""
+
+    caller: Caller
+    world: World
+    rows: dict[str, Row] = field(default_factory=dict)
+    is_caller: str | None = None
+    """The root that is the caller."""
+
+
+Holds: TypeAlias = Callable[[Situation], bool]
+
+
+class Situations:
+    """Finds situations for one program."""
+
+    def __init__(self, program: Program, factories: Factories) -> None:
+        self.program = program
+        self.factories = factories
+        self.auth = program.authentications[0] if program.authentications else None
+
+    def callers(self) -> tuple[Caller, ...]:
+        """Return every kind of caller, anonymous first."""
+        if self.auth is None:
+            return (ANONYMOUS,)
+        if self.program.role_enum is None or self.auth.role is None:
+            return (ANONYMOUS, Caller(True))
+        members = self.program.enums[self.program.role_enum].members
+        return (ANONYMOUS, *(Caller(True, member.name) for member in members))
+
+    def find(
+        self,
+        roots: tuple[Root, ...],
+        conditions: tuple[TypedExpression, ...],
+        holds: Holds,
+        callers: tuple[Caller, ...] | None = None,
+        *,
+        told: Mapping[str, Mapping[str, Known]] | None = None,
+    ) -> Situation | None:
+        """Return the first situation that holds; simple ones come first.
+
+        ``conditions`` are what the search looks at to see what might matter. ``told`` are values that rows
+        have in any case.
+        """
+        chosen = callers if callers is not None else self.callers()
+        tried = [self.worlds(roots, conditions, caller, told or {}) for caller in chosen]
+        for situations in tried:
+            for situation in situations:
+                if holds(situation):
+                    return situation
+        return None
+
+    def worlds(
+        self,
+        roots: tuple[Root, ...],
+        conditions: tuple[TypedExpression, ...],
+        caller: Caller,
+        told: Mapping[str, Mapping[str, Known]],
+    ) -> Iterator[Situation]:
+        """Yield situations of one caller, those that tell little first."""
+        wishes = self.wishes(roots, conditions)
+        identities: list[str | None] = [None]
+        if caller.signed_in and self.auth is not None:
+            identities += [root.name for root in roots if root.entity == self.auth.user]
+        count = 0
+        for size in range(min(MOST_TOLD, len(wishes)) + 1):
+            for paths in combinations(wishes, size):
+                for values in product(*(wishes[path] for path in paths)):
+                    for identity in identities:
+                        count += 1
+                        if count > MOST_WORLDS:
+                            return
+                        yield self._build(
+                            roots, caller, told, dict(zip(paths, values, strict=True)), identity
+                        )
+
+    def _build(
+        self,
+        roots: tuple[Root, ...],
+        caller: Caller,
+        told: Mapping[str, Mapping[str, Known]],
+        choices: Mapping[Path, Known],
+        identity: str | None,
+    ) -> Situation:
+        world = World(self.program)
+        situation = Situation(caller, world, is_caller=identity)
+        if caller.signed_in and self.auth is not None:
+            world.caller = world.add(self.auth.user, identity or "caller")
+            if self.auth.role is not None and caller.role is not None:
+                role = self.program.enums[self.program.role_enum or ""]
+                world.caller.told[self.auth.role] = next(
+                    member.value for member in role.members if member.name == caller.role
+                )
+        for root in roots:
+            if root.name == identity and world.caller is not None:
+                situation.rows[root.name] = world.caller
+            else:
+                situation.rows[root.name] = world.add(root.entity, root.name)
+            situation.rows[root.name].told.update(told.get(root.name, {}))
+        for root in roots:
+            for name, other in root.links:
+                situation.rows[root.name].told[name] = situation.rows[other]
+        for path, value in choices.items():
+            self._tell(situation, path, value)
+        return situation
+
+    def _tell(self, situation: Situation, path: Path, value: Known) -> None:
+        row = situation.rows[path[0]]
+        for name in path[1:-1]:
+            inner = row.told.get(name)
+            if not isinstance(inner, Row):
+                target = self.program.entities[row.entity].fields[name].target or ""
+                singular = self.factories.names.of(target).singular
+                inner = situation.world.add(target, f"{singular}_of_{row.name}")
+                row.told[name] = inner
+            row = inner
+        if value == CALLER:
+            row.told[path[-1]] = situation.world.caller
+        elif value == (CALLER,):
+            caller = situation.world.caller
+            row.told[path[-1]] = (caller,) if caller is not None else ()
+        else:
+            row.told.setdefault(path[-1], value)
+
+    def wishes(
+        self, roots: tuple[Root, ...], conditions: tuple[TypedExpression, ...]
+    ) -> dict[Path, tuple[Known, ...]]:
+        """Return what each field that matters might be told, apart from what the factory says."""
+        by_entity = {root.entity: root.name for root in reversed(roots)}
+        names = {root.name for root in roots}
+        fixed = {(root.name, name) for root in roots for name, _ in root.links}
+        links = {(root.name, name): other for root in roots for name, other in root.links}
+        found: dict[Path, tuple[Known, ...]] = {}
+        for condition in conditions:
+            for part in walk(condition):
+                path = self._path(part, by_entity, names)
+                while path is not None and len(path) > 2 and (path[0], path[1]) in links:
+                    path = (links[path[0], path[1]], *path[2:])
+                if (
+                    path is None
+                    or not 2 <= len(path) <= DEEPEST + 1
+                    or path in found
+                    or path in fixed
+                ):
+                    continue
+                values = tuple(self._values(path, roots))
+                if values:
+                    found[path] = values
+        return found
+
+    def _path(
+        self, part: TypedExpression, by_entity: Mapping[str, str], names: set[str]
+    ) -> Path | None:
+        fields: list[str] = []
+        while isinstance(part, FieldAccess) and part.entity is not None:
+            fields.append(part.field)
+            owner, part = part.entity, part.of
+        if not fields or not isinstance(part, Variable) or part.kind == "caller":
+            return None
+        name = part.name if part.name in names else by_entity.get(owner)
+        return None if name is None else (name, *reversed(fields))
+
+    def _values(self, path: Path, roots: tuple[Root, ...]) -> Iterator[Known]:
+        entity = next(root.entity for root in roots if root.name == path[0])
+        for name in path[1:-1]:
+            field = self.program.entities[entity].fields[name]
+            if field.kind != "reference" or field.target is None:
+                return
+            entity = field.target
+        declared = self.program.entities[entity].fields[path[-1]]
+        user = self.auth.user if self.auth is not None else None
+        match declared.kind:
+            case "reference":
+                if declared.target == user:
+                    yield CALLER
+            case "many_to_many":
+                if declared.target == user:
+                    yield (CALLER,)
+            case "column" | "state":
+                if is_unique(self.program.entities[entity], declared):
+                    return
+                usual = self.factories.cell(self.program.entities[entity], declared)
+                seen = usual.known if usual is not None else None
+                for value in self.factories.candidates(declared):
+                    if value is None or value != seen:
+                        if value is not None or seen is not None:
+                            yield value
+
+
+CALLER = "\0caller"
+"""Stands for the caller in what a search may tell."""
+
+
+def conditions_of(operation: Operation, program: Program) -> tuple[TypedExpression, ...]:
+    """Return every condition that may decide about an operation."""
+    accesses: list[Access] = [operation.access]
+    if operation.extra is not None:
+        accesses.append(operation.extra)
+    for parameter in operation.path_parameters:
+        if parameter.entity is not None:
+            accesses.append(program.entities[parameter.entity].access["read"])
+    found = [
+        clause.when
+        for access in accesses
+        for clause in (*access.allow, *access.deny)
+        if clause.when is not None
+    ]
+    found += [step.condition for step in operation.before if isinstance(step, Require)]
+    return tuple(found)

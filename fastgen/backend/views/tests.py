@@ -1,0 +1,63 @@
+"""What the templates of the tests see."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class ModuleView:
+    """A module of tests: ``parts`` are constants, helpers and tests, each laid out already."""
+
+    docstring: str
+    imports: str
+    constants: tuple[str, ...]
+    parts: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class FactoryView:
+    """A method that makes a row of one entity: its head and its body, laid out already."""
+
+    head: str
+    lines: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RowsView:
+    """``tests/rows.py``. ``session`` is None where nobody signs in."""
+
+    imports: str
+    now: bool
+    today: bool
+    spells: bool
+    grows_older: bool
+    counts: bool
+    factories: tuple[FactoryView, ...]
+    session: SessionView | None
+
+
+@dataclass(frozen=True, slots=True)
+class SessionView:
+    """How a test signs in.
+
+    ``user`` is the user entity as a local name, ``column`` that of the session which names the user;
+    ``parameter`` and ``creation`` are how a caller is made.
+    """
+
+    user: str
+    key_type: str
+    column: str
+    parameter: str
+    creation: str
+    header: str
+    scheme: str
+
+
+@dataclass(frozen=True, slots=True)
+class ConftestView:
+    """``tests/conftest.py``: with or without accounts."""
+
+    imports: str
+    auth: bool
+    statements: bool

@@ -1,0 +1,75 @@
+"""Knows the functions of the language: what they take and what they give."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from fastgen.ir.checked.expressions import Aggregate
+from fastgen.ir.checked.types import ListType, MapType, ScalarType, Type, UnknownType
+
+STRING = ScalarType("string")
+INT = ScalarType("int")
+BOOL = ScalarType("bool")
+DATE = ScalarType("date")
+PASSWORD = ScalarType("password")
+
+
+@dataclass(frozen=True, slots=True)
+class Signature:
+    """What a function takes and gives; the last ``optional`` parameters may be left out."""
+
+    parameters: tuple[Type, ...]
+    result: Type
+    optional: int = 0
+
+
+SIGNATURES = {
+    "lower": Signature((STRING,), STRING),
+    "upper": Signature((STRING,), STRING),
+    "trim": Signature((STRING,), STRING),
+    "slugify": Signature((STRING,), STRING),
+    "starts": Signature((STRING, STRING), BOOL),
+    "replace": Signature((STRING, STRING, STRING), STRING),
+    "split": Signature((STRING, STRING), ListType(STRING)),
+    "join": Signature((ListType(STRING), STRING), STRING),
+    "keys": Signature((MapType(UnknownType()),), ListType(STRING)),
+    "days_between": Signature((DATE, DATE), INT),
+    "verify": Signature((STRING, PASSWORD), BOOL),
+    "random_token": Signature((), STRING),
+    "reveal": Signature((ScalarType("secret"),), STRING),
+}
+SHAPED = frozenset(
+    {
+        "length", "contains", "distinct", "values", "year", "month", "round", "abs",
+        "authenticate", "token", "diff",
+    }
+)  # fmt: skip
+"""Functions whose result depends on what they are given."""
+NOT_COMPILED = frozenset(
+    {
+        "sign_in", "sign_out", "sign", "unsign", "hash", "to_json", "from_json", "from_csv",
+        "absolute_url", "render", "html", "csv", "text", "file", "redirect", "fixture",
+    }
+)  # fmt: skip
+
+AGGREGATES: dict[str, Aggregate] = {
+    "count": "count",
+    "exists": "exists",
+    "first": "first",
+    "sum": "sum",
+    "min": "min",
+    "max": "max",
+    "avg": "avg",
+    "any": "any",
+    "all": "all",
+}
+"""Functions of many rows or values."""
+
+
+def is_function(name: str) -> bool:
+    """Tell whether the language has a function of that name.
+
+    >>> is_function("length"), is_function("size")
+    (True, False)
+    """
+    return name in SIGNATURES or name in SHAPED or name in AGGREGATES
