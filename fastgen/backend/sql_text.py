@@ -172,7 +172,12 @@ class SqlText:
         return _at(_AND, level, " AND ".join((*present, joined[0])))
 
     def _in(
-        self, item: TypedExpression, items: tuple[TypedExpression, ...], level: int, *, negated: bool
+        self,
+        item: TypedExpression,
+        items: tuple[TypedExpression, ...],
+        level: int,
+        *,
+        negated: bool,
     ) -> str:
         if not items or any(may_be_null(each) for each in items):
             raise NotPlainSql("in")

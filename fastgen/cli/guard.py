@@ -24,6 +24,8 @@ REPORT_REQUEST = (
 def guarded(command: Callable[P, ExitCode]) -> Callable[P, None]:
     """Return the command as one that ends the program with the exit code that it returns."""
 
+    from fastgen.api import SpecError
+
     @functools.wraps(command)
     def run(*args: P.args, **kwargs: P.kwargs) -> None:
         try:
@@ -33,6 +35,11 @@ def guarded(command: Callable[P, ExitCode]) -> Callable[P, None]:
             code = ExitCode.INTERRUPTED
         except (typer.Exit, typer.BadParameter, BrokenPipeError):
             raise
+        except SpecError as error:
+            output = Output(command.__name__, kwargs.get("as_json") is True)
+            output.show(error.report, error.sources)
+            output.finish(error.report, ExitCode.SPEC_ERRORS)
+            code = ExitCode.SPEC_ERRORS
         except Exception as error:  # the top of the program: nothing may pass it
             as_json = kwargs.get("as_json") is True
             code = report_bug(error, Output(command.__name__, as_json))

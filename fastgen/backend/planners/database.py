@@ -91,7 +91,12 @@ PIECES: dict[str, Piece] = {
     "elapsed_days": _function("Duration DAY parts_of", "Date literal", ("datetime", "timedelta")),
     "rounded": _function("decimal parts_of", "Integer literal", ("decimal", "Decimal")),
     "insert_if_absent": Piece(
-        ("Base",), (("sqlalchemy.dialects.postgresql", "Insert"), ("sqlalchemy.dialects", "postgresql"))
+        ("Base",),
+        (
+            ("sqlalchemy.dialects", "postgresql"),
+            ("sqlalchemy.dialects.postgresql", "Insert"),
+            ("sqlalchemy.orm", "InstrumentedAttribute"),
+        ),
     ),
     "position_of": _function("parts_of", "Integer"),
 }

@@ -27,9 +27,7 @@ class KnownError:
 
 
 KNOWN_ERRORS: dict[str, KnownError] = {
-    "Unauthenticated": KnownError(
-        "AppError", 401, "unauthenticated", "Authentication is required"
-    ),
+    "Unauthenticated": KnownError("AppError", 401, "unauthenticated", "Authentication is required"),
     "BadToken": KnownError(
         "Unauthenticated", None, "bad_token", "The token is invalid or has expired"
     ),
@@ -83,12 +81,12 @@ _OLD_NAMES = {
 }
 """What Python 3.11 calls the members that later versions renamed."""
 
-_CHALLENGE = '''\
+_CHALLENGE = """\
     def __init__(self, detail: str | None = None, *, field: str | None = None) -> None:
-        super().__init__(detail, field=field, headers={{"WWW-Authenticate": {scheme}}})'''
-_RETRY = '''\
+        super().__init__(detail, field=field, headers={{"WWW-Authenticate": {scheme}}})"""
+_RETRY = """\
     def __init__(self) -> None:
-        super().__init__(headers={"Retry-After": "1"})'''
+        super().__init__(headers={"Retry-After": "1"})"""
 
 
 @dataclass(frozen=True, slots=True)

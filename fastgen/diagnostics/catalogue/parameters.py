@@ -182,6 +182,26 @@ ENTRIES: tuple[Entry, ...] = (
         ),
     ),
     Entry(
+        code="FG3028",
+        slug="reserved-route",
+        headline="`{method} {route}` is a route of {owner}",
+        what=(
+            "An operation answers the method and path of a route that every app has, or that "
+            "`auth` brings."
+        ),
+        why="One of the two would never be reached.",
+        bad=(
+            "app notes { auth jwt { user: Member, login: email } }\n"
+            "entity Member { email: email unique  password: password }\n"
+            'action enter() at post "/auth/login" { allow to anyone  return 204 }\n'
+        ),
+        good=(
+            "app notes { auth jwt { user: Member, login: email } }\n"
+            "entity Member { email: email unique  password: password }\n"
+            'action enter() at post "/auth/enter" { allow to anyone  return 204 }\n'
+        ),
+    ),
+    Entry(
         code="FG3901",
         slug="answer-not-compiled",
         headline="{what} is understood but not compiled yet",
