@@ -11,10 +11,11 @@ from collections.abc import Sequence
 from textwrap import wrap as wrap_words
 
 from fastgen.backend.lowering.nodes import escaped, quoted
+from fastgen.backend.lowering.line import display_width
 from fastgen.backend.wrap import INDENT, LINE_LENGTH
 
 _MARKDOWN = re.compile(r"([\\`*_\[\]<>#|~&])")
-_DANGEROUS_QUOTE = re.compile(r'^"|"(?="|$)')
+_DOUBLED_QUOTE = re.compile(r'"(?=")')
 _SHORT = {"\n": "\\n", "\r": "\\r", "\t": "\\t", '"': '\\"', "\\": "\\\\"}
 
 
@@ -42,10 +43,13 @@ def docstring(text: str, *, indent: int = 0) -> str:
     >>> print(docstring('Say "no" to it'))
     """Say "no" to it"""
     '''
-    words = _DANGEROUS_QUOTE.sub(r"\"", escaped(one_line(text), ""))
+    words = _DOUBLED_QUOTE.sub(r"\"", escaped(one_line(text), ""))
+    if words.startswith('"'):
+        words = f" {words}"
     outer = INDENT * indent
-    if len(outer) + len(words) + 6 <= LINE_LENGTH:
-        return f'"""{words}"""'
+    end = " " if words.endswith('"') else ""
+    if display_width(f"{outer}{words}{end}") + 6 <= LINE_LENGTH:
+        return f'"""{words}{end}"""'
     lines = wrap_words(
         words,
         LINE_LENGTH - len(outer),
@@ -53,6 +57,8 @@ def docstring(text: str, *, indent: int = 0) -> str:
         break_long_words=False,
         break_on_hyphens=False,
     )
+    if len(lines) == 1:
+        return f'"""{words}{end}"""'
     lines[0] = lines[0][3:]
     return f'"""{lines[0]}\n' + "".join(f"{outer}{line}\n" for line in lines[1:]) + f'{outer}"""'
 
