@@ -1,4 +1,4 @@
-"""The modules of the app that are the same for every entity: factory, settings, middleware, health."""
+"""The modules that are the same for every entity: factory, settings, middleware, health."""
 
 from __future__ import annotations
 
