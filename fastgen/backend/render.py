@@ -19,7 +19,7 @@ BROKEN = ("app/auth/", "app/seed")
 
 @cache
 def environment() -> Environment:
-    """Return the one environment: undefined names are errors, nothing is escaped behind our back."""
+    """Return the one environment: undefined names are errors, nothing is escaped unasked."""
     made = Environment(
         loader=FileSystemLoader(str(data_folder("templates"))),
         undefined=StrictUndefined,
@@ -40,7 +40,7 @@ def fit_text(text: str) -> str:
 
 
 def render(template: str, view: object) -> str:
-    """Render a template with its typed view, which it knows as ``view``; the text ends with one line end."""
+    """Render a template with its typed view; the text ends with one line end."""
     text = environment().get_template(template).render(view=view).rstrip("\n")
     if template.endswith(".py.jinja"):
         text = _GAP.sub("\n\n\n", text)
