@@ -12,6 +12,7 @@ from fastgen.backend.planners.test_rows import RowsPlan
 from fastgen.backend.testing.crud import Crud
 from fastgen.backend.testing.factories import Factories
 from fastgen.backend.testing.functions import TestFunction
+from fastgen.backend.testing.hostile import CHUNKS, Concurrency, Hostile
 from fastgen.backend.testing.kit import Kit
 from fastgen.backend.testing.lists import Lists
 from fastgen.backend.testing.literals import Code, Literal, flat, laid_out
@@ -19,7 +20,7 @@ from fastgen.backend.testing.policy import Policy
 from fastgen.backend.testing.refusals import Refusals
 from fastgen.backend.testing.scenarios import Scenarios
 from fastgen.backend.testing.scenes import Used
-from fastgen.backend.views.tests import ConftestView, ModuleView
+from fastgen.backend.views.tests import ConftestView, HostileView, ModuleView
 from fastgen.ir.checked.operations import Operation
 
 TEMPLATE = "tests/test_module.py.jinja"
@@ -61,6 +62,15 @@ def plan_tests(context: Context) -> Iterator[PlannedFile]:
         note(used, kit.used)
         title = "The scenarios of the specification."
         yield PlannedFile("tests/test_scenarios.py", TEMPLATE, module_view(kit, title, stories))
+    kit = Kit(context.program, context.names, factories)
+    yield PlannedFile("tests/test_hostile.py", "tests/test_hostile.py.jinja", hostile_view(kit))
+    note(used, kit.used)
+    kit = Kit(context.program, context.names, factories)
+    races = tuple(Concurrency(kit).tests())
+    if races:
+        note(used, kit.used)
+        title = "Requests that compete: one of them wins."
+        yield PlannedFile("tests/test_concurrency.py", TEMPLATE, module_view(kit, title, races))
     yield from plan_auth_tests(context)
     yield from plan_app_tests(context, kit)
     yield PlannedFile("tests/conftest.py", "tests/conftest.py.jinja", conftest_view(context))
@@ -86,6 +96,33 @@ def package_view(kit: Kit, package: str, operations: tuple[Operation, ...]) -> M
     verbs = dict.fromkeys(verb_word(operation) for operation in operations)
     title = f"{package.replace('_', ' ').capitalize()}: {', '.join(verbs)}."
     return module_view(kit, title, tests)
+
+
+def hostile_view(kit: Kit) -> HostileView:
+    """Return the view of ``tests/test_hostile.py``."""
+    hostile = Hostile(kit)
+    tests = (*hostile.bodies(), *hostile.creates())
+    texts = tuple(test.text() for test in tests)
+    callers = kit.situations.callers()
+    auth = kit.situations.auth
+    caller = flat(kit.scenes.caller(callers[-1])).removeprefix("rows.") if auth else ""
+    whole = "\n".join((*texts, caller))
+    imports: list[Import] = [each for test in tests for each in test.imports()]
+    imports += [(module, name) for module, name in kit.used.imports if module and name in whole]
+    imports.append(("httpx2", "AsyncClient"))
+    if caller:
+        imports.append(("tests.rows", "Rows"))
+    if CHUNKS in tests:
+        imports.append(("collections.abc", "AsyncIterator"))
+    endpoints = auth.endpoints or "" if auth is not None else ""
+    modules = ["pytest", *(["json"] if "json." in whole or endpoints else [])]
+    return HostileView(
+        imports=import_lines(imports, modules),
+        places=laid_out("PLACES = ", hostile.places()),
+        parts=texts,
+        caller=caller,
+        endpoints=endpoints,
+    )
 
 
 def policy_views(context: Context, factories: Factories) -> Iterator[tuple[str, Kit, ModuleView]]:
