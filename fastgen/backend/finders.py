@@ -103,7 +103,15 @@ def _of_row(
         adjective=_adjective(operation),
         wants=functions.wanted(operation, each.name),
         is_row=False,
-        shared=(entity, "row", each.field, rules, readable, scopes, functions.wanted(operation, each.name)),
+        shared=(
+            entity,
+            "row",
+            each.field,
+            rules,
+            readable,
+            scopes,
+            functions.wanted(operation, each.name),
+        ),
     )
 
 
