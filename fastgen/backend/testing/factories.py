@@ -45,6 +45,11 @@ class Factories:
         self.program = program
         self.names = names
         self.samples = Samples(program)
+        self.routes: dict[int, list[tuple[list[str], str]]] = {}
+        """Segments of the paths, by their number, with their methods."""
+        for operation in program.operations:
+            segments = operation.path.split("/")
+            self.routes.setdefault(len(segments), []).append((segments, operation.method))
         self._checked: dict[str, dict[str, Known]] = {}
         self._cells: dict[tuple[str, str], Cell | None] = {}
 
