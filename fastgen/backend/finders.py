@@ -41,6 +41,8 @@ class FinderPlan:
     permitted: bool
     adjective: str
     wants: tuple[tuple[str, TypedExpression], ...]
+    is_row: bool
+    """The function takes the row as it was found, not its key."""
     shared: tuple[object, ...]
     """What two operations have in common when they can share the finder."""
 
@@ -60,7 +62,9 @@ def _plan(functions: Functions, operation: Operation, each: PathParameter) -> Fi
     if each.role == "key" and operation.verb in CHANGING:
         return _of_row(functions, operation, each, entity)
     if each.role == "scope" and operation.verb in SCOPED:
-        readable = tuple(functions.readable(entity, caller) for caller in functions.allowed(operation))
+        readable = tuple(
+            functions.readable(entity, caller) for caller in functions.allowed(operation)
+        )
         return FinderPlan(
             entity=entity,
             parameter=each.name,
@@ -71,6 +75,7 @@ def _plan(functions: Functions, operation: Operation, each: PathParameter) -> Fi
             permitted=False,
             adjective="readable",
             wants=(),
+            is_row=False,
             shared=(entity, "scope", each.field, readable),
         )
     if each.role == "row":
@@ -82,9 +87,7 @@ def _of_row(
     functions: Functions, operation: Operation, each: PathParameter, entity: str
 ) -> FinderPlan:
     allowed = functions.allowed(operation)
-    rules = tuple(
-        about_self(functions.condition(operation, caller), entity) for caller in allowed
-    )
+    rules = tuple(about_self(functions.condition(operation, caller), entity) for caller in allowed)
     readable = tuple(functions.readable(entity, caller) for caller in allowed)
     scopes = tuple(
         (scope.name, scope.scopes) for scope in operation.path_parameters if scope.role == "scope"
@@ -99,6 +102,7 @@ def _of_row(
         permitted=any(rule != TRUE for rule in rules) and rules != readable,
         adjective=_adjective(operation),
         wants=functions.wanted(operation, each.name),
+        is_row=False,
         shared=(entity, "row", each.field, rules, readable, scopes, functions.wanted(operation, each.name)),
     )
 
@@ -129,6 +133,7 @@ def _of_action(
         permitted=any(rule != TRUE for rule in rules) and rules != readable,
         adjective=_adjective(operation),
         wants=wants,
+        is_row=True,
         shared=(entity, "action", each.field, locks, rules, readable, wants),
     )
 
@@ -208,13 +213,12 @@ def finder_names(
     own = functions.names.of(plan.entity)
     act = "lock" if plan.locks else "find"
     alone = len(groups) == 1
-    plain = not plan.locks and next(
-        iter(shared for shared in groups if shared[1] == "scope"), None
-    ) == plan.shared
+    plain = (
+        not plan.locks
+        and next(iter(shared for shared in groups if shared[1] == "scope"), None) == plan.shared
+    )
     if alone or plain:
-        return FinderNames(
-            f"find_{own.singular}", f"{own.prefix}InPath", f"{act}_{own.singular}"
-        )
+        return FinderNames(f"find_{own.singular}", f"{own.prefix}InPath", f"{act}_{own.singular}")
     operations = groups[plan.shared]
     verbs = {operation.verb for operation in operations}
     if verbs <= {"update", "replace", "delete"}:
@@ -223,6 +227,4 @@ def finder_names(
         purpose = snake_case(operations[0].name)
     purpose = purpose.removesuffix(f"_{own.singular}")
     name = f"{own.singular}_to_{purpose}"
-    return FinderNames(
-        f"find_{name}", f"{own.prefix}To{pascal_case(purpose)}", f"{act}_{name}"
-    )
+    return FinderNames(f"find_{name}", f"{own.prefix}To{pascal_case(purpose)}", f"{act}_{name}")

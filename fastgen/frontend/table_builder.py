@@ -62,7 +62,7 @@ def build_tables(grammar: str) -> Tables:
 def _numbers(
     states: Mapping[int, Mapping[str, tuple[object, int]]], starts: Mapping[str, int]
 ) -> dict[int, int]:
-    """Number the states in the order in which they are reached; Lark's own order varies."""
+    """Return the states by number, in the order in which they are reached; Lark's order varies."""
     numbers: dict[int, int] = {}
     pending = [starts[name] for name in sorted(starts)]
     for state in pending:

@@ -12,6 +12,8 @@ from tests.cases.runner.checks import run_case
 FOLDER = Path(__file__).parent
 
 
-@pytest.mark.parametrize("path", find_cases(FOLDER), ids=lambda path: f"{path.parent.name}/{path.stem}")
+@pytest.mark.parametrize(
+    "path", find_cases(FOLDER), ids=lambda path: f"{path.parent.name}/{path.stem}"
+)
 def test_case(path: Path) -> None:
     run_case(read_case(path))

@@ -202,6 +202,8 @@ class Writer:
                 self._comma()
             piece = element.slice
             if isinstance(piece, cst.Index):
+                if piece.star:
+                    self.put("*")
                 self.operand(piece.value)
             else:
                 self._slice(piece)

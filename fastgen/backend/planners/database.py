@@ -1,4 +1,4 @@
-"""``app/database.py``: engines, column types, and functions that mean the same on both databases."""
+"""``app/database.py``: engines, column types, functions that mean the same on both databases."""
 
 from __future__ import annotations
 
@@ -91,7 +91,12 @@ PIECES: dict[str, Piece] = {
     "elapsed_days": _function("Duration DAY parts_of", "Date literal", ("datetime", "timedelta")),
     "rounded": _function("decimal parts_of", "Integer literal", ("decimal", "Decimal")),
     "insert_if_absent": Piece(
-        ("Base",), (("sqlalchemy.dialects.postgresql", "Insert"), ("sqlalchemy.dialects", "postgresql"))
+        ("Base",),
+        (
+            ("sqlalchemy.dialects", "postgresql"),
+            ("sqlalchemy.dialects.postgresql", "Insert"),
+            ("sqlalchemy.orm", "InstrumentedAttribute"),
+        ),
     ),
     "position_of": _function("parts_of", "Integer"),
 }

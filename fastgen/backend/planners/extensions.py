@@ -1,4 +1,4 @@
-"""``app/extensions/``: a module of the user for each ``extern``, and the types the app relies on."""
+"""``app/extensions/``: a module of the user for each ``extern``, and the types relied on."""
 
 from __future__ import annotations
 
@@ -164,12 +164,14 @@ def extern_view(context: Context, extern: Extern) -> ExternView:
     result, needed = result_type(context, extern)
     imported += needed
     name = identifier(extern.name)
-    words = [extern.description or "", *examples(extern)]
+    description = extern.description or ""
+    ended = f"{description}." if description[-1:] not in (".", "!", "?", "") else description
+    words = [ended, *examples(extern)]
     return ExternView(
         title=docstring(f"The function `{name}` of the spec: this file is yours."),
         imports=import_lines(imported),
         signature=fit(signature(name, parameters, result)),
-        docstring=docstring(" ".join(words), indent=1) if any(words) else "",
+        docstring=docstring(" ".join(filter(None, words)), indent=1) if any(words) else "",
     )
 
 

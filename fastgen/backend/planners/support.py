@@ -33,7 +33,7 @@ PAGINATION: dict[str, Piece] = {
             *symbols("dataclasses", "dataclass"),
             *symbols("typing", "Any"),
             *symbols("pydantic", "TypeAdapter"),
-            *symbols("sqlalchemy", "ColumnElement UnaryExpression"),
+            *symbols("sqlalchemy", "SQLColumnExpression UnaryExpression"),
         ),
     ),
     "sort_columns": Piece(
@@ -43,7 +43,7 @@ PAGINATION: dict[str, Piece] = {
         ("SortKey",),
         (
             *symbols("collections.abc", "Sequence"),
-            *symbols("sqlalchemy", "and_ bindparam false or_"),
+            *symbols("sqlalchemy", "ColumnElement and_ bindparam false or_"),
         ),
     ),
     "write_cursor": Piece(

@@ -19,12 +19,20 @@ from fastgen.backend.testing.scenes import Used
 from fastgen.backend.views.tests import FactoryView, RowsView, SessionView
 from fastgen.backend.wrap import wrap
 from fastgen.ir.checked.entities import Entity, Field
+from fastgen.ir.checked.program import AfterStep
 from fastgen.ir.checked.types import EnumType, ScalarType, StateType
 
 BASE_IMPORTS: tuple[Import, ...] = (
     ("sqlalchemy", "insert"),
     ("sqlalchemy.orm", "DeclarativeBase"),
     ("app.database", "Database"),
+)
+OLDER_IMPORTS: tuple[Import, ...] = (
+    ("datetime", "date"),
+    ("datetime", "timedelta"),
+    ("sqlalchemy", "select"),
+    ("sqlalchemy", "update"),
+    ("app.database", "Base"),
 )
 SESSION_IMPORTS: tuple[Import, ...] = (
     ("datetime", "UTC"),
@@ -66,11 +74,19 @@ class RowsPlan:
                 self.imports.append(symbol)
         if self.counts:
             self.imports.append(("itertools", "count"))
+        older = any(
+            isinstance(step, AfterStep)
+            for scenario in self.context.program.scenarios
+            for step in scenario.steps
+        )
+        if older:
+            self.imports += OLDER_IMPORTS
         return RowsView(
             imports=import_lines(self.imports),
             now=now,
             today=today,
             spells="spelled(" in text,
+            grows_older=older,
             counts=self.counts,
             factories=factories,
             session=session,

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 
 from fastgen.backend.import_lines import Import, import_lines
 from fastgen.backend.planners.context import Context, PlannedFile
+from fastgen.backend.planners.test_auth import plan_auth_tests
 from fastgen.backend.planners.test_rows import RowsPlan
 from fastgen.backend.testing.crud import Crud
 from fastgen.backend.testing.factories import Factories
@@ -15,6 +16,7 @@ from fastgen.backend.testing.lists import Lists
 from fastgen.backend.testing.literals import Code, Literal, laid_out
 from fastgen.backend.testing.policy import Policy
 from fastgen.backend.testing.refusals import Refusals
+from fastgen.backend.testing.scenarios import Scenarios
 from fastgen.backend.testing.scenes import Used
 from fastgen.backend.views.tests import ConftestView, ModuleView
 from fastgen.ir.checked.operations import Operation
@@ -52,6 +54,13 @@ def plan_tests(context: Context) -> Iterator[PlannedFile]:
     for path, kit, view in policy_views(context, factories):
         note(used, kit.used)
         yield PlannedFile(path, TEMPLATE, view)
+    kit = Kit(context.program, context.names, factories)
+    stories = tuple(Scenarios(kit).tests())
+    if stories:
+        note(used, kit.used)
+        title = "The scenarios of the specification."
+        yield PlannedFile("tests/test_scenarios.py", TEMPLATE, module_view(kit, title, stories))
+    yield from plan_auth_tests(context)
     yield PlannedFile("tests/conftest.py", "tests/conftest.py.jinja", conftest_view(context))
     rows = RowsPlan(context, factories, used).view()
     yield PlannedFile("tests/rows.py", "tests/rows.py.jinja", rows)

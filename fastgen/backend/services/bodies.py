@@ -123,11 +123,9 @@ class ServiceLowering(StatementLowering):
         constant = self.service.module.fresh_constant(
             f"list_{self.scope.naming.names.of(shown.entity).plural}", text
         )
-        values = [*binds.entries(self.scope), *self.service.caller_values(self.caller, output)]
         arguments = [n.name(constant)]
-        if values:
-            pairs = self._argument(binds, output)
-            arguments.append(pairs)
+        if binds.expressions or (output.binds is not None and output.binds.expressions):
+            arguments.append(self._argument(binds, output))
         run = n.awaited(n.method(self.scope.connection, "execute", *arguments))
         if not output.is_flat:
             run = n.method(run, "mappings")
@@ -140,7 +138,9 @@ class ServiceLowering(StatementLowering):
         if output.ones:
             raise Unsupported("a list of rows with nested rows as an answer")
         self.service.know_schema(output.schema, shown.entity)
-        return n.comprehension(n.call(f"{output.schema}.model_validate", n.name("row")), "row", rows)
+        return n.comprehension(
+            n.call(f"{output.schema}.model_validate", n.name("row")), "row", rows
+        )
 
     def _argument(self, binds: Binds, output: Output) -> Node:
         lowering = self
@@ -307,6 +307,8 @@ def lower_action_body(service: PackageService, operation: Operation) -> Body:
     functions = service.functions
     caller = Caller(service.module, functions, need=functions.needs_caller(operation))
     scope = caller.scope
+    if caller.optional:
+        service.module.bind_caller(scope, optional=True)
     for name in ("connection", "caller", "body", "query", "settings", "passwords"):
         scope.taken.reserve(name)
     lowering = ServiceLowering(scope, service, operation)

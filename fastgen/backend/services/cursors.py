@@ -18,6 +18,9 @@ from fastgen.ir.checked.types import ScalarType
 if TYPE_CHECKING:
     from fastgen.backend.services.lists import ListWriter
 
+STEMS = {"Annotated[str, Field(pattern=NO_NUL)]": "TEXT", "AwareDatetime": "DATETIME"}
+"""What adapters are called where their type is no single word."""
+
 TEXTS = ("string", "text", "email", "url", "phone", "ip", "slug")
 
 
@@ -30,21 +33,24 @@ def write_cursor_list(
         module.know(name, "app.pagination")
     default = f"{writer.prefix}ORDER"
     keys = [sort_key(writer, order) for order in writer.listing.order]
-    module.constant(default, f"({', '.join(keys)},)" if len(keys) == 1 else f"({', '.join(keys)})")
+    default = module.same_constant(
+        default, f"({', '.join(keys)},)" if len(keys) == 1 else f"({', '.join(keys)})"
+    )
+    writer.default_order_name = default
     if sorted_by:
         known = dict(_known(writer))
         text = "{" + ", ".join(f'"{name}": {code}' for name, code in known.items()) + "}"
         module.constant(f"{writer.prefix}KEYS", text, "dict[str, SortKey]")
-        last = [
-            sort_key(writer, Order(each)) for each in _key_fields(writer)
-        ]
+        last = [sort_key(writer, Order(each)) for each in _key_fields(writer)]
         tail = module.constant(f"{writer.prefix}LAST_KEY", last[0]) if len(last) == 1 else ""
         ends = [tail] if tail else last
         function = f"{writer.operation.name.removeprefix('list_')}_sort_keys"
         module.function(
             function,
             [
-                signature(function, ["sort: str | None"], "tuple[SortKey, ...]", asynchronous=False),
+                signature(
+                    function, ["sort: str | None"], "tuple[SortKey, ...]", asynchronous=False
+                ),
                 "    if sort is None:",
                 f"        return {default}",
                 f'    keys = [{writer.prefix}KEYS[key] for key in sort.split(",")]',
@@ -125,30 +131,24 @@ def kind_of(writer: ListWriter, key: TypedExpression, *, nullable: bool) -> str:
         text = module.know("AwareDatetime", "pydantic")
     else:
         text = annotation_of(kind if not isinstance(kind, ScalarType) else kind, module)
-    stem = {"str": "TEXT", "Annotated[str, Field(pattern=NO_NUL)]": "TEXT"}.get(text, text.upper())
+    stem = STEMS.get(text, text.upper())
     if nullable:
         text, stem = f"{text} | None", f"{stem}_OR_NULL"
-    hint = "" if not nullable and "Annotated" not in text else "TypeAdapter[Any]"
-    _ = hint
     return module.constant(stem, f"TypeAdapter({text})", "TypeAdapter[Any]", first=True)
 
 
-def cursor_lines(
-    writer: ListWriter, *, filtered: bool, sorts: bool
-) -> list[str]:
+def cursor_lines(writer: ListWriter, *, filtered: bool, sorts: bool) -> list[str]:
     """Return the middle of the function of such a list."""
     module = writer.module
     for name in ("read_cursor", "write_cursor"):
         module.know(name, "app.pagination")
-    keys = f"{writer.prefix}ORDER"
+    keys = writer.default_order_name
     lines = []
     if sorts:
         keys = "keys"
         function = f"{writer.operation.name.removeprefix('list_')}_sort_keys"
         lines.append(f"keys = {function}(query.sort)")
-    call = writer.call(
-        writer.statement, "", filtered=filtered, sort="query.sort" if sorts else ""
-    )
+    call = writer.call(writer.statement, "", filtered=filtered, sort="query.sort" if sorts else "")
     call = f"{call[:-1]}, nulls)" if call.endswith(")") else f"{writer.statement}(nulls)"
     lines += [
         "nulls: tuple[bool, ...] | None = None",
@@ -163,7 +163,5 @@ def cursor_lines(
     last = "rows[query.limit - 1]"
     if writer.output.is_flat:
         last += "._mapping"
-    lines.append(
-        f"following = write_cursor({last}, {keys}) if len(rows) > query.limit else None"
-    )
+    lines.append(f"following = write_cursor({last}, {keys}) if len(rows) > query.limit else None")
     return lines

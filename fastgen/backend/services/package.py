@@ -101,15 +101,14 @@ class PackageService:
         """Return rules of an operation as a predicate; classes its guard refuses do not matter."""
         allowed = self.functions.allowed(operation)
         classes = self.functions.classes
-        live = [rule for rule, each in zip(rules, classes, strict=True) if each in allowed]
-        fallback = live[-1] if live else FALSE
         anonymous = classes[0] in allowed
+        live = [rule for rule, each in zip(rules, classes, strict=True) if each in allowed]
+        if all(rule == TRUE for rule in live):
+            return None
         settled = tuple(
-            rule if each in allowed or (each.anonymous and not anonymous) else fallback
+            live[-1] if rule == FALSE and each not in allowed and not each.anonymous else rule
             for rule, each in zip(rules, classes, strict=True)
         )
-        if not anonymous and settled and len(settled) > 1:
-            settled = (fallback if all(r == TRUE for r in settled[1:]) else FALSE, *settled[1:])
         policy = self.project.policy(self.names.of(entity).package)
         return policy.predicate(entity, settled, wish, optional=anonymous)
 
@@ -243,7 +242,9 @@ class PackageService:
         """Return what statements want of a row besides its key, as columns with their types."""
         model = self.naming.model(plan.entity).name
         parameter = Variable(RowType(plan.entity), kind="parameter", name=plan.parameter)
-        scope = self.module.sql(self.module.binds(), {self_of(plan.entity): model, parameter: model})
+        scope = self.module.sql(
+            self.module.binds(), {self_of(plan.entity): model, parameter: model}
+        )
         found = []
         for label, expression in plan.wants:
             text = render_expression(lower_sql(expression, scope))
@@ -280,16 +281,16 @@ class PackageService:
         condition = self.scope_condition(inner, deeper, name)
         return f"exists().where({target}.{key} == {model}.{column}, {condition})"
 
-    def reader_of_scopes(
-        self, operation: Operation
-    ) -> list[tuple[str, Predicate]]:
+    def reader_of_scopes(self, operation: Operation) -> list[tuple[str, Predicate]]:
         """Return, for the rows above in the path that not every caller reads, name and predicate."""
         found = []
         for each in operation.path_parameters:
             if each.role == "scope" and each.entity is not None:
                 predicate = self.readable(operation, each.entity)
                 if predicate is not None:
-                    found.append((self.functions.path_name(operation, each), each.entity, predicate))
+                    found.append(
+                        (self.functions.path_name(operation, each), each.entity, predicate)
+                    )
         return [(self.scope_reader(name, entity, each), each) for name, entity, each in found]
 
     def scope_reader(self, name: str, entity: str, predicate: Predicate) -> str:

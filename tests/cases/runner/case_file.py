@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 FENCE = re.compile(
-    r"^(?P<fence>`{3,})(?P<kind>[a-z]+)(?: (?P<argument>\S.*?))?[ ]*\n(?P<text>.*?)^(?P=fence)[ ]*$",
+    r"^(?P<fence>`{3,})(?P<kind>[a-z]+)(?: (?P<argument>\S.*?))?[ ]*\n"
+    r"(?P<text>.*?)^(?P=fence)[ ]*$",
     re.MULTILINE | re.DOTALL,
 )
 

@@ -135,7 +135,9 @@ action buy(product: Product, trace?: string from header as "X-Trace") "Buy" at p
 }
 action empty
 action number() { return (-1) }
-action page() { return html(\"\"\"<ul>{for l in lines}<li>{l.name}</li>{end}{if a}b{else}c{end}</ul>\"\"\") }
+action page() {
+  return html(\"\"\"<ul>{for l in lines}<li>{l.name}</li>{end}{if a}b{else}c{end}</ul>\"\"\")
+}
 """
 
 EXPRESSIONS = """
