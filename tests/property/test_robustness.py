@@ -18,7 +18,7 @@ WORDS = words(
     else in and if {for} {end} x: A 99999999999999999999 7days && || !"""
 )
 PIECES = [*sorted(WORDS), " ", '"""', "\n", "\r\n", "\t", "\0", "\ud800"]
-ROUNDS = 300
+ROUNDS = 200
 
 
 def mutate(text: str, chance: random.Random) -> str:

@@ -144,7 +144,10 @@ def attempt(text: str) -> int:
 
 
 def run(count: int, seed: int) -> tuple[dict[str, tuple[int, str, str]], list[int]]:
-    """Take a text as far as it goes: parsed, checked, rendered, and compiled if it is clean.
+    """Try mutated programs; return each kind of failure (number, input, reason), and how far.
+
+    Each failure has the shortest input that was seen.
+    """
     source = random.Random(seed)  # noqa: S311  a test may be guessed
     failures: dict[str, tuple[int, str, str]] = {}
     reached = [0, 0, 0]
