@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 
 from fastgen.backend.import_lines import Import, import_lines
 from fastgen.backend.planners.context import Context, PlannedFile
+from fastgen.backend.planners.test_app import plan_app_tests, required_settings
 from fastgen.backend.planners.test_auth import plan_auth_tests
 from fastgen.backend.planners.test_rows import RowsPlan
 from fastgen.backend.testing.crud import Crud
@@ -13,7 +14,7 @@ from fastgen.backend.testing.factories import Factories
 from fastgen.backend.testing.functions import TestFunction
 from fastgen.backend.testing.kit import Kit
 from fastgen.backend.testing.lists import Lists
-from fastgen.backend.testing.literals import Code, Literal, laid_out
+from fastgen.backend.testing.literals import Code, Literal, flat, laid_out
 from fastgen.backend.testing.policy import Policy
 from fastgen.backend.testing.refusals import Refusals
 from fastgen.backend.testing.scenarios import Scenarios
@@ -61,6 +62,7 @@ def plan_tests(context: Context) -> Iterator[PlannedFile]:
         title = "The scenarios of the specification."
         yield PlannedFile("tests/test_scenarios.py", TEMPLATE, module_view(kit, title, stories))
     yield from plan_auth_tests(context)
+    yield from plan_app_tests(context, kit)
     yield PlannedFile("tests/conftest.py", "tests/conftest.py.jinja", conftest_view(context))
     rows = RowsPlan(context, factories, used).view()
     yield PlannedFile("tests/rows.py", "tests/rows.py.jinja", rows)
@@ -184,4 +186,9 @@ def conftest_view(context: Context) -> ConftestView:
     imports = list(CONFTEST_IMPORTS)
     if auth:
         imports += [("app.auth.service", "AuthService"), ("app.auth.tokens", "AccessTokens")]
-    return ConftestView(import_lines(imports, ("os", "pytest")), auth=auth, statements=False)
+    return ConftestView(
+        import_lines(imports, ("os", "pytest")),
+        auth=auth,
+        statements=False,
+        settings=tuple(f"{name}={flat(value)}" for name, value in required_settings(context)),
+    )

@@ -61,3 +61,4 @@ class ConftestView:
     imports: str
     auth: bool
     statements: bool
+    settings: tuple[str, ...]
