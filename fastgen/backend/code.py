@@ -49,7 +49,9 @@ def _statement(text: str) -> cst.BaseStatement:
     raise AssertionError(text)
 
 
-def signature(name: str, parameters: Iterable[str], returns: str, *, asynchronous: bool = True) -> str:
+def signature(
+    name: str, parameters: Iterable[str], returns: str, *, asynchronous: bool = True
+) -> str:
     """Return the head of a function."""
     keyword = "async def" if asynchronous else "def"
     return f"{keyword} {name}({', '.join(parameters)}) -> {returns}:"
@@ -57,7 +59,11 @@ def signature(name: str, parameters: Iterable[str], returns: str, *, asynchronou
 
 def dictionary(entries: Iterable[tuple[str, str]]) -> str:
     """Return a dict display; a key of None-like empty text is a mapping that is spread."""
-    return "{" + ", ".join(f'"{key}": {value}' if key else f"**{value}" for key, value in entries) + "}"
+    return (
+        "{"
+        + ", ".join(f'"{key}": {value}' if key else f"**{value}" for key, value in entries)
+        + "}"
+    )
 
 
 def one_or_tuple(parts: Iterable[str]) -> str:

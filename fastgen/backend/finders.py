@@ -76,7 +76,9 @@ def _plan(functions: Functions, operation: Operation, each: PathParameter) -> Fi
     if each.role == "key" and operation.verb in CHANGING:
         return _of_row(functions, operation, each, entity)
     if each.role == "scope" and operation.verb in SCOPED:
-        readable = tuple(functions.readable(entity, caller) for caller in functions.allowed(operation))
+        readable = tuple(
+            functions.readable(entity, caller) for caller in functions.allowed(operation)
+        )
         return FinderPlan(
             entity=entity,
             parameter=each.name,
@@ -100,9 +102,7 @@ def _of_row(
     functions: Functions, operation: Operation, each: PathParameter, entity: str
 ) -> FinderPlan:
     allowed = functions.allowed(operation)
-    rules = tuple(
-        about_self(functions.condition(operation, caller), entity) for caller in allowed
-    )
+    rules = tuple(about_self(functions.condition(operation, caller), entity) for caller in allowed)
     readable = tuple(functions.readable(entity, caller) for caller in allowed)
     wants = functions.wanted(operation, each.name)
     flags = field_groups(functions, operation, entity)
@@ -257,13 +257,12 @@ def finder_names(
     own = functions.names.of(plan.entity)
     act = "lock" if plan.locks else "find"
     alone = len(groups) == 1
-    plain = not plan.locks and next(
-        iter(shared for shared in groups if shared[1] == "scope"), None
-    ) == plan.shared
+    plain = (
+        not plan.locks
+        and next(iter(shared for shared in groups if shared[1] == "scope"), None) == plan.shared
+    )
     if alone or plain:
-        return FinderNames(
-            f"find_{own.singular}", f"{own.prefix}InPath", f"{act}_{own.singular}"
-        )
+        return FinderNames(f"find_{own.singular}", f"{own.prefix}InPath", f"{act}_{own.singular}")
     operations = groups[plan.shared]
     verbs = {operation.verb for operation in operations}
     if verbs <= {"update", "replace", "delete"}:
@@ -272,6 +271,4 @@ def finder_names(
         purpose = snake_case(operations[0].name)
     purpose = purpose.removesuffix(f"_{own.singular}")
     name = f"{own.singular}_to_{purpose}"
-    return FinderNames(
-        f"find_{name}", f"{own.prefix}To{pascal_case(purpose)}", f"{act}_{name}"
-    )
+    return FinderNames(f"find_{name}", f"{own.prefix}To{pascal_case(purpose)}", f"{act}_{name}")

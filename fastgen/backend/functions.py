@@ -209,6 +209,10 @@ class Functions:
             found.setdefault(self.package_of(operation), []).append(operation)
         return MappingProxyType({package: tuple(each) for package, each in found.items()})
 
+    def name_of(self, operation: Operation) -> str:
+        """Return what the function of an operation is called."""
+        return free_name(operation.name)
+
     def package_of(self, operation: Operation) -> str:
         """Return where an operation lives: with its entity; an action with its first row."""
         if operation.verb != "action":
@@ -424,7 +428,7 @@ class Functions:
     # ------------------------------------------------------------ parameters
 
     def _function(self, operation: Operation) -> ServiceFunction:
-        name = local(operation.name)
+        name = self.name_of(operation)
         need = self.needs_caller(operation)
         guard = self.guard_of(operation)
         anonymous = ANONYMOUS in self.allowed(operation)
@@ -598,7 +602,7 @@ class Functions:
                 yield Parameter(name, Annotation(cls, (Symbol(package, cls),)), kind)
         for each in operation.parameters:
             if each.place in ("header", "cookie"):
-                yield Parameter(local(each.name), self._value_type(each), "value", each.wire)
+                yield Parameter(free_name(each.name), self._value_type(each), "value", each.wire)
 
     def _value_type(self, each: ActionParameter) -> Annotation:
         plain = self.annotation(bare(each.type))

@@ -1,4 +1,4 @@
-"""``app/values.py``: declared values and unions as models, and functions of Python that rules need."""
+"""``app/values.py``: declared values and unions as models, and functions that rules need."""
 
 from __future__ import annotations
 

@@ -143,7 +143,9 @@ class ServiceLowering(StatementLowering):
         if output.ones:
             raise Unsupported("a list of rows with nested rows as an answer")
         self.service.know_schema(output.schema, shown.entity)
-        return n.comprehension(n.call(f"{output.schema}.model_validate", n.name("row")), "row", rows)
+        return n.comprehension(
+            n.call(f"{output.schema}.model_validate", n.name("row")), "row", rows
+        )
 
     def _argument(self, binds: Binds, output: Output) -> Node:
         lowering = self

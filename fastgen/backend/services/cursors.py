@@ -41,16 +41,16 @@ def write_cursor_list(
         known = dict(_known(writer))
         text = "{" + ", ".join(f'"{name}": {code}' for name, code in known.items()) + "}"
         module.constant(f"{writer.prefix}KEYS", text, "dict[str, SortKey]")
-        last = [
-            sort_key(writer, Order(each)) for each in _key_fields(writer)
-        ]
+        last = [sort_key(writer, Order(each)) for each in _key_fields(writer)]
         tail = module.constant(f"{writer.prefix}LAST_KEY", last[0]) if len(last) == 1 else ""
         ends = [tail] if tail else last
         function = f"{writer.operation.name.removeprefix('list_')}_sort_keys"
         module.function(
             function,
             [
-                signature(function, ["sort: str | None"], "tuple[SortKey, ...]", asynchronous=False),
+                signature(
+                    function, ["sort: str | None"], "tuple[SortKey, ...]", asynchronous=False
+                ),
                 "    if sort is None:",
                 f"        return {default}",
                 f'    keys = [{writer.prefix}KEYS[key] for key in sort.split(",")]',
@@ -137,9 +137,7 @@ def kind_of(writer: ListWriter, key: TypedExpression, *, nullable: bool) -> str:
     return module.constant(stem, f"TypeAdapter({text})", "TypeAdapter[Any]", first=True)
 
 
-def cursor_lines(
-    writer: ListWriter, *, filtered: bool, sorts: bool
-) -> list[str]:
+def cursor_lines(writer: ListWriter, *, filtered: bool, sorts: bool) -> list[str]:
     """Return the middle of the function of such a list."""
     module = writer.module
     for name in ("read_cursor", "write_cursor"):
@@ -150,9 +148,7 @@ def cursor_lines(
         keys = "keys"
         function = f"{writer.operation.name.removeprefix('list_')}_sort_keys"
         lines.append(f"keys = {function}(query.sort)")
-    call = writer.call(
-        writer.statement, "", filtered=filtered, sort="query.sort" if sorts else ""
-    )
+    call = writer.call(writer.statement, "", filtered=filtered, sort="query.sort" if sorts else "")
     call = f"{call[:-1]}, nulls)" if call.endswith(")") else f"{writer.statement}(nulls)"
     lines += [
         "nulls: tuple[bool, ...] | None = None",
@@ -167,7 +163,5 @@ def cursor_lines(
     last = "rows[query.limit - 1]"
     if writer.output.is_flat:
         last += "._mapping"
-    lines.append(
-        f"following = write_cursor({last}, {keys}) if len(rows) > query.limit else None"
-    )
+    lines.append(f"following = write_cursor({last}, {keys}) if len(rows) > query.limit else None")
     return lines

@@ -6,12 +6,12 @@ import re
 from collections.abc import Iterator, Sequence
 
 from fastgen.backend.code import dictionary, signature
-from fastgen.backend.names import attribute
 from fastgen.backend.lowering.layout import render_expression
 from fastgen.backend.lowering.mentions import variables
 from fastgen.backend.lowering.null import bare, may_be_null, scalar
 from fastgen.backend.lowering.scope import SqlScope
 from fastgen.backend.lowering.sql import SqlLowering, lower_condition
+from fastgen.backend.names import attribute
 from fastgen.backend.services.annotations import annotation_of
 from fastgen.backend.services.binds import Binds
 from fastgen.backend.services.cursors import cursor_lines, write_cursor_list
@@ -174,7 +174,9 @@ class ListWriter:
     def _is_column(self, subject: TypedExpression) -> bool:
         if not isinstance(subject, FieldAccess) or subject.entity is None:
             return False
-        return self.service.program.entities[subject.entity].fields[subject.field].kind != "computed"
+        return (
+            self.service.program.entities[subject.entity].fields[subject.field].kind != "computed"
+        )
 
     def _sorts(self) -> Iterator[tuple[str, tuple[str, str]]]:
         for each in self.listing.sorts:
@@ -223,9 +225,7 @@ class ListWriter:
 
     def _write_statement(self, conditions: Sequence[str], shape: list[str], sorts: bool) -> None:
         select = self.service.select_name(self.output)
-        limits = (
-            '.limit(bindparam("limit", type_=BigInteger)).offset(bindparam("offset", type_=BigInteger))'
-        )
+        limits = '.limit(bindparam("limit", type_=BigInteger)).offset(bindparam("offset", type_=BigInteger))'
         order = self.default_order()
         if not shape:
             self.module.constant(
@@ -242,10 +242,14 @@ class ListWriter:
             orders = f"{self.prefix}ORDERS"
             key = self.key_order()
             if order == key:
-                lines.append(f'    orders = [{orders}[key] for key in sort.split(",")] if sort else []')
+                lines.append(
+                    f'    orders = [{orders}[key] for key in sort.split(",")] if sort else []'
+                )
                 order = f"*orders, {key}"
             else:
-                lines.append(f'    orders = [{orders}[key] for key in sort.split(",")] if sort else []')
+                lines.append(
+                    f'    orders = [{orders}[key] for key in sort.split(",")] if sort else []'
+                )
                 lines.append(f"    statement = {select}{where(conditions)}{limits}")
                 lines.append("    if orders:")
                 lines.append(f"        return statement.order_by(*orders, {key})")
@@ -287,9 +291,7 @@ class ListWriter:
         first, size = PAGE_ATTRIBUTES[page.style]
         body.append("values = query.model_dump(exclude_none=True)")
         if filtered:
-            body.append(
-                f"filters = tuple(name for name in {self.prefix}FILTERS if name in values)"
-            )
+            body.append(f"filters = tuple(name for name in {self.prefix}FILTERS if name in values)")
         if self.listing.search:
             body += ["if query.q is not None:", '    values["q"] = like_pattern(query.q)']
             self.module.use("app.pagination", "like_pattern")
@@ -344,7 +346,9 @@ class ListWriter:
         if self.listing.total:
             name = f"count_{self.operation.name.removeprefix('list_')}"
             count = self.call(f"{name}_statement", name.upper(), filtered=filtered, sort="")
-            body.append(f"total = await connection.scalar({count}, values) if query.total else None")
+            body.append(
+                f"total = await connection.scalar({count}, values) if query.total else None"
+            )
             entries.append(("total", "total"))
         body.append(f"return {page}.model_validate({dictionary(entries)})")
 

@@ -9,14 +9,14 @@ from functools import cached_property
 from fastgen.backend.code import lay_out
 from fastgen.backend.functions import Annotation, Functions, local
 from fastgen.backend.import_lines import import_lines
+from fastgen.backend.lowering import nodes as n
 from fastgen.backend.lowering.identifiers import Taken
 from fastgen.backend.lowering.imports import Symbol
 from fastgen.backend.lowering.layout import render_expression
 from fastgen.backend.lowering.naming import Naming
 from fastgen.backend.lowering.python_scope import Module, PythonScope, Row
-from fastgen.backend.lowering import nodes as n
-from fastgen.backend.services.binds import Binds
 from fastgen.backend.lowering.scope import Source, SqlScope
+from fastgen.backend.services.binds import Binds
 from fastgen.ir.checked.expressions import TypedExpression, Variable
 from fastgen.ir.checked.types import RowType
 

@@ -72,7 +72,7 @@ class PackageService:
         self._built: dict[tuple[str, str], Output] = {}
         operations = self.functions.packages.get(package, ())
         for operation in operations:
-            self.module.taken.reserve(local(operation.name))
+            self.module.taken.reserve(self.functions.name_of(operation))
 
     # ------------------------------------------------------------ what every function needs
 
@@ -264,7 +264,9 @@ class PackageService:
         """Return what statements want of a row besides its key, as columns with their types."""
         model = self.naming.model(plan.entity).name
         parameter = Variable(RowType(plan.entity), kind="parameter", name=plan.parameter)
-        scope = self.module.sql(self.module.binds(), {self_of(plan.entity): model, parameter: model})
+        scope = self.module.sql(
+            self.module.binds(), {self_of(plan.entity): model, parameter: model}
+        )
         found = []
         for label, expression in plan.wants:
             text = render_expression(lower_sql(expression, scope))
@@ -301,16 +303,16 @@ class PackageService:
         condition = self.scope_condition(inner, deeper, name)
         return f"exists().where({target}.{key} == {model}.{column}, {condition})"
 
-    def reader_of_scopes(
-        self, operation: Operation
-    ) -> list[tuple[str, Predicate]]:
+    def reader_of_scopes(self, operation: Operation) -> list[tuple[str, Predicate]]:
         """Return, for the rows above in the path that not every caller reads, name and predicate."""
         found = []
         for each in operation.path_parameters:
             if each.role == "scope" and each.entity is not None:
                 predicate = self.readable(operation, each.entity)
                 if predicate is not None:
-                    found.append((self.functions.path_name(operation, each), each.entity, predicate))
+                    found.append(
+                        (self.functions.path_name(operation, each), each.entity, predicate)
+                    )
         return [(self.scope_reader(name, entity, each), each) for name, entity, each in found]
 
     def scope_reader(self, name: str, entity: str, predicate: Predicate) -> str:

@@ -25,6 +25,7 @@ from fastgen.backend.services.updates import (
     write_toggle,
     write_update,
 )
+from fastgen.backend.unsupported import located
 from fastgen.ir.checked.expressions import TypedExpression, Variable
 from fastgen.ir.checked.operations import Operation
 
@@ -128,7 +129,8 @@ class ServiceProject:
                     finder = parameter.finder
                     if finder is not None and finder.package == package and finder.service in finders:
                         self._write_finder(finders.pop(finder.service).service, package)
-                self._write(service, operation)
+                with located(operation.span):
+                    self._write(service, operation)
         for package, found in functions.finders.items():
             for finder in found:
                 if finder.service not in self.service(package).module.functions_text:

@@ -111,7 +111,7 @@ def write_loader(service: PackageService, output: Output, caller: Caller) -> str
             and not any(each.role == "scope" for each in operation.path_parameters)
             and key_field(operation) in (None, *service.entity(output.entity).key)
         ):
-            return local(operation.name)
+            return service.functions.name_of(operation)
     view = output.schema.removeprefix(own.prefix).removesuffix("Public").lower()
     name = f"show_{own.singular}_{view}" if view else f"show_{own.singular}"
     if name in service.module.functions_text:
@@ -129,7 +129,9 @@ def write_loader(service: PackageService, output: Output, caller: Caller) -> str
             for each in service.program.operations
             if each.output is not None and each.output.name == output.schema
         )
-        caller = Caller(service.module, service.functions, need="optional" if optional else "required")
+        caller = Caller(
+            service.module, service.functions, need="optional" if optional else "required"
+        )
         values = [("key", "key"), *service.caller_values(caller, output)]
         parameters.append("caller: Caller | None" if optional else "caller: Caller")
     parameters.append(f"key: {service.key_annotation(output.entity)}")
@@ -166,9 +168,7 @@ def write_finder(service: PackageService, operation: Operation, finder: RowFinde
     readable = service.readable(operation, entity)
     permitted = None
     if plan.permitted:
-        permitted = service.permitted(
-            operation, entity, plan.adjective, parameter=plan.parameter
-        )
+        permitted = service.permitted(operation, entity, plan.adjective, parameter=plan.parameter)
         permitted = None if permitted == readable else permitted
     conditions = [service.key_condition(entity, field=plan.field), *scopes]
     conditions += [text for text, _ in readers]
@@ -205,7 +205,9 @@ def write_finder(service: PackageService, operation: Operation, finder: RowFinde
     service.module.annotation(finder.result)
     for each in finder.parameters:
         service.module.annotation(each.annotation)
-    doc = ['    """Keep the row as it is until the end of the transaction."""'] if plan.locks else []
+    doc = (
+        ['    """Keep the row as it is until the end of the transaction."""'] if plan.locks else []
+    )
     if permitted is None and finder.returns_key:
         body = indented(missing_lines(statement, given))
     else:

@@ -48,7 +48,9 @@ class Caller:
         (argument,) = found
         if argument == "signed_in":
             return "caller is not None" if self.optional else "True"
-        return f"caller.{self._role} if caller else None" if self.optional else f"caller.{self._role}"
+        return (
+            f"caller.{self._role} if caller else None" if self.optional else f"caller.{self._role}"
+        )
 
     def values(self, binds: Sequence[Binds]) -> tuple[tuple[str, str], ...]:
         """Return the values of the parameters of a statement."""

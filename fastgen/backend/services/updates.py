@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from fastgen.backend.code import dictionary
+from fastgen.backend.functions import free_name
 from fastgen.backend.lowering.identifiers import local
 from fastgen.backend.lowering.layout import render_expression
 from fastgen.backend.names import attribute
@@ -36,7 +37,7 @@ def write_update(service: PackageService, operation: Operation) -> None:
     links = [(each, declared) for each, declared in fields if declared.kind == "many_to_many"]
     plain = [(each, declared) for each, declared in fields if declared.kind != "many_to_many"]
     for each, declared in links:
-        name = local(each.name)
+        name = free_name(each.name)
         work.body.append(f'{name} = changes.pop("{attribute(each.name)}", None)')
         call = require_rows(service, operation, work, declared.target or "", name, declared.wire)
         work.body += [f"if {name} is not None:", f"    {call}"]
@@ -58,7 +59,7 @@ def write_update(service: PackageService, operation: Operation) -> None:
             key = "key" if "." in key else key
             work.body.append(f"{key} = {changed}")
     for each, declared in links:
-        name = local(each.name)
+        name = free_name(each.name)
         work.body.append(f"if {name} is not None:")
         work.body += [f"    {line}" for line in replace_links(writer, declared, key, name)]
     finish(writer, key)
@@ -146,7 +147,7 @@ def changed_field(writer: WriteWriter, each: ShapeField, declared: Field) -> lis
     (column,) = writer.naming.columns(writer.entity.name, declared.name)
     name = attribute(each.name)
     if declared.kind == "reference":
-        variable = local(each.name)
+        variable = free_name(each.name)
         call = require_rows(
             writer.service,
             writer.operation,
