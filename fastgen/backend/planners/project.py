@@ -50,6 +50,7 @@ DEVELOPMENT = (
     "bandit>=1.9",
     "black>=26.10",
     "httpx2>=2.16",
+    "hypothesis>=6.150",
     "mypy>=2.4",
     "pytest>=9.2",
     "ruff>=0.17",
@@ -122,7 +123,11 @@ def pyproject_view(program: Program, files: Mapping[str, str]) -> PyprojectView:
         name=toml_string(slug_of(program.name).dashed),
         description=toml_string(one_line(program.title)),
         dependencies=tuple(map(toml_string, needed)),
-        development=tuple(map(toml_string, DEVELOPMENT)),
+        development=tuple(
+            toml_string(each)
+            for each in DEVELOPMENT
+            if not each.startswith("hypothesis") or "hypothesis" in modules
+        ),
         ambiguous=ambiguous,
     )
 
