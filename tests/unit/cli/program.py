@@ -57,12 +57,19 @@ def start(
     stdin: bytes = b"",
     variables: Mapping[str, str] | None = None,
     shell_redirection: str = "",
+    limit_file_size: bool = False,
 ) -> Done:
-    """Run a command in a process of its own; a redirection is one of the shell, such as `>&-`."""
+    """Run a command in a process of its own.
+
+    A redirection is one of the shell, such as `>&-`. With a limit no file grows beyond 1 KB, as on
+    a disk that is full.
+    """
     kept = {key: value for key, value in os.environ.items() if key not in ("FORCE_COLOR", "TERM")}
     command = [sys.executable, "-m", "fastgen", *arguments]
     if shell_redirection:
         command = ["sh", "-c", f'"$@" {shell_redirection}', "sh", *command]
+    if limit_file_size:
+        command = ["bash", "-c", 'trap "" XFSZ; ulimit -f 1; exec "$@"', "bash", *command]
     done = subprocess.run(
         command,
         cwd=cwd,
