@@ -1,4 +1,4 @@
-"""The user entity as authentication sees it: which columns tell who somebody is, and what is shown of it."""
+"""The user entity as authentication sees it: its columns, and what is shown of it."""
 
 from __future__ import annotations
 
@@ -216,8 +216,8 @@ def _value(each: ShapeField, field: Field | None, this: Variable) -> TypedExpres
         return each.value
     if field is None:
         raise AssertionError(f"{each.name} has neither source nor value")
-    assert isinstance(this.type, RowType)
-    return FieldAccess(field.type, of=this, entity=this.type.entity, field=field.name)
+    entity, _, _ = field.id.partition(".")
+    return FieldAccess(field.type, of=this, entity=entity, field=field.name)
 
 
 def _refuse(expression: TypedExpression) -> n.Node:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from fastgen.backend.wrap import INDENT, LINE_LENGTH
 
@@ -19,15 +19,14 @@ class Code:
     tail: str = ""
     glued: bool = False
 
-    @property
-    def flat(self) -> str:
-        """Return the code on one line."""
-        return f"{self.head}{self.body}{self.tail}"
+    body: str = field(init=False, compare=False, repr=False)
+    flat: str = field(init=False, compare=False, repr=False)
 
-    @property
-    def body(self) -> str:
-        """Return what stands in the brackets on one line."""
-        return (" " if self.glued else ", ").join(item.flat for item in self.items)
+    def __post_init__(self) -> None:
+        """Write the code on one line: what stands in the brackets, and all of it."""
+        body = (" " if self.glued else ", ").join([item.flat for item in self.items])
+        object.__setattr__(self, "body", body)
+        object.__setattr__(self, "flat", f"{self.head}{body}{self.tail}")
 
 
 def lay_out(code: Code, *, before: str = "", after: str = "", indent: int = 0) -> str:

@@ -50,10 +50,10 @@ def _add(files: dict[str, str], path: str, text: str, used: dict[str, set[str]])
 
 
 def note_imports(text: str, used: dict[str, set[str]]) -> None:
-    """Add the names that a module imports from modules of the app.
+    r"""Add the names that a module imports from modules of the app.
 
     >>> used: dict[str, set[str]] = {}
-    >>> note_imports("from app.ids import uuid7\\nfrom app.fields import (\\n    Email,\\n)\\n", used)
+    >>> note_imports("from app.ids import uuid7\nfrom app.fields import (\n  Email,\n)\n", used)
     >>> used
     {'app.ids': {'uuid7'}, 'app.fields': {'Email'}}
     """

@@ -24,7 +24,7 @@ def overlong(name: str) -> str | None:
 
 
 def column_of(attribute: str) -> str:
-    """Return the name of the column of an attribute: without the underscore that a reserved word needs.
+    """Return the column of an attribute: without the underscore that a reserved word needs.
 
     >>> column_of("from_"), column_of("date_"), column_of("title"), column_of("odd_")
     ('from', 'date', 'title', 'odd_')

@@ -1,7 +1,8 @@
 r"""One encoder for each kind of place where a text of the spec appears in a file.
 
-A text is data: whatever it holds, the reader of the file gets back that text and nothing else happens.
-Docstrings, Markdown and comments have no exact value: there the words survive, the white space does not.
+A text is data: whatever it holds, the reader of the file gets back that text and nothing else
+happens. Docstrings, Markdown and comments have no exact value: there the words survive, the white
+space does not.
 """
 
 from __future__ import annotations
@@ -10,8 +11,8 @@ import re
 from collections.abc import Sequence
 from textwrap import wrap as wrap_words
 
-from fastgen.backend.lowering.nodes import escaped, quoted
 from fastgen.backend.lowering.line import display_width
+from fastgen.backend.lowering.nodes import escaped, quoted
 from fastgen.backend.wrap import INDENT, LINE_LENGTH
 
 _MARKDOWN = re.compile(r"([\\`*_\[\]<>#|~&])")
@@ -29,7 +30,7 @@ def python_string(text: str) -> str:
 
 
 def one_line(text: str) -> str:
-    r"""Return the words of a text on one line, with nothing in it that moves the cursor or cannot be seen.
+    r"""Return the words of a text on one line, without anything that cannot be seen.
 
     >>> one_line(" a\n\tb\x1b[2J ")
     'a b[2J'

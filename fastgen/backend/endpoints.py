@@ -246,7 +246,8 @@ class Endpoint:
         operation = self.operation
         if operation.verb != "create" or self.function.parts != ("value",):
             return None
-        path = item_path(operation, self.context.program)
+        siblings = self.context.functions.packages[self.function.package]
+        path = item_path(operation, siblings)
         if path is None or operation.output is None or operation.entity is None:
             return None
         entity = self.context.program.entities[operation.entity]
@@ -254,7 +255,7 @@ class Endpoint:
         outer = {each.wire: each for each in self.function.parameters if each.wire}
         below = {
             parameter.name: parameter
-            for other in self.context.program.operations
+            for other in siblings
             if other.path == path
             for parameter in other.path_parameters
         }

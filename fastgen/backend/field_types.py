@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
 
 from fastgen.backend.brackets import Code
 from fastgen.backend.column_types import enum_class, state_class
@@ -124,6 +125,7 @@ def validator(kind: str, function: FieldType) -> FieldType:
 NO_FLAGS = Flags()
 
 
+@lru_cache(maxsize=4096)
 def input_type(
     type_: Type, flags: Flags = NO_FLAGS, *, nullable: bool = False, strict: bool = True
 ) -> FieldType:

@@ -16,7 +16,7 @@ _NUMBER = re.compile(r"(\d+)")
 
 
 def import_lines(symbols: Iterable[Import], modules: Iterable[str] = ()) -> str:
-    """Return the statements for names of modules, and for whole modules such as ``sqlalchemy as sa``.
+    """Return the imports of names, and of whole modules such as ``sqlalchemy as sa``.
 
     >>> print(import_lines([("app.ids", "uuid7"), ("uuid", "UUID"), ("uuid", "uuid4")], ["re"]))
     import re

@@ -20,8 +20,8 @@ def problem_statuses(
 ) -> tuple[int, ...]:
     """Return the statuses in order, each once.
 
-    What the checker lists is narrowed by what the route looks at: an operation that does not ask who
-    calls cannot refuse a token, and a bad segment of a path is a row that does not exist.
+    What the checker lists is narrowed by what the route looks at: an operation that does not ask
+    who calls cannot refuse a token, and a bad segment of a path is a row that does not exist.
     """
     function = functions.of(operation)
     raised = {error.status for error in operation.raises if error.status < INTERNAL}

@@ -56,11 +56,14 @@ def _shared_segments(paths: Iterable[list[str]]) -> list[str]:
     return common
 
 
-def item_path(operation: Operation, program: Program) -> str | None:
-    """Return the path of one row below the collection that it is added to, if there is one."""
+def item_path(operation: Operation, siblings: Sequence[Operation]) -> str | None:
+    """Return the path of one row below the collection that it is added to, if there is one.
+
+    ``siblings`` are the operations of the same package.
+    """
     below = operation.path.rstrip("/") + "/"
     for verb in ROW_VERBS:
-        for other in program.operations:
+        for other in siblings:
             if other.verb == verb and other.entity == operation.entity:
                 rest = other.path.removeprefix(below)
                 if rest != other.path and PARAMETER.search(rest):

@@ -355,6 +355,7 @@ def unique_of(table: str, column: Column) -> UniqueConstraint:
 
 
 def plain_text(message: TypedExpression | None) -> str | None:
+    """Return a message that is a text without values in it."""
     return (
         message.value if isinstance(message, Constant) and isinstance(message.value, str) else None
     )

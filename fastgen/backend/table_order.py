@@ -13,8 +13,8 @@ Needs = Mapping[str, frozenset[str]]
 def in_order_of_creation(tables: tuple[Table, ...]) -> tuple[Table, ...]:
     """Sort tables so that each comes after those it refers to; cycles are left to a later ALTER.
 
-    Stable: by name among the equally ready (Kahn's algorithm). Where only cycles remain, the first table by
-    name that is in one is taken, and its unmet references have to be added after all tables exist.
+    Stable: by name among the equally ready (Kahn's algorithm). Where only cycles remain, the first
+    table by name that is in one is taken, and its unmet references have to be added at the end.
     """
     by_name = {table.name: table for table in tables}
     waiting = {table.name: frozenset(referred(table)) for table in tables}
@@ -64,7 +64,7 @@ def reachable(name: str, needs: Needs) -> set[str]:
 
 
 def mark_cycles(tables: tuple[Table, ...]) -> tuple[Table, ...]:
-    """Mark the references that go to a table created later: they are added when all tables exist."""
+    """Mark references to a table created later: they are added when all tables exist."""
     position = {table.name: index for index, table in enumerate(in_order_of_creation(tables))}
 
     def late(table: Table, column: Column) -> Column:

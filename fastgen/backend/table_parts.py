@@ -47,8 +47,8 @@ class CompositeKey:
 class Column:
     """One column; ``attribute`` is its name in Python, ``name`` in the database.
 
-    ``field`` is the key it has in the API when that differs. ``identifier`` marks a key that is made for each
-    new row; ``default`` is the code of a constant.
+    ``field`` is the key it has in the API when that differs. ``identifier`` marks a key that each new
+    row is given; ``default`` is the code of a constant.
     """
 
     attribute: str
@@ -69,7 +69,7 @@ class Column:
 class UniqueConstraint:
     """Together unique; with ``where`` a partial unique index.
 
-    ``text`` is ``where`` in SQL. ``named`` tells that the name is not what the naming convention makes.
+    ``text`` is ``where`` in SQL. ``named``: the name is not what the naming convention makes.
     """
 
     name: str
@@ -94,7 +94,7 @@ class CheckConstraint:
 
 @dataclass(frozen=True, slots=True)
 class TableIndex:
-    """An index over several columns, or one whose name is not what the naming convention makes."""
+    """An index over several columns, or one with a name of its own."""
 
     name: str
     columns: tuple[str, ...]

@@ -1,4 +1,4 @@
-"""The tables of a program: columns, keys, constraints and indexes, for the models and the migration alike."""
+"""The tables of a program, for the models and the migration alike."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The modules of the app that are the same for every entity: factory, settings, middleware, health."""
+"""The modules that are the same for every entity: factory, settings, middleware, health."""
 
 from __future__ import annotations
 
@@ -41,6 +41,7 @@ class MiddlewareView:
 def plan_application(context: Context) -> Iterator[PlannedFile | LinkedFile]:
     """Yield the modules directly below ``app`` that every project has."""
     yield PlannedFile("app/__init__.py", "empty.jinja", None)
+    yield PlannedFile("tests/__init__.py", "empty.jinja", None)
     for module in STATIC:
         yield PlannedFile(f"app/{module}.py", f"app/{module}.py.jinja", None)
     yield PlannedFile("app/factory.py", "app/factory.py.jinja", factory_view(context))

@@ -137,7 +137,7 @@ class ServiceView:
 
 
 def plan_auth(context: Context) -> Iterator[PlannedFile | LinkedFile]:
-    """Yield the package of authentication, where the program asks for it; its tables are elsewhere."""
+    """Yield the package of authentication, where the program asks for it, but for its tables."""
     account = account_of(context)
     if account is None:
         return

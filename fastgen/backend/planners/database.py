@@ -1,4 +1,4 @@
-"""``app/database.py``: engines, column types, and functions that mean the same on both databases."""
+"""``app/database.py``: engines, column types, functions that mean the same on both databases."""
 
 from __future__ import annotations
 

@@ -18,7 +18,7 @@ from fastgen.ir.naming import pascal_case
 
 @dataclass(frozen=True, slots=True)
 class KnownError:
-    """An error of the language: its class above, its status (None: that of the class above), its words."""
+    """An error of the language; a status of None is that of the class above."""
 
     parent: str
     status: int | None
@@ -69,7 +69,7 @@ KNOWN_ERRORS: dict[str, KnownError] = {
 
 FUNCTIONS = frozenset(
     """AppError Issue Problem add_error_handlers answer_app_error describe_issue logger
-    problem_response problems""".split()
+    problem_response problems""".split()  # noqa: SIM905 - a list of words reads better
 )
 """What ``app.errors`` always offers besides errors."""
 

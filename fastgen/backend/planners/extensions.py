@@ -1,4 +1,4 @@
-"""``app/extensions/``: a module of the user for each ``extern``, and the types the app relies on."""
+"""``app/extensions/``: a module of the user for each ``extern``, and the types relied on."""
 
 from __future__ import annotations
 

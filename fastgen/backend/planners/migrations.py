@@ -26,7 +26,7 @@ class EnvironmentView:
 
 @dataclass(frozen=True, slots=True)
 class VersionView:
-    """A version: statements of ``upgrade``, what is added or dropped apart, and the loop of ``downgrade``."""
+    """A version: statements of ``upgrade``, what is added apart, the loop of ``downgrade``."""
 
     imports: str
     upgrade: tuple[str, ...]

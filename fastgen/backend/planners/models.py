@@ -158,7 +158,7 @@ def column_line(table: Table, column: Column) -> str:
 
 
 def column_options(column: Column, *, shown: bool) -> Iterator[str]:
-    """Yield the arguments of ``mapped_column``; ``shown`` tells whether the API names it in errors."""
+    """Yield the arguments of ``mapped_column``; ``shown``: the API names it in errors."""
     if column.name != column.attribute:
         yield python_string(column.name)
     if column.type.code:
@@ -264,7 +264,8 @@ def partial_index(
     context: Context, table: Table, unique: UniqueConstraint, imported: list[Import]
 ) -> n.Node:
     """Return a unique index over the rows that fulfil a condition."""
-    assert unique.where is not None
+    if unique.where is None:
+        raise AssertionError(f"{unique.name} is no partial index")
     condition = lowered(context, table, unique.where, imported)
     attributes = {column.name: column.attribute for column in table.columns}
     columns = [n.name(f"{table.model}.{attributes[name]}") for name in unique.columns]
@@ -303,7 +304,8 @@ def lowered(
     exact: bool = False,
 ) -> n.Node:
     """Return a condition over the columns of a class."""
-    assert table.entity is not None
+    if table.entity is None:
+        raise AssertionError(f"{table.name} belongs to no entity")
     imports = Imports()
     scope = SqlScope(
         Naming(context.program, context.names),

@@ -142,7 +142,7 @@ def field_code(
     values: dict[str, TypedExpression],
     module: Module,
 ) -> str | None:
-    """Return the value of a field that a seed says nothing about, where the column has no default."""
+    """Return the value of a field that a seed leaves out, where the column has no default."""
     source = values.get(field.derived_from or "")
     if field.derived_from is not None and isinstance(source, Constant):
         return python_string(slug_of_text(str(source.value)))

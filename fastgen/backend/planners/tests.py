@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 
 from fastgen.backend.import_lines import Import, import_lines
 from fastgen.backend.planners.context import Context, PlannedFile
+from fastgen.backend.planners.test_auth import plan_auth_tests
 from fastgen.backend.planners.test_rows import RowsPlan
 from fastgen.backend.testing.crud import Crud
 from fastgen.backend.testing.factories import Factories
@@ -59,6 +60,7 @@ def plan_tests(context: Context) -> Iterator[PlannedFile]:
         note(used, kit.used)
         title = "The scenarios of the specification."
         yield PlannedFile("tests/test_scenarios.py", TEMPLATE, module_view(kit, title, stories))
+    yield from plan_auth_tests(context)
     yield PlannedFile("tests/conftest.py", "tests/conftest.py.jinja", conftest_view(context))
     rows = RowsPlan(context, factories, used).view()
     yield PlannedFile("tests/rows.py", "tests/rows.py.jinja", rows)

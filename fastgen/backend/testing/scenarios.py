@@ -279,12 +279,12 @@ class Scenarios:
             case FieldAccess(of=Variable(kind="let", name=of)) if of in story.rows:
                 row = story.rows[of]
                 if self.kit.program.entities[row.entity].key == (value.field,):
-                    key = self.kit.scenes.key(row, story.scene)
-                    return Code(story.scene.names[row]) if plain else key
-        known = story.evaluator.value(value)
-        return self.known(known, value, type_)
+                    if plain:
+                        return Code(story.scene.names[row])
+                    return self.kit.scenes.key(row, story.scene)
+        return self.known_value(story.evaluator.value(value), value, type_)
 
-    def known(self, known: Known, value: TypedExpression, type_: Type | Shape | None) -> Literal:
+    def known_value(self, known: Known, value: TypedExpression, type_: Type | Shape | None) -> Literal:
         """Return a value that is known before the test runs."""
         kind = type_.of if isinstance(type_, NullableType) else type_
         match known:

@@ -12,7 +12,9 @@ from fastgen.diagnostics import Report, render_terminal
 from fastgen.frontend.formatter import format_text
 from fastgen.frontend.parser import parse_text
 from fastgen.frontend.printer import print_spec
+from fastgen.passes import check_spec
 from tests.cases.runner.case_file import Block, Case, CaseError, replace_block
+from tests.cases.runner.facts import facts_of
 
 ACCEPT = "FASTGEN_ACCEPT_CASES"
 """Set to a part of a path, this writes what came out into the matching case files."""
@@ -23,12 +25,25 @@ Check = Callable[[Case, Block], str]
 
 
 def diagnostics(case: Case, block: Block) -> str:
-    """Return what the parser says about the spec."""
+    """Return what the parser says about the spec, and if it has nothing to say, the checker."""
     text = case.only("fg").text
     report = Report()
-    parse_text(text, FILE, report)
+    spec = parse_text(text, FILE, report)
+    if spec is not None:
+        check_spec(spec, report)
     rendered = render_terminal(report.diagnostics, {FILE: text})
     return "\n".join(line.rstrip() for line in rendered.strip("\n").splitlines()) + "\n"
+
+
+def program(case: Case, block: Block) -> str:
+    """Return the lines of the block that are facts about the program."""
+    report = Report()
+    spec = parse_text(case.only("fg").text, FILE, report)
+    checked = check_spec(spec, report) if spec is not None else None
+    if checked is None:
+        raise CaseError(f"{case.path}: {report.diagnostics}")
+    facts = set(facts_of(checked))
+    return "".join(line for line in block.text.splitlines(keepends=True) if line.strip() in facts)
 
 
 def printed(case: Case, block: Block) -> str:
@@ -51,6 +66,7 @@ def formatted(case: Case, block: Block) -> str:
 
 CHECKS: dict[str, Check] = {
     "diagnostics": diagnostics,
+    "program": program,
     "printed": printed,
     "formatted": formatted,
 }

@@ -67,7 +67,7 @@ def test_a_prefix_is_what_all_paths_share() -> None:
 def test_the_row_of_a_nested_collection_is_found_below_it() -> None:
     program = program_of(LIBRARY)
     create = next(each for each in program.operations if each.name == "create_copy")
-    assert item_path(create, program) == "/books/{book}/copies/{copy_id}"
+    assert item_path(create, program.operations) == "/books/{book}/copies/{copy_id}"
 
 
 def test_a_public_operation_refuses_no_token() -> None:

@@ -1,4 +1,4 @@
-"""The routes of a generated app are the operations of its program, and its OpenAPI document is valid."""
+"""The routes of a generated app are the operations of its program; its document is valid."""
 
 from __future__ import annotations
 
@@ -9,14 +9,31 @@ from pathlib import Path
 from typing import TypedDict
 
 import pytest
-from openapi_spec_validator import validate
 
 from fastgen.backend.compiler import compile_program
 from fastgen.backend.functions import Functions
 from fastgen.backend.names import Names
 from fastgen.backend.problem_statuses import problem_statuses
+from fastgen.backend.unsupported import Unsupported
 from fastgen.ir.checked.program import Program
 from tests.unit.backend.programs import program_of
+
+SCRIPT = """
+import json
+import sys
+from app.factory import create_app
+from app.settings import Settings
+
+app = create_app(Settings(secret_key="0123456789abcdef" * 4, database_url="sqlite:///./test.db"))
+document = app.openapi()
+routes = [
+    (method.upper(), path, operation["operationId"], sorted(operation["responses"]))
+    for path, operations in document["paths"].items()
+    for method, operation in operations.items()
+]
+json.dump({"routes": routes, "document": document}, sys.stdout)
+"""
+"""Prints the routes and the OpenAPI document of the project in whose folder it runs."""
 
 ROOT = Path(__file__).parents[3]
 ACCOUNTS = {
@@ -31,7 +48,7 @@ HEALTH = {("GET", "/livez"), ("GET", "/readyz")}
 
 
 class Served(TypedDict):
-    """What the script of `served` prints."""
+    """What the script prints."""
 
     routes: list[tuple[str, str, str, list[str]]]
     document: dict[str, object]
@@ -42,9 +59,8 @@ def served(program: Program, folder: Path) -> Served:
     for path, text in compile_program(program).items():
         (folder / path).parent.mkdir(parents=True, exist_ok=True)
         (folder / path).write_text(text)
-    script = Path(__file__).with_name("served.py")
     run = subprocess.run(
-        [sys.executable, "-W", "error", str(script)],
+        [sys.executable, "-W", "error", "-c", SCRIPT],
         cwd=folder,
         capture_output=True,
         text=True,
@@ -56,7 +72,12 @@ def served(program: Program, folder: Path) -> Served:
     return found
 
 
-@pytest.mark.parametrize("example", ["notes", "todo", "library", "blog", "shop"])
+# Strict: it fails as soon as bulk updates are written, and then goes away.
+NOT_YET = pytest.mark.xfail(raises=Unsupported, strict=True, reason="services of bulk updates")
+EXAMPLES = ["notes", "todo", "library", "blog", pytest.param("shop", marks=NOT_YET)]
+
+
+@pytest.mark.parametrize("example", EXAMPLES)
 def test_every_route_is_an_operation_and_every_operation_a_route(
     example: str, tmp_path: Path
 ) -> None:
@@ -69,7 +90,6 @@ def test_every_route_is_an_operation_and_every_operation_a_route(
     }
     wanted = {(each.method, each.path) for each in program.operations}
     assert routes == wanted | accounts | HEALTH
-    validate(found["document"])
     functions = Functions(program, Names(program))
     answers = {(method, path): statuses for method, path, _, statuses in found["routes"]}
     names = {(method, path): name for method, path, name, _ in found["routes"]}
@@ -78,3 +98,10 @@ def test_every_route_is_an_operation_and_every_operation_a_route(
         errors = problem_statuses(operation, program, functions)
         assert answers[route] == sorted(map(str, {operation.status, *errors})), operation.id
         assert names[route] == operation.name
+
+
+@pytest.mark.parametrize("example", EXAMPLES)
+def test_the_openapi_document_is_valid(example: str, tmp_path: Path) -> None:
+    validator = pytest.importorskip("openapi_spec_validator")
+    program = program_of((ROOT / "examples" / example / "spec.fg").read_text())
+    validator.validate(served(program, tmp_path)["document"])

@@ -29,7 +29,9 @@ def compiled(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Projec
             path = tmp_path_factory.mktemp("specs") / f"{name}.fg"
             path.write_text(SPECS[name], encoding="utf-8")
             loaded = load(path)
-            assert loaded.program is not None, [found.message for found in loaded.report.diagnostics]
+            assert loaded.program is not None, [
+                found.message for found in loaded.report.diagnostics
+            ]
             done[name] = compile_program(loaded.program)
         return done[name]
 

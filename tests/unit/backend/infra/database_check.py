@@ -1,4 +1,4 @@
-"""Runs inside a generated project: up, nothing left to do, the same as the models say, down, up again."""
+"""Runs inside a generated project: up, nothing left to do, as the models say, down, up."""
 
 from __future__ import annotations
 
@@ -52,8 +52,6 @@ async def shape_of(url: str, *, create: bool) -> Shape:
     """Return the shape of a database, after the models have made their tables where asked."""
     from app.database import Base
 
-    for models in sorted(Path("app").glob("*/models.py")):
-        import_module(f"app.{models.parent.name}.models")
     engine = create_async_engine(url)
     async with engine.begin() as connection:
         if create:
@@ -66,10 +64,17 @@ async def shape_of(url: str, *, create: bool) -> Shape:
     return found
 
 
+def import_models() -> None:
+    """Make every table known to ``Base.metadata``."""
+    for models in sorted(Path("app").glob("*/models.py")):
+        import_module(f"app.{models.parent.name}.models")
+
+
 def main() -> None:
     """Check the database of the settings, which is empty; arguments: nothing."""
     from app.settings import get_settings
 
+    import_models()
     url = get_settings().database_url
     config = Config(toml_file="pyproject.toml")
     modelled = asyncio.run(shape_of(url, create=True))
@@ -82,7 +87,7 @@ def main() -> None:
     command.downgrade(config, "base")
     assert asyncio.run(shape_of(url, create=False)) == {}
     command.upgrade(config, "head")
-    print(f"{len(migrated)} tables")  # noqa: T201 - the caller reads it
+    print(f"{len(migrated)} tables")
 
 
 if __name__ == "__main__":

@@ -31,7 +31,7 @@ HOSTILE = [
     "]]> --> */ <!-- <script>alert(1)</script> &lt;",
     "# comment: value, - item, ? key, ! tag, & anchor, * alias, | block, > folded, @ at",
     "yes", "null", "~", "1e3", "0x10", "2020-01-01", "=", "<<", "...", "---",
-    "Größe – naïve 日本語 🎉 \U000e0001 \ud7ff",
+    "Größe \N{EN DASH} naïve 日本語 🎉 \U000e0001 \ud7ff",
     "a" * 300,
     "word " * 60,
 ]  # fmt: skip
@@ -51,7 +51,7 @@ def check_every_encoder(text: str) -> None:
 def check_docstring(text: str) -> None:
     source = f"class A:\n    {encoders.docstring(text, indent=1)}\n\n    b = 1\n"
     tree = ast.parse(source)
-    (first, second) = tree.body[0].body if isinstance(tree.body[0], ast.ClassDef) else (None, None)
+    first, second = tree.body[0].body if isinstance(tree.body[0], ast.ClassDef) else (None, None)
     assert isinstance(second, ast.Assign)
     assert isinstance(first, ast.Expr)
     assert isinstance(tree.body[0], ast.ClassDef)

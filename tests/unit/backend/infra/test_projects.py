@@ -1,4 +1,4 @@
-"""The files around the entities: what the gates say, and that nothing is there which nobody needs."""
+"""The files around the entities: what the gates say, and that nothing is there in vain."""
 
 from __future__ import annotations
 
@@ -15,11 +15,11 @@ from fastgen.backend.compiler import note_imports
 from fastgen.ir.project import Project
 from tests.unit.backend.infra.conftest import SPECS
 
-HOSTILE_TITLE = '''app shop "x\\" : #{{ 7*7 }} ${HOME} [l](u) | <b> %s ''' + "'''" + '''" {
+HOSTILE_TITLE = """app shop "x\\" : #{{ 7*7 }} ${HOME} [l](u) | <b> %s """ + "'''" + """" {
   auth jwt { user: Member, login: email }
 }
 entity Member { email: email unique password: password allow create to anyone }
-'''
+"""
 LINKED = ("database", "errors", "fields", "pagination", "query", "ids", "values")
 
 
