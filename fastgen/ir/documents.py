@@ -40,8 +40,8 @@ def read_document(path: Path, report: Report) -> Document | None:
         reason = f"it is not UTF-8 text (byte {error.start})"
         report.error("FG8011", None, file=name, reason=reason)
         return None
-    except OSError as error:
-        reason = (error.strerror or str(error)).lower()
+    except (OSError, ValueError) as error:  # ValueError: no file can have such a name
+        reason = (getattr(error, "strerror", None) or str(error)).lower()
         report.error("FG8011", None, file=name, reason=reason)
         return None
     kind = kind_of(path, text)
