@@ -135,7 +135,7 @@ def test_a_spec_that_cannot_be_read_is_reported(
 def test_the_place_in_a_document_is_named(tmp_path: Path) -> None:
     done = fastgen("check", "-", cwd=tmp_path, stdin=b'{"app": {"name": 3}}')
     assert done.returncode == ExitCode.SPEC_ERRORS
-    assert " --> app/name" in done.stdout.decode()
+    assert " --> <stdin>:1:18" in done.stdout.decode()
 
 
 @pytest.mark.parametrize("form", ["json", "sarif", "github"])
