@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-import libcst as cst
-
-from fastgen.backend.lowering.layout import render_block
+from fastgen.backend.lowering.layout import lay_out as lay_out_leaves
+from fastgen.backend.lowering.line_reader import LineReader
 from fastgen.backend.wrap import INDENT, LINE_LENGTH
 
 
@@ -35,21 +34,14 @@ def fit(line: str) -> str:
         # A decorator breaks like a call; the parser wants a function after it.
         margin = line[: len(line) - len(text)]
         return margin + "@" + fit(f"{margin}_{text[1:]}").removeprefix(f"{margin}_")
-    indent = (len(line) - len(text)) // len(INDENT)
-    if not text.endswith(":"):
-        return render_block([_statement(text)], indent=indent)
-    whole = render_block([_statement(f"{text}\n    pass")], indent=indent)
-    return whole.rpartition("\n")[0]
+    reader = LineReader(text)
+    reader.statement()
+    return "\n".join(lay_out_leaves(reader, (len(line) - len(text)) // len(INDENT)))
 
 
-def _statement(text: str) -> cst.BaseStatement:
-    parsed = cst.parse_statement(text)
-    if isinstance(parsed, cst.BaseStatement):
-        return parsed
-    raise AssertionError(text)
-
-
-def signature(name: str, parameters: Iterable[str], returns: str, *, asynchronous: bool = True) -> str:
+def signature(
+    name: str, parameters: Iterable[str], returns: str, *, asynchronous: bool = True
+) -> str:
     """Return the head of a function."""
     keyword = "async def" if asynchronous else "def"
     return f"{keyword} {name}({', '.join(parameters)}) -> {returns}:"
@@ -57,7 +49,11 @@ def signature(name: str, parameters: Iterable[str], returns: str, *, asynchronou
 
 def dictionary(entries: Iterable[tuple[str, str]]) -> str:
     """Return a dict display; a key of None-like empty text is a mapping that is spread."""
-    return "{" + ", ".join(f'"{key}": {value}' if key else f"**{value}" for key, value in entries) + "}"
+    return (
+        "{"
+        + ", ".join(f'"{key}": {value}' if key else f"**{value}" for key, value in entries)
+        + "}"
+    )
 
 
 def one_or_tuple(parts: Iterable[str]) -> str:

@@ -9,5 +9,5 @@ In the order of control:
 - ``mentions`` and ``null`` answer questions about expressions;
 - ``naming``, ``annotations``, ``identifiers`` and ``imports`` know names;
 - ``nodes`` builds nodes; ``layout`` writes them as Black would, with the help of ``leaves``,
-  ``leaf``, ``line`` and ``splitting``.
+  ``leaf``, ``line`` and ``splitting``; ``line_reader`` and ``reader`` do so with lines of text.
 """
