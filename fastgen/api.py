@@ -15,12 +15,13 @@ if TYPE_CHECKING:
 
 
 class SpecError(Exception):
-    """A spec has errors; the report says which."""
+    """A spec has errors; the report says which, and `sources` are the texts it speaks about."""
 
-    def __init__(self, report: Report) -> None:
+    def __init__(self, report: Report, sources: Mapping[str, str] | None = None) -> None:
         errors = [found for found in report.diagnostics if found.severity == "error"]
         super().__init__("; ".join(f"{found.code}: {found.message}" for found in errors))
         self.report = report
+        self.sources = sources or {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,17 +108,24 @@ def check(source: "Spec | Path | str") -> Report:
 def compile(source: "Spec | Loaded") -> Project:
     """Return the project that a spec describes: the same spec gives the same bytes.
 
-    Pure: no clock, disk, network or environment takes part. Raises SpecError for a spec with errors.
+    Pure: no clock, disk, network or environment takes part. Raises SpecError for a spec with
+    errors, and for one that says what this release does not compile.
 
     >>> project = compile(parse("app notes entity Note { text: text } resource Note"))
     >>> "app/notes/router.py" in project
     True
     """
     from fastgen.backend.compiler import compile_program
+    from fastgen.backend.unsupported import Unsupported
     from fastgen.frontend.printer import print_spec
 
     spec, program = _checked(source)
-    files = compile_program(program)
+    try:
+        files = compile_program(program)
+    except Unsupported as error:
+        loaded = source if isinstance(source, Loaded) else Loaded(source)
+        loaded.report.error("FG7003", error.span, what=str(error))
+        raise SpecError(loaded.report, loaded.sources) from error
     text = _only_text(source) or print_spec(spec)
     return Project({**files, "spec.fg": text}, written_once=files.written_once)
 
@@ -136,7 +144,7 @@ def _checked(source: "Spec | Loaded") -> "tuple[Spec, Program]":
 
     if isinstance(source, Loaded):
         if source.spec is None or source.program is None or source.report.has_errors:
-            raise SpecError(source.report)
+            raise SpecError(source.report, source.sources)
         return source.spec, source.program
     report = Report()
     program = check_spec(source, report)

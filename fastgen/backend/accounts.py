@@ -1,4 +1,4 @@
-"""The user entity as authentication sees it: which columns tell who somebody is, and what is shown of it."""
+"""The user entity as authentication sees it: its columns, and what is shown of it."""
 
 from __future__ import annotations
 
@@ -92,18 +92,13 @@ class Account:
             for name in self.context.names.columns(self.user.name, field)
         ]
         return tuple(
-            column
-            for name in wanted
-            for column in self.table.columns
-            if column.attribute == name
+            column for name in wanted for column in self.table.columns if column.attribute == name
         )
 
     @property
     def joins_user(self) -> bool:
         """Whether the row of the user itself is needed to know the caller."""
-        return bool(
-            len(self.caller_columns) > 1 or self.active or "SoftDelete" in self.user.traits
-        )
+        return bool(len(self.caller_columns) > 1 or self.active or "SoftDelete" in self.user.traits)
 
     @property
     def not_deleted(self) -> str:
@@ -135,8 +130,7 @@ class Account:
         imported: list[Import] = []
         register = self.auth.register
         given = {
-            each.source
-            for each in (register.input.fields if register and register.input else ())
+            each.source for each in (register.input.fields if register and register.input else ())
         }
         for field in self.user.fields.values():
             if field.kind not in ("column", "reference") or field.default is None:
@@ -222,8 +216,8 @@ def _value(each: ShapeField, field: Field | None, this: Variable) -> TypedExpres
         return each.value
     if field is None:
         raise AssertionError(f"{each.name} has neither source nor value")
-    assert isinstance(this.type, RowType)
-    return FieldAccess(field.type, of=this, entity=this.type.entity, field=field.name)
+    entity, _, _ = field.id.partition(".")
+    return FieldAccess(field.type, of=this, entity=entity, field=field.name)
 
 
 def _refuse(expression: TypedExpression) -> n.Node:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from fastgen.backend.wrap import INDENT, LINE_LENGTH
 
@@ -19,15 +19,14 @@ class Code:
     tail: str = ""
     glued: bool = False
 
-    @property
-    def flat(self) -> str:
-        """Return the code on one line."""
-        return f"{self.head}{self.body}{self.tail}"
+    body: str = field(init=False, compare=False, repr=False)
+    flat: str = field(init=False, compare=False, repr=False)
 
-    @property
-    def body(self) -> str:
-        """Return what stands in the brackets on one line."""
-        return (" " if self.glued else ", ").join(item.flat for item in self.items)
+    def __post_init__(self) -> None:
+        """Write the code on one line: what stands in the brackets, and all of it."""
+        body = (" " if self.glued else ", ").join([item.flat for item in self.items])
+        object.__setattr__(self, "body", body)
+        object.__setattr__(self, "flat", f"{self.head}{body}{self.tail}")
 
 
 def lay_out(code: Code, *, before: str = "", after: str = "", indent: int = 0) -> str:
@@ -44,10 +43,11 @@ def lay_out(code: Code, *, before: str = "", after: str = "", indent: int = 0) -
     if not code.items or len(outer) + len(flat) <= LINE_LENGTH:
         return flat
     inner = outer + INDENT
-    if len(inner) + len(code.body) <= LINE_LENGTH:
+    alone = len(code.items) == 1
+    function = code.head.startswith(("def ", "async def "))
+    if len(inner) + len(code.body) <= LINE_LENGTH and not (alone and function):
         return f"{before}{code.head}\n{inner}{code.body}\n{outer}{code.tail}{after}"
-    alone = len(code.items) == 1 and "def " not in code.head
-    comma = "" if alone or code.glued else ","
+    comma = "" if (alone and not function) or code.glued else ","
     lines = [lay_out(item, after=comma, indent=indent + 1) for item in code.items]
     opened = "".join(f"{inner}{line}\n" for line in lines)
     return f"{before}{code.head}\n{opened}{outer}{code.tail}{after}"

@@ -1,4 +1,4 @@
-"""Logical lines of Python as Black lays them out: only those that are too long are looked at closely."""
+"""Logical lines of Python as Black lays them out: only those too long are looked at closely."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from fastgen.backend.wrap import INDENT, LINE_LENGTH
 
 
 def lay_out(lines: Iterable[str]) -> str:
-    """Return lines of code, each a whole statement or the head of one, broken where they are too long."""
+    """Return lines of code, each a whole statement or the head of one, broken where too long."""
     return "\n".join(fit(line) for line in lines)
 
 

@@ -90,7 +90,7 @@ def scalar_column(scalar: ScalarType) -> ColumnType:
         case "int":
             return ColumnType("int", "", "Int64", (), ((DATABASE, "Int64"),))
         case "float":
-            return ColumnType("float", "", "sa.Float()")
+            return ColumnType("float", "", "sa.Double()")
         case "decimal":
             code = f"decimal({scalar.precision or 12}, {scalar.scale or 0})"
             return ColumnType(

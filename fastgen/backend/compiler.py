@@ -32,7 +32,12 @@ def compile_program(program: Program) -> Project:
         view = module.view(frozenset(used.get(module.module, ())))
         if view is not None:
             _add(files, module.path, render(module.template, view), used)
-    _add(files, "pyproject.toml", render("pyproject.toml.jinja", pyproject_view(program, files)), used)
+    _add(
+        files,
+        "pyproject.toml",
+        render("pyproject.toml.jinja", pyproject_view(program, files)),
+        used,
+    )
     return Project(files, written_once=written_once)
 
 
@@ -45,10 +50,10 @@ def _add(files: dict[str, str], path: str, text: str, used: dict[str, set[str]])
 
 
 def note_imports(text: str, used: dict[str, set[str]]) -> None:
-    """Add the names that a module imports from modules of the app.
+    r"""Add the names that a module imports from modules of the app.
 
     >>> used: dict[str, set[str]] = {}
-    >>> note_imports("from app.ids import uuid7\\nfrom app.fields import (\\n    Email,\\n)\\n", used)
+    >>> note_imports("from app.ids import uuid7\nfrom app.fields import (\n  Email,\n)\n", used)
     >>> used
     {'app.ids': {'uuid7'}, 'app.fields': {'Email'}}
     """

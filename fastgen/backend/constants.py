@@ -25,7 +25,7 @@ Code = tuple[str, tuple[Import, ...]]
 
 
 def constant_code(value: TypedExpression, type_: Type) -> Code | None:
-    """Return a constant as code for a place of a type; None for anything that has to be computed."""
+    """Return a constant as code for a place of a type; None for what has to be computed."""
     match value:
         case Constant(value=bool() | None as plain):
             return str(plain), ()

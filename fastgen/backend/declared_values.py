@@ -1,4 +1,4 @@
-"""Declared values and tagged unions as classes: one form for bodies that come in, one for answers."""
+"""Declared values and tagged unions as classes: one form for requests, one for answers."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from fastgen.backend.field_types import (
 )
 from fastgen.backend.lowering.imports import Symbol
 from fastgen.backend.names import attribute
-from fastgen.backend.schema_classes import SchemaClass, SchemaField, SchemaModule
+from fastgen.backend.schema_classes import SchemaClass, SchemaField, SchemaModule, Style
 from fastgen.backend.schema_defaults import with_default
 from fastgen.ir.checked.entities import ShapeField
 from fastgen.ir.checked.program import Program, Union, Value
@@ -60,7 +60,7 @@ def _value(program: Program, value: Value, module: SchemaModule, *, coming_in: b
     make = _accepted if coming_in else _shown
     fields = tuple(make(module, value, each, tags.get(each.name)) for each in value.fields)
     name = value_class(value.name) if coming_in else public_value_class(value.name)
-    style = "input" if coming_in else "output"
+    style: Style = "input" if coming_in else "output"
     return SchemaClass(name, style, fields, description=value.description)
 
 

@@ -1,7 +1,8 @@
 r"""One encoder for each kind of place where a text of the spec appears in a file.
 
-A text is data: whatever it holds, the reader of the file gets back that text and nothing else happens.
-Docstrings, Markdown and comments have no exact value: there the words survive, the white space does not.
+A text is data: whatever it holds, the reader of the file gets back that text and nothing else
+happens. Docstrings, Markdown and comments have no exact value: there the words survive, the white
+space does not.
 """
 
 from __future__ import annotations
@@ -10,11 +11,12 @@ import re
 from collections.abc import Sequence
 from textwrap import wrap as wrap_words
 
+from fastgen.backend.lowering.line import display_width
 from fastgen.backend.lowering.nodes import escaped, quoted
 from fastgen.backend.wrap import INDENT, LINE_LENGTH
 
-_MARKDOWN = re.compile(r"([\\`*_{}\[\]<>()#+!|~&$^=:-])")
-_DANGEROUS_QUOTE = re.compile(r'^"|"(?="|$)')
+_MARKDOWN = re.compile(r"([\\`*_\[\]<>#|~&])")
+_DOUBLED_QUOTE = re.compile(r'"(?=")')
 _SHORT = {"\n": "\\n", "\r": "\\r", "\t": "\\t", '"': '\\"', "\\": "\\\\"}
 
 
@@ -28,7 +30,7 @@ def python_string(text: str) -> str:
 
 
 def one_line(text: str) -> str:
-    r"""Return the words of a text on one line, with nothing in it that moves the cursor or cannot be seen.
+    r"""Return the words of a text on one line, without anything that cannot be seen.
 
     >>> one_line(" a\n\tb\x1b[2J ")
     'a b[2J'
@@ -42,10 +44,13 @@ def docstring(text: str, *, indent: int = 0) -> str:
     >>> print(docstring('Say "no" to it'))
     """Say "no" to it"""
     '''
-    words = _DANGEROUS_QUOTE.sub(r'\"', escaped(one_line(text), ""))
+    words = _DOUBLED_QUOTE.sub(r"\"", escaped(one_line(text), ""))
+    if words.startswith('"'):
+        words = f" {words}"
     outer = INDENT * indent
-    if len(outer) + len(words) + 6 <= LINE_LENGTH:
-        return f'"""{words}"""'
+    end = " " if words.endswith('"') else ""
+    if display_width(f"{outer}{words}{end}") + 6 <= LINE_LENGTH:
+        return f'"""{words}{end}"""'
     lines = wrap_words(
         words,
         LINE_LENGTH - len(outer),
@@ -53,6 +58,8 @@ def docstring(text: str, *, indent: int = 0) -> str:
         break_long_words=False,
         break_on_hyphens=False,
     )
+    if len(lines) == 1:
+        return f'"""{words}{end}"""'
     lines[0] = lines[0][3:]
     return f'"""{lines[0]}\n' + "".join(f"{outer}{line}\n" for line in lines[1:]) + f'{outer}"""'
 
@@ -93,7 +100,7 @@ def markdown_text(text: str) -> str:
     r"""Return words of a paragraph, a heading or the cell of a table; nothing in them is markup.
 
     >>> print(markdown_text("[a](b) | <script>"))
-    \[a\]\(b\) \| \<script\>
+    \[a\](b) \| \<script\>
     """
     return _MARKDOWN.sub(r"\\\1", one_line(text))
 

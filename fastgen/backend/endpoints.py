@@ -1,4 +1,4 @@
-"""The function behind a route: its decorator, its parameters, what it hands on, and what it answers."""
+"""The function behind a route: its decorator, its parameters, what it calls and answers."""
 
 from __future__ import annotations
 
@@ -242,11 +242,12 @@ class Endpoint:
                 yield "return answer"
 
     def _location(self) -> str | None:
-        """Return the f-string of the path of the row that was created, if it can be read from the answer."""
+        """Return the f-string of the path of the new row, if the answer tells its key."""
         operation = self.operation
         if operation.verb != "create" or self.function.parts != ("value",):
             return None
-        path = item_path(operation, self.context.program)
+        siblings = self.context.functions.packages[self.function.package]
+        path = item_path(operation, siblings)
         if path is None or operation.output is None or operation.entity is None:
             return None
         entity = self.context.program.entities[operation.entity]
@@ -254,7 +255,7 @@ class Endpoint:
         outer = {each.wire: each for each in self.function.parameters if each.wire}
         below = {
             parameter.name: parameter
-            for other in self.context.program.operations
+            for other in siblings
             if other.path == path
             for parameter in other.path_parameters
         }
@@ -274,7 +275,7 @@ class Endpoint:
         return f'f"{text}"'
 
     def _quoted(self, value: str, field: Field) -> str:
-        """Return a key as a segment of a path; most keys have no character that needs to be escaped."""
+        """Return a key as a segment of a path; most keys need no escaping."""
         if is_safe_in_path(field):
             return value
         self.use("urllib.parse", "quote")

@@ -1,17 +1,17 @@
-"""How each type of the language looks in a body: the annotations of inputs, queries, paths and answers."""
+"""How each type of the language looks in a body: annotations of inputs, queries, paths, answers."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
 
 from fastgen.backend.brackets import Code
 from fastgen.backend.column_types import enum_class, state_class
-from fastgen.backend.encoders import python_string
 from fastgen.backend.lowering.imports import Symbol
 from fastgen.backend.names import identifier
+from fastgen.backend.patterns import anchored, longest_match, may_match_nul, raw_string
 from fastgen.ir.checked.entities import Flags
 from fastgen.ir.checked.types import (
     EnumType,
@@ -32,8 +32,6 @@ VALUES = "app.values"
 MOST_ITEMS = 1000
 """The items of a list, a set or a map when nobody says."""
 
-_MAY_MATCH_NUL = re.compile(r"(?<!\\)(?:\\\\)*\.|\[\^|\\[DWSP0]|\\x0|\\u0|\x00")
-_CHOICE = re.compile(r"(?<!\\)(?:\\\\)*\|")
 LONGEST = {"string": 255, "text": 10_000, "slug": 255, "url": 2048}
 PASSWORD_LIMITS = (12, 128)
 
@@ -74,7 +72,7 @@ def shared(name: str) -> FieldType:
 
 
 def annotated(base: FieldType, constraints: Iterable[str] = (), *metadata: FieldType) -> FieldType:
-    """Return ``Annotated[base, Field(constraints), metadata]``, or the base if there is nothing to add."""
+    """Return ``Annotated[base, Field(constraints), metadata]``, or the bare base."""
     limits = tuple(Code(each) for each in constraints)
     items = [base.code]
     imports = [*base.imports]
@@ -88,6 +86,19 @@ def annotated(base: FieldType, constraints: Iterable[str] = (), *metadata: Field
         return base
     imports.append(Symbol("typing", "Annotated"))
     return FieldType(Code("Annotated[", tuple(items), "]"), tuple(imports))
+
+
+def spread(found: FieldType) -> tuple[FieldType, tuple[str, ...], tuple[Symbol, ...]]:
+    """Return ``Annotated[base, Field(limits)]`` as its base, its limits and what they import.
+
+    An attribute of a class says the limits after the equals sign. Anything else stays as it is.
+    """
+    match found.code:
+        case Code(head="Annotated[", items=(base, Code(head="Field(", items=limits)), tail="]"):
+            kept = tuple(each for each in found.imports if each != Symbol("typing", "Annotated"))
+            return FieldType(base), tuple(limit.flat for limit in limits), kept
+        case _:
+            return found, (), ()
 
 
 def subscripted(generic: FieldType, *arguments: FieldType) -> FieldType:
@@ -111,8 +122,12 @@ def validator(kind: str, function: FieldType) -> FieldType:
 # ---------------------------------------------------------------- inputs
 
 
+NO_FLAGS = Flags()
+
+
+@lru_cache(maxsize=4096)
 def input_type(
-    type_: Type, flags: Flags = Flags(), *, nullable: bool = False, strict: bool = True
+    type_: Type, flags: Flags = NO_FLAGS, *, nullable: bool = False, strict: bool = True
 ) -> FieldType:
     """Return what a body accepts; ``flags`` are those of the field that it fills.
 
@@ -261,7 +276,7 @@ def _text(scalar: ScalarType) -> FieldType:
         return _with_no_nul(annotated(plain("str"), [*limits, "pattern=NO_NUL"]))
     pattern = anchored(scalar.pattern)
     longest = LONGEST.get(scalar.name)
-    if not _MAY_MATCH_NUL.search(scalar.pattern):
+    if not may_match_nul(scalar.pattern):
         usual = scalar.minimum is None and scalar.maximum == longest
         if usual and (longest_match(scalar.pattern) or 10**9) <= (longest or 0):
             limits = []
@@ -306,49 +321,6 @@ def _float_limit(value: Decimal) -> str:
 def _decimal_limit(value: Decimal) -> str:
     """Return a bound of a decimal: whole ones as they are, others exactly."""
     return f"{value:f}" if value == value.to_integral_value() else f'Decimal("{value:f}")'
-
-
-def anchored(pattern: str) -> str:
-    """Return the pattern for the whole value; in the engine of pydantic ``$`` is the very end.
-
-    >>> anchored("[0-9]{13}"), anchored("a|b")
-    ('^[0-9]{13}$', '^(?:a|b)$')
-    """
-    return f"^(?:{pattern})$" if _CHOICE.search(pattern) or "(?" in pattern else f"^{pattern}$"
-
-
-def raw_string(pattern: str) -> str:
-    r"""Return a pattern as people write it: a raw string, where that says the same.
-
-    >>> print(raw_string(r"^\d+$"), raw_string('^"$'))
-    r"^\d+$" '^"$'
-    """
-    if pattern.isascii() and pattern.isprintable() and '"' not in pattern:
-        return f'r"{pattern}"'
-    return python_string(pattern)
-
-
-def longest_match(pattern: str) -> int | None:
-    """Return how many characters a pattern matches at most, if it is a plain sequence.
-
-    >>> longest_match("[0-9]{13}"), longest_match("[a-z]{2,6}-x?"), longest_match("a+")
-    (13, 8, None)
-    """
-    total = 0
-    rest = pattern
-    while rest:
-        found = _ATOM.match(rest)
-        if found is None:
-            return None
-        total += int(found["high"] or found["times"] or 1)
-        rest = rest[found.end() :]
-    return total
-
-
-_ATOM = re.compile(
-    r"(?:\[[^\]\[\\^]+\]|\\[dw.\-]|[A-Za-z0-9_ :/@-])"
-    r"(?:\{(?P<times>[0-9]{1,6})(?:,(?P<high>[0-9]{1,6}))?\}|\?)?"
-)
 
 
 # ---------------------------------------------------------------- answers and queries

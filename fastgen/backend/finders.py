@@ -6,8 +6,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from fastgen.backend.callers import TRUE
+from fastgen.backend.callers import TRUE, rewritten
 from fastgen.backend.lowering.mentions import variables
+from fastgen.backend.unsupported import Unsupported
 from fastgen.backend.reading import conditions_of, each_statement, expressions_of
 from fastgen.ir.checked.expressions import FieldAccess, TypedExpression, Variable
 from fastgen.ir.checked.operations import Operation, PathParameter
@@ -40,6 +41,8 @@ class FinderPlan:
     permitted: bool
     adjective: str
     wants: tuple[tuple[str, TypedExpression], ...]
+    is_row: bool
+    """The function takes the row as it was found, not its key."""
     shared: tuple[object, ...]
     """What two operations have in common when they can share the finder."""
 
@@ -59,7 +62,9 @@ def _plan(functions: Functions, operation: Operation, each: PathParameter) -> Fi
     if each.role == "key" and operation.verb in CHANGING:
         return _of_row(functions, operation, each, entity)
     if each.role == "scope" and operation.verb in SCOPED:
-        readable = tuple(functions.readable(entity, caller) for caller in functions.allowed(operation))
+        readable = tuple(
+            functions.readable(entity, caller) for caller in functions.allowed(operation)
+        )
         return FinderPlan(
             entity=entity,
             parameter=each.name,
@@ -70,6 +75,7 @@ def _plan(functions: Functions, operation: Operation, each: PathParameter) -> Fi
             permitted=False,
             adjective="readable",
             wants=(),
+            is_row=False,
             shared=(entity, "scope", each.field, readable),
         )
     if each.role == "row":
@@ -81,7 +87,7 @@ def _of_row(
     functions: Functions, operation: Operation, each: PathParameter, entity: str
 ) -> FinderPlan:
     allowed = functions.allowed(operation)
-    rules = tuple(functions.condition(operation, caller) for caller in allowed)
+    rules = tuple(about_self(functions.condition(operation, caller), entity) for caller in allowed)
     readable = tuple(functions.readable(entity, caller) for caller in allowed)
     scopes = tuple(
         (scope.name, scope.scopes) for scope in operation.path_parameters if scope.role == "scope"
@@ -93,9 +99,10 @@ def _of_row(
         field=each.field,
         locks=True,
         scoped=True,
-        permitted=any(rule != TRUE for rule in rules),
+        permitted=any(rule != TRUE for rule in rules) and rules != readable,
         adjective=_adjective(operation),
         wants=functions.wanted(operation, each.name),
+        is_row=False,
         shared=(entity, "row", each.field, rules, readable, scopes, functions.wanted(operation, each.name)),
     )
 
@@ -105,7 +112,14 @@ def _of_action(
 ) -> FinderPlan:
     allowed = functions.allowed(operation)
     about = mentioned(operation, each.name)
-    rules = tuple(functions.condition(operation, caller) for caller in allowed) if about else ()
+    rules = (
+        tuple(
+            about_self(functions.condition(operation, caller), entity, each.name)
+            for caller in allowed
+        )
+        if about
+        else ()
+    )
     readable = tuple(functions.readable(entity, caller) for caller in allowed)
     locks = is_written(operation, each.name)
     wants = functions.wanted(operation, each.name)
@@ -116,11 +130,28 @@ def _of_action(
         field=each.field,
         locks=locks,
         scoped=False,
-        permitted=any(rule != TRUE for rule in rules),
+        permitted=any(rule != TRUE for rule in rules) and rules != readable,
         adjective=_adjective(operation),
         wants=wants,
+        is_row=True,
         shared=(entity, "action", each.field, locks, rules, readable, wants),
     )
+
+
+def about_self(rule: TypedExpression, entity: str, parameter: str = "") -> TypedExpression:
+    """Return a rule with the row it is about called ``self``, whatever the operation calls it."""
+    this = Variable(RowType(entity), kind="self", name="self")
+
+    def visit(part: TypedExpression) -> TypedExpression:
+        if not isinstance(part, Variable):
+            return part
+        if part.kind == "parameter" and isinstance(part.type, RowType):
+            if part.name != parameter:
+                raise Unsupported(f"a rule about several rows ({parameter} and {part.name})")
+            return this
+        return this if part.kind == "it" else part
+
+    return rewritten(rule, visit)
 
 
 def mentioned(operation: Operation, parameter: str) -> bool:
@@ -182,13 +213,12 @@ def finder_names(
     own = functions.names.of(plan.entity)
     act = "lock" if plan.locks else "find"
     alone = len(groups) == 1
-    plain = not plan.locks and next(
-        iter(shared for shared in groups if shared[1] == "scope"), None
-    ) == plan.shared
+    plain = (
+        not plan.locks
+        and next(iter(shared for shared in groups if shared[1] == "scope"), None) == plan.shared
+    )
     if alone or plain:
-        return FinderNames(
-            f"find_{own.singular}", f"{own.prefix}InPath", f"{act}_{own.singular}"
-        )
+        return FinderNames(f"find_{own.singular}", f"{own.prefix}InPath", f"{act}_{own.singular}")
     operations = groups[plan.shared]
     verbs = {operation.verb for operation in operations}
     if verbs <= {"update", "replace", "delete"}:
@@ -197,6 +227,4 @@ def finder_names(
         purpose = snake_case(operations[0].name)
     purpose = purpose.removesuffix(f"_{own.singular}")
     name = f"{own.singular}_to_{purpose}"
-    return FinderNames(
-        f"find_{name}", f"{own.prefix}To{pascal_case(purpose)}", f"{act}_{name}"
-    )
+    return FinderNames(f"find_{name}", f"{own.prefix}To{pascal_case(purpose)}", f"{act}_{name}")

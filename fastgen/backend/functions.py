@@ -502,7 +502,8 @@ class Functions:
                 name = self.path_name(operation, each)
                 parameters.append(Parameter(name, self.annotation(each.type), role, each.name))
         key = next(each for each in parameters if each.role == "key").annotation
-        returns_key = not plan.wants and plan.field in (None, *self.program.entities[plan.entity].key)
+        own_key = plan.field in (None, *self.program.entities[plan.entity].key)
+        returns_key = not plan.is_row and own_key
         result = key if returns_key else self.project.row_annotation(plan)
         return RowFinder(
             name=names.dependency,

@@ -16,7 +16,7 @@ _NUMBER = re.compile(r"(\d+)")
 
 
 def import_lines(symbols: Iterable[Import], modules: Iterable[str] = ()) -> str:
-    """Return the statements for names of modules, and for whole modules such as ``sqlalchemy as sa``.
+    """Return the imports of names, and of whole modules such as ``sqlalchemy as sa``.
 
     >>> print(import_lines([("app.ids", "uuid7"), ("uuid", "UUID"), ("uuid", "uuid4")], ["re"]))
     import re
@@ -45,7 +45,8 @@ def _from(module: str, names: set[str]) -> Iterable[str]:
             flat = "\n".join((f"from {module} import (", *(f"    {n}," for n in together), ")"))
         yield flat
     for name in sorted((name for name in names if " as " in name), key=_member):
-        yield f"from {module} import {name}"
+        flat = f"from {module} import {name}"
+        yield flat if len(flat) <= LINE_LENGTH else f"from {module} import (\n    {name},\n)"
 
 
 def _section(module: str) -> int:

@@ -30,8 +30,11 @@ RESERVED_CLASSES = frozenset(
 )
 """Classes that generated modules import: an entity of this name becomes ``…Record``."""
 
-RESERVED_ATTRIBUTES = frozenset({"metadata", "registry"})
-"""Attributes that SQLAlchemy's declarative base keeps for itself."""
+RESERVED_ATTRIBUTES = frozenset(
+    """metadata registry bool bytes date datetime dict enumeration decimal float int list str string
+    time timedelta uuid7 Decimal Duration Int64 Json JsonValue LongText Mapped UUID""".split()
+)
+"""Attributes that the declarative base keeps for itself, and names that the body of a class mentions."""
 
 _NOT_A_WORD = re.compile(r"[^0-9a-zA-Z_]+")
 

@@ -20,9 +20,7 @@ class Piece:
     modules: tuple[str, ...] = ()
 
 
-def closure(
-    module: str, wanted: Iterable[str], catalogue: Mapping[str, Piece]
-) -> tuple[str, ...]:
+def closure(module: str, wanted: Iterable[str], catalogue: Mapping[str, Piece]) -> tuple[str, ...]:
     """Return the wanted pieces and all they need, in the order of the catalogue.
 
     >>> closure("app.x", ["b"], {"a": Piece(), "b": Piece(needs=("a",)), "c": Piece()})

@@ -20,8 +20,8 @@ def problem_statuses(
 ) -> tuple[int, ...]:
     """Return the statuses in order, each once.
 
-    What the checker lists for an operation is narrowed by what its route looks at: an operation that does
-    not ask who calls cannot refuse a token, and a bad segment of a path is a row that does not exist.
+    What the checker lists is narrowed by what the route looks at: an operation that does not ask
+    who calls cannot refuse a token, and a bad segment of a path is a row that does not exist.
     """
     function = functions.of(operation)
     raised = {error.status for error in operation.raises if error.status < INTERNAL}
@@ -77,7 +77,7 @@ def _fails_as_invalid(operation: Operation, program: Program) -> bool:
 
 
 def _held(entity: str, program: Program) -> bool:
-    """Tell whether rows that point here, or at what goes along, can keep a row from being deleted."""
+    """Tell whether rows that point here, or at what goes along, can prevent a deletion."""
     waiting, seen = [entity], set()
     while waiting:
         name = waiting.pop()

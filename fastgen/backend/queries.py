@@ -1,4 +1,4 @@
-"""The classes of query strings: filters, words to search, an order, a page; parameters of actions."""
+"""The classes of query strings: filters, search, order and page; parameters of actions."""
 
 from __future__ import annotations
 
@@ -6,9 +6,10 @@ import re
 from collections.abc import Callable, Iterator
 
 from fastgen.backend.constants import constant_code
-from fastgen.backend.field_types import input_type, plain, query_type, raw_string
+from fastgen.backend.field_types import input_type, plain, query_type, spread
 from fastgen.backend.lowering.imports import Symbol
 from fastgen.backend.names import attribute
+from fastgen.backend.patterns import raw_string
 from fastgen.backend.schema_classes import SchemaClass, SchemaField
 from fastgen.ir.checked.operations import Listing, Operation, Page
 from fastgen.ir.checked.types import Type
@@ -32,18 +33,20 @@ def action_query(
         if each.place != "query":
             continue
         type_ = key_type(each.type, each.by)
-        found = input_type(type_)
+        found, limits, symbols = spread(input_type(type_))
         code = constant_code(each.default, type_) if each.default is not None else None
         default = code[0] if code is not None else None
         if default is None and (each.optional or each.nullable):
             found, default = found.optional(), "None"
         imports = tuple(Symbol(*symbol) for symbol in code[1]) if code is not None else ()
+        imports += symbols
         fields.append(
             SchemaField(
                 attribute(each.name),
                 each.wire,
                 found,
                 default,
+                limits,
                 description=each.description,
                 imports=imports,
             )
@@ -53,23 +56,13 @@ def action_query(
 
 def _fields(listing: Listing) -> Iterator[SchemaField]:
     for each in listing.filters:
-        found = query_type(each.type)
-        text, limits, imports = found.text, (), found.imports
-        if text == "Annotated[str, Field(pattern=NO_NUL)]":
-            text, limits, imports = "str", ("pattern=NO_NUL",), (NO_NUL,)
-            yield SchemaField(
-                attribute(each.name),
-                each.wire,
-                plain("str | None"),
-                "None",
-                limits,
-                imports=imports,
-            )
-        else:
-            yield SchemaField(attribute(each.name), each.wire, found.optional(), "None")
+        base, limits, imports = spread(query_type(each.type))
+        yield SchemaField(
+            attribute(each.name), each.wire, base.optional(), "None", limits, imports=imports
+        )
     if listing.search:
-        limits = ("min_length=1", f"max_length={LONGEST_SEARCH}", "pattern=NO_NUL")
-        yield SchemaField("q", "q", plain("str | None"), "None", limits, imports=(NO_NUL,))
+        words = ("min_length=1", f"max_length={LONGEST_SEARCH}", "pattern=NO_NUL")
+        yield SchemaField("q", "q", plain("str | None"), "None", words, imports=(NO_NUL,))
     if listing.sorts:
         pattern = raw_string(sort_pattern([each.wire for each in listing.sorts]))
         yield SchemaField("sort", "sort", plain("str | None"), "None", (f"pattern={pattern}",))

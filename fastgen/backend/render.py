@@ -7,10 +7,9 @@ from functools import cache
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from fastgen.backend.code import lay_out
-from fastgen.backend.wrap import wrap
+from fastgen.backend.code import fit, lay_out
+from fastgen.backend.wrap import LINE_LENGTH, wrap
 from fastgen.resources import data_folder
-
 
 _GAP = re.compile(r"\n{4,}")
 """More than two blank lines: where an optional part is not there."""
@@ -20,7 +19,7 @@ BROKEN = ("app/auth/", "app/seed")
 
 @cache
 def environment() -> Environment:
-    """Return the one environment: undefined names are errors, nothing is escaped behind our back."""
+    """Return the one environment: undefined names are errors, nothing is escaped unasked."""
     made = Environment(
         loader=FileSystemLoader(str(data_folder("templates"))),
         undefined=StrictUndefined,
@@ -31,11 +30,17 @@ def environment() -> Environment:
         auto_reload=False,
     )
     made.globals["wrap"] = wrap
+    made.filters["fit"] = fit_text
     return made
 
 
+def fit_text(text: str) -> str:
+    """Break the lines of code that names have made too long; each is a whole statement, or its head."""
+    return "\n".join(fit(line) if len(line) > LINE_LENGTH else line for line in text.split("\n"))
+
+
 def render(template: str, view: object) -> str:
-    """Render a template with its typed view, which it knows as ``view``; the text ends with one line end."""
+    """Render a template with its typed view; the text ends with one line end."""
     text = environment().get_template(template).render(view=view).rstrip("\n")
     if template.endswith(".py.jinja"):
         text = _GAP.sub("\n\n\n", text)

@@ -1,4 +1,4 @@
-"""The routes of a program by package: prefixes, paths below them, the order of routers, where a row is found."""
+"""The routes of a program: their prefixes, the order of the routers, where a row is found."""
 
 from __future__ import annotations
 
@@ -56,11 +56,14 @@ def _shared_segments(paths: Iterable[list[str]]) -> list[str]:
     return common
 
 
-def item_path(operation: Operation, program: Program) -> str | None:
-    """Return the path of one row below the collection that an operation adds it to, if there is one."""
+def item_path(operation: Operation, siblings: Sequence[Operation]) -> str | None:
+    """Return the path of one row below the collection that it is added to, if there is one.
+
+    ``siblings`` are the operations of the same package.
+    """
     below = operation.path.rstrip("/") + "/"
     for verb in ROW_VERBS:
-        for other in program.operations:
+        for other in siblings:
             if other.verb == verb and other.entity == operation.entity:
                 rest = other.path.removeprefix(below)
                 if rest != other.path and PARAMETER.search(rest):
@@ -71,8 +74,8 @@ def item_path(operation: Operation, program: Program) -> str | None:
 def routers_in_order(program: Program, functions: Functions) -> tuple[str, ...]:
     """Return the packages, ``auth`` and ``health`` so that no route hides another one.
 
-    The router with a fixed segment goes before one with a parameter in its place; else the order is that of
-    the program, and what is asked least comes last.
+    The router with a fixed segment goes before one with a parameter in its place; else the order is
+    that of the program, and what is asked least comes last.
     """
     routes: dict[str, list[Route]] = {}
     for operation in program.operations:

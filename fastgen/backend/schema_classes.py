@@ -17,7 +17,8 @@ ORDER: tuple[Style, ...] = ("input", "update", "output", "page", "query")
 class SchemaField:
     """One attribute of a class; without ``default`` it is required.
 
-    ``wire`` is its key in JSON. In a class of the style ``update`` every key may be absent unless ``needed``.
+    ``wire`` is its key in JSON. In a class of the style ``update`` a key may be absent unless it is
+    ``needed``.
     """
 
     name: str

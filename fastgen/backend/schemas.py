@@ -1,4 +1,4 @@
-"""Which classes the bodies, queries and answers of a program become, and where each of them lives."""
+"""Which classes the bodies, queries and answers of a program become, and where they live."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from fastgen.backend.lowering.imports import Symbol
 from fastgen.backend.names import Names, attribute
 from fastgen.backend.nested_inputs import nested_input
 from fastgen.backend.queries import action_query, list_query
-from fastgen.backend.schema_classes import SchemaClass, SchemaField, SchemaModule
+from fastgen.backend.schema_classes import SchemaClass, SchemaField, SchemaModule, Style
 from fastgen.backend.schema_defaults import with_default
 from fastgen.backend.shared_views import shared_views
 from fastgen.ir.checked.entities import Field, Flags, Shape, ShapeField
@@ -244,7 +244,7 @@ class Schemas:
             raise AssertionError(f"{shape.name} has no entity")
         module = self.module(self.names.of(shape.entity).package)
         fields = self.input_fields(shape, updating=updating)
-        style = "update" if updating else "input"
+        style: Style = "update" if updating else "input"
         return self._add(module, SchemaClass(shape.name, style, fields))
 
     def password_type(self, entity: str, field: str) -> FieldType:

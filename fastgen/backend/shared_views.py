@@ -1,4 +1,4 @@
-"""Which views several packages show of each other, so that neither can be where both are defined."""
+"""Which views packages show of each other in a circle, so that they need a module of their own."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from fastgen.ir.checked.types import ListType, NullableType, RecordType, Type, V
 
 
 def shared_views(program: Program, names: Names) -> frozenset[str]:
-    """Return the names of the views that would make modules of schemas import each other in a circle.
+    """Return the names of the views that would make modules import each other in a circle.
 
     With a view that is shared goes what it shows itself, as far as that is part of the circle.
     """

@@ -14,6 +14,7 @@ from fastgen.ir.checked.expressions import (
     Arith,
     Coalesce,
     Compare,
+    Comparison,
     Constant,
     Contains,
     DurationConstant,
@@ -52,7 +53,7 @@ _RESERVED = frozenset(
     replace restrict returning right rollback row rows savepoint select session_user set similar some
     symmetric system_user table tablesample temp temporary then ties to trailing transaction trigger
     true unbounded union unique update user using vacuum values variadic verbose view virtual when
-    where window with without""".split()
+    where window with without""".split()  # noqa: SIM905 - a list of words reads better
 )
 """Words that one of the databases reserves, and a few more."""
 
@@ -70,7 +71,7 @@ _MICROSECONDS = {
 
 
 class NotPlainSql(Exception):
-    """A condition that has no text which both databases understand: the service checks it instead."""
+    """A condition without a text that both databases understand: the service checks it."""
 
 
 def column_name(name: str) -> str:
@@ -139,7 +140,7 @@ class SqlText:
                     NullTest(operand.type, operand=subject, negated=not negated), level
                 )
             case Compare(operator="==" | "!=" as operator, left=left, right=right):
-                opposite = "!=" if operator == "==" else "=="
+                opposite: Comparison = "!=" if operator == "==" else "=="
                 return self._condition(
                     Compare(operand.type, operator=opposite, left=left, right=right), level
                 )
@@ -172,7 +173,12 @@ class SqlText:
         return _at(_AND, level, " AND ".join((*present, joined[0])))
 
     def _in(
-        self, item: TypedExpression, items: tuple[TypedExpression, ...], level: int, *, negated: bool
+        self,
+        item: TypedExpression,
+        items: tuple[TypedExpression, ...],
+        level: int,
+        *,
+        negated: bool,
     ) -> str:
         if not items or any(may_be_null(each) for each in items):
             raise NotPlainSql("in")

@@ -11,10 +11,14 @@ from fastgen.ir.checked.expressions import TypedExpression
 
 @dataclass(frozen=True, slots=True)
 class ForeignKey:
-    """What a column refers to; ``on_update`` cascades where the key can change."""
+    """What a column refers to; ``on_update`` cascades where the key can change.
+
+    ``attribute`` is the column as the models know it.
+    """
 
     table: str
     column: str
+    attribute: str
     on_delete: str
     cascade_update: bool
     name: str | None = None
@@ -31,18 +35,20 @@ class CompositeKey:
     columns: tuple[str, ...]
     table: str
     targets: tuple[str, ...]
+    target_attributes: tuple[str, ...]
     on_delete: str
     cascade_update: bool
     named: bool
     field: str | None
+    late: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Column:
     """One column; ``attribute`` is its name in Python, ``name`` in the database.
 
-    ``field`` is the key it has in the API when that differs. ``identifier`` marks a key that is made for each
-    new row; ``default`` is the code of a constant.
+    ``field`` is the key it has in the API when that differs. ``identifier`` marks a key that each new
+    row is given; ``default`` is the code of a constant.
     """
 
     attribute: str
@@ -63,7 +69,7 @@ class Column:
 class UniqueConstraint:
     """Together unique; with ``where`` a partial unique index.
 
-    ``text`` is ``where`` in SQL. ``named`` tells that the name is not what the naming convention makes.
+    ``text`` is ``where`` in SQL. ``named``: the name is not what the naming convention makes.
     """
 
     name: str
@@ -88,7 +94,7 @@ class CheckConstraint:
 
 @dataclass(frozen=True, slots=True)
 class TableIndex:
-    """An index over several columns, or one whose name is not what the naming convention makes."""
+    """An index over several columns, or one with a name of its own."""
 
     name: str
     columns: tuple[str, ...]

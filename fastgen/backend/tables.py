@@ -1,31 +1,25 @@
-"""The tables of a program: columns, keys, constraints and indexes, for the models and the migration alike."""
+"""The tables of a program, for the models and the migration alike."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 from decimal import Decimal
-from hashlib import sha256
 
-from fastgen.backend.column_types import column_type, scalar_column, state_class
-from fastgen.backend.constants import Code, constant_code
+from fastgen.backend.column_types import scalar_column
+from fastgen.backend.database_names import overlong
 from fastgen.backend.features import bearer
-from fastgen.backend.lowering.identifiers import constant
-from fastgen.backend.names import Association, Names, identifier
-from fastgen.backend.sql_text import NotPlainSql, SqlText
+from fastgen.backend.names import Names
+from fastgen.backend.table_builder import TableBuilder
+from fastgen.backend.table_order import mark_cycles
 from fastgen.backend.table_parts import (
-    CheckConstraint,
     Column,
     CompositeKey,
     ForeignKey,
     Table,
     TableIndex,
-    UniqueConstraint,
 )
-from fastgen.ir.checked.entities import Entity, Field, Unique
-from fastgen.ir.checked.expressions import Constant, EnumConstant, TypedExpression
 from fastgen.ir.checked.program import Program
-from fastgen.ir.checked.types import ScalarType, StateType
+from fastgen.ir.checked.types import ScalarType
 
 SESSION = "A login. Its refresh token changes at each use; only the hash of the last one is kept."
 LONGEST_NAME = 63
@@ -42,352 +36,14 @@ def tables_of(program: Program, names: Names) -> tuple[Table, ...]:
     return mark_cycles(tables)
 
 
-class _Builder:
-    """Turns the fields of a program into columns."""
-
-    def __init__(self, program: Program, names: Names) -> None:
-        self.program = program
-        self.names = names
-        self.enum_values = {
-            enum.name: tuple(member.value for member in enum.members)
-            for enum in program.enums.values()
-        }
-
-    def columns(self, entity: Entity, field: Field) -> Iterator[Column]:
-        """Yield the columns of one field; computed and to-many fields have none."""
-        if field.kind == "reference":
-            yield from self.reference(entity, field)
-        elif self.is_stored(entity, field):
-            attribute = self.names.column(entity.name, field.name)
-            name = column_of(attribute)
-            alone = self.is_alone(entity, field)
-            yield Column(
-                attribute=attribute,
-                name=name,
-                type=column_type(
-                    field.type, field=field.name, enum_values=self.enum_values, states=field.states
-                ),
-                nullable=field.nullable,
-                primary_key=field.name in entity.key,
-                unique=field.flags.unique and field.name not in entity.key,
-                indexed=self.is_indexed(entity, field) and not alone,
-                identifier=field.generated,
-                field=field.wire if field.wire != name else None,
-                default=self.default(field),
-                description=field.description,
-            )
-
-    def is_stored(self, entity: Entity, field: Field) -> bool:
-        """Tell whether a field that is no reference has a column of its own.
-
-        The implicit ``id`` of an entity with another key has none, unless a view shows it.
-        """
-        if field.kind == "computed":
-            return field.flags.stored
-        if field.kind not in {"column", "state"}:
-            return False
-        return not field.generated or field.name in entity.key or self.is_shown(entity, field)
-
-    def is_shown(self, entity: Entity, field: Field) -> bool:
-        """Tell whether some view shows a field."""
-        return any(
-            each.source == field.name for view in entity.views.values() for each in view.shape.fields
-        )
-
-    def default(self, field: Field) -> Code | None:
-        """Return the default of a column, where it is a constant."""
-        if field.kind == "state" and isinstance(field.type, StateType):
-            cls = state_class(field.type.entity, field.type.field)
-            return f"{cls}.{constant(field.states[0])}", (("app.enums", cls),)
-        if field.default is None or field.kind != "column":
-            return None
-        code = constant_code(field.default, field.type)
-        return None if code is None or code[0] == "None" or code[0].startswith("[") else code
-
-    def traits(self, entity: Entity) -> Iterator[Column]:
-        """Yield the columns of the built-in mixins."""
-        taken = {each for name in entity.fields for each in self.names_of_field(entity, name)}
-        if "SoftDelete" in entity.traits and "deleted_at" not in taken:
-            type_ = scalar_column(ScalarType("datetime"))
-            yield Column("deleted_at", "deleted_at", type_, nullable=True)
-        if "Versioned" in entity.traits and "version" not in taken:
-            type_ = scalar_column(ScalarType("int"))
-            yield Column("version", "version", type_, nullable=False, default=("1", ()))
-
-    def names_of_field(self, entity: Entity, name: str) -> tuple[str, ...]:
-        """Return the columns of a field, if it has some."""
-        return tuple(column.name for column in self.columns(entity, entity.fields[name]))
-
-    def reference(self, entity: Entity, field: Field) -> Iterator[Column]:
-        """Yield a column for each key field of the row referred to."""
-        if field.target is None:
-            raise AssertionError(f"{field.id} has no target")
-        target = self.program.entities[field.target]
-        attributes = self.names.columns(entity.name, field.name)
-        keys = [
-            column for name in target.key for column in self.columns(target, target.fields[name])
-        ]
-        for attribute, key in zip(attributes, keys, strict=True):
-            yield Column(
-                attribute=attribute,
-                name=attribute,
-                type=key.type,
-                nullable=field.nullable,
-                primary_key=field.name in entity.key,
-                unique=field.flags.unique and field.name not in entity.key and len(keys) == 1,
-                indexed=not self.is_alone(entity, field) and len(keys) == 1,
-                foreign_key=None
-                if len(keys) > 1
-                else ForeignKey(
-                    table=self.names.of(field.target).table,
-                    column=key.name,
-                    on_delete={"clear": "SET NULL"}.get(field.on_delete, field.on_delete.upper()),
-                    cascade_update=not key.identifier,
-                    name=overlong(f"fk_{self.names.of(entity.name).table}_{attribute}"),
-                ),
-                field=field.wire,
-                description=field.description,
-            )
-
-    def composite(self, entity: Entity, field: Field) -> CompositeKey | None:
-        """Return the reference of a field to a row whose key has several columns."""
-        if field.kind != "reference" or field.target is None:
-            return None
-        columns = tuple(self.columns(entity, field))
-        if len(columns) == 1:
-            return None
-        table = self.names.of(entity.name).table
-        name = f"fk_{table}_{'_'.join(column.name for column in columns)}"
-        target = self.program.entities[field.target]
-        keys = [key for each in target.key for key in self.columns(target, target.fields[each])]
-        return CompositeKey(
-            name=overlong(name) or name,
-            columns=tuple(column.name for column in columns),
-            table=self.names.of(field.target).table,
-            targets=tuple(key.name for key in keys),
-            on_delete={"clear": "SET NULL"}.get(field.on_delete, field.on_delete.upper()),
-            cascade_update=not all(key.identifier for key in keys),
-            named=overlong(name) is not None,
-            field=field.wire,
-        )
-
-    def is_alone(self, entity: Entity, field: Field) -> bool:
-        """Tell whether the key or a unique constraint already is an index on the field."""
-        return field.flags.unique or entity.key[0] == field.name
-
-    def is_indexed(self, entity: Entity, field: Field) -> bool:
-        """Tell whether an index on the field alone is declared or needed."""
-        return any(index.fields == (field.name,) for index in entity.indexes)
-
-    def names_of(self, entity: Entity, fields: tuple[str, ...]) -> tuple[str, ...]:
-        """Return the columns of several fields."""
-        return tuple(
-            column.name for name in fields for column in self.columns(entity, entity.fields[name])
-        )
-
-    def table(self, entity: Entity) -> Table:
-        """Return the table of an entity."""
-        own = self.names.of(entity.name)
-        columns = (
-            *(column for field in entity.fields.values() for column in self.columns(entity, field)),
-            *self.traits(entity),
-        )
-        flagged = tuple(unique_of(own.table, column) for column in columns if column.unique)
-        single = tuple(
-            TableIndex(f"ix_{own.table}_{column.name}", (column.name,))
-            for column in columns
-            if column.indexed
-        )
-        return Table(
-            name=own.table,
-            model=own.model,
-            package=own.package,
-            entity=entity.name,
-            columns=tuple(
-                replace(
-                    column,
-                    unique=column.unique and not overlong(f"uq_{own.table}_{column.name}"),
-                    indexed=column.indexed and not overlong(f"ix_{own.table}_{column.name}"),
-                )
-                for column in columns
-            ),
-            uniques=(
-                *(unique for unique in flagged if overlong(unique.name)),
-                *(
-                    self.unique(entity, unique)
-                    for unique in entity.uniques
-                    if not self.is_flag(entity, unique)
-                ),
-            ),
-            checks=tuple(self.checks(entity)),
-            indexes=(
-                *(index for index in single if overlong(index.name)),
-                *self.indexes(entity),
-            ),
-            references=tuple(
-                reference
-                for field in entity.fields.values()
-                if (reference := self.composite(entity, field))
-            ),
-            description=entity.description,
-        )
-
-    def is_flag(self, entity: Entity, unique: Unique) -> bool:
-        """Tell whether a unique rule is what the flag of its only field says already."""
-        if len(unique.fields) != 1 or unique.where is not None:
-            return False
-        field = entity.fields[unique.fields[0]]
-        alone = field.flags.unique and len(self.names_of(entity, unique.fields)) == 1
-        return alone or entity.key == unique.fields
-
-    def unique(self, entity: Entity, unique: Unique) -> UniqueConstraint:
-        """Return a unique rule over its columns."""
-        columns = self.names_of(entity, unique.fields)
-        name = f"uq_{self.names.of(entity.name).table}_{'_'.join(columns)}"
-        return UniqueConstraint(
-            name=overlong(name) or name,
-            columns=columns,
-            where=unique.where,
-            text=None if unique.where is None else self.sql(entity).condition(unique.where),
-            message=_plain(unique.failure.message),
-            named=overlong(name) is not None,
-        )
-
-    def sql(self, entity: Entity) -> SqlText:
-        """Return what writes conditions over a row as text."""
-
-        def columns(field: str) -> tuple[str, ...]:
-            return self.names_of(entity, (field,) if field else entity.key)
-
-        def enum_value(member: EnumConstant) -> str:
-            enum = self.program.enums.get(member.owner)
-            if enum is None:
-                return member.member
-            return next(each.value for each in enum.members if each.name == member.member)
-
-        return SqlText(columns, enum_value)
-
-    def checks(self, entity: Entity) -> Iterator[CheckConstraint]:
-        """Yield the checks that the database can hold; the service makes the others."""
-        table = self.names.of(entity.name).table
-        for check in entity.checks:
-            if not check.stored:
-                continue
-            try:
-                text = self.sql(entity).condition(check.condition)
-            except NotPlainSql:
-                continue
-            name = identifier(check.name)
-            full = overlong(f"ck_{table}_{name}")
-            yield CheckConstraint(
-                name=full.removeprefix(f"ck_{table}_") if full else name,
-                condition=check.condition,
-                text=text,
-                message=_plain(check.failure.message),
-                field=check.failure.on,
-            )
-
-    def indexes(self, entity: Entity) -> Iterator[TableIndex]:
-        """Yield the indexes over several columns."""
-        own = self.names.of(entity.name)
-        seen: set[tuple[str, ...]] = set()
-        wanted = [index.fields for index in entity.indexes]
-        wanted += [
-            (field.name,)
-            for field in entity.fields.values()
-            if field.kind == "reference" and not self.is_alone(entity, field)
-        ]
-        for fields in wanted:
-            columns = self.names_of(entity, fields)
-            if len(columns) > 1 and columns not in seen:
-                seen.add(columns)
-                name = f"ix_{own.table}_{'_'.join(columns)}"
-                yield TableIndex(overlong(name) or name, columns)
-
-    def association(self, entity: Entity, association: Association, target: Entity) -> Table:
-        """Return the table of a many-to-many field."""
-
-        def side(
-            owner: Entity, attributes: tuple[str, ...], wire: str, first: bool
-        ) -> Iterator[Column]:
-            keys = [key for name in owner.key for key in self.columns(owner, owner.fields[name])]
-            for position, (attribute, key) in enumerate(zip(attributes, keys, strict=True)):
-                yield Column(
-                    attribute=attribute,
-                    name=attribute,
-                    type=key.type,
-                    nullable=False,
-                    primary_key=True,
-                    indexed=not first and position == 0,
-                    foreign_key=ForeignKey(
-                        self.names.of(owner.name).table,
-                        key.name,
-                        "CASCADE",
-                        not key.identifier,
-                        overlong(f"fk_{association.table}_{attribute}"),
-                    ),
-                    field=wire,
-                )
-
-        wire = next(
-            field.wire
-            for field in entity.fields.values()
-            if self.names.associations.get((entity.name, field.name)) is association
-        )
-        return Table(
-            name=association.table,
-            model=association.model,
-            package=association.package,
-            entity=None,
-            columns=(
-                *side(entity, association.owner_columns, self.names.of(entity.name).singular, True),
-                *side(target, association.target_columns, wire, False),
-            ),
-        )
-
-
-def unique_of(table: str, column: Column) -> UniqueConstraint:
-    """Return the constraint of a column that is unique by itself."""
-    return UniqueConstraint(
-        f"uq_{table}_{column.name}", (column.name,), None, None, None, column.field
-    )
-
-
-def overlong(name: str) -> str | None:
-    """Return a shorter form of a name that PostgreSQL would cut off, or None for any other.
-
-    >>> overlong("uq_books_title"), overlong("uq_" + "x" * 70)
-    (None, 'uq_xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx_b0d8167e')
-    """
-    if len(name) <= LONGEST_NAME:
-        return None
-    digest = sha256(name.encode()).hexdigest()[:8]
-    return f"{name[: LONGEST_NAME - 9]}_{digest}"
-
-
-def column_of(attribute: str) -> str:
-    """Return the name of the column of an attribute: without the underscore that a keyword needs.
-
-    >>> column_of("from_"), column_of("title")
-    ('from', 'title')
-    """
-    return attribute.rstrip("_") or attribute
-
-
-def _plain(message: TypedExpression | None) -> str | None:
-    return (
-        message.value if isinstance(message, Constant) and isinstance(message.value, str) else None
-    )
-
-
 def _entity_tables(program: Program, names: Names) -> Iterator[Table]:
-    builder = _Builder(program, names)
+    builder = TableBuilder(program, names)
     for entity in program.entities.values():
         yield builder.table(entity)
 
 
 def _association_tables(program: Program, names: Names) -> Iterator[Table]:
-    builder = _Builder(program, names)
+    builder = TableBuilder(program, names)
     for (owner, field), association in names.associations.items():
         entity = program.entities[owner]
         target = entity.fields[field].target
@@ -400,7 +56,7 @@ def _session_table(program: Program, names: Names) -> Iterator[Table]:
     auth = bearer(program)
     if auth is None:
         return
-    builder = _Builder(program, names)
+    builder = TableBuilder(program, names)
     user = program.entities[auth.user]
     own = names.of(auth.user)
     keys = [key for name in user.key for key in builder.columns(user, user.fields[name])]
@@ -420,9 +76,13 @@ def _session_table(program: Program, names: Names) -> Iterator[Table]:
                     type=key.type,
                     nullable=False,
                     indexed=len(keys) == 1,
-                    foreign_key=ForeignKey(own.table, key.name, "CASCADE", not key.identifier)
-                    if len(keys) == 1
-                    else None,
+                    foreign_key=(
+                        ForeignKey(
+                            own.table, key.name, key.attribute, "CASCADE", not key.identifier
+                        )
+                        if len(keys) == 1
+                        else None
+                    ),
                 )
                 for name, key in zip(columns, keys, strict=True)
             ),
@@ -434,63 +94,27 @@ def _session_table(program: Program, names: Names) -> Iterator[Table]:
             ),
             Column("expires", "expires", scalar_column(ScalarType("datetime")), nullable=False),
         ),
-        references=()
-        if len(keys) == 1
-        else (
-            CompositeKey(
-                overlong(composite) or composite,
-                columns,
-                own.table,
-                tuple(key.name for key in keys),
-                "CASCADE",
-                cascade_update=not all(key.identifier for key in keys),
-                named=overlong(composite) is not None,
-                field=None,
-            ),
+        references=(
+            ()
+            if len(keys) == 1
+            else (
+                CompositeKey(
+                    overlong(composite) or composite,
+                    columns,
+                    own.table,
+                    tuple(key.name for key in keys),
+                    tuple(key.attribute for key in keys),
+                    "CASCADE",
+                    cascade_update=not all(key.identifier for key in keys),
+                    named=overlong(composite) is not None,
+                    field=None,
+                ),
+            )
         ),
-        indexes=()
-        if len(keys) == 1
-        else (TableIndex(f"ix_{names.session_table}_{'_'.join(columns)}", columns),),
+        indexes=(
+            ()
+            if len(keys) == 1
+            else (TableIndex(f"ix_{names.session_table}_{'_'.join(columns)}", columns),)
+        ),
         description=SESSION,
     )
-
-
-def mark_cycles(tables: tuple[Table, ...]) -> tuple[Table, ...]:
-    """Mark the references that go to a table created later: they are added when all tables exist."""
-    position = {table.name: index for index, table in enumerate(in_order_of_creation(tables))}
-
-    def late(table: Table, column: Column) -> Column:
-        key = column.foreign_key
-        if key is None or position[key.table] <= position[table.name]:
-            return column
-        return replace(column, foreign_key=replace(key, late=True))
-
-    return tuple(
-        replace(table, columns=tuple(late(table, column) for column in table.columns))
-        for table in tables
-    )
-
-
-def in_order_of_creation(tables: tuple[Table, ...]) -> tuple[Table, ...]:
-    """Sort tables so that each comes after those it refers to; cycles are left to a later ALTER.
-
-    Stable: by name among the equally ready (Kahn's algorithm). Where only cycles remain, the first by name is
-    taken, and its unmet references have to be added after all tables exist.
-    """
-    waiting = {
-        table.name: {
-            column.foreign_key.table
-            for column in table.columns
-            if column.foreign_key and column.foreign_key.table != table.name
-        }
-        | {reference.table for reference in table.references if reference.table != table.name}
-        for table in tables
-    }
-    by_name = {table.name: table for table in tables}
-    ordered: list[Table] = []
-    while waiting:
-        ready = sorted(name for name, needs in waiting.items() if not needs & waiting.keys())
-        for name in ready or sorted(waiting)[:1]:
-            ordered.append(by_name[name])
-            del waiting[name]
-    return tuple(ordered)

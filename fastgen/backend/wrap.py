@@ -14,7 +14,13 @@ INDENT = "    "
 
 
 def wrap(
-    head: str, items: Sequence[str], tail: str, *, indent: int = 0, trailing_comma: bool = True
+    head: str,
+    items: Sequence[str],
+    tail: str,
+    *,
+    indent: int = 0,
+    trailing_comma: bool = True,
+    display: bool = False,
 ) -> str:
     """Lay out ``head`` + items + ``tail``, e.g. ``wrap("def f(", ["a", "b"], ") -> int:")``.
 
@@ -22,7 +28,8 @@ def wrap(
     counts the levels the construct stands at: the first line is answered without it (the template
     has written it), the others with it. An item may itself span lines if it was laid out for one
     level deeper; then every item gets a line of its own. Without ``trailing_comma`` none is added
-    (for subscripts and generators).
+    (for subscripts and generators). A ``display`` is a tuple or list that is no argument: what does
+    not fit on the first line gets an item a line at once.
     """
     outer = INDENT * indent
     inner = outer + INDENT
@@ -33,7 +40,7 @@ def wrap(
         return head + flat + tail
     if not items:
         return head + tail
-    if not multiline and len(inner) + len(flat) <= LINE_LENGTH:
+    if not (multiline or display) and len(inner) + len(flat) <= LINE_LENGTH:
         return f"{head}\n{inner}{flat}\n{outer}{tail}"
     comma = "," if trailing_comma else ""
     lines = ",\n".join(inner + item for item in items)

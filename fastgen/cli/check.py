@@ -1,6 +1,7 @@
 """`fastgen check`: say what is wrong with a spec, and repair what can be repaired safely."""
 
 from collections.abc import Mapping
+from contextlib import suppress
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -55,6 +56,8 @@ def check(
                 break
             repaired += [file for file in changed if file not in repaired]
             loaded = api.load(spec)
+    with suppress(api.SpecError):  # the report has it
+        api.compile(loaded)
     code = ExitCode.SPEC_ERRORS if loaded.report.has_errors else ExitCode.OK
     if not as_json:
         output.say(rendered(loaded.report, loaded.sources, form, repaired, spec))

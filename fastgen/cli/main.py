@@ -8,7 +8,10 @@ import typer
 from fastgen.cli import build, check, explain, format, init, run
 from fastgen.cli.exit_codes import EXIT_CODES_HELP, ExitCode
 from fastgen.cli.guard import guarded
+from fastgen.cli.output import Output
 from fastgen.version import VERSION
+
+JSON_OPTION = "--json"
 
 HELP = f"""
 Turn a description of a backend into a FastAPI project.
@@ -69,6 +72,26 @@ app.command("explain", epilog=epilog(explain.EXAMPLES))(guarded(explain.explain)
 def main() -> None:
     """Run the program."""
     try:
+        if JSON_OPTION in sys.argv[1:]:
+            sys.exit(run_for_a_program())
         app()
     except KeyboardInterrupt:  # before a command has begun
         sys.exit(ExitCode.INTERRUPTED)
+
+
+def run_for_a_program() -> int:
+    """Run a command that answers with one JSON document, also when it is used wrongly."""
+    try:
+        code: object = app(standalone_mode=False)
+    except typer.TyperException as error:
+        from fastgen.diagnostics import Report
+
+        report = Report()
+        message = str(error).partition("\n")[0].rstrip(".")
+        problem = message[:1].lower() + message[1:]
+        report.error("FG8014", None, problem=problem, help="`--help` lists what there is")
+        commands = {command.name for command in app.registered_commands}
+        meant = next((word for word in sys.argv[1:] if word in commands), "fastgen")
+        Output(meant, True).finish(report, ExitCode.USAGE)
+        return ExitCode.USAGE
+    return code if isinstance(code, int) else ExitCode.OK

@@ -54,17 +54,40 @@ class Output:
             print_safely(json.dumps(document, indent=2), sys.stdout)
 
 
-def wants_colour(stream: TextIO) -> bool:
+class OutputLostError(Exception):
+    """A stream takes no more: its reader is gone, or its disk is full."""
+
+    def __init__(self, stream: TextIO, error: OSError) -> None:
+        super().__init__((error.strerror or str(error)).lower())
+        self.stream = stream
+        self.reader_is_gone = isinstance(error, BrokenPipeError)
+
+    def silence(self) -> None:
+        """Send what waits in the stream nowhere, so that it does not fail again at the end."""
+        nowhere = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(nowhere, self.stream.fileno())
+        os.close(nowhere)
+
+
+def wants_colour(stream: TextIO | None) -> bool:
     """Tell whether to colour: only a terminal, unless NO_COLOR or FORCE_COLOR says otherwise."""
     if os.environ.get("NO_COLOR"):
         return False
     if os.environ.get("FORCE_COLOR"):
         return True
-    return stream.isatty() and os.environ.get("TERM") != "dumb"
+    return stream is not None and stream.isatty() and os.environ.get("TERM") != "dumb"
 
 
-def print_safely(text: str, stream: TextIO, *, end: str = "\n") -> None:
-    """Print a text; what the stream cannot encode is shown as an escape."""
+def print_safely(text: str, stream: TextIO | None, *, end: str = "\n") -> None:
+    """Print a text; what the stream cannot encode is shown as an escape.
+
+    Where the program was started without the stream, nothing is printed. Raises OutputLostError.
+    """
+    if stream is None:
+        return
     encoding = stream.encoding or "utf-8"
-    stream.write(text.encode(encoding, "backslashreplace").decode(encoding) + end)
-    stream.flush()
+    try:
+        stream.write(text.encode(encoding, "backslashreplace").decode(encoding) + end)
+        stream.flush()
+    except OSError as error:
+        raise OutputLostError(stream, error) from error

@@ -73,12 +73,12 @@ def write(loaded: "Loaded", target: Path, output: Output) -> ExitCode:
     from fastgen.workspace import write_project
 
     code = ExitCode.OK
-    if loaded.spec is None or loaded.report.has_errors:
+    try:
+        project = api.compile(loaded)
+    except api.SpecError:
         code = ExitCode.SPEC_ERRORS
     else:
-        result = write_project(
-            api.compile(loaded), target, report=loaded.report, spec_digest=loaded.digest
-        )
+        result = write_project(project, target, report=loaded.report, spec_digest=loaded.digest)
         code = ExitCode.REFUSED if result.refused else ExitCode.OK
         if code is ExitCode.OK:
             output.tell(f"built {target} ({len(result.plan.steps)} files)")

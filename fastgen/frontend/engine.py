@@ -57,20 +57,19 @@ class Recovery(Protocol):
 
 
 class Machine:
-    """The tables, with what each reduction does for one set of actions.
+    """The tables, with what each reduction does; made once for a class of actions.
 
-    ``chains`` remembers where a reduction ends once the rules that only hand on are passed; it may
-    be shared between machines of the same tables and the same class of actions.
+    ``chains`` remembers where a reduction ends once the rules that only hand on are passed.
     """
 
     __slots__ = ("actions", "chains", "gotos", "reductions", "starts")
 
-    def __init__(self, tables: Tables, actions: object, chains: dict[Chain, int]) -> None:
+    def __init__(self, tables: Tables, actions: type) -> None:
         self.actions: Sequence[Mapping[str, int]] = tables.actions
         self.gotos: Sequence[Mapping[str, int]] = tables.gotos
         self.starts = tables.starts
         self.reductions = bind_reductions(tables, actions)
-        self.chains = chains
+        self.chains: dict[Chain, int] = {}
 
     def follow(self, state: int, origin: str, terminal: str) -> int:
         """Return the state after a rule was reduced in a state, past what only hands on."""
@@ -104,7 +103,7 @@ class Machine:
         return [key for key in self.actions[states[-1]] if self.accepts(states, key)]
 
 
-def bind_reductions(tables: Tables, actions: object) -> tuple[Reduction, ...]:
+def bind_reductions(tables: Tables, actions: type) -> tuple[Reduction, ...]:
     """Find the action of each rule by its name: ``make_`` and the name in the grammar."""
     bound: list[Reduction] = []
     for rule in tables.rules:
@@ -156,10 +155,15 @@ def _nothing() -> NoReturn:
 class Run:
     """One parse of one text: the stacks, open to recovery."""
 
-    __slots__ = ("end", "last_end", "machine", "position", "starts", "states", "text", "values")
+    __slots__ = (
+        "actor", "end", "last_end", "machine", "position", "starts", "states", "text", "values",
+    )  # fmt: skip
 
-    def __init__(self, machine: Machine, text: str, start: str, begin: int, end: int) -> None:
+    def __init__(
+        self, machine: Machine, actor: object, text: str, start: str, begin: int, end: int
+    ) -> None:
         self.machine = machine
+        self.actor = actor
         self.text = text
         self.position = begin
         self.end = end
@@ -175,7 +179,7 @@ class Run:
         """
         machine = self.machine
         actions, reductions = machine.actions, machine.reductions
-        chains = machine.chains
+        chains, actor = machine.chains, self.actor
         text, final = self.text, self.end
         states, values, starts = self.states, self.values, self.starts
         match = TOKEN.match
@@ -189,15 +193,13 @@ class Run:
             start, end = found.span(group)
             lexeme = text[start:end]
             if group == WORD:
-                if lexeme in row:
+                if end < final and text[end] == "?" and "$NAME_OPTIONAL" in row:
+                    end += 1
+                    terminal, lexeme = "$NAME_OPTIONAL", text[start:end]
+                elif lexeme in row:
                     terminal = lexeme
-                elif lexeme[0] > "Z":
-                    terminal = "$NAME"
-                    if end < final and text[end] == "?" and "$NAME_OPTIONAL" in row:
-                        end += 1
-                        terminal, lexeme = "$NAME_OPTIONAL", text[start:end]
                 else:
-                    terminal = "$TYPE"
+                    terminal = "$NAME" if lexeme[0] > "Z" else "$TYPE"
             elif group == SIGN:
                 terminal = lexeme
                 if lexeme == "/" and "$PATTERN" in row:
@@ -250,10 +252,12 @@ class Run:
                         del values[-size:], states[-size:]
                         begin = starts[-size]
                         del starts[-size:]
-                        value = function(begin, last_end, *[children[index] for index in plain])
+                        value = function(
+                            actor, begin, last_end, *[children[index] for index in plain]
+                        )
                     else:
                         begin = last_end
-                        value = function(begin, last_end)
+                        value = function(actor, begin, last_end)
                 elif kind == PICK:
                     value = values[plain[0] - size]
                     del values[-size:], states[-size:]
@@ -265,7 +269,7 @@ class Run:
                     if size:
                         del values[-size:], states[-size:], starts[-size:]
                     if kind == GATHER:
-                        value = function(begin, last_end, *gather(children, kept))
+                        value = function(actor, begin, last_end, *gather(children, kept))
                     elif kind == LIST:
                         value = gather(children, kept)
                     else:
@@ -306,7 +310,7 @@ class Run:
             del self.values[-size:], self.states[-size:], self.starts[-size:]
         received = gather(children, kept)
         if kind in (CALL, GATHER):
-            value = function(begin, self.last_end, *received)
+            value = function(self.actor, begin, self.last_end, *received)
         elif kind == LIST:
             value = received
         else:

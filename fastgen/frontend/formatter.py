@@ -90,13 +90,13 @@ class CommentWriter(Writer):
         trailing = anchor.trailing.text if anchor.trailing is not None else None
         return replace(doc, leading=tuple(leading), trailing=trailing)
 
-    def frame(self, owner: object, block: Block) -> Block:
+    def frame(self, owner: object, block: Block, *, first: bool = True, last: bool = True) -> Block:
         """Return a block with the comments at its ends."""
         anchor = self.anchors.get(id(owner))
         if anchor is None:
             return block
-        opening = anchor.opening.text if anchor.opening is not None else None
-        return replace(block, opening=opening, closing=tuple(self.ending(anchor)))
+        opening = anchor.opening.text if anchor.opening is not None and first else None
+        return replace(block, opening=opening, closing=tuple(self.ending(anchor) if last else ()))
 
     def ending(self, anchor: Anchor) -> list[str]:
         """Return the comments at the end of a block, with blank lines between groups."""

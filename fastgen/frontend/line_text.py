@@ -6,13 +6,13 @@ from fastgen.frontend.type_text import described, label, marks, names, print_typ
 from fastgen.ir.application import ErrorKind, Setting, SettingCheck
 from fastgen.ir.entities import Check, Include, IndexDeclaration, Rule, ViewItem
 from fastgen.ir.expression_text import print_expression, print_guarded
-from fastgen.ir.expressions import Expression
+from fastgen.ir.expressions import Expression, Text
 from fastgen.ir.operations import Filter, Pagination, Rate, SortKey
 from fastgen.ir.statement_text import else_text
 from fastgen.ir.string_text import quote
 from fastgen.ir.surroundings import ScenarioStep
 from fastgen.ir.types import ValueField
-from fastgen.ir.words import SEARCH_WORDS, VIEW_WORDS, write_word
+from fastgen.ir.words import RIGHT_WORDS, SEARCH_WORDS, VIEW_WORDS, write_word
 
 WORD_SETTINGS = frozenset({"wire", "user", "login", "active", "role"})
 """Settings whose value is a word; the texts of the others are strings."""
@@ -27,11 +27,16 @@ def setting_value(name: str, value: object) -> str:
             return "true" if value else "false"
         case str():
             bare = name in WORD_SETTINGS or (name == "endpoints" and value == "none")
-            return value if bare else quote(value)
+            return value if bare else _string(value)
         case tuple():
-            return f"[{', '.join(quote(str(item)) for item in value)}]"
+            return f"[{', '.join(_string(str(item)) for item in value)}]"
         case _:
             raise AssertionError(f"no text for the setting {name}")
+
+
+def _string(value: str) -> str:
+    """Print a string of a setting, which is an expression: its braces are escaped."""
+    return print_expression(Text((value,) if value else ()))
 
 
 def error_kind_text(node: ErrorKind) -> str:
@@ -64,7 +69,7 @@ def include_text(node: Include) -> str:
 def access_text(node: Rule) -> str:
     """Print ``allow read, update(email) to clerk when condition``."""
     rights = (
-        f"{right.name}({names(right.fields)})" if right.fields else right.name
+        write_word(right.name, RIGHT_WORDS) + (f"({names(right.fields)})" if right.fields else "")
         for right in node.operations
     )
     words: list[str] = [node.effect]

@@ -143,8 +143,10 @@ def _explain_end(mistake: Mistake, report: Report, quiet: bool) -> None:
     last = max(run.last_end, 1)
     end = mistake.span(last - 1, last)
     if not brackets:
-        expected = expectation(mistake.accepted)
-        report.error("FG1001", end, expected=expected, found=finding(END, ""))
+        expected, found = expectation(mistake.accepted), finding(END, "")
+        if run.text[run.end : run.end + 1] == "}":
+            end, found = mistake.span(run.end, run.end + 1), "`}`"
+        report.error("FG1001", end, expected=expected, found=found)
     elif not quiet:
         start = run.starts[brackets[-1]]
         labels = [Label(end, "the text ends here")]
@@ -188,8 +190,9 @@ def _foreign_sign(mistake: Mistake, report: Report) -> bool | None:
 
 def _assignment(mistake: Mistake, report: Report) -> bool | None:
     """Look for ``=`` where ``:=`` belongs, and the other way round."""
-    other = {"=": ":=", ":=": "="}.get(mistake.token)
-    if other is None or other not in mistake.accepted:
+    others = {"=": (":=", "=="), ":=": ("=",)}.get(mistake.token, ())
+    other = next((sign for sign in others if sign in mistake.accepted), None)
+    if other is None:
         return None
     report.error(
         "FG1006",

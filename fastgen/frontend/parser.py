@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 
 from fastgen.diagnostics import Report
 from fastgen.frontend.actions.spec import Actions
-from fastgen.frontend.engine import Chain, Machine, Run, SyntaxMistakeError, TooDeepError
+from fastgen.frontend.engine import Machine, Run, SyntaxMistakeError, TooDeepError
 from fastgen.frontend.places import Places
 from fastgen.frontend.recovery import Recoverer
 from fastgen.frontend.strange_letters import name_of
@@ -24,7 +25,11 @@ FORBIDDEN = re.compile("([\\x00-\\x08\\x0b\\x0e-\\x1f\\x7f\ud800-\udfff])\\1*")
 """Control characters and halves of characters."""
 MOST_LETTERS = 20
 
-_CHAINS: dict[Chain, int] = {}
+
+@cache
+def machine() -> Machine:
+    """Return the tables of the language with what each rule builds."""
+    return Machine(grammar_tables(), Actions)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +50,7 @@ class Parser:
         self.report = report
         report.sources[file] = text
         self._actions = Actions(Places(text, file), report)
-        self._actions.machine = Machine(grammar_tables(), self._actions, _CHAINS)
+        self._actions.machine = machine()
         self._text = text
 
     def read(self, text: str, file: str) -> Parser:
@@ -74,7 +79,7 @@ class Parser:
         begin = 1 if text.startswith("\ufeff") else 0
         before = len(self.report)
         try:
-            value = Run(actions.machine, text, start, begin, len(text)).finish(recoverer)
+            value = Run(actions.machine, actions, text, start, begin, len(text)).finish(recoverer)
         except SyntaxMistakeError:
             return None
         except TooDeepError as error:

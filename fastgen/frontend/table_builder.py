@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from lark import Lark
 from lark.grammar import Rule as LarkRule
 from lark.grammar import Terminal
@@ -24,32 +26,51 @@ def open_grammar(grammar: str) -> Lark:
 
 
 def build_tables(grammar: str) -> Tables:
-    """Make the tables of a grammar. Takes about a second."""
+    """Make the tables of a grammar, the same each time. Takes about a second."""
     lark = open_grammar(grammar)
     keys = {terminal.name: _key(terminal) for terminal in lark.terminals}
     keys[END] = END
     table = lark.parser.parser._parse_table
-    numbers = {state: number for number, state in enumerate(table.states)}
-    rules: dict[LarkRule, int] = {}
+    numbers = _numbers(table.states, table.start_states)
+    reduced = {
+        argument
+        for row in table.states.values()
+        for kind, argument in row.values()
+        if kind is not Shift
+    }
+    shapes = {rule: _rule(rule) for rule in reduced}
+    rules = sorted(set(shapes.values()), key=repr)
+    places = {rule: place for place, rule in enumerate(rules)}
     actions: list[dict[str, int]] = []
     gotos: list[dict[str, int]] = []
-    for row in table.states.values():
+    for state in numbers:
         action: dict[str, int] = {}
         goto: dict[str, int] = {}
-        for symbol, (kind, argument) in row.items():
-            if kind is Shift:
-                target = goto if symbol not in keys else action
-                target[keys.get(symbol, symbol)] = numbers[argument]
+        for symbol, (kind, argument) in sorted(table.states[state].items()):
+            if kind is not Shift:
+                action[keys[symbol]] = -1 - places[shapes[argument]]
+            elif symbol in keys:
+                action[keys[symbol]] = numbers[argument]
             else:
-                action[keys[symbol]] = -1 - rules.setdefault(argument, len(rules))
+                goto[symbol] = numbers[argument]
         actions.append(action)
         gotos.append(goto)
-    return Tables(
-        rules=tuple(_rule(rule) for rule in rules),
-        actions=tuple(actions),
-        gotos=tuple(gotos),
-        starts={start: numbers[state] for start, state in table.start_states.items()},
-    )
+    starts = {start: numbers[state] for start, state in sorted(table.start_states.items())}
+    return Tables(tuple(rules), tuple(actions), tuple(gotos), starts)
+
+
+def _numbers(
+    states: Mapping[int, Mapping[str, tuple[object, int]]], starts: Mapping[str, int]
+) -> dict[int, int]:
+    """Return the states by number, in the order in which they are reached; Lark's order varies."""
+    numbers: dict[int, int] = {}
+    pending = [starts[name] for name in sorted(starts)]
+    for state in pending:
+        if state not in numbers:
+            numbers[state] = len(numbers)
+            row = states[state]
+            pending.extend(row[symbol][1] for symbol in sorted(row) if row[symbol][0] is Shift)
+    return numbers
 
 
 def _key(terminal: TerminalDef) -> str:

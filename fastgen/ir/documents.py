@@ -68,6 +68,8 @@ def read_document(path: Path, report: Report) -> Document | None:
 def read_bytes(path: Path) -> bytes:
     """Return the content of a file or of standard input; raise OSError if it is too large."""
     if str(path) == STANDARD_INPUT:
+        if sys.stdin is None:
+            raise OSError("standard input is closed")
         data = sys.stdin.buffer.read(LARGEST_SPEC + 1)
     else:
         with path.open("rb") as file:

@@ -44,8 +44,11 @@ class StatementWriter:
         """Return the line of a member with what surrounds it."""
         return doc
 
-    def frame(self, owner: object, block: Block) -> Block:
-        """Return the block of an owner with what stands at its ends."""
+    def frame(self, owner: object, block: Block, *, first: bool = True, last: bool = True) -> Block:
+        """Return the block of an owner with what stands at its ends.
+
+        An owner with several blocks has the beginning of its first and the end of its last.
+        """
         return block
 
     def statement_line(self, statement: Statement) -> Doc:
@@ -94,10 +97,17 @@ class StatementWriter:
             case _:
                 assert_never(statement)
 
-    def statement_block(self, owner: object, statements: tuple[Statement, ...]) -> Block:
+    def statement_block(
+        self,
+        owner: object,
+        statements: tuple[Statement, ...],
+        *,
+        first: bool = True,
+        last: bool = True,
+    ) -> Block:
         """Return statements between braces."""
         lines = tuple(self.statement_line(statement) for statement in statements)
-        return self.frame(owner, Block(lines))
+        return self.frame(owner, Block(lines), first=first, last=last)
 
     def record_block(self, owner: object, record: Expression) -> Part:
         """Return a record as a block, so that a long one is broken."""
@@ -120,15 +130,16 @@ class StatementWriter:
     def if_parts(self, owner: If, statement: If) -> list[Part]:
         """Return an ``if`` with what follows it; ``owner`` is the first of a chain."""
         head = f"if {print_expression(statement.condition)} "
-        then = tuple(self.statement_line(inner) for inner in statement.then)
-        first = Block(then)
+        first, only = owner is statement, not statement.otherwise
+        then = self.statement_block(owner, statement.then, first=first, last=only)
         match statement.otherwise:
             case ():
-                return [head, self.frame(owner, first)]
+                return [head, then]
             case (If() as inner,):
-                return [head, first, " else ", *self.if_parts(owner, inner)]
+                return [head, then, " else ", *self.if_parts(owner, inner)]
             case otherwise:
-                return [head, first, " else ", self.statement_block(owner, otherwise)]
+                block = self.statement_block(owner, otherwise, first=False)
+                return [head, then, " else ", block]
 
     def return_parts(self, statement: Return) -> list[Part]:
         """Return a ``return``: a record alone is a block."""

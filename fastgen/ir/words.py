@@ -22,6 +22,9 @@ HARD = RESERVED - {"order", "limit", "offset", "group", "to", "on", "as"}
 VIEW_WORDS = frozenset({"include", "except"})
 """Words that begin a line of a view, so that fields of these names take an underscore there."""
 
+RIGHT_WORDS = frozenset({"to", "when"})
+"""Words that follow the operations of a rule; a move of such a name takes an underscore there."""
+
 SEARCH_WORDS = words(
     """let require envelope errors allow deny rate input set after where order filter sort search
     page total cache idempotent enabled return"""

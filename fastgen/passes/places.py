@@ -13,6 +13,7 @@ _ALL = 1_000_000
 
 FIRST: Mapping[str, tuple[str, ...]] = {
     "FG2001": ("name",),
+    "FG2002": ("name",),
     "FG2003": ("name",),
     "FG2010": ("name",),
     "FG2012": ("name",),
@@ -52,8 +53,11 @@ LAST: Mapping[str, str] = {
 }
 """The same where the word is behind others: the name after the last dot."""
 
-ALIKE = frozenset({"FG2001", "FG3001"})
+ALIKE = frozenset({"FG2001"})
 """Codes whose labels show the same word elsewhere."""
+
+BRACES = frozenset({"FG3002"})
+"""Codes about a name in braces, inside a string."""
 
 
 class PointingReport(Report):
@@ -89,6 +93,8 @@ class PointingReport(Report):
             found = spot(span, str(word), self)
             if found != span:
                 break
+        if code in BRACES:
+            found = spot_braces(span, str(params["name"]), self)
         if code in LAST:
             found = spot(span, str(params[LAST[code]]), self, last=True)
         if code in ALIKE:
@@ -129,3 +135,12 @@ def spot(span: Span | None, word: str, report: Report, *, last: bool = False) ->
             if not last:
                 break
     return found
+
+
+def spot_braces(span: Span | None, name: str, report: Report) -> Span | None:
+    """Return where `{name}` stands inside a place; the place itself if it does not."""
+    text = None if span is None else report.sources.get(span.file)
+    if span is None or text is None:
+        return span
+    start = text.find("{" + name + "}", span.start, span.end)
+    return span if start < 0 else Span.of(span.file, text, start, start + len(name) + 2)

@@ -23,7 +23,7 @@ from fastgen.ir.expression_text import (
 from fastgen.ir.expressions import Expression, OrderKey
 from fastgen.ir.spec import Spec
 from fastgen.ir.statements import ErrorUse, Statement
-from tests.property.strategies.expressions import expressions, orders, small_expressions
+from tests.property.strategies.expressions import expressions, orders
 from tests.property.strategies.specs import specs
 from tests.property.strategies.statements import blocks, errors
 
@@ -43,7 +43,7 @@ def test_an_expression_is_read_back_as_it_was_printed(value: Expression) -> None
 
 
 @settings(law)
-@given(orders(small_expressions))
+@given(orders)
 def test_an_order_is_read_back_as_it_was_printed(value: tuple[OrderKey, ...]) -> None:
     assert parse_order(print_order(value), "x", Report()) == value
 

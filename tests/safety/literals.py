@@ -1,6 +1,6 @@
 """Reads back what each encoder wrote, as the reader of that format does; a command for long runs.
 
-python -m tests.safety.literals 100000
+``python -m tests.safety.literals 100000``
 """
 
 from __future__ import annotations

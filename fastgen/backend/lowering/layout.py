@@ -13,6 +13,7 @@ import libcst as cst
 
 from fastgen.backend.lowering.leaves import BINARY, UnsupportedNode, Writer
 from fastgen.backend.lowering.line import LINE_LENGTH, Line, display_width
+from fastgen.backend.lowering.logical_line import LogicalLine
 from fastgen.backend.lowering.splitting import split_line
 
 _AUGMENTED: Final[dict[type[cst.BaseAugOp], str]] = {
@@ -96,7 +97,7 @@ def _statement(
             raise UnsupportedNode(type(node).__name__)
 
 
-def lay_out(writer: Writer, indent: int) -> list[str]:
+def lay_out(writer: LogicalLine, indent: int) -> list[str]:
     """Return the lines of one logical line."""
     text = writer.flat()
     if 4 * indent + len(text) <= LINE_LENGTH and text.isascii():

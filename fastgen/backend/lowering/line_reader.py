@@ -1,4 +1,4 @@
-"""One logical line of canonical Python as leaves: a simple statement, or the head of another one."""
+"""One line of canonical Python as leaves: a simple statement, or the head of another one."""
 
 from __future__ import annotations
 
@@ -6,8 +6,8 @@ from typing import Final
 
 from fastgen.backend.lowering.reader import END, Reader
 
-_AUGMENTED: Final = frozenset("+= -= *= /= //= %= &= |= ^=".split())
-_WORDS: Final = frozenset("pass continue break".split())
+_AUGMENTED: Final = frozenset(("+=", "-=", "*=", "/=", "//=", "%=", "&=", "|=", "^="))
+_WORDS: Final = frozenset(("pass", "continue", "break"))
 
 
 class LineReader(Reader):
@@ -49,7 +49,7 @@ class LineReader(Reader):
         self._optional()
         if self._next() == ",":
             self._at += 1
-            self._comma()
+            self.comma()
             self._optional()
 
     def _raise(self) -> None:

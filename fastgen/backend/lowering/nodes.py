@@ -271,7 +271,7 @@ def quoted(text: str) -> str:
     >>> print(quoted("tab\tand 'this'"))
     "tab\tand 'this'"
     """
-    quote = "'" if '"' in text and "'" not in text else '"'
+    quote = "'" if text.count('"') > text.count("'") else '"'
     return f"{quote}{escaped(text, quote)}{quote}"
 
 
@@ -334,7 +334,7 @@ def formatted(parts: Sequence[str | Node]) -> Node:
     if all(isinstance(piece, str) for piece in parts):
         return text("".join(piece for piece in parts if isinstance(piece, str)))
     plain = "".join(piece for piece in parts if isinstance(piece, str))
-    quote = "'" if '"' in plain and "'" not in plain else '"'
+    quote = "'" if plain.count('"') > plain.count("'") else '"'
     pieces: list[cst.BaseFormattedStringContent] = []
     for piece in parts:
         if isinstance(piece, str):

@@ -14,6 +14,7 @@ from fastgen.backend.lowering.python_values import PythonValues
 from fastgen.backend.lowering.scope import Source, variable_key
 from fastgen.backend.lowering.sql import SqlLowering
 from fastgen.backend.names import identifier
+from fastgen.backend.unsupported import Unsupported
 from fastgen.ir.checked.expressions import (
     FieldAccess,
     Fold,
@@ -27,7 +28,7 @@ from fastgen.ir.checked.expressions import (
 from fastgen.ir.checked.types import ListType, RowsType, RowType
 
 
-class NotInPython(Exception):
+class NotInPython(Unsupported):
     """An expression that this lowering does not know how to compute."""
 
 

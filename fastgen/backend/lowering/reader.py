@@ -1,7 +1,7 @@
 """An expression in canonical Python as leaves: what ``leaves`` makes of nodes, read from text.
 
-Where a line may break depends on its tokens and brackets, not on the precedence of its operators: no tree is
-built. What the back end never writes is refused, as it is there.
+Where a line may break depends on its tokens and brackets, not on the precedence of its operators:
+no tree is built. What the back end never writes is refused, as it is there.
 """
 
 from __future__ import annotations
@@ -10,7 +10,8 @@ import re
 from typing import Final, Literal, TypeAlias
 
 from fastgen.backend.lowering.leaf import COMPARATOR, COMPREHENSION, DOT, LOGIC, TERNARY, Leaf
-from fastgen.backend.lowering.leaves import BINARY, COMPARISONS, UnsupportedNode, Writer
+from fastgen.backend.lowering.leaves import BINARY, COMPARISONS, UnsupportedNode
+from fastgen.backend.lowering.logical_line import LogicalLine
 
 _TOKEN: Final = re.compile(
     r"""[^\W\d]\w*(?!["'\w])"""
@@ -30,13 +31,13 @@ Shape: TypeAlias = Literal["plain", "ternary", "named", "tuple"]
 """What decides whether Black may put parentheses around an expression."""
 
 
-class Reader(Writer):
+class Reader(LogicalLine):
     """Collects the leaves of expressions from a text."""
 
     def __init__(self, text: str) -> None:
         """Take a statement, or the head of one with its colon, without indentation."""
         super().__init__()
-        self._tokens = _TOKEN.findall(text)
+        self._tokens: list[str] = _TOKEN.findall(text)
         self._tokens.append(END)
         self._at = 0
         self._kept: set[Leaf] = set()
@@ -78,7 +79,7 @@ class Reader(Writer):
             self._wrap(start)
         while self._next() == ",":
             self._at += 1
-            self._comma()
+            self.comma()
             if target:
                 self._scan(target=True)
             else:
@@ -88,7 +89,8 @@ class Reader(Writer):
     def _scan(self, *, target: bool = False, condition: bool = False) -> Shape:
         """Read one expression: operands with operators between them.
 
-        The target of a loop ends at ``in``; the source and the conditions of a comprehension end at ``if``.
+        The target of a loop ends at ``in``; the source and the conditions of a comprehension end
+        at ``if``.
         """
         shape: Shape = "plain"
         while True:
@@ -311,7 +313,7 @@ class Reader(Writer):
             self._demand(",")
             self._at += 1
             if self._tokens[self._at] != closing:
-                self._comma()
+                self.comma()
 
     def _demand(self, text: str) -> None:
         if self._tokens[self._at] != text:

@@ -14,6 +14,7 @@ from fastgen.backend.lowering.identifiers import Taken, local
 from fastgen.backend.lowering.imports import Imports, Symbol
 from fastgen.backend.lowering.naming import Naming
 from fastgen.backend.lowering.nodes import Node
+from fastgen.backend.unsupported import Unsupported
 from fastgen.ir.checked.expressions import (
     FieldAccess,
     TypedExpression,
@@ -29,7 +30,7 @@ Inline, or as a bound parameter.
 """
 
 
-class NotInSql(Exception):
+class NotInSql(Unsupported):
     """An expression that has no meaning in SQL; the caller computes it in Python."""
 
 

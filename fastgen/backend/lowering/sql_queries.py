@@ -277,8 +277,12 @@ class QueryLowering(RowLowering):
     def _aggregate(self, fold: Fold) -> Node:
         if fold.query.limit is not None or fold.query.offset is not None:
             raise NotInSql("an aggregate of a bounded query")
-        assert fold.element is not None
         opened = self.open_query(fold.query, needs_row=True)
+        return self._finish(opened, fold.query, self.aggregated(fold))
+
+    def aggregated(self, fold: Fold) -> Node:
+        """Lower an aggregate over the rows of a SELECT that is open."""
+        assert fold.element is not None
         self.scope.sqlalchemy("func")
         value = self.value(fold.element)
         if fold.distinct:
@@ -310,7 +314,7 @@ class QueryLowering(RowLowering):
                     )
             case _:
                 total = n.call(f"func.{fold.function}", value)
-        return self._finish(opened, fold.query, total)
+        return total
 
     def _finish(self, opened: Opened, query: Select, value: Node) -> Node:
         select = self._select(opened, [value], query, ordered=False, bounded=False)

@@ -138,6 +138,10 @@ class RowLowering(ABC):
             return self._computed(row, entity, field)
         if field.kind in ("inverse", "many_to_many"):
             raise NotInSql(f"{entity}.{name}")
+        if isinstance(row, FieldAccess) and row.entity is not None:
+            held = self.naming.field(row.entity, row.field)
+            if held.kind == "reference" and self.naming.entity(entity).key == (name,):
+                return self.key(row)[0]
         return self.reach(row, entity, self.naming.columns(entity, name)[0])
 
     def reach(self, row: TypedExpression, entity: str, column: str) -> Node:

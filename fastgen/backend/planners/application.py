@@ -1,4 +1,4 @@
-"""The modules of the app that are the same for every entity: factory, settings, middleware, health."""
+"""The modules that are the same for every entity: factory, settings, middleware, health."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from fastgen.backend.pieces import symbols
 from fastgen.backend.planners.context import Context, LinkedFile, PlannedFile
 from fastgen.backend.planners.seeds import seeds_call
 from fastgen.backend.planners.settings import plan_settings
+from fastgen.backend.routes import routers_in_order
 from fastgen.backend.wrap import wrap
 
 STATIC = ("main", "health", "openapi", "logs")
@@ -40,6 +41,7 @@ class MiddlewareView:
 def plan_application(context: Context) -> Iterator[PlannedFile | LinkedFile]:
     """Yield the modules directly below ``app`` that every project has."""
     yield PlannedFile("app/__init__.py", "empty.jinja", None)
+    yield PlannedFile("tests/__init__.py", "empty.jinja", None)
     for module in STATIC:
         yield PlannedFile(f"app/{module}.py", f"app/{module}.py.jinja", None)
     yield PlannedFile("app/factory.py", "app/factory.py.jinja", factory_view(context))
@@ -70,15 +72,13 @@ def factory_view(context: Context) -> FactoryView:
         imported += symbols("starlette.middleware.cors", "CORSMiddleware")
     if program.seeds:
         imported += symbols("app.seed", "insert_seeds")
-    modules = packages
+    modules = list(routers_in_order(program, context.functions))
     if auth is not None:
         imported += symbols("app.auth.service", "AuthService")
-        if auth.endpoints is not None:
-            imported.append(("app.auth", "router as auth"))
-            modules = [*modules, "auth"]
-    modules = [*modules, "health"]
+    if "auth" in modules:
+        imported.append(("app.auth", "router as auth"))
     routers = (
-        wrap("for module in (", modules, "):", indent=1)
+        wrap("for module in (", modules, "):", indent=1, display=True)
         if len(modules) > 1
         else f"for module in ({modules[0]},):"
     )

@@ -137,7 +137,7 @@ class ServiceView:
 
 
 def plan_auth(context: Context) -> Iterator[PlannedFile | LinkedFile]:
-    """Yield the package of authentication, where the program asks for it; its tables are elsewhere."""
+    """Yield the package of authentication, where the program asks for it, but for its tables."""
     account = account_of(context)
     if account is None:
         return
@@ -411,14 +411,16 @@ def registered_values(account: Account) -> tuple[tuple[str, ...], tuple[Import, 
         if field is None or field.name == account.auth.password:
             continue
         optional = optional or each.optional
-        if field.kind == "many_to_many" or isinstance(each.type, ListType) and field.target:
+        if field.kind == "many_to_many" or (isinstance(each.type, ListType) and field.target):
             left_out.append(attribute(each.name))
             continue
         (column,) = names.columns(user.name, field.name)
         own = attribute(each.name)
         if column != own:
             move = f"values[{python_string(column)}] = values.pop({python_string(own)})"
-            lines += [f"if {python_string(own)} in values:", f"    {move}"] if each.optional else [move]
+            lines += (
+                [f"if {python_string(own)} in values:", f"    {move}"] if each.optional else [move]
+            )
     unset = ", exclude_unset=True" if optional else ""
     excluded = ", ".join(map(python_string, left_out))
     hashed = python_string(account.password.attribute)

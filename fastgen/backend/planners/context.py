@@ -16,7 +16,7 @@ from fastgen.ir.checked.program import Program
 class PlannedFile:
     """One file: its path in the project, its template, and the typed view the template sees.
 
-    ``written_once`` marks a file that belongs to the user from its first day: it is never overwritten.
+    ``written_once`` marks a file that belongs to the user: it is never overwritten.
     """
 
     path: str
@@ -29,9 +29,9 @@ class PlannedFile:
 class LinkedFile:
     """A module of support: it holds only what other files import from it.
 
-    ``view`` is called when every file that may import from it is rendered, with the names they import; None
-    means that the file is not needed. ``before`` names the linked modules that it imports from: they come
-    after it, whatever the order of the planners.
+    ``view`` is called when every file that may import from it is rendered, with the names they
+    import; None means that the file is not needed. ``before`` names the linked modules that it
+    imports from: they come after it, whatever the order of the planners.
     """
 
     path: str
@@ -47,7 +47,7 @@ class LinkedFile:
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """What every planner reads: the program, its names, tables, functions of services and schemas."""
+    """What planners read: the program, its names, tables, functions of services and schemas."""
 
     program: Program
     names: Names

@@ -1,4 +1,4 @@
-"""``app/database.py``: engines, column types, and functions that mean the same on both databases."""
+"""``app/database.py``: engines, column types, functions that mean the same on both databases."""
 
 from __future__ import annotations
 
@@ -74,9 +74,7 @@ PIECES: dict[str, Piece] = {
     ),
     "Int64": Piece(imports=symbols(_SQL, "BigInteger Integer")),
     "LongText": Piece(imports=symbols(_SQL, "Text")),
-    "Json": Piece(
-        imports=(*symbols(_SQL, "JSON"), ("sqlalchemy.dialects.postgresql", "JSONB"))
-    ),
+    "Json": Piece(imports=(*symbols(_SQL, "JSON"), ("sqlalchemy.dialects.postgresql", "JSONB"))),
     "string": Piece(imports=symbols(_SQL, "String")),
     "enumeration": Piece(imports=(*symbols(_SQL, "Enum"), ("enum", "StrEnum"))),
     "parts_of": Piece(imports=_COMPILED[1:]),
@@ -90,10 +88,16 @@ PIECES: dict[str, Piece] = {
         "UTCDateTime Duration parts_of microseconds_of", "literal", ("datetime", "timedelta")
     ),
     "days_between": _function("parts_of", "Date Integer literal"),
-    "elapsed_days": _function(
-        "Duration DAY parts_of", "Date literal", ("datetime", "timedelta")
-    ),
+    "elapsed_days": _function("Duration DAY parts_of", "Date literal", ("datetime", "timedelta")),
     "rounded": _function("decimal parts_of", "Integer literal", ("decimal", "Decimal")),
+    "insert_if_absent": Piece(
+        ("Base",),
+        (
+            ("sqlalchemy.dialects", "postgresql"),
+            ("sqlalchemy.dialects.postgresql", "Insert"),
+            ("sqlalchemy.orm", "InstrumentedAttribute"),
+        ),
+    ),
     "position_of": _function("parts_of", "Integer"),
 }
 """Every name that ``app.database`` may define."""
@@ -151,9 +155,7 @@ def enum_length(context: Context) -> str:
 def database_view(context: Context, used: Iterable[str]) -> DatabaseView:
     """Return the view of ``app/database.py`` when other modules import ``used`` from it."""
     annotated = annotated_types(context)
-    has = closure(
-        "app.database", {*ALWAYS, *used, *(name for _, name in annotated)}, PIECES
-    )
+    has = closure("app.database", {*ALWAYS, *used, *(name for _, name in annotated)}, PIECES)
     imported = imports_of(has, PIECES)
     if annotated:
         imported.append(("typing", "ClassVar"))

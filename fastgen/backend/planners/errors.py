@@ -18,7 +18,7 @@ from fastgen.ir.naming import pascal_case
 
 @dataclass(frozen=True, slots=True)
 class KnownError:
-    """An error of the language: its class above, its status (None: that of the class above), its words."""
+    """An error of the language; a status of None is that of the class above."""
 
     parent: str
     status: int | None
@@ -27,9 +27,7 @@ class KnownError:
 
 
 KNOWN_ERRORS: dict[str, KnownError] = {
-    "Unauthenticated": KnownError(
-        "AppError", 401, "unauthenticated", "Authentication is required"
-    ),
+    "Unauthenticated": KnownError("AppError", 401, "unauthenticated", "Authentication is required"),
     "BadToken": KnownError(
         "Unauthenticated", None, "bad_token", "The token is invalid or has expired"
     ),
@@ -71,7 +69,7 @@ KNOWN_ERRORS: dict[str, KnownError] = {
 
 FUNCTIONS = frozenset(
     """AppError Issue Problem add_error_handlers answer_app_error describe_issue logger
-    problem_response problems""".split()
+    problem_response problems""".split()  # noqa: SIM905 - a list of words reads better
 )
 """What ``app.errors`` always offers besides errors."""
 
@@ -83,12 +81,12 @@ _OLD_NAMES = {
 }
 """What Python 3.11 calls the members that later versions renamed."""
 
-_CHALLENGE = '''\
+_CHALLENGE = """\
     def __init__(self, detail: str | None = None, *, field: str | None = None) -> None:
-        super().__init__(detail, field=field, headers={{"WWW-Authenticate": {scheme}}})'''
-_RETRY = '''\
+        super().__init__(detail, field=field, headers={{"WWW-Authenticate": {scheme}}})"""
+_RETRY = """\
     def __init__(self) -> None:
-        super().__init__(headers={"Retry-After": "1"})'''
+        super().__init__(headers={"Retry-After": "1"})"""
 
 
 @dataclass(frozen=True, slots=True)

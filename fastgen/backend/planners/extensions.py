@@ -1,4 +1,4 @@
-"""``app/extensions/``: a module of the user for each ``extern``, and the types the app relies on."""
+"""``app/extensions/``: a module of the user for each ``extern``, and the types relied on."""
 
 from __future__ import annotations
 
@@ -82,7 +82,9 @@ def module_of(extern: Extern) -> str:
     return f"{name}_" if name == "functions" else name
 
 
-def python_type(context: Context, type_: Type, *, nullable: bool = False) -> tuple[str, list[Import]]:
+def python_type(
+    context: Context, type_: Type, *, nullable: bool = False
+) -> tuple[str, list[Import]]:
     """Return the annotation of a value that is handed to a function of the user, or back."""
     imported: list[Import] = []
     match type_:
@@ -162,12 +164,14 @@ def extern_view(context: Context, extern: Extern) -> ExternView:
     result, needed = result_type(context, extern)
     imported += needed
     name = identifier(extern.name)
-    words = [extern.description or "", *examples(extern)]
+    description = extern.description or ""
+    ended = f"{description}." if description[-1:] not in (".", "!", "?", "") else description
+    words = [ended, *examples(extern)]
     return ExternView(
         title=docstring(f"The function `{name}` of the spec: this file is yours."),
         imports=import_lines(imported),
         signature=fit(signature(name, parameters, result)),
-        docstring=docstring(" ".join(words), indent=1) if any(words) else "",
+        docstring=docstring(" ".join(filter(None, words)), indent=1) if any(words) else "",
     )
 
 

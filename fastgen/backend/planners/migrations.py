@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from fastgen.backend.encoders import python_string
@@ -11,8 +11,8 @@ from fastgen.backend.pieces import symbols
 from fastgen.backend.planners.context import Context, PlannedFile
 from fastgen.backend.planners.models import is_given_number, map_strings, string_list
 from fastgen.backend.sql_text import column_name, string_literal
-from fastgen.backend.table_parts import Column, Table
-from fastgen.backend.tables import in_order_of_creation
+from fastgen.backend.table_order import in_order_of_creation
+from fastgen.backend.table_parts import CompositeKey, Table
 from fastgen.backend.wrap import INDENT, wrap
 
 
@@ -26,7 +26,7 @@ class EnvironmentView:
 
 @dataclass(frozen=True, slots=True)
 class VersionView:
-    """A version: statements of ``upgrade``, what is added or dropped apart, and the loop of ``downgrade``."""
+    """A version: statements of ``upgrade``, what is added apart, the loop of ``downgrade``."""
 
     imports: str
     upgrade: tuple[str, ...]
@@ -60,7 +60,11 @@ def environment_view(tables: tuple[Table, ...]) -> EnvironmentView:
         *symbols("app.settings", "get_settings"),
         *((f"app.{package}", f"models as {package}") for package in packages),
     ]
-    listed = f"TABLES = ({packages[0]},)" if len(packages) == 1 else wrap("TABLES = (", packages, ")")
+    listed = (
+        f"TABLES = ({packages[0]},)"
+        if len(packages) == 1
+        else wrap("TABLES = (", packages, ")", display=True)
+    )
     return EnvironmentView(import_lines(imported, ["asyncio"]), listed)
 
 
@@ -74,30 +78,47 @@ def version_view(tables: tuple[Table, ...]) -> VersionView:
             used.update(column.type.migration_imports)
         upgrade.append(create_table(table))
         upgrade.extend(create_indexes(table))
-    late = [(table, column) for table in ordered for column in table.columns if is_late(column)]
+    late = [(table, key) for table in ordered for key in references_of(table) if key.late]
     names = [python_string(table.name) for table in reversed(ordered)]
     return VersionView(
         imports=import_lines(used, ["sqlalchemy as sa"]),
         upgrade=tuple(upgrade),
-        late=tuple(add_reference(table, column) for table, column in late),
+        late=tuple(add_reference(table, key) for table, key in late),
         early=tuple(
             wrap(
                 "op.drop_constraint(",
-                [*map_strings((reference_name(table, column), table.name)), 'type_="foreignkey"'],
+                [*map_strings((key.name, table.name)), 'type_="foreignkey"'],
                 ")",
                 indent=2,
             )
-            for table, column in reversed(late)
+            for table, key in reversed(late)
         ),
-        drop=f"for table in ({names[0]},):"
-        if len(names) == 1
-        else wrap("for table in (", names, "):", indent=1),
+        drop=(
+            f"for table in ({names[0]},):"
+            if len(names) == 1
+            else wrap("for table in (", names, "):", indent=1, display=True)
+        ),
     )
 
 
-def is_late(column: Column) -> bool:
-    """Tell whether the reference of a column is added when all tables exist."""
-    return column.foreign_key is not None and column.foreign_key.late
+def references_of(table: Table) -> Iterator[CompositeKey]:
+    """Yield every reference of a table, those of one column first, by its name."""
+    for column in sorted(table.columns, key=lambda column: column.name):
+        key = column.foreign_key
+        if key is not None:
+            yield CompositeKey(
+                name=key.name or f"fk_{table.name}_{column.name}",
+                columns=(column.name,),
+                table=key.table,
+                targets=(key.column,),
+                target_attributes=(key.attribute,),
+                on_delete=key.on_delete,
+                cascade_update=key.cascade_update,
+                named=key.name is not None,
+                field=column.field,
+                late=key.late,
+            )
+    yield from table.references
 
 
 def create_table(table: Table) -> str:
@@ -116,7 +137,7 @@ def table_elements(table: Table) -> Iterator[str]:
             column.type.migration,
             f"nullable={column.nullable}{given}",
         ]
-        yield wrap("sa.Column(", options, ")", indent=2)
+        yield element("sa.Column(", options)
     for column in table.columns:
         if column.type.check is not None:
             name, values = column.type.check
@@ -124,24 +145,11 @@ def table_elements(table: Table) -> Iterator[str]:
             yield check(f"{column_name(column.name)} IN ({listed})", name)
     for each in table.checks:
         yield check(each.text, each.name)
-    for column in sorted(table.columns, key=lambda column: column.name):
-        if column.foreign_key is not None:
-            yield reference(table, column)
-    for key in table.references:
-        yield foreign_key(
-            key.columns,
-            [f"{key.table}.{target}" for target in key.targets],
-            key.name,
-            key.on_delete,
-            cascade_update=key.cascade_update,
-        )
+    for key in references_of(table):
+        yield foreign_key(key)
     primary = [column.name for column in table.columns if column.primary_key]
-    yield wrap(
-        "sa.PrimaryKeyConstraint(",
-        [*map_strings(primary), f"name={python_string(f'pk_{table.name}')}"],
-        ")",
-        indent=2,
-    )
+    options = [*map_strings(primary), f"name={python_string(f'pk_{table.name}')}"]
+    yield element("sa.PrimaryKeyConstraint(", options)
     for column in table.columns:
         if column.unique:
             yield unique_constraint((column.name,), f"uq_{table.name}_{column.name}")
@@ -150,69 +158,49 @@ def table_elements(table: Table) -> Iterator[str]:
             yield unique_constraint(unique.columns, unique.name)
 
 
+def element(head: str, options: Sequence[str]) -> str:
+    """Return an element of ``op.create_table``; a comma comes after it."""
+    return wrap(head, options, "),", indent=2).removesuffix(",")
+
+
 def check(condition: str, name: str) -> str:
     """Return a check; a colon in a text of SQL would start a parameter."""
     text = python_string(condition.replace("\\", "\\\\").replace(":", "\\:"))
-    return wrap("sa.CheckConstraint(", [text, f"name={python_string(name)}"], ")", indent=2)
+    return element("sa.CheckConstraint(", [text, f"name={python_string(name)}"])
 
 
 def unique_constraint(columns: Iterable[str], name: str) -> str:
     """Return a unique rule."""
     options = [*map_strings(columns), f"name={python_string(name)}"]
-    return wrap("sa.UniqueConstraint(", options, ")", indent=2)
+    return element("sa.UniqueConstraint(", options)
 
 
-def reference_name(table: Table, column: Column) -> str:
-    """Return the name of the reference of a column."""
-    assert column.foreign_key is not None
-    return column.foreign_key.name or f"fk_{table.name}_{column.name}"
-
-
-def reference(table: Table, column: Column) -> str:
-    """Return the reference of a column, as it stands in its table."""
-    key = column.foreign_key
-    assert key is not None
-    return foreign_key(
-        (column.name,),
-        [f"{key.table}.{key.column}"],
-        reference_name(table, column),
-        key.on_delete,
-        cascade_update=key.cascade_update,
-        late=key.late,
-    )
-
-
-def foreign_key(
-    columns: Iterable[str],
-    targets: Iterable[str],
-    name: str,
-    on_delete: str,
-    *,
-    cascade_update: bool,
-    late: bool = False,
-) -> str:
-    """Return a reference of one or several columns."""
+def foreign_key(key: CompositeKey) -> str:
+    """Return a reference as it stands in its table."""
     options = [
-        string_list(columns),
-        string_list(targets),
-        f"name={python_string(name)}",
-        f"ondelete={python_string(on_delete)}",
-        *(['onupdate="CASCADE"'] if cascade_update else []),
-        *(["use_alter=True"] if late else []),
+        string_list(key.columns),
+        string_list(f"{key.table}.{target}" for target in key.targets),
+        f"name={python_string(key.name)}",
+        *rules(key),
+        *(["use_alter=True"] if key.late else []),
     ]
-    return wrap("sa.ForeignKeyConstraint(", options, ")", indent=2)
+    return element("sa.ForeignKeyConstraint(", options)
 
 
-def add_reference(table: Table, column: Column) -> str:
-    """Return the statement that adds the reference of a column when both tables exist."""
-    key = column.foreign_key
-    assert key is not None
+def rules(key: CompositeKey) -> Iterator[str]:
+    """Yield what happens to a reference when the row it points at goes or changes."""
+    yield f"ondelete={python_string(key.on_delete)}"
+    if key.cascade_update:
+        yield 'onupdate="CASCADE"'
+
+
+def add_reference(table: Table, key: CompositeKey) -> str:
+    """Return the statement that adds a reference when both tables exist."""
     options = [
-        *map_strings((reference_name(table, column), table.name, key.table)),
-        string_list([column.name]),
-        string_list([key.column]),
-        f"ondelete={python_string(key.on_delete)}",
-        *(['onupdate="CASCADE"'] if key.cascade_update else []),
+        *map_strings((key.name, table.name, key.table)),
+        string_list(key.columns),
+        string_list(key.targets),
+        *rules(key),
     ]
     return wrap("op.create_foreign_key(", options, ")", indent=2)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 import libcst as cst
@@ -78,7 +78,9 @@ def module_docstring(package: str, tables: list[Table]) -> str:
     own = package.replace("_", " ").strip()
     if len(tables) == 1:
         return docstring(f"The table of the {own}.")
-    others = [table.name.removeprefix(f"{own.rstrip('s')}_").replace("_", " ") for table in tables[1:]]
+    others = [
+        table.name.removeprefix(f"{own.rstrip('s')}_").replace("_", " ") for table in tables[1:]
+    ]
     listed = " and ".join((", ".join(others[:-1]), others[-1])) if len(others) > 1 else others[0]
     return docstring(f"The tables of the {own} and of their {listed}.")
 
@@ -108,8 +110,12 @@ def tuple_lines(head: str, items: list[str]) -> str:
     if len(items) == 1:
         flat = f"{head}({items[0]},)"
         return flat if len(flat) + 4 <= LINE_LENGTH and "\n" not in flat else exploded(head, items)
-    flat = wrap(f"{head}(", items, ")", indent=1)
-    return flat
+    return wrap(f"{head}(", items, ")", indent=1, display=True)
+
+
+def nested(head: str, options: Sequence[str]) -> str:
+    """Return a call inside another one; a comma comes after it."""
+    return wrap(head, options, "),", indent=2).removesuffix(",")
 
 
 def exploded(head: str, items: Iterable[str]) -> str:
@@ -152,14 +158,14 @@ def column_line(table: Table, column: Column) -> str:
 
 
 def column_options(column: Column, *, shown: bool) -> Iterator[str]:
-    """Yield the arguments of ``mapped_column``; ``shown`` tells whether the API names it in errors."""
+    """Yield the arguments of ``mapped_column``; ``shown``: the API names it in errors."""
     if column.name != column.attribute:
         yield python_string(column.name)
     if column.type.code:
         yield column.type.code
     if column.foreign_key is not None:
         key = column.foreign_key
-        options = [python_string(f"{key.table}.{key.column}")]
+        options = [python_string(f"{key.table}.{key.attribute}")]
         if key.name:
             options.append(f"name={python_string(key.name)}")
         options.append(f"ondelete={python_string(key.on_delete)}")
@@ -167,7 +173,10 @@ def column_options(column: Column, *, shown: bool) -> Iterator[str]:
             options.append('onupdate="CASCADE"')
         if key.late:
             options.append("use_alter=True")
-        yield wrap("ForeignKey(", options, ")", indent=2)
+        yield nested("ForeignKey(", options)
+    if column.name != column.attribute:
+        # Rows are written by attribute.
+        yield f"key={python_string(column.attribute)}"
     if column.primary_key:
         yield "primary_key=True"
         if is_given_number(column):
@@ -199,29 +208,35 @@ def is_given_number(column: Column) -> bool:
 
 def table_arguments(table: Table, imported: list[Import]) -> Iterator[str]:
     """Yield what stands in ``__table_args__``."""
+    attributes = {column.name: column.attribute for column in table.columns}
+
+    def named(names: Iterable[str]) -> list[str]:
+        return map_strings(attributes[name] for name in names)
+
     for reference in table.references:
         imported.append(("sqlalchemy", "ForeignKeyConstraint"))
         options = [
-            string_list(reference.columns),
-            string_list(f"{reference.table}.{target}" for target in reference.targets),
+            f"[{', '.join(named(reference.columns))}]",
+            string_list(f"{reference.table}.{target}" for target in reference.target_attributes),
             *([f"name={python_string(reference.name)}"] if reference.named else []),
             f"ondelete={python_string(reference.on_delete)}",
             *(['onupdate="CASCADE"'] if reference.cascade_update else []),
+            *(["use_alter=True"] if reference.late else []),
         ]
-        yield wrap("ForeignKeyConstraint(", options, ")", indent=2)
+        yield nested("ForeignKeyConstraint(", options)
     for unique in table.uniques:
         if unique.where is not None:
             continue
         imported.append(("sqlalchemy", "UniqueConstraint"))
-        options = [python_string(column) for column in unique.columns]
+        options = named(unique.columns)
         if unique.named:
             options.append(f"name={python_string(unique.name)}")
         if unique.message:
             options.append(f'info={{"message": {python_string(unique.message)}}}')
-        yield wrap("UniqueConstraint(", options, ")", indent=2)
+        yield nested("UniqueConstraint(", options)
     for index in table.indexes:
         imported.append(("sqlalchemy", "Index"))
-        yield wrap("Index(", map_strings((index.name, *index.columns)), ")", indent=2)
+        yield nested("Index(", [python_string(index.name), *named(index.columns)])
 
 
 def map_strings(texts: Iterable[str]) -> list[str]:
@@ -249,7 +264,8 @@ def partial_index(
     context: Context, table: Table, unique: UniqueConstraint, imported: list[Import]
 ) -> n.Node:
     """Return a unique index over the rows that fulfil a condition."""
-    assert unique.where is not None
+    if unique.where is None:
+        raise AssertionError(f"{unique.name} is no partial index")
     condition = lowered(context, table, unique.where, imported)
     attributes = {column.name: column.attribute for column in table.columns}
     columns = [n.name(f"{table.model}.{attributes[name]}") for name in unique.columns]
@@ -288,7 +304,8 @@ def lowered(
     exact: bool = False,
 ) -> n.Node:
     """Return a condition over the columns of a class."""
-    assert table.entity is not None
+    if table.entity is None:
+        raise AssertionError(f"{table.name} belongs to no entity")
     imports = Imports()
     scope = SqlScope(
         Naming(context.program, context.names),

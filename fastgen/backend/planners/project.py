@@ -45,7 +45,14 @@ DEPENDENCIES: Mapping[str, tuple[str, str | None]] = {
 }
 """Requirements, and the module whose import asks for each (None: every project)."""
 
-DEVELOPMENT = ("bandit>=1.9", "black>=26.10", "httpx2>=2.16", "mypy>=2.4", "pytest>=9.2", "ruff>=0.17")
+DEVELOPMENT = (
+    "bandit>=1.9",
+    "black>=26.10",
+    "httpx2>=2.16",
+    "mypy>=2.4",
+    "pytest>=9.2",
+    "ruff>=0.17",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +73,6 @@ class RouteView:
     path: str
     operation: str
     statuses: str
-    description: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +88,7 @@ class ReadmeView:
 
 @dataclass(frozen=True, slots=True)
 class DeploymentView:
-    """What ``.env.example`` and ``compose.yaml`` say; ``required`` are variables without a default."""
+    """What ``.env.example`` and ``compose.yaml`` say; ``required`` variables have no default."""
 
     database: str
     auth: bool
@@ -136,12 +142,12 @@ def readme_view(context: Context) -> ReadmeView:
 
 def route_view(operation: Operation) -> RouteView:
     """Return the row of an operation."""
+    description = markdown_text(operation.description or "")
     statuses = sorted({operation.status, *(raised.status for raised in operation.raises)})
     return RouteView(
         path=markdown_code(f"{operation.method} {operation.path}"),
-        operation=markdown_code(operation.name),
+        operation=f"{markdown_code(operation.name)} {description}".strip(),
         statuses=" ".join(map(str, statuses)),
-        description=markdown_text(operation.description or ""),
     )
 
 
@@ -165,7 +171,7 @@ def deployment_view(program: Program) -> DeploymentView:
 
 
 def setting_lines(setting: Setting) -> Iterator[str]:
-    """Yield the lines of `.env.example` for a setting: one without a default has to be filled in."""
+    """Yield the lines of `.env.example` for a setting: without a default it has to be filled in."""
     if setting.description:
         yield f"# {one_line(setting.description)}"
     if setting.default is None:

@@ -1,4 +1,4 @@
-"""``app/<package>/router.py`` and ``dependencies.py``: operations over HTTP, and the rows their paths name."""
+"""``app/<package>/router.py`` and ``dependencies.py``: operations, and the rows of their paths."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from fastgen.backend.endpoints import Endpoint
 from fastgen.backend.functions import FREE_ACTIONS, RowFinder
 from fastgen.backend.import_lines import Import, import_lines
 from fastgen.backend.planners.context import Context, PlannedFile
-from fastgen.backend.routes import prefix_of, route_path, routers_in_order
+from fastgen.backend.routes import prefix_of, route_path
 from fastgen.backend.views.routers import DependenciesView, FinderView, RouterView
 from fastgen.ir.checked.operations import Operation, PathParameter
 
@@ -19,7 +19,7 @@ FEW_ROUTERS = 10
 
 
 def plan_routers(context: Context) -> Iterator[PlannedFile]:
-    """Yield the router of every package with operations, and the dependencies of the packages with rows."""
+    """Yield the router of every package, and the dependencies that find its rows."""
     for package, operations in context.functions.packages.items():
         yield PlannedFile(
             f"app/{package}/router.py",
@@ -41,7 +41,7 @@ def router_view(context: Context, package: str, operations: Sequence[Operation])
     prefix = prefix_of(operations, paths)
     endpoints = [Endpoint(context, each, functions.of(each), prefix) for each in operations]
     views = tuple(each.view() for each in endpoints)
-    many = len(routers_in_order(context.program, functions)) > FEW_ROUTERS
+    many = len(functions.packages) > FEW_ROUTERS
     cls = "PrefixRouter" if many and prefix else "APIRouter"
     imports: set[Import] = {("app.routing" if cls == "PrefixRouter" else "fastapi", cls)}
     for each in endpoints:
@@ -93,7 +93,7 @@ def dependencies_view(
 
 def finder_view(context: Context, finder: RowFinder, imports: set[Import]) -> FinderView:
     """Return one dependency; ``imports`` are added to."""
-    parameters = []
+    parameters: list[str] = []
     key = ""
     for each in finder.parameters:
         if each.role == "connection":

@@ -82,7 +82,7 @@ def _symbols(each: SchemaClass) -> Iterator[Symbol]:
         yield Symbol("pydantic", "with_config")
         yield Symbol("typing_extensions", "TypedDict")
         if any(field.needed for field in each.fields):
-            yield Symbol("typing_extensions", "Required")
+            yield Symbol("typing", "Required")
     else:
         yield Symbol("pydantic", "BaseModel")
     for field in each.fields:

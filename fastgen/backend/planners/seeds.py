@@ -101,8 +101,10 @@ def seed_lines(context: Context, seed: SeedRow, module: Module) -> Iterator[str]
     if prelude:
         yield "async with database.reader.connect() as connection:"
         yield from (f"    {line}" for line in prelude)
-    yield f"key: dict[str, object] = {{{', '.join(key)}}}" if is_first(context, seed) else (
-        f"key = {{{', '.join(key)}}}"
+    yield (
+        f"key: dict[str, object] = {{{', '.join(key)}}}"
+        if is_first(context, seed)
+        else (f"key = {{{', '.join(key)}}}")
     )
     yield f"if await is_absent(database, {model.name}, key):"
     yield f"    await insert_row(database, {model.name}, key, {{{', '.join(rest)}}})"
@@ -140,7 +142,7 @@ def field_code(
     values: dict[str, TypedExpression],
     module: Module,
 ) -> str | None:
-    """Return the value of a field that a seed says nothing about, where the column has no default."""
+    """Return the value of a field that a seed leaves out, where the column has no default."""
     source = values.get(field.derived_from or "")
     if field.derived_from is not None and isinstance(source, Constant):
         return python_string(slug_of_text(str(source.value)))

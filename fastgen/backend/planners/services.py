@@ -25,7 +25,9 @@ def plan_services(context: Context) -> Iterator[PlannedFile]:
             words = package.rstrip("_").replace("_", " ")
             yield _policy(package, policy, f"Who may do what with {words}.")
     for package, computed in project.computed.items():
-        words = computed.module.names.of(computed.entity.name).singular.rstrip("_").replace("_", " ")
+        words = (
+            computed.module.names.of(computed.entity.name).singular.rstrip("_").replace("_", " ")
+        )
         article = "an" if words[:1] in "aeiou" else "a"
         title = f"Fields of {article} {words} that are computed from other rows."
         yield _planned(package, "computed", computed.module, title)

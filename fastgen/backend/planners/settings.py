@@ -23,7 +23,7 @@ OWN_SETTINGS = frozenset(
     """environment secret_key database_url database_pool_size database_timeout allowed_hosts
     cors_origins log_level max_body_bytes login_failures_per_account login_failures_per_address
     registrations_per_address password_hashing_threads production model_config
-    use_async_driver invent_development_secret refuse_weak_secret""".split()
+    use_async_driver invent_development_secret refuse_weak_secret""".split()  # noqa: SIM905 - a list of words reads better
 )
 """Attributes of ``Settings`` that are not the spec's."""
 LONGEST_ACCESS_MINUTES = 15
@@ -118,7 +118,13 @@ def settings_view(program: Program, *, current: bool) -> SettingsView:
         auth=token_view(auth) if auth else None,
         registrations=bool(auth and auth.endpoints and auth.register),
         cors=(
-            wrap("cors_origins: list[str] = [", [*map(python_string, program.cors)], "]", indent=1)
+            wrap(
+                "cors_origins: list[str] = [",
+                [*map(python_string, program.cors)],
+                "]",
+                indent=1,
+                display=True,
+            )
             if program.cors
             else ""
         ),

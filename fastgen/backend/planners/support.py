@@ -27,6 +27,43 @@ PAGINATION: dict[str, Piece] = {
         ("Item",), (*symbols("typing", "Generic"), *symbols("pydantic", "BaseModel ConfigDict"))
     ),
     "CountedCursorPage": Piece(("Item", "CursorPage"), symbols("typing", "Generic")),
+    "SortKey": Piece(
+        (),
+        (
+            *symbols("dataclasses", "dataclass"),
+            *symbols("typing", "Any"),
+            *symbols("pydantic", "TypeAdapter"),
+            *symbols("sqlalchemy", "SQLColumnExpression UnaryExpression"),
+        ),
+    ),
+    "sort_columns": Piece(
+        ("SortKey",), (*symbols("collections.abc", "Sequence"), *symbols("sqlalchemy", "Label"))
+    ),
+    "rows_after": Piece(
+        ("SortKey",),
+        (
+            *symbols("collections.abc", "Sequence"),
+            *symbols("sqlalchemy", "ColumnElement and_ bindparam false or_"),
+        ),
+    ),
+    "write_cursor": Piece(
+        ("SortKey",),
+        (
+            *symbols("base64", "urlsafe_b64encode"),
+            *symbols("collections.abc", "Sequence"),
+            *symbols("pydantic_core", "to_json"),
+            *symbols("sqlalchemy.engine", "RowMapping"),
+        ),
+    ),
+    "read_cursor": Piece(
+        ("SortKey",),
+        (
+            *symbols("base64", "urlsafe_b64decode"),
+            *symbols("collections.abc", "Sequence"),
+            *symbols("pydantic_core", "from_json"),
+            *symbols("app.errors", "Invalid"),
+        ),
+    ),
     "next_offset": Piece(),
     "like_pattern": Piece(),
 }
@@ -46,7 +83,9 @@ def plan_support(context: Context) -> Iterator[PlannedFile | LinkedFile]:
     yield plan_fields(context)
     yield plan_values(context)
     yield plan_database(context)
-    yield LinkedFile("app/pagination.py", "app/pagination.py.jinja", pagination_view)
+    yield LinkedFile(
+        "app/pagination.py", "app/pagination.py.jinja", pagination_view, before=("app.errors",)
+    )
     for module, names in WHOLE.items():
         yield _whole(module, names)
     if has_constraints(context):

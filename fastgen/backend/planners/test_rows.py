@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from itertools import chain
 
 from fastgen.backend.accounts import Account, account_of
-from fastgen.backend.code import fit, signature
 from fastgen.backend.column_types import enum_class, state_class
 from fastgen.backend.import_lines import Import, import_lines
 from fastgen.backend.lowering.identifiers import local
@@ -18,13 +17,22 @@ from fastgen.backend.testing.functions import fit_lines
 from fastgen.backend.testing.literals import Code, Literal, flat, laid_out
 from fastgen.backend.testing.scenes import Used
 from fastgen.backend.views.tests import FactoryView, RowsView, SessionView
+from fastgen.backend.wrap import wrap
 from fastgen.ir.checked.entities import Entity, Field
+from fastgen.ir.checked.program import AfterStep
 from fastgen.ir.checked.types import EnumType, ScalarType, StateType
 
 BASE_IMPORTS: tuple[Import, ...] = (
     ("sqlalchemy", "insert"),
     ("sqlalchemy.orm", "DeclarativeBase"),
     ("app.database", "Database"),
+)
+OLDER_IMPORTS: tuple[Import, ...] = (
+    ("datetime", "date"),
+    ("datetime", "timedelta"),
+    ("sqlalchemy", "select"),
+    ("sqlalchemy", "update"),
+    ("app.database", "Base"),
 )
 SESSION_IMPORTS: tuple[Import, ...] = (
     ("datetime", "UTC"),
@@ -66,11 +74,19 @@ class RowsPlan:
                 self.imports.append(symbol)
         if self.counts:
             self.imports.append(("itertools", "count"))
+        older = any(
+            isinstance(step, AfterStep)
+            for scenario in self.context.program.scenarios
+            for step in scenario.steps
+        )
+        if older:
+            self.imports += OLDER_IMPORTS
         return RowsView(
             imports=import_lines(self.imports),
             now=now,
             today=today,
             spells="spelled(" in text,
+            grows_older=older,
             counts=self.counts,
             factories=factories,
             session=session,
@@ -119,7 +135,7 @@ class RowsPlan:
             counting = counting or cell.counts
             self.note_type(field)
             if names == keys:
-                key_code = local(names[0])
+                key_code = "key" if field.generated else local(names[0])
                 type_ = columns[names[0]].type
                 self.imports += [i for i in type_.imports if i[0] != "app.database"]
                 if field.generated:
@@ -150,7 +166,8 @@ class RowsPlan:
         for name, _, association in sets:
             body += self.links(name, association, key_code or key)
         body.append(f"return {key}")
-        head = fit("    " + signature(own.singular, [p for p in parameters if p], key_type))
+        opening = f"async def {own.singular}("
+        head = "    " + wrap(opening, [p for p in parameters if p], f") -> {key_type}:", indent=1)
         return FactoryView(head, tuple(fit_lines(line, 2) for line in body))
 
     def reference(self, field: Field, names: tuple[str, ...]) -> Iterator[str]:
@@ -189,7 +206,8 @@ class RowsPlan:
     def key(self, entity: Entity, table: Table, code: str) -> tuple[str, str]:
         """Return the key of a new row, and its type."""
         if code:
-            column = next(c for c in table.columns if local(c.attribute) == code)
+            (name,) = self.context.names.key_columns(entity.name)
+            column = next(c for c in table.columns if c.attribute == name)
             return code, column.type.annotation
         names = self.context.names.key_columns(entity.name)
         columns = [c for name in names for c in table.columns if c.attribute == name]

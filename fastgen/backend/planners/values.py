@@ -1,4 +1,4 @@
-"""``app/values.py``: declared values and unions as models, and functions of Python that rules need."""
+"""``app/values.py``: declared values and unions as models, and functions that rules need."""
 
 from __future__ import annotations
 
@@ -23,6 +23,8 @@ FUNCTIONS: dict[str, Piece] = {
     "round_decimal": Piece(imports=_DECIMALS),
     "ratio": Piece(("round_decimal",), symbols("decimal", "Decimal")),
     "count_days": Piece(imports=_DATES),
+    "slugify": Piece(modules=("re", "unicodedata")),
+    "slug_candidates": Piece(imports=symbols("collections.abc", "Iterator"), modules=("itertools",)),
     "item_at": Piece(("Item",), symbols("collections.abc", "Sequence")),
 }
 """Every function that ``app.values`` may define."""
@@ -58,7 +60,10 @@ def values_view(context: Context, used: Iterable[str]) -> ValuesView | None:
         return None
     return ValuesView(
         has=frozenset(has),
-        imports=import_lines([*imports_of(has, FUNCTIONS), *schema_imports(module)]),
+        imports=import_lines(
+            [*imports_of(has, FUNCTIONS), *schema_imports(module)],
+            [each for name in has for each in FUNCTIONS[name].modules],
+        ),
         aliases=statements(module.aliases),
         classes=tuple(class_view(each) for each in module.ordered()),
         unions=statements(module.unions),

@@ -54,13 +54,24 @@ class Binds:
         """Take over what another statement needs; equal names mean equal things."""
         self.expressions.update(other.expressions)
 
-    def entries(self, scope: PythonScope) -> list[tuple[str, str]]:
-        """Return the names with the code of their values."""
+    def entries(self, scope: PythonScope, *, optional: bool) -> list[tuple[str, str]]:
+        """Return the names with the code of their values; ``optional``: there may be no caller."""
         lowering = PythonLowering(scope)
-        return [
-            (name, render_expression(lowering.value(_certain(expression))))
-            for name, expression in self.expressions.items()
-        ]
+        found = []
+        for name, expression in self.expressions.items():
+            code = render_expression(lowering.value(_certain(expression)))
+            if optional and _is_of_caller(expression):
+                code = f"{code} if caller else None"
+            found.append((name, code))
+        return found
+
+
+def _is_of_caller(expression: TypedExpression) -> bool:
+    return (
+        isinstance(expression, FieldAccess)
+        and isinstance(expression.of, Variable)
+        and expression.of.kind == "caller"
+    )
 
 
 def _same(one: TypedExpression, other: TypedExpression) -> bool:

@@ -45,9 +45,7 @@ class ComputedModule:
         scope = module.sql(binds, {self_of(self.entity.name): parameter})
         scope.inside = frozenset({(self.entity.name, field.name)})
         value = render_expression(lower_sql(field.computed, scope))
-        kind = annotation_of(
-            NullableType(field.type) if field.nullable else field.type, module
-        )
+        kind = annotation_of(NullableType(field.type) if field.nullable else field.type, module)
         head = signature(
             name, [f"{parameter}: type[{model}]"], f"ColumnElement[{kind}]", asynchronous=False
         )

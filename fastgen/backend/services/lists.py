@@ -6,15 +6,15 @@ import re
 from collections.abc import Iterator, Sequence
 
 from fastgen.backend.code import dictionary, signature
-from fastgen.backend.names import attribute
 from fastgen.backend.lowering.layout import render_expression
 from fastgen.backend.lowering.mentions import variables
 from fastgen.backend.lowering.null import bare, may_be_null, scalar
 from fastgen.backend.lowering.scope import SqlScope
 from fastgen.backend.lowering.sql import SqlLowering, lower_condition
+from fastgen.backend.names import attribute
 from fastgen.backend.services.annotations import annotation_of
 from fastgen.backend.services.binds import Binds
-from fastgen.backend.services.cursors import cursor_lines, write_cursor
+from fastgen.backend.services.cursors import cursor_lines, write_cursor_list
 from fastgen.backend.services.module import self_of
 from fastgen.backend.services.outputs import Output, label_of
 from fastgen.backend.services.package import PackageService, Work, where
@@ -65,6 +65,7 @@ class ListWriter:
         self.prefix = "" if plain else f"{stem}_"
         self.statement = "list_statement" if plain else f"{operation.name}_statement"
         self.predicates: list[Predicate | None] = []
+        self.default_order_name = ""
 
     def scope(self) -> SqlScope:
         """Return a scope in which ``self`` is the row that is listed."""
@@ -84,7 +85,9 @@ class ListWriter:
             )
             shape.append("filters: tuple[str, ...]")
         conditions = self._conditions(bool(filters))
-        if sorts:
+        if sorts and self.listing.page.style == "cursor":
+            shape.append("sort: str | None")
+        elif sorts:
             text = "{" + ", ".join(f'"{key}": {code}' for key, (code, _) in sorts.items()) + "}"
             kinds = dict.fromkeys(kind for _, kind in sorts.values())
             hint = " | ".join(f"UnaryExpression[{kind}]" for kind in kinds)
@@ -94,7 +97,7 @@ class ListWriter:
         if role:
             shape.insert(0, role)
         if self.listing.page.style == "cursor":
-            write_cursor(self, conditions, shape, sorted(sorts))
+            write_cursor_list(self, conditions, shape, sorted_by=bool(sorts))
         else:
             self._write_statement(conditions, shape, bool(sorts))
         if self.listing.total:
@@ -171,7 +174,9 @@ class ListWriter:
     def _is_column(self, subject: TypedExpression) -> bool:
         if not isinstance(subject, FieldAccess) or subject.entity is None:
             return False
-        return self.service.program.entities[subject.entity].fields[subject.field].kind != "computed"
+        return (
+            self.service.program.entities[subject.entity].fields[subject.field].kind != "computed"
+        )
 
     def _sorts(self) -> Iterator[tuple[str, tuple[str, str]]]:
         for each in self.listing.sorts:
@@ -218,9 +223,7 @@ class ListWriter:
 
     def _write_statement(self, conditions: Sequence[str], shape: list[str], sorts: bool) -> None:
         select = self.service.select_name(self.output)
-        limits = (
-            '.limit(bindparam("limit", type_=BigInteger)).offset(bindparam("offset", type_=BigInteger))'
-        )
+        limits = '.limit(bindparam("limit", type_=BigInteger)).offset(bindparam("offset", type_=BigInteger))'
         order = self.default_order()
         if not shape:
             self.module.constant(
@@ -237,10 +240,14 @@ class ListWriter:
             orders = f"{self.prefix}ORDERS"
             key = self.key_order()
             if order == key:
-                lines.append(f'    orders = [{orders}[key] for key in sort.split(",")] if sort else []')
+                lines.append(
+                    f'    orders = [{orders}[key] for key in sort.split(",")] if sort else []'
+                )
                 order = f"*orders, {key}"
             else:
-                lines.append(f'    orders = [{orders}[key] for key in sort.split(",")] if sort else []')
+                lines.append(
+                    f'    orders = [{orders}[key] for key in sort.split(",")] if sort else []'
+                )
                 lines.append(f"    statement = {select}{where(conditions)}{limits}")
                 lines.append("    if orders:")
                 lines.append(f"        return statement.order_by(*orders, {key})")
@@ -282,9 +289,7 @@ class ListWriter:
         first, size = PAGE_ATTRIBUTES[page.style]
         body.append("values = query.model_dump(exclude_none=True)")
         if filtered:
-            body.append(
-                f"filters = tuple(name for name in {self.prefix}FILTERS if name in values)"
-            )
+            body.append(f"filters = tuple(name for name in {self.prefix}FILTERS if name in values)")
         if self.listing.search:
             body += ["if query.q is not None:", '    values["q"] = like_pattern(query.q)']
             self.module.use("app.pagination", "like_pattern")
@@ -297,7 +302,8 @@ class ListWriter:
         elif extra:
             body.append(f"values |= {dictionary(extra)}")
         if page.style == "cursor":
-            body.extend(cursor_lines(self, first, size, filtered=filtered, sorts=sorts))
+            body.extend(cursor_lines(self, filtered=filtered, sorts=sorts))
+            self.finish_page(f"rows[: query.{size}]", "following", filtered=filtered)
             self.service.finish(self.work)
             return
         statement = self.call(
@@ -338,7 +344,9 @@ class ListWriter:
         if self.listing.total:
             name = f"count_{self.operation.name.removeprefix('list_')}"
             count = self.call(f"{name}_statement", name.upper(), filtered=filtered, sort="")
-            body.append(f"total = await connection.scalar({count}, values) if query.total else None")
+            body.append(
+                f"total = await connection.scalar({count}, values) if query.total else None"
+            )
             entries.append(("total", "total"))
         body.append(f"return {page}.model_validate({dictionary(entries)})")
 

@@ -9,14 +9,14 @@ from functools import cached_property
 from fastgen.backend.code import lay_out
 from fastgen.backend.functions import Annotation, Functions, local
 from fastgen.backend.import_lines import import_lines
+from fastgen.backend.lowering import nodes as n
 from fastgen.backend.lowering.identifiers import Taken
 from fastgen.backend.lowering.imports import Symbol
 from fastgen.backend.lowering.layout import render_expression
 from fastgen.backend.lowering.naming import Naming
 from fastgen.backend.lowering.python_scope import Module, PythonScope, Row
-from fastgen.backend.lowering import nodes as n
-from fastgen.backend.services.binds import Binds
 from fastgen.backend.lowering.scope import Source, SqlScope
+from fastgen.backend.services.binds import Binds
 from fastgen.ir.checked.expressions import TypedExpression, Variable
 from fastgen.ir.checked.types import RowType
 
@@ -61,6 +61,7 @@ class ServiceModule:
         self.constants: dict[str, Callable[[], str] | str] = {}
         self.annotated: dict[str, str] = {}
         self.functions_text: dict[str, list[str]] = {}
+        self.leading: list[str] = []
         self.last: list[str] = []
         """Functions that stand at the end: those that others are made of."""
 
@@ -81,14 +82,33 @@ class ServiceModule:
 
     # ------------------------------------------------------------ what it holds
 
-    def constant(self, name: str, value: Callable[[], str] | str, annotation: str = "") -> str:
-        """Add a constant, unless it is there; a callable is asked for the text at the end."""
+    def constant(
+        self,
+        name: str,
+        value: Callable[[], str] | str,
+        annotation: str = "",
+        *,
+        first: bool = False,
+    ) -> str:
+        """Add a constant, unless it is there; a callable is asked for the text at the end.
+
+        Those with an annotation are dicts of pieces and stand last, or ``first``.
+        """
         if name not in self.constants:
+            if first:
+                self.leading.append(name)
             self.constants[name] = value
             self.taken.reserve(name)
             if annotation:
                 self.annotated[name] = annotation
         return name
+
+    def same_constant(self, name: str, value: str) -> str:
+        """Return a constant with this value, adding it where there is none."""
+        for known, text in self.constants.items():
+            if text == value:
+                return known
+        return self.constant(name, value)
 
     def first_constant(self, name: str, value: str) -> None:
         """Add a constant before all others."""
@@ -169,9 +189,12 @@ class ServiceModule:
         lowered = {name: render_expression(build()) for name, build in self.lowered.constants}
         aliases = {name: render_expression(node) for name, node in self.lowered.aliases}
         plain = {name: text for name, text in texts.items() if name not in self.annotated}
-        lines = [f"{name} = {text}" for name, text in {**aliases, **plain, **lowered}.items()]
+        lines = [f"{name}: {self.annotated[name]} = {texts[name]}" for name in self.leading]
+        lines += [f"{name} = {text}" for name, text in {**aliases, **plain, **lowered}.items()]
         pieces = [
-            f"{name}: {hint} = {texts[name]}" for name, hint in self.annotated.items() if name in texts
+            f"{name}: {hint} = {texts[name]}"
+            for name, hint in self.annotated.items()
+            if name in texts and name not in self.leading
         ]
         blocks = [lay_out(each) for each in (lines, pieces) if each]
         order = [name for name in self.functions_text if name not in self.last] + self.last

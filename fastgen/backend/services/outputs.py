@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from fastgen.backend.names import attribute as label_of
 from fastgen.backend.lowering.layout import render_expression
 from fastgen.backend.lowering.null import bare
 from fastgen.backend.lowering.scope import NotInSql, Source, SqlScope
 from fastgen.backend.lowering.sql import SqlLowering
+from fastgen.backend.names import attribute as label_of
 from fastgen.backend.services.annotations import annotation_of
 from fastgen.backend.services.binds import Binds
 from fastgen.backend.services.module import ServiceModule, self_of
@@ -185,7 +185,9 @@ class OutputBuilder:
             return Column(label, plain, annotation)
         value = shown.value
         if value is None and own is not None:
-            value = FieldAccess(own.type, of=self_of(entity.name), entity=entity.name, field=own.name)
+            value = FieldAccess(
+                own.type, of=self_of(entity.name), entity=entity.name, field=own.name
+            )
         if value is None:
             raise AssertionError(f"{entity.name}.{shown.name} has neither source nor value")
         lowered = self._lower(scope, source, value)
@@ -252,9 +254,7 @@ class OutputBuilder:
         output.columns.append(Column(label, f'{code}.label("{label}")', kind))
         return label
 
-    def _pairs(
-        self, source: Source, entity: Entity, nested: Source, relation: Field
-    ) -> list[str]:
+    def _pairs(self, source: Source, entity: Entity, nested: Source, relation: Field) -> list[str]:
         if relation.kind == "inverse" and relation.via is not None:
             theirs = self.naming.columns(nested.entity, relation.via)
             ours = self.naming.key_columns(entity.name)
@@ -300,7 +300,7 @@ class OutputBuilder:
                     raise Unsupported(f"a list inside a list ({entity.name}.{shown.name})")
             columns = ", ".join(each.code for each in inner.columns)
             shown_item = record_of("row", inner.ones)
-            annotation = "RowMapping" if shown_item == "row" else "dict[str, object]"
+            annotation = "object" if shown_item == "row" else "dict[str, object]"
         else:
             (key,) = self._single(self.naming.key_columns(target.name), target.name)
             plain_order = not relation.order
@@ -319,7 +319,9 @@ class OutputBuilder:
         return Many(label, name, "owner", shown_item, annotation, label)
 
     def _order(self, scope: SqlScope, nested: Source, target: Entity, relation: Field) -> str:
-        query = Select(RowsType(target.name), source=target.name, variable="row", order=relation.order)
+        query = Select(
+            RowsType(target.name), source=target.name, variable="row", order=relation.order
+        )
         scope.rows["row", "row"] = nested
         for order in relation.order:
             self._bind_order(scope, order, nested)
@@ -348,7 +350,9 @@ def nested_of(row: str, one: One) -> str:
     parts = [f'"{key}": {row}["{label}"]' for key, label in one.entries]
     parts += [f'"{inner.label}": {nested_of(row, inner)}' for inner in one.ones]
     record = f"{{{', '.join(parts)}}}"
-    return record if one.test is None else f'({record} if {row}["{one.test}"] is not None else None)'
+    return (
+        record if one.test is None else f'({record} if {row}["{one.test}"] is not None else None)'
+    )
 
 
 def is_row(type_: Type) -> bool:

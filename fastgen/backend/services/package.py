@@ -6,10 +6,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from fastgen.backend.callers import FALSE, TRUE, rewritten
+from fastgen.backend.callers import FALSE, TRUE
 from fastgen.backend.code import dictionary, signature
 from fastgen.backend.functions import Functions, Parameter, ServiceFunction, local
-from fastgen.backend.finders import FinderPlan
+from fastgen.backend.finders import FinderPlan, about_self
 from fastgen.backend.lowering.layout import render_expression
 from fastgen.backend.lowering.sql import lower_sql
 from fastgen.backend.services.annotations import annotation_of
@@ -101,15 +101,14 @@ class PackageService:
         """Return rules of an operation as a predicate; classes its guard refuses do not matter."""
         allowed = self.functions.allowed(operation)
         classes = self.functions.classes
-        live = [rule for rule, each in zip(rules, classes, strict=True) if each in allowed]
-        fallback = live[-1] if live else FALSE
         anonymous = classes[0] in allowed
+        live = [rule for rule, each in zip(rules, classes, strict=True) if each in allowed]
+        if all(rule == TRUE for rule in live):
+            return None
         settled = tuple(
-            rule if each in allowed or (each.anonymous and not anonymous) else fallback
+            live[-1] if rule == FALSE and each not in allowed and not each.anonymous else rule
             for rule, each in zip(rules, classes, strict=True)
         )
-        if not anonymous and settled and len(settled) > 1:
-            settled = (fallback if all(r == TRUE for r in settled[1:]) else FALSE, *settled[1:])
         policy = self.project.policy(self.names.of(entity).package)
         return policy.predicate(entity, settled, wish, optional=anonymous)
 
@@ -118,10 +117,12 @@ class PackageService:
         rules = tuple(self.functions.readable(entity, each) for each in self.functions.classes)
         return self.predicate(operation, entity, rules, adjective("read"))
 
-    def permitted(self, operation: Operation, entity: str, wish: str) -> Predicate | None:
+    def permitted(
+        self, operation: Operation, entity: str, wish: str, *, parameter: str = ""
+    ) -> Predicate | None:
         """Return what must hold of a row for an operation, by the rules of entity and operation."""
         rules = tuple(
-            about_self(self.functions.condition(operation, each), entity)
+            about_self(self.functions.condition(operation, each), entity, parameter)
             for each in self.functions.classes
         )
         return self.predicate(operation, entity, rules, wish)
@@ -198,10 +199,14 @@ class PackageService:
             lines.append(
                 f"    {many.hint}: dict[object, list[{many.annotation}]] = {{key: [] for key in keys}}"
             )
-            lines.append(
-                f'    for row in (await connection.execute({many.statement}, {{"keys": keys}})).mappings():'
-            )
-            lines.append(f'        {many.hint}[row["owner"]].append({many.item})')
+            run = f'await connection.execute({many.statement}, {{"keys": keys}})'
+            if many.annotation == "dict[str, object]":
+                lines.append(f"    for row in ({run}).mappings():")
+                lines.append(f'        {many.hint}[row["owner"]].append({many.item})')
+            else:
+                lines.append(f"    for item in {run}:")
+                shown = "item" if many.item == "row" else "item.key"
+                lines.append(f"        {many.hint}[item.owner].append({shown})")
         entries = [
             *((f'"{one.label}"', nested) for one, nested in self._nested(output)),
             *((f'"{many.label}"', f'{many.hint}[row["{output.key}"]]') for many in output.manies),
@@ -237,7 +242,9 @@ class PackageService:
         """Return what statements want of a row besides its key, as columns with their types."""
         model = self.naming.model(plan.entity).name
         parameter = Variable(RowType(plan.entity), kind="parameter", name=plan.parameter)
-        scope = self.module.sql(self.module.binds(), {self_of(plan.entity): model, parameter: model})
+        scope = self.module.sql(
+            self.module.binds(), {self_of(plan.entity): model, parameter: model}
+        )
         found = []
         for label, expression in plan.wants:
             text = render_expression(lower_sql(expression, scope))
@@ -274,16 +281,16 @@ class PackageService:
         condition = self.scope_condition(inner, deeper, name)
         return f"exists().where({target}.{key} == {model}.{column}, {condition})"
 
-    def reader_of_scopes(
-        self, operation: Operation
-    ) -> list[tuple[str, Predicate]]:
+    def reader_of_scopes(self, operation: Operation) -> list[tuple[str, Predicate]]:
         """Return, for the rows above in the path that not every caller reads, name and predicate."""
         found = []
         for each in operation.path_parameters:
             if each.role == "scope" and each.entity is not None:
                 predicate = self.readable(operation, each.entity)
                 if predicate is not None:
-                    found.append((self.functions.path_name(operation, each), each.entity, predicate))
+                    found.append(
+                        (self.functions.path_name(operation, each), each.entity, predicate)
+                    )
         return [(self.scope_reader(name, entity, each), each) for name, entity, each in found]
 
     def scope_reader(self, name: str, entity: str, predicate: Predicate) -> str:
@@ -313,6 +320,13 @@ class PackageService:
             self.module.use(home.module.path, name)
         return name, asks
 
+    def rows_of(self, shape: Shape, entity: str) -> tuple[PackageService, Output]:
+        """Return the service that selects rows in a shape, and how it does."""
+        home = self.project.service(self.names.of(entity).package)
+        output = home.output(shape, entity)
+        home.module.constant(home.select_name(output), output.select)
+        return home, output
+
     def caller_values(self, caller: Caller, *sources: object) -> list[tuple[str, str]]:
         """Return the values that predicates and outputs need."""
         binds = [
@@ -326,17 +340,6 @@ class PackageService:
 def where(conditions: Sequence[str]) -> str:
     """Return ``.where(…)``, or nothing."""
     return f".where({', '.join(conditions)})" if conditions else ""
-
-
-def about_self(rule: TypedExpression, entity: str) -> TypedExpression:
-    """Return a rule with the row it is about called ``self``, whatever the operation calls it."""
-
-    def visit(part: TypedExpression) -> TypedExpression:
-        if isinstance(part, Variable) and part.kind == "it":
-            return self_of(entity)
-        return part
-
-    return rewritten(rule, visit)
 
 
 def record(values: Mapping[str, str]) -> str:

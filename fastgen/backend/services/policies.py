@@ -77,8 +77,9 @@ class PolicyModule:
         classes = self.functions.classes
         binds = module.binds()
         model = module.naming.model(entity).name
+        used = rules if anonymous else rules[1:] or rules
         texts = {}
-        for rule in dict.fromkeys(rules):
+        for rule in dict.fromkeys(used):
             scope = module.sql(binds, {self_of(entity): model})
             texts[rule] = render_expression(predicate_of(rule, scope))
         argument, annotation = self._argument(rules, anonymous=anonymous)

@@ -16,7 +16,7 @@ from fastgen.backend.services.package import PackageService
 from fastgen.backend.services.policies import PolicyModule
 from fastgen.backend.services.reads import write_finder, write_read
 from fastgen.backend.services.writes import write_create, write_delete, write_update
-from fastgen.backend.unsupported import Unsupported
+from fastgen.backend.unsupported import Unsupported, located
 from fastgen.ir.checked.expressions import TypedExpression, Variable
 from fastgen.ir.checked.operations import Operation
 
@@ -75,6 +75,8 @@ class ServiceProject:
         declared = self.functions.program.entities[plan.entity]
         kinds = [annotation_of(declared.fields[name].type, module) for name in declared.key]
         kinds += [annotation_of(expression.type, module) for _, expression in plan.wants]
+        if plan.permitted:
+            kinds.append("bool")
         symbols = [Symbol("sqlalchemy.engine", "Row")]
         for kind in kinds:
             for word in kind.replace("|", " ").replace("[", " ").replace("]", " ").split():
@@ -100,15 +102,22 @@ class ServiceProject:
         functions = self.functions
         for operation in functions.program.operations:
             functions.of(operation)
+        for package in functions.guards:
+            self.policy(package)
         for package, operations in functions.packages.items():
             service = self.service(package)
             finders = {finder.service: finder for finder in functions.finders.get(package, ())}
             for operation in operations:
                 for parameter in functions.of(operation).parameters:
                     finder = parameter.finder
-                    if finder is not None and finder.package == package and finder.service in finders:
+                    if (
+                        finder is not None
+                        and finder.package == package
+                        and finder.service in finders
+                    ):
                         self._write_finder(finders.pop(finder.service).service, package)
-                self._write(service, operation)
+                with located(operation.span):
+                    self._write(service, operation)
         for package, found in functions.finders.items():
             for finder in found:
                 if finder.service not in self.service(package).module.functions_text:

@@ -10,6 +10,15 @@ from fastgen.backend.services.statements import Caller
 from fastgen.ir.checked.operations import Operation
 
 
+ROOM = 96
+"""Characters on a line inside a function."""
+
+
+def indented(lines: list[str]) -> list[str]:
+    """Return lines one level deeper."""
+    return [f"    {line}" for line in lines]
+
+
 def write_read(service: PackageService, operation: Operation) -> None:
     """Write ``get_book``."""
     work = service.work(operation)
@@ -29,14 +38,43 @@ def write_read(service: PackageService, operation: Operation) -> None:
     statement = service.conditional(name, text, output.annotation("Select"), predicates, work)
     key = work.parameter("key").name
     given = [("key", key), *values, *service.caller_values(work.caller, output, *predicates)]
-    run = f"(await connection.execute({statement}, {dictionary(given)}))"
     work.body = [
-        f"row = {run}{service.fetch(output)}.one_or_none()",
+        *fetch_lines("row", statement, given, f"{service.fetch(output)}.one_or_none()"),
         "if row is None:",
         "    raise NotFound",
         f"return {service.shown(output)}",
     ]
     service.finish(work)
+
+
+def fetch_lines(
+    target: str, statement: str, given: list[tuple[str, str]], suffix: str
+) -> list[str]:
+    """Return the lines that run a statement; what would not fit on one gets a name."""
+    values = dictionary(given)
+    one = f"{target} = (await connection.execute({statement}, {values})){suffix}"
+    if len(one) <= ROOM:
+        return [one]
+    lines = [f"values = {values}"]
+    named = f"{target} = (await connection.execute({statement}, values)){suffix}"
+    if len(named) <= ROOM:
+        return [*lines, named]
+    lines.append(f"statement = {statement}")
+    return [*lines, f"{target} = (await connection.execute(statement, values)){suffix}"]
+
+
+def missing_lines(statement: str, given: list[tuple[str, str]]) -> list[str]:
+    """Return the lines that answer 404 unless a statement finds a row."""
+    values = dictionary(given)
+    one = f"if await connection.scalar({statement}, {values}) is None:"
+    if len(one) <= ROOM:
+        return [one, "    raise NotFound"]
+    lines = [f"values = {values}"]
+    named = f"if await connection.scalar({statement}, values) is None:"
+    if len(named) > ROOM:
+        lines.append(f"statement = {statement}")
+        named = "if await connection.scalar(statement, values) is None:"
+    return [*lines, named, "    raise NotFound"]
 
 
 def key_field(operation: Operation) -> str | None:
@@ -76,13 +114,14 @@ def write_loader(service: PackageService, output: Output, caller: Caller) -> str
             for each in service.program.operations
             if each.output is not None and each.output.name == output.schema
         )
-        caller = Caller(service.module, service.functions, need="optional" if optional else "required")
+        caller = Caller(
+            service.module, service.functions, need="optional" if optional else "required"
+        )
         values = [("key", "key"), *service.caller_values(caller, output)]
         parameters.append("caller: Caller | None" if optional else "caller: Caller")
     parameters.append(f"key: {service.key_annotation(output.entity)}")
-    run = f"(await connection.execute({constant}, {dictionary(values)}))"
     body = [
-        f"    row = {run}{service.fetch(output)}.one()",
+        *indented(fetch_lines("row", constant, values, f"{service.fetch(output)}.one()")),
         f"    return {service.shown(output)}",
     ]
     service.module.function(name, [signature(name, parameters, output.schema), *body])
@@ -111,7 +150,7 @@ def write_finder(service: PackageService, operation: Operation, finder: RowFinde
     readable = service.readable(operation, entity)
     permitted = None
     if plan.permitted:
-        permitted = service.permitted(operation, entity, plan.adjective)
+        permitted = service.permitted(operation, entity, plan.adjective, parameter=plan.parameter)
         permitted = None if permitted == readable else permitted
     conditions = [service.key_condition(entity, field=plan.field), *scopes]
     conditions += [text for text, _ in readers]
@@ -121,12 +160,12 @@ def write_finder(service: PackageService, operation: Operation, finder: RowFinde
     keys = [f"{model}.{column}" for column in service.naming.key_columns(entity)]
     kinds = [service.key_annotation(entity)]
     columns = keys
-    if permitted is not None:
-        columns = [*columns, f'{permitted.call(service.module)}.label("allowed")']
-        kinds.append("bool")
     wanted = service.wanted_columns(plan)
     columns = [*columns, *(code for code, _ in wanted)]
     kinds += [kind for _, kind in wanted]
+    if permitted is not None:
+        columns = [*columns, f'{permitted.call(service.module)}.label("allowed")']
+        kinds.append("bool")
     text = f"select({', '.join(columns)}){where(conditions)}"
     if plan.locks:
         text += ".with_for_update()"
@@ -134,7 +173,6 @@ def write_finder(service: PackageService, operation: Operation, finder: RowFinde
     statement = service.conditional(finder.service.upper(), text, annotation, predicates, work)
     key = plan.key
     given = [("key", key), *values, *service.caller_values(work.caller, *predicates)]
-    run = f"{statement}, {dictionary(given)}"
     head = signature(
         finder.service,
         [f"{each.name}: {each.annotation.text}" for each in finder.parameters],
@@ -143,12 +181,14 @@ def write_finder(service: PackageService, operation: Operation, finder: RowFinde
     service.module.annotation(finder.result)
     for each in finder.parameters:
         service.module.annotation(each.annotation)
-    doc = ['    """Keep the row as it is until the end of the transaction."""'] if plan.locks else []
+    doc = (
+        ['    """Keep the row as it is until the end of the transaction."""'] if plan.locks else []
+    )
     if permitted is None and finder.returns_key:
-        body = [f"    if await connection.scalar({run}) is None:", "        raise NotFound"]
+        body = indented(missing_lines(statement, given))
     else:
         body = [
-            f"    row = (await connection.execute({run})).one_or_none()",
+            *indented(fetch_lines("row", statement, given, ".one_or_none()")),
             "    if row is None:",
             "        raise NotFound",
         ]

@@ -35,7 +35,7 @@ class Caller:
         self.optional = need == "optional"
         self.scope = module.scope()
         if need != "no":
-            module.bind_caller(self.scope, optional=self.optional)
+            module.bind_caller(self.scope, optional=False)
         role = next((each.role for each in functions.program.authentications), None)
         user = next((each.user for each in functions.program.authentications), "")
         self._role = functions.names.column(user, role) if role else ""
@@ -48,26 +48,28 @@ class Caller:
         (argument,) = found
         if argument == "signed_in":
             return "caller is not None" if self.optional else "True"
-        return f"caller.{self._role} if caller else None" if self.optional else f"caller.{self._role}"
+        return (
+            f"caller.{self._role} if caller else None" if self.optional else f"caller.{self._role}"
+        )
 
     def values(self, binds: Sequence[Binds]) -> tuple[tuple[str, str], ...]:
         """Return the values of the parameters of a statement."""
         merged = Binds(self.module.imports)
         for each in binds:
             merged.update(each)
-        return tuple(merged.entries(self.scope))
+        return tuple(merged.entries(self.scope, optional=self.optional))
 
 
 def parameter_of(predicates: Iterable[Predicate | None]) -> str:
     """Return the parameter of a function that builds a statement: ``role: Role | None``."""
     found = {
-        each.argument: each.annotation for each in predicates if each is not None and each.argument
+        (each.argument, each.annotation)
+        for each in predicates
+        if each is not None and each.argument
     }
-    widest = {each.annotation for each in predicates if each is not None and each.argument}
-    for argument, annotation in found.items():
-        optional = next((each for each in widest if each.endswith("| None")), annotation)
-        return f"{argument}: {optional}"
-    return ""
+    # Who takes a role or None takes a role.
+    argument, annotation = min(found, key=lambda each: len(each[1]), default=("", ""))
+    return f"{argument}: {annotation}" if argument else ""
 
 
 def conditional(

@@ -173,13 +173,23 @@ class WriteWriter:
         lines: list[str] = []
         for declared, code, nullable in values.references:
             call = require_rows(
-                self.service, self.operation, self.work, declared.target or "", f"[{code}]", declared.wire
+                self.service,
+                self.operation,
+                self.work,
+                declared.target or "",
+                f"[{code}]",
+                declared.wire,
             )
             lines += [f"if {code} is not None:", f"    {call}"] if nullable else [call]
         for declared, code in values.links:
             lines.append(
                 require_rows(
-                    self.service, self.operation, self.work, declared.target or "", code, declared.wire
+                    self.service,
+                    self.operation,
+                    self.work,
+                    declared.target or "",
+                    code,
+                    declared.wire,
                 )
             )
         return lines
@@ -304,7 +314,9 @@ def write_create(service: PackageService, operation: Operation) -> None:
     work.body += writer.require(values)
     work.body += writer.statements("before")
     if operation.output is None:
-        work.body.append(f"await connection.execute({writer.insert()}, {writer.values_code(values, body)})")
+        work.body.append(
+            f"await connection.execute({writer.insert()}, {writer.values_code(values, body)})"
+        )
         service.finish(work)
         return
     output = service.output(operation.output, entity.name)
@@ -374,7 +386,9 @@ def write_update(service: PackageService, operation: Operation) -> None:
     touched = [each for each in entity.fields.values() if each.on_update is not None]
     if assigned or touched:
         direct = False
-    doc = f"Change {article(writer.own.singular)} that `lock_{writer.own.singular}` has found."
+    finder = work.parameter("key", "row").finder
+    found = f" that `{finder.service}` has found" if finder is not None else ""
+    doc = f"Change {article(writer.own.singular)}{found}."
     for each in fields:
         declared = entity.fields.get(each.source or each.name)
         if declared is None or declared.kind != "many_to_many":

@@ -150,9 +150,11 @@ class Factories:
                 return Cell(_formatted("+4930", "{number:07}", ""), OPAQUE, counts=True)
             case ScalarType(name="ip"):
                 return Cell(_formatted("192.0.2.", "{number}", ""), OPAQUE, counts=True)
-            case ScalarType(name="int", minimum=minimum):
-                low = int(minimum or 0)
-                return Cell(Code(f"{low} + number" if low > 1 else "number"), OPAQUE, counts=True)
+            case ScalarType(name="int", minimum=minimum, maximum=maximum):
+                low = max(int(minimum or 0), 1000)
+                fits = maximum is None or maximum > low + 1000
+                code = f"{low} + number" if fits else f"{int(minimum or 0)} + number"
+                return Cell(Code(code), OPAQUE, counts=True)
             case ScalarType(name="decimal"):
                 return Cell(call("Decimal", Code("number")), OPAQUE, counts=True)
             case ScalarType(name="secret" | "token"):

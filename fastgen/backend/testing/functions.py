@@ -41,6 +41,9 @@ class TestFunction:
     parameters: tuple[str, ...] = ()
     decorators: tuple[str, ...] = ()
     returns: str = "None"
+    asynchronous: bool = True
+    keeps_rows: bool = False
+    """Rows that nobody names are made all the same."""
 
     def fixtures(self) -> tuple[str, ...]:
         """Return the fixtures that the lines mention."""
@@ -59,12 +62,17 @@ class TestFunction:
             unused = next((n for n, line in enumerate(kept) if _is_unused(n, line, kept)), None)
             if unused is None:
                 return tuple(kept)
-            del kept[unused]
+            if self.keeps_rows:
+                kept[unused] = kept[unused].partition(" = ")[2]
+            else:
+                del kept[unused]
 
     def text(self) -> str:
         """Return the test as it stands in the module."""
         fixtures = [f"{name}: {FIXTURES[name]}" for name in self.fixtures()]
-        head = signature(self.name, (*fixtures, *self.parameters), self.returns)
+        head = signature(
+            self.name, (*fixtures, *self.parameters), self.returns, asynchronous=self.asynchronous
+        )
         body = (fit_lines(line, 1) for line in self.needed())
         return "\n".join((*self.decorators, fit(head), *body))
 

@@ -8,6 +8,7 @@ from datetime import timedelta
 from decimal import Decimal
 from typing import Literal as Choice
 
+from fastgen.backend.column_types import scalar_column
 from fastgen.backend.lowering.identifiers import local
 from fastgen.backend.lowering.null import bare
 from fastgen.backend.names import Names
@@ -156,7 +157,7 @@ class Kit:
         if subject is not None:
             fixed.setdefault(params[subject], {}).update(told)
         body_roots = [
-            Root(name, self._target(operation, name_of))
+            Root(name, self.target(operation, name_of))
             for name, name_of in (*draft.roots.values(), *draft.sets.values())
         ]
         every = (*roots, *body_roots)
@@ -165,7 +166,7 @@ class Kit:
                 query[parameter.wire] = wire(
                     self.samples.value(parameter.type, number, label=parameter.name)
                 )
-        has_body = bool(draft.literals or draft.roots or draft.sets) or operation.input is not None
+        has_body = bool(draft.literals or draft.roots or draft.sets) or self.takes_body(operation)
 
         def request_of(situation: Situation) -> Request:
             says = dict(draft.says)
@@ -257,7 +258,25 @@ class Kit:
             found += [clause.when for clause in access.allow if clause.when is not None]
         return tuple(found)
 
-    def _target(self, operation: Operation, name: str) -> str:
+    def takes_body(self, operation: Operation) -> bool:
+        """Tell whether an operation has a body, be it empty."""
+        return operation.input is not None or any(
+            parameter.place == "body" for parameter in operation.parameters
+        )
+
+    def key_annotation(self, entity: str) -> str:
+        """Return the Python type of a key of one field, and note its import."""
+        type_ = self.scenes.key_type(entity)
+        if not isinstance(type_, ScalarType):
+            raise NoSample(entity)
+        column = scalar_column(type_)
+        for module, name in column.imports:
+            if module != "app.database":
+                self.used.add_import(module, name)
+        return column.annotation
+
+    def target(self, operation: Operation, name: str) -> str:
+        """Return the entity of the rows that a key of a body names."""
         if operation.verb == "action":
             kind = next(bare(p.type) for p in operation.parameters if p.name == name)
             if isinstance(kind, RowType):
@@ -268,7 +287,7 @@ class Kit:
     # ------------------------------------------------------------ bodies
 
     def draft(
-        self, operation: Operation, body: Body, number: int, changes: ShapeField | None = None
+        self, operation: Operation, body: Body, number: int = 0, changes: ShapeField | None = None
     ) -> Draft:
         """Return a good body of an operation."""
         draft = Draft()
@@ -286,7 +305,7 @@ class Kit:
                 value = self.samples.value(parameter.type, number, label=parameter.name)
                 draft.literals[parameter.wire] = wire(value)
                 draft.says[parameter.name] = known(value)
-        if operation.input is None or body == "none":
+        if operation.input is None or operation.entity is None or body == "none":
             return draft
         entity = self.entity(operation)
         parts = (changes,) if changes is not None else operation.input.fields

@@ -222,11 +222,11 @@ class Matrix:
             if row is None:
                 return 404
             if parameter.role == "key" and operation.verb == "read":
-                found = self._permission(operation, evaluator, request.world.caller, ())
-                if found is None:
-                    return None
-                if found:
+                given = [self.permits(access, evaluator) for access in self.rules(operation)]
+                if False in given:
                     return 404
+                if None in given:
+                    return None
             else:
                 readable = self.readable(evaluator, row)
                 if readable is not True:

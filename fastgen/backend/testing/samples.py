@@ -47,7 +47,7 @@ class Samples:
         >>> Samples.text(ScalarType("string", maximum=Decimal(80)), 0, "title")
         'Title'
         >>> Samples.text(ScalarType("string", maximum=Decimal(80)), 2, "title")
-        'Title 3'
+        'Title C'
         """
         match type_:
             case NullableType(of=of):
@@ -85,15 +85,15 @@ class Samples:
             case "string" | "text":
                 return self.text(scalar, number, label)
             case "slug":
-                return f"{_plain(label)}-{number + 1}"
+                return f"a-{_plain(label)}-{_letter(number)}"
             case "email":
-                return f"{_plain(label)}{number + 1}@example.com"
+                return f"{_plain(label)}{number + 1}@example.org"
             case "url":
                 return f"https://example.com/{_plain(label)}/{number + 1}"
             case "phone":
                 return f"+4930{1234560 + number}"
             case "ip":
-                return f"192.0.2.{1 + number % 250}"
+                return f"198.51.100.{1 + number % 250}"
             case "uuid":
                 return f"00000000-0000-4000-8000-{number + 1:012}"
             case "int":
@@ -130,7 +130,7 @@ class Samples:
         if scalar.pattern is not None:
             return counted(scalar.pattern, least, most).text(FIRST_COUNTED + number)
         words = label.replace("_", " ").strip().capitalize() or "Text"
-        found = words if number == 0 else f"{words} {number + 1}"
+        found = words if number == 0 else f"{words} {_letter(number).upper()}"
         if len(found) > most:
             found = chr(ord("a") + number % 26) * min(most, max(least, 1))
         return found.ljust(least, ".")
@@ -176,6 +176,10 @@ def duration_text(value: timedelta) -> str:
         if amount
     )
     return f"P{day}T{clock}" if clock or not day else f"P{day}"
+
+
+def _letter(number: int) -> str:
+    return chr(ord("a") + number % 26)
 
 
 def _plain(label: str) -> str:

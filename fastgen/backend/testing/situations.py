@@ -110,7 +110,7 @@ class Situations:
         told: Mapping[str, Mapping[str, Known]],
     ) -> Iterator[Situation]:
         """Yield situations of one caller, those that tell little first."""
-        wishes = self._wishes(roots, conditions)
+        wishes = self.wishes(roots, conditions)
         identities: list[str | None] = [None]
         if caller.signed_in and self.auth is not None:
             identities += [root.name for root in roots if root.entity == self.auth.user]
@@ -174,7 +174,7 @@ class Situations:
         else:
             row.told.setdefault(path[-1], value)
 
-    def _wishes(
+    def wishes(
         self, roots: tuple[Root, ...], conditions: tuple[TypedExpression, ...]
     ) -> dict[Path, tuple[Known, ...]]:
         """Return what each field that matters might be told, apart from what the factory says."""

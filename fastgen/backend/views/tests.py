@@ -31,6 +31,7 @@ class RowsView:
     now: bool
     today: bool
     spells: bool
+    grows_older: bool
     counts: bool
     factories: tuple[FactoryView, ...]
     session: SessionView | None

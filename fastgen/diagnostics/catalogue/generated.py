@@ -21,4 +21,13 @@ ENTRIES: tuple[Entry, ...] = (
         bad="fastgen build spec.fg -o out && ruff check out\n",
         example="shell",
     ),
+    Entry(
+        code="FG7003",
+        slug="not-lowered",
+        headline="this is understood but not compiled yet: {what}",
+        what="The spec is right, and this release writes no code for a part of it.",
+        why="A part that was left out silently would be a project that does something else.",
+        bad="fastgen build spec.fg -o out\n",
+        example="shell",
+    ),
 )

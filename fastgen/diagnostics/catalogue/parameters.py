@@ -121,18 +121,6 @@ ENTRIES: tuple[Entry, ...] = (
         ),
     ),
     Entry(
-        code="FG3021",
-        slug="bad-path",
-        headline="`{route}` is no path",
-        what=(
-            "A path has a space, an empty pair of braces or another character that no URL holds "
-            "as it is."
-        ),
-        why="No request could ever reach it.",
-        bad=("app notes\n" 'action stop() at post "/stop now" { return 204 }\n'),
-        good=("app notes\n" 'action stop() at post "/stop-now" { return 204 }\n'),
-    ),
-    Entry(
         code="FG3023",
         slug="by-without-row",
         headline="`{name}` is no row that `by` could find",
@@ -191,6 +179,26 @@ ENTRIES: tuple[Entry, ...] = (
         good=(
             "app notes\n"
             'action hello(who: string from path) at get "/hello/{who}" { return { who } }\n'
+        ),
+    ),
+    Entry(
+        code="FG3028",
+        slug="reserved-route",
+        headline="`{method} {route}` is a route of {owner}",
+        what=(
+            "An operation answers the method and path of a route that every app has, or that "
+            "`auth` brings."
+        ),
+        why="One of the two would never be reached.",
+        bad=(
+            "app notes { auth jwt { user: Member, login: email } }\n"
+            "entity Member { email: email unique  password: password }\n"
+            'action enter() at post "/auth/login" { allow to anyone  return 204 }\n'
+        ),
+        good=(
+            "app notes { auth jwt { user: Member, login: email } }\n"
+            "entity Member { email: email unique  password: password }\n"
+            'action enter() at post "/auth/enter" { allow to anyone  return 204 }\n'
         ),
     ),
     Entry(

@@ -60,10 +60,11 @@ ENTRIES: tuple[Entry, ...] = (
         code="FG1006",
         slug="wrong-assignment",
         headline="`{found}` stands in the place of `{expected}`",
-        what="`=` gives a value to start with, `:=` says how a value is always worked out.",
-        why=(
-            "The two are different promises: the first may be changed later, the " "second never."
+        what=(
+            "`=` gives a value to start with, `:=` says how a value is always worked "
+            "out, `==` compares."
         ),
+        why="They are different promises, and a reader should see at once which one is made.",
         bad=(
             "app notes\n"
             "entity Note { text: text }\n"

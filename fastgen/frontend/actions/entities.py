@@ -22,7 +22,7 @@ from fastgen.ir.expressions import Expression
 from fastgen.ir.node import Node
 from fastgen.ir.statements import ErrorUse, Statement
 from fastgen.ir.types import TypeRef
-from fastgen.ir.words import VIEW_WORDS, read_word
+from fastgen.ir.words import RIGHT_WORDS, VIEW_WORDS, read_word
 
 
 class EntityActions(TypeActions, TextActions):
@@ -217,15 +217,16 @@ class EntityActions(TypeActions, TextActions):
 
     def make_right_whole(self, start: int, end: int, name: str) -> RuleOperation:
         """Build ``read``."""
+        name = read_word(name, RIGHT_WORDS)
         return RuleOperation.trusted({"name": name, "span": self.places.span(start, end)})
 
     def make_right_fields(
         self, start: int, end: int, name: str, fields: tuple[str, ...]
     ) -> RuleOperation:
         """Build ``update(email)``."""
-        return RuleOperation.trusted(
-            {"name": name, "fields": fields, "span": self.places.span(start, end)}
-        )
+        name = read_word(name, RIGHT_WORDS)
+        span = self.places.span(start, end)
+        return RuleOperation.trusted({"name": name, "fields": fields, "span": span})
 
     def make_check_condition(
         self,

@@ -199,7 +199,7 @@ class TextActions(StatementActions):
         cursor.position = (offsets[stop] if offsets is not None else stop) + 1
         outer, self.places = self.places, places
         try:
-            value = Run(self.machine, text, "inset", start, stop).finish(self.recovery)
+            value = Run(self.machine, self, text, "inset", start, stop).finish(self.recovery)
         except SyntaxMistakeError:
             return Inset("")
         finally:

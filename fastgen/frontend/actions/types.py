@@ -25,9 +25,7 @@ class TypeActions(Foundation):
 
     def make_type_map(self, start: int, end: int, item: str) -> TypeRef:
         """Build ``map<string>``."""
-        return TypeRef.trusted(
-            {"name": "map", "item": item, "span": self.places.span(start, end)}
-        )
+        return TypeRef.trusted({"name": "map", "item": item, "span": self.places.span(start, end)})
 
     def make_type_limited(self, start: int, end: int, name: str, *limits: Part) -> TypeRef:
         """Build ``string(1..80)``, ``decimal(12, 2, 0..)``, ``file(..10 MB, "image/png")``."""

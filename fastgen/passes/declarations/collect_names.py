@@ -55,7 +55,9 @@ def collect_names(spec: Spec, report: Report) -> Names:
 
 
 def report_duplicate(name: str, span: Span | None, first: Span | None, report: Report) -> None:
-    """Report the second declaration of a name, with the first beside it."""
+    """Report the second declaration of a name in the text, with the first beside it."""
+    if span is not None and first is not None and first.file == span.file:
+        first, span = sorted((first, span), key=lambda place: place.start)
     report.error(
         "FG2001", span, name=name, labels=labelled(first, f"`{name}` is first declared here")
     )

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from decimal import Decimal
 from typing import get_args
 
 from fastgen.diagnostics import Report
 from fastgen.ir.checked.types import ScalarType
+from fastgen.ir.patterns import unsupported_reason
 from fastgen.ir.types import ScalarName, TypeRef
 
 SCALARS: Mapping[str, ScalarName] = {name: name for name in get_args(ScalarName)}
@@ -106,9 +106,8 @@ def _report_misplaced(ref: TypeRef, report: Report) -> None:
 def _checked_pattern(ref: TypeRef, report: Report) -> str | None:
     if ref.pattern is None or ref.name not in PATTERNED:
         return None
-    try:
-        re.compile(ref.pattern)
-    except (re.error, OverflowError, RecursionError) as error:
-        report.error("FG2018", ref.span, pattern=ref.pattern, notes=(str(error),))
+    reason = unsupported_reason(ref.pattern)
+    if reason is not None:
+        report.error("FG2018", ref.span, pattern=ref.pattern, notes=(reason,))
         return None
     return ref.pattern

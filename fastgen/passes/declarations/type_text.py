@@ -67,12 +67,16 @@ def with_article(written: Type) -> str:
     """Return the spelling as a noun of a sentence: ``a row of `Book` ``, `` `int` ``."""
     match written:
         case RowType():
-            return f"a `{written.entity}`"
+            return _a(written.entity)
         case RowsType():
             return f"many `{written.entity}`"
         case NullType():
             return "`null`"
         case NullableType(of=RowType() as row):
-            return f"a `{row.entity}` or null"
+            return f"{_a(row.entity)} or null"
         case _:
             return f"`{type_text(written)}`"
+
+
+def _a(entity: str) -> str:
+    return f"{'an' if entity[:1] in 'AEIOU' else 'a'} `{entity}`"

@@ -62,10 +62,8 @@ def resolve_access(entity: written.Entity, env: Environment, typer: Typer) -> di
     if typer.tables.user is None:
         return dict.fromkeys(found, Access(open=True))
     access = {name: clauses.freeze() for name, clauses in found.items()}
-    if not access["list"].allow:
-        access["list"] = replace(access["list"], allow=access["read"].allow)
-    if not access["list"].deny:
-        access["list"] = replace(access["list"], deny=access["read"].deny)
+    if "list" not in named:
+        access["list"] = access["read"]
     for name in toggles:
         if name not in named:
             access[name] = Access(

@@ -56,7 +56,8 @@ def report_endless_views(
 
     def visit(at: tuple[str, str | None], path: tuple[tuple[str, str | None], ...]) -> None:
         if at in path:
-            typer.report.error("FG2020", spans.get(at), name=f"{at[0]}.{at[1] or 'view'}")
+            name = at[1] or "view"
+            typer.report.error("FG2020", spans.get(at), point=name, name=f"{at[0]}.{name}")
             return
         if at in settled:
             return
@@ -96,7 +97,9 @@ class _Resolver:
         node = self.nodes[name]
         class_name = f"{self.entity.name}{pascal_case(name) if name else 'Public'}"
         if name in self.open:
-            self.typer.report.error("FG2020", node.span, name=f"{self.entity.name}.{name}")
+            self.typer.report.error(
+                "FG2020", node.span, point=name, name=f"{self.entity.name}.{name}"
+            )
             return Shape(class_name, self.entity.name, ())
         self.open.append(name)
         shown: dict[str, ShapeField] = {}

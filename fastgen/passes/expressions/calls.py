@@ -37,6 +37,9 @@ from fastgen.passes.expressions.signatures import (
 if TYPE_CHECKING:
     from fastgen.passes.expressions.typer import Typer
 
+LANGUAGE = (*SIGNATURES, *sorted(SHAPED), *AGGREGATES)
+"""The functions of the language."""
+
 
 def type_call(node: written.Call, env: Environment, typer: Typer) -> TypedExpression:
     """Type `function(arguments)`."""
@@ -60,7 +63,8 @@ def type_call(node: written.Call, env: Environment, typer: Typer) -> TypedExpres
         return _shaped(node, env, typer)
     for argument in node.arguments:
         typer.infer(argument.value, env)
-    meant = did_you_mean(node.function, function_names(typer))
+    own = [*typer.tables.names.rules, *typer.tables.names.externs]
+    meant = did_you_mean(node.function, own) or did_you_mean(node.function, LANGUAGE)
     typer.report.error(
         "FG2010",
         node.span,
@@ -68,12 +72,6 @@ def type_call(node: written.Call, env: Environment, typer: Typer) -> TypedExpres
         help=f"did you mean `{meant}`?" if meant else None,
     )
     return typer.unknown(node.span)
-
-
-def function_names(typer: Typer) -> list[str]:
-    """Return every name that can be called."""
-    names = typer.tables.names
-    return [*names.rules, *names.externs, *SIGNATURES, *sorted(SHAPED), *AGGREGATES]
 
 
 def _arguments(

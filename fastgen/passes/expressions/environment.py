@@ -48,10 +48,20 @@ class Environment:
     def bind(self, name: str, value: TypedExpression) -> Environment:
         """Return the environment with one more name, of which nothing is known yet."""
         self.used.add(name)
-        kept = frozenset(
-            path for path in self.non_null if path != name and not path.startswith(f"{name}.")
+        kept = self.non_null
+        if kept:
+            start = f"{name}."
+            kept = frozenset(path for path in kept if path != name and not path.startswith(start))
+        return Environment(
+            self.entity,
+            self.row,
+            {**self.variables, name: value},
+            self.caller,
+            kept,
+            self.used,
+            self.inlining,
+            self.pure,
         )
-        return replace(self, variables={**self.variables, name: value}, non_null=kept)
 
     def search(self, row: TypedExpression) -> Environment:
         """Return the environment inside a query, where `.x` is a field of another row."""

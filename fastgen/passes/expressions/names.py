@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from fastgen.diagnostics import did_you_mean
 from fastgen.ir import expressions as written
 from fastgen.ir.checked.entities import Field
-from fastgen.ir.checked.expressions import Clock, FieldAccess, Select, TypedExpression
+from fastgen.ir.checked.expressions import Clock, FieldAccess, Select, TypedExpression, Variable
 from fastgen.ir.checked.types import (
     NullableType,
     RowsType,
@@ -37,7 +37,11 @@ def type_name(node: written.Name, env: Environment, typer: Typer) -> TypedExpres
     name = plain_name(node.name, env)
     bound = env.variables.get(name)
     if bound is not None:
-        return _known(replace(bound, span=node.span), name, env)
+        if isinstance(bound, Variable):
+            here: TypedExpression = Variable(bound.type, bound.kind, bound.name, span=node.span)
+        else:
+            here = replace(bound, span=node.span)
+        return _known(here, name, env)
     own = typer.tables.fields[env.entity] if env.entity is not None else {}
     if name in own and env.entity is not None:
         of = variable("self", "self", RowType(env.entity))
@@ -109,8 +113,8 @@ def _caller(node: written.Name, env: Environment, typer: Typer) -> TypedExpressi
     if env.caller is None:
         typer.report.error("FG2027", node.span, name="caller")
         return typer.unknown(node.span)
-    found = variable("caller", "caller", env.caller)
-    return _known(replace(found, span=node.span), "caller", env)
+    found = Variable(env.caller, "caller", "caller", span=node.span)
+    return _known(found, "caller", env)
 
 
 def _report_unknown(

@@ -146,13 +146,27 @@ def _may_forbid(operation: Operation) -> bool:
 
 
 def restricted_entities(entities: Mapping[str, Entity]) -> frozenset[str]:
-    """Return the entities whose rows cannot go while others point at them."""
-    return frozenset(
-        field.target
-        for entity in entities.values()
-        for field in entity.fields.values()
-        if field.kind == "reference" and field.target and field.on_delete == "restrict"
-    )
+    """Return the entities whose rows cannot go while others point at them.
+
+    What goes with a row may hold it back as well: a copy on loan keeps its book.
+    """
+    found: dict[str, None] = {}
+    above: dict[str, list[str]] = {}
+    for entity in entities.values():
+        for field in entity.fields.values():
+            if field.kind != "reference" or field.target is None:
+                continue
+            if field.on_delete == "restrict":
+                found[field.target] = None
+            elif field.on_delete == "cascade":
+                above.setdefault(entity.name, []).append(field.target)
+    waiting = list(found)
+    while waiting:
+        for target in above.get(waiting.pop(), ()):
+            if target not in found:
+                found[target] = None
+                waiting.append(target)
+    return frozenset(found)
 
 
 def _refers(operation: Operation, entities: Mapping[str, Entity]) -> bool:

@@ -38,7 +38,7 @@ from fastgen.passes.operations.resolve_parameters import (
 )
 from fastgen.passes.operations.resolve_statements import always_ends, resolve_block
 from fastgen.passes.operations.resource_context import ResourceContext, local_kinds
-from fastgen.passes.operations.routes import is_sound, join_path, path_names
+from fastgen.passes.operations.routes import join_path, path_names
 from fastgen.passes.operations.verbs import METHOD_NAMES
 
 NO_CONTENT = 204
@@ -67,8 +67,6 @@ def resolve_action(
     tables, report = typer.tables, typer.report
     name = node.name or "action"
     path = join_path(base, (node.route.path if node.route else None) or f"/{name}")
-    if not is_sound(path):
-        report.error("FG3021", node.span, route=path)
     method = _method(node)
     elsewhere = "query" if method in {"GET", "DELETE"} else "body"
     found = resolve_parameters(

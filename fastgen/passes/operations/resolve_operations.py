@@ -14,7 +14,12 @@ from fastgen.passes.operations.operation_names import OperationNames
 from fastgen.passes.operations.raised_errors import raised_errors, restricted_entities
 from fastgen.passes.operations.resolve_action import resolve_action
 from fastgen.passes.operations.resolve_resource import resolve_moves_of, resolve_resource
-from fastgen.passes.operations.routes import in_routing_order, join_path, report_clashes
+from fastgen.passes.operations.routes import (
+    in_routing_order,
+    join_path,
+    report_clashes,
+    reserved_routes,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +48,7 @@ def resolve_operations(
         found = resolve_action(action, base, entities, names, typer)
         if found is not None:
             operations.append(found)
-    report_clashes(operations, typer.report)
+    report_clashes(operations, reserved_routes(authentications), typer.report)
     restricted = restricted_entities(entities)
     kinds = typer.tables.errors
     finished = [

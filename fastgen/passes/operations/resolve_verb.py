@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from fastgen.diagnostics import Span
 from fastgen.ir import operations as written
 from fastgen.ir.checked.entities import Access
 from fastgen.ir.checked.expressions import TypedExpression
@@ -19,7 +20,7 @@ from fastgen.passes.operations.raised_errors import writes
 from fastgen.passes.operations.resolve_parameters import bind_parameters, resolve_parameters
 from fastgen.passes.operations.resolve_work import resolve_work
 from fastgen.passes.operations.resource_context import ResourceContext, local_kinds
-from fastgen.passes.operations.routes import is_sound, join_path, path_names
+from fastgen.passes.operations.routes import join_path, path_names
 from fastgen.passes.operations.verbs import (
     BULK_MAXIMUM,
     MANY,
@@ -45,9 +46,7 @@ def resolve_verb(
     """Return the operation of a verb; a move brings its own access."""
     entity, typer, span = context.entity, context.typer, context.span_of(node)
     path = _path(node, verb, context, move)
-    if not is_sound(path):
-        typer.report.error("FG3021", span, route=path)
-    parameters = resolve_path_parameters(path, entity, span, typer)
+    parameters = resolve_path_parameters(path, entity, _place_of_path(node, context), typer)
     rules = _rules_key(node, verb, move)
     own = access or entity.access.get(rules, NOBODY)
     row = variable("it", "it", RowType(entity.name))
@@ -99,6 +98,12 @@ def resolve_verb(
         writes=changes,
         span=span,
     )
+
+
+def _place_of_path(node: written.Operation, context: ResourceContext) -> Span | None:
+    """Return where the names of a path are: at the operation, else at its resource."""
+    own = node.route is not None and node.route.path is not None
+    return context.span_of(node) if own else context.node.span
 
 
 def _rules_key(node: written.Operation, verb: OperationVerb, move: str | None) -> str:

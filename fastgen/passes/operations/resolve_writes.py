@@ -207,6 +207,7 @@ def report_unset(
         typer.report.error(
             "FG5013",
             span,
+            point=entity,
             entity=entity,
             names=", ".join(f"`{name}`" for name in missing),
             help=f"add `{missing[0]}: …`, or give the field a default",

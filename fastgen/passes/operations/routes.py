@@ -3,14 +3,33 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from typing import TypeAlias
 
 from fastgen.diagnostics import Report
 from fastgen.ir.checked.operations import Operation
-from fastgen.passes.places import labelled
+from fastgen.ir.checked.program import Authentication
+from fastgen.passes.places import labelled, spot
 
 PARAMETER = re.compile(r"\{([^{}]*)\}")
-SEGMENT = re.compile(r"(\{[a-z_][A-Za-z0-9_]*\}|[A-Za-z0-9._~!$&'()*+,;=:@%-]+)+")
+Route: TypeAlias = tuple[str, tuple[str, ...]]
+"""A method, and the segments of a path."""
+
+BUILT_IN: Mapping[str, str] = {
+    "livez": "the health checks",
+    "readyz": "the health checks",
+    "docs": "the documentation",
+    "redoc": "the documentation",
+    "openapi.json": "the documentation",
+}
+SIGN_IN = (
+    ("POST", "register"),
+    ("POST", "login"),
+    ("POST", "refresh"),
+    ("POST", "logout"),
+    ("GET", "me"),
+    ("PUT", "password"),
+)
 
 
 def join_path(*parts: str) -> str:
@@ -32,15 +51,6 @@ def path_names(path: str) -> tuple[str, ...]:
     return tuple(PARAMETER.findall(path))
 
 
-def is_sound(path: str) -> bool:
-    """Tell whether a path can stand in a route.
-
-    >>> is_sound("/books/{isbn}"), is_sound("/books/{}"), is_sound("/a b")
-    (True, False, False)
-    """
-    return all(SEGMENT.fullmatch(segment) for segment in path.split("/") if segment)
-
-
 def in_routing_order(operations: Iterable[Operation]) -> tuple[Operation, ...]:
     """Return the operations with fixed segments before parameters, else as they were.
 
@@ -60,21 +70,55 @@ def in_routing_order(operations: Iterable[Operation]) -> tuple[Operation, ...]:
     return tuple(sorted(listed, key=key))
 
 
-def report_clashes(operations: Sequence[Operation], report: Report) -> None:
-    """Report every operation that answers the same method on the same path as an earlier one."""
-    taken: dict[tuple[str, tuple[str, ...]], Operation] = {}
+def report_clashes(
+    operations: Sequence[Operation], reserved: Mapping[Route, str], report: Report
+) -> None:
+    """Report every operation that answers the same method on the same path as an earlier one.
+
+    ``reserved`` are the routes that every app has, and whose they are.
+    """
+    taken: dict[Route, Operation] = {}
     for operation in operations:
         route = (operation.method, _segments(operation.path))
+        if route in reserved:
+            report.error(
+                "FG3028",
+                operation.span,
+                point=_word(operation),
+                method=operation.method,
+                route=operation.path,
+                owner=reserved[route],
+            )
+            continue
         first = taken.setdefault(route, operation)
         if first is not operation:
+            earlier = spot(first.span, _word(first), report)
             report.error(
                 "FG3001",
                 operation.span,
-                point="action" if operation.verb == "action" else operation.verb,
+                point=_word(operation),
                 method=operation.method,
                 route=operation.path,
-                labels=labelled(first.span, "the first one is here"),
+                labels=labelled(earlier, "the first one is here"),
             )
+
+
+def reserved_routes(authentications: Iterable[Authentication]) -> dict[Route, str]:
+    """Return the routes that an app has without saying so."""
+    found: dict[Route, str] = {("GET", (name,)): owner for name, owner in BUILT_IN.items()}
+    for auth in authentications:
+        if auth.endpoints is None:
+            continue
+        start = _segments(auth.endpoints)
+        for method, name in SIGN_IN:
+            if name != "register" or auth.may_register:
+                found[method, (*start, name)] = "the ready-made sign-in"
+    return found
+
+
+def _word(operation: Operation) -> str:
+    """Return the word that stands for an operation in the text."""
+    return operation.name if operation.verb == "action" else operation.verb
 
 
 def _segments(path: str) -> tuple[str, ...]:

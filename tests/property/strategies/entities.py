@@ -55,7 +55,7 @@ _stored = st.builds(
     flags=st.lists(st.sampled_from(get_args(Flag)), max_size=3, unique=True).map(tuple),
     on_delete=st.none() | st.sampled_from(get_args(OnDelete)),
     via=optional(small_names),
-    order=st.just(()) | orders(small_expressions),
+    order=st.just(()) | orders,
     derived_from=optional(small_names),
     wire=optional(texts),
     renamed=optional(small_names),
@@ -105,7 +105,9 @@ checks = st.one_of(
     st.builds(Check, condition=small_expressions, where=_maybe, otherwise=st.none() | errors),
     st.builds(Check, unique=few(small_names), where=_maybe, otherwise=st.none() | errors),
 )
-_indexed = st.builds(lambda name, down: f"{name} desc" if down else name, small_names, st.booleans())
+_indexed = st.builds(
+    lambda name, down: f"{name} desc" if down else name, small_names, st.booleans()
+)
 indexes = st.builds(IndexDeclaration, fields=few(_indexed))
 _body = {
     "description": optional(texts),

@@ -1,10 +1,16 @@
-"""Expressions, queries, records and orders."""
+"""Expressions, queries, records and orders.
+
+They are drawn from the top down to a depth, which keeps them small and quick to make.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from decimal import Decimal
+from typing import TypeVar
 
 from hypothesis import strategies as st
+from hypothesis.strategies import DrawFn
 
 from fastgen.ir.expressions import (
     Argument,
@@ -17,6 +23,7 @@ from fastgen.ir.expressions import (
     Create,
     Dot,
     Duration,
+    DurationUnit,
     Entry,
     Expression,
     Index,
@@ -40,13 +47,15 @@ from fastgen.ir.expressions import (
 )
 from tests.property.strategies.words import few, small_names, texts, type_names
 
+T = TypeVar("T")
+Maker = Callable[[DrawFn, int], Expression]
 OPERATORS: tuple[BinaryOperator, ...] = (
     "or", "and", "==", "!=", "<", "<=", ">", ">=", "in", "not in", "??", "+", "-", "*", "/", "%",
 )  # fmt: skip
-UNITS = ("microsecond", "millisecond", "second", "minute", "hour", "day", "week", "month", "year")
-functions = st.one_of(st.sampled_from(["count", "sum", "first", "lower", "any", "html"]), small_names)
-
-_plain = texts.map(lambda value: Text((value,) if value else ()))
+UNITS: tuple[DurationUnit, ...] = (
+    "microsecond", "millisecond", "second", "minute", "hour", "day", "week", "month", "year",
+)  # fmt: skip
+_functions = st.sampled_from(["count", "sum", "first", "lower", "any", "html", "is", "not"])
 _reals = st.decimals(0, 10**6, allow_nan=False, allow_infinity=False, places=3)
 _leaves: st.SearchStrategy[Expression] = st.one_of(
     st.builds(Name, small_names),
@@ -57,81 +66,92 @@ _leaves: st.SearchStrategy[Expression] = st.one_of(
     st.builds(Boolean, st.booleans()),
     st.just(Null()),
     st.builds(Duration, st.integers(0, 400), st.sampled_from(UNITS)),
-    _plain,
+    texts.map(lambda value: Text((value,) if value else ())),
 )
 
 
-def _tuples(inner: st.SearchStrategy[Expression]) -> st.SearchStrategy[tuple[Expression, ...]]:
-    return st.lists(inner, max_size=3).map(tuple)
+def expression(draw: DrawFn, depth: int) -> Expression:
+    """Draw an expression that may stand anywhere."""
+    if depth <= 0:
+        return draw(_leaves)
+    return draw(st.sampled_from(_KINDS))(draw, depth - 1)
 
 
-def entries(inner: st.SearchStrategy[Expression]) -> st.SearchStrategy[Entry]:
-    """Return entries of records: labelled, quoted, short, spread."""
-    return st.one_of(
-        st.builds(Entry, small_names, inner),
-        st.builds(Entry, texts, inner, st.just(True)),
-        st.builds(Entry, small_names, st.none()),
-        st.builds(Entry, st.none(), inner),
-    )
+def some(draw: DrawFn, make: Callable[[DrawFn, int], T], depth: int, least: int = 0) -> list[T]:
+    """Draw a few of something."""
+    return [make(draw, depth) for _ in range(draw(st.integers(least, 2)))]
 
 
-def records(inner: st.SearchStrategy[Expression]) -> st.SearchStrategy[Record]:
-    """Return records."""
-    return st.builds(Record, st.lists(entries(inner), max_size=3).map(tuple))
+def maybe(draw: DrawFn, depth: int) -> Expression | None:
+    """Draw an expression or nothing."""
+    return expression(draw, depth) if draw(st.booleans()) else None
 
 
-def order_keys(inner: st.SearchStrategy[Expression]) -> st.SearchStrategy[OrderKey]:
-    """Return keys of an order."""
-    return st.builds(OrderKey, inner, st.booleans(), st.none() | inner)
+def query(draw: DrawFn, depth: int, variable: str | None) -> Query:
+    """Draw a query; one without a variable has clauses, for otherwise it is its source."""
+    source = expression(draw, depth)
+    where = maybe(draw, depth)
+    order = tuple(some(draw, order_key, depth))
+    limit, offset, group = maybe(draw, 0), maybe(draw, 0), maybe(draw, depth)
+    plain = where is None and not order and limit is None and offset is None and group is None
+    if plain and (variable is None or isinstance(source, Query)):
+        where = Boolean(True)
+    return Query(source, variable, where, order, limit, offset, group)
 
 
-def orders(inner: st.SearchStrategy[Expression]) -> st.SearchStrategy[tuple[OrderKey, ...]]:
-    """Return orders of one or two keys."""
-    return st.lists(order_keys(inner), min_size=1, max_size=2).map(tuple)
+def order_key(draw: DrawFn, depth: int) -> OrderKey:
+    """Draw one key of an order."""
+    return OrderKey(expression(draw, depth), draw(st.booleans()), maybe(draw, depth))
 
 
-def queries(
-    inner: st.SearchStrategy[Expression], variable: st.SearchStrategy[str | None]
-) -> st.SearchStrategy[Query]:
-    """Return queries; with a variable they may be a source alone."""
-    return st.builds(
-        Query,
-        inner,
-        variable,
-        st.none() | inner,
-        st.just(()) | orders(inner),
-        st.none() | inner,
-        st.none() | inner,
-        st.none() | inner,
-    )
+def entry(draw: DrawFn, depth: int) -> Entry:
+    """Draw an entry of a record: labelled, quoted, short, or spread."""
+    match draw(st.integers(0, 3)):
+        case 0:
+            return Entry(draw(small_names), expression(draw, depth))
+        case 1:
+            return Entry(draw(texts), expression(draw, depth), True)
+        case 2:
+            return Entry(draw(small_names), None)
+        case _:
+            return Entry(None, expression(draw, depth))
 
 
-def has_clauses(query: Query) -> bool:
-    """Tell whether a query is more than its source."""
-    return bool(query.where or query.order or query.limit or query.offset or query.group_by)
+def record(draw: DrawFn, depth: int) -> Record:
+    """Draw a record."""
+    return Record(tuple(some(draw, entry, depth)))
 
 
-def source_is_plain(query: Query) -> bool:
-    """Tell whether a query is not about another one without a variable of its own."""
-    return has_clauses(query) or not isinstance(query.source, Query)
+def argument(draw: DrawFn, depth: int) -> Argument:
+    """Draw an argument of a call."""
+    return Argument(expression(draw, depth), draw(st.none() | small_names))
 
 
-def _parts(
-    inner: st.SearchStrategy[Expression], block: bool
-) -> st.SearchStrategy[tuple[TextPart, ...]]:
-    """Return the pieces of a string; texts that touch are one."""
-    piece: st.SearchStrategy[TextPart] = texts | st.builds(Interpolation, inner)
-    if block:
-        loop = queries(inner, small_names).filter(source_is_plain)
-        stretch = st.lists(piece, max_size=2).map(_joined)
-        piece |= st.builds(TextFor, loop, stretch) | st.builds(TextIf, inner, stretch, stretch)
-    return st.lists(piece, max_size=3).map(_joined)
+def comprehension(draw: DrawFn, depth: int) -> Comprehension:
+    """Draw a comprehension."""
+    return Comprehension(expression(draw, depth), query(draw, depth, draw(small_names)))
 
 
-def _joined(parts: list[TextPart]) -> tuple[TextPart, ...]:
-    """Join texts that touch, and drop those that are empty."""
+def _part(draw: DrawFn, depth: int, block: bool) -> TextPart:
+    """Draw one piece of a string."""
+    match draw(st.integers(0, 4 if block else 2)):
+        case 0 | 1:
+            return draw(texts)
+        case 2:
+            return Interpolation(expression(draw, depth))
+        case 3:
+            loop = query(draw, depth, draw(small_names))
+            return TextFor(loop, _parts(draw, depth - 1, block))
+        case _:
+            then, other = _parts(draw, depth - 1, block), _parts(draw, depth - 1, block)
+            return TextIf(expression(draw, depth), then, other)
+
+
+def _parts(draw: DrawFn, depth: int, block: bool) -> tuple[TextPart, ...]:
+    """Draw the pieces of a string; texts that touch are one, and none is empty."""
     found: list[TextPart] = []
-    for part in parts:
+    for _ in range(draw(st.integers(0, 3)) if depth >= 0 else 0):
+        part = _part(draw, depth, block)
         last = found[-1] if found else None
         if isinstance(part, str) and isinstance(last, str):
             found[-1] = last + part
@@ -140,38 +160,87 @@ def _joined(parts: list[TextPart]) -> tuple[TextPart, ...]:
     return tuple(found)
 
 
-def _arguments(inner: st.SearchStrategy[Expression]) -> st.SearchStrategy[tuple[Argument, ...]]:
-    one = st.builds(Argument, inner, st.none() | small_names)
-    return st.lists(one, max_size=3).map(tuple)
+def text(draw: DrawFn, depth: int) -> Text:
+    """Draw a string, of either spelling."""
+    block = draw(st.booleans())
+    return Text(_parts(draw, depth, block), block)
 
 
-def _branches(inner: st.SearchStrategy[Expression]) -> st.SearchStrategy[Expression]:
-    loop = queries(inner, small_names).filter(source_is_plain)
-    return st.one_of(
-        st.builds(Member, inner, small_names),
-        st.builds(Index, inner, inner),
-        st.builds(Call, functions, _arguments(inner)),
-        st.builds(Unary, st.sampled_from(("not", "-")), inner),
-        st.builds(Binary, st.sampled_from(OPERATORS), inner, inner),
-        st.builds(IsNull, inner, st.booleans()),
-        st.builds(Conditional, inner, inner, inner),
-        queries(inner, st.none()).filter(has_clauses),
-        st.builds(Comprehension, inner, loop),
-        st.builds(ListLiteral, _tuples(inner)),
-        records(inner),
-        st.builds(Text, _parts(inner, False)),
-        st.builds(Text, _parts(inner, True), st.just(True)),
-    )
+def _call(draw: DrawFn, depth: int) -> Expression:
+    function = draw(_functions)
+    match draw(st.integers(0, 3)):
+        case 0:
+            return Call(function, (Argument(query(draw, depth, None)),))
+        case 1:
+            return Call(function, (Argument(comprehension(draw, depth)),))
+        case _:
+            return Call(function, tuple(some(draw, argument, depth)))
 
 
-expressions: st.SearchStrategy[Expression] = st.recursive(_leaves, _branches, max_leaves=8)
+_KINDS: list[Maker] = [
+    lambda draw, depth: draw(_leaves),
+    lambda draw, depth: Member(expression(draw, depth), draw(small_names)),
+    lambda draw, depth: Index(expression(draw, depth), expression(draw, depth)),
+    _call,
+    lambda draw, depth: Unary("not", expression(draw, depth)),
+    lambda draw, depth: Unary("-", expression(draw, depth)),
+    lambda draw, depth: Binary(
+        draw(st.sampled_from(OPERATORS)), expression(draw, depth), expression(draw, depth)
+    ),
+    lambda draw, depth: Binary(
+        draw(st.sampled_from(OPERATORS)), expression(draw, depth), expression(draw, depth)
+    ),
+    lambda draw, depth: IsNull(expression(draw, depth), draw(st.booleans())),
+    lambda draw, depth: Conditional(
+        expression(draw, depth), expression(draw, depth), expression(draw, depth)
+    ),
+    lambda draw, depth: query(draw, depth, None),
+    comprehension,
+    lambda draw, depth: ListLiteral(tuple(some(draw, expression, depth))),
+    record,
+    text,
+]
+
+
+def drawn(make: Callable[[DrawFn, int], T], depth: int) -> st.SearchStrategy[T]:
+    """Return a strategy that draws something of a depth."""
+
+    @st.composite
+    def strategy(draw: DrawFn) -> T:
+        return make(draw, depth)
+
+    return strategy()
+
+
+def _creation(draw: DrawFn, depth: int) -> Create | Upsert:
+    if draw(st.booleans()):
+        return Create(draw(type_names), record(draw, depth))
+    return Upsert(draw(type_names), draw(few(small_names)), record(draw, depth))
+
+
+def _order(draw: DrawFn, depth: int) -> tuple[OrderKey, ...]:
+    return tuple(some(draw, order_key, depth, least=1))
+
+
+def _arguments(draw: DrawFn, depth: int) -> tuple[Argument, ...]:
+    return tuple(some(draw, argument, depth))
+
+
+def _string(draw: DrawFn, depth: int) -> Text:
+    return Text(_parts(draw, depth, False))
+
+
+expressions = drawn(expression, 3)
 """Every expression that may stand anywhere."""
-small_expressions: st.SearchStrategy[Expression] = st.recursive(_leaves, _branches, max_leaves=3)
+small_expressions = drawn(expression, 1)
 """Short ones, for the slots of large nodes."""
-creations = st.one_of(
-    st.builds(Create, type_names, records(small_expressions)),
-    st.builds(Upsert, type_names, few(small_names), records(small_expressions)),
-)
+orders = drawn(_order, 1)
+records = drawn(record, 1)
+creations = drawn(_creation, 0)
 """Writes that answer a row."""
-arguments = _arguments(small_expressions)
-string_texts = st.builds(Text, _parts(small_expressions, False))
+arguments = drawn(_arguments, 0)
+string_texts = drawn(_string, 0)
+loops = drawn(lambda draw, depth: query(draw, depth, draw(small_names)), 0)
+"""Queries with a variable, after ``for``."""
+sources = drawn(lambda draw, depth: query(draw, depth, None), 0)
+"""Queries without one, after ``delete all``."""

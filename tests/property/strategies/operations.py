@@ -20,6 +20,7 @@ from fastgen.ir.operations import (
     Route,
     SortKey,
 )
+from fastgen.ir.words import words
 from tests.property.strategies.entities import items, rules
 from tests.property.strategies.expressions import orders, records, small_expressions, string_texts
 from tests.property.strategies.statements import blocks, demands, returns
@@ -47,20 +48,18 @@ parameters = st.lists(
     ),
     max_size=2,
 ).map(tuple)
-envelopes = st.builds(
-    Envelope, kind=st.sampled_from(["input", "one", "many"]), shape=records(small_expressions)
-)
+envelopes = st.builds(Envelope, kind=st.sampled_from(["input", "one", "many"]), shape=records)
 error_kinds = st.builds(
     ErrorKind,
     name=small_names,
     status=st.none() | st.integers(100, 599),
     message=st.none() | string_texts,
     on=optional(texts),
-    shape=st.none() | records(small_expressions),
+    shape=st.none() | records,
 )
 error_blocks = st.builds(
     Errors,
-    body=st.none() | records(small_expressions),
+    body=st.none() | records,
     kinds=st.lists(error_kinds, max_size=2).map(tuple),
 )
 rates = st.builds(
@@ -100,20 +99,20 @@ _shared = {
     "idempotent": st.booleans(),
     "enabled": _maybe,
 }
-_line_words = frozenset(
+_line_words = words(
     """list read create update replace delete toggle bulk action envelope errors allow deny rate
-    target enabled at""".split()
+    target enabled at"""
 )
 _verb_names = small_names.filter(lambda name: name not in _line_words)
 """A verb's name may be no word that begins the next line of a resource."""
 _block = {
     "input": st.none() | items,
-    "assign": st.none() | records(small_expressions),
+    "assign": st.none() | records,
     "before": demands,
     "after": blocks.filter(bool) | st.just(()),
     "answer": st.just(()) | returns.map(lambda line: (line,)),
     "where": _maybe,
-    "order": st.just(()) | orders(small_expressions),
+    "order": st.just(()) | orders,
     "filters": _filters,
     "sorts": _sorts,
     "search": st.none() | few(small_names, 0),
@@ -140,17 +139,14 @@ operations = st.one_of(
         **_block,
     ),
 )
-actions = st.builds(
-    Operation, name=small_names, parameters=parameters, before=blocks, **_shared
-)
+actions = st.builds(Operation, name=small_names, parameters=parameters, before=blocks, **_shared)
 resources = st.builds(
     Resource,
     entity=type_names,
     singular=optional(texts),
     description=optional(texts),
     route=st.none() | routes,
-    operations=st.none()
-    | st.lists(operations | actions, min_size=1, max_size=2).map(tuple),
+    operations=st.none() | st.lists(operations | actions, min_size=1, max_size=2).map(tuple),
     target=_maybe,
     rules=st.lists(rules, max_size=1).map(tuple),
     envelopes=st.lists(envelopes, max_size=1).map(tuple),

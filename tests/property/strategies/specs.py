@@ -42,7 +42,7 @@ from tests.property.strategies.words import few, optional, small_names, texts, t
 
 T = TypeVar("T")
 _maybe = st.none() | small_expressions
-_record = records(small_expressions)
+_record = records
 auths = st.builds(
     Auth,
     kind=st.sampled_from(["jwt", "session", "key", "basic", "oidc"]),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from hypothesis import strategies as st
+from hypothesis.strategies import DrawFn
 
 from fastgen.ir.expressions import Call, Record
 from fastgen.ir.statements import (
@@ -25,16 +26,18 @@ from fastgen.ir.statements import (
 from tests.property.strategies.expressions import (
     arguments,
     creations,
-    queries,
+    drawn,
+    loops,
     records,
     small_expressions,
-    source_is_plain,
+    some,
+    sources,
     string_texts,
 )
 from tests.property.strategies.words import small_names, texts
 
 Block = tuple[Statement, ...]
-_shapes: st.SearchStrategy[Record | None] = st.none() | records(small_expressions)
+_shapes: st.SearchStrategy[Record | None] = st.none() | records
 _statuses = st.integers(100, 599)
 errors = st.one_of(
     st.builds(
@@ -49,8 +52,6 @@ errors = st.one_of(
         ErrorUse, st.none(), st.none(), st.just(()), string_texts, st.none() | texts, _shapes
     ),
 )  # fmt: skip
-_loops = queries(small_expressions, small_names).filter(source_is_plain)
-_sources = queries(small_expressions, st.none()).filter(source_is_plain)
 calls = st.builds(Call, st.sampled_from(["thumbnail", "notify", "count_up"]), arguments)
 """Calls that may stand alone: their names begin no statement."""
 
@@ -58,9 +59,9 @@ _simple: st.SearchStrategy[Statement] = st.one_of(
     st.builds(Let, small_names, small_expressions | creations, st.none() | errors),
     st.builds(Require, small_expressions, st.none() | errors),
     st.builds(Perform, creations | calls),
-    st.builds(Update, small_expressions, records(small_expressions)),
+    st.builds(Update, small_expressions, records),
     st.builds(Delete, small_expressions),
-    st.builds(DeleteAll, _sources),
+    st.builds(DeleteAll, sources),
     st.builds(Add, small_expressions, small_expressions),
     st.builds(Remove, small_expressions, small_expressions),
     st.builds(Send, small_names, arguments),
@@ -71,22 +72,23 @@ returns = st.builds(
 )
 
 
-def _blocks(inner: st.SearchStrategy[Statement]) -> st.SearchStrategy[Block]:
-    """Return blocks; a ``return`` stands last."""
-    return st.builds(
-        lambda lines, last: (*lines, *last),
-        st.lists(inner, max_size=2),
-        st.just(()) | returns.map(lambda last: (last,)),
-    )
+def statement(draw: DrawFn, depth: int) -> Statement:
+    """Draw a statement."""
+    if depth <= 0 or draw(st.integers(0, 3)):
+        return draw(_simple)
+    if draw(st.booleans()):
+        condition = draw(small_expressions)
+        return If(condition, block(draw, depth - 1), block(draw, depth - 1))
+    return For(draw(loops), block(draw, depth - 1))
 
 
-statements: st.SearchStrategy[Statement] = st.recursive(
-    _simple,
-    lambda inner: st.builds(If, small_expressions, _blocks(inner), _blocks(inner))
-    | st.builds(For, _loops, _blocks(inner)),
-    max_leaves=3,
-)
-blocks = _blocks(statements)
+def block(draw: DrawFn, depth: int) -> Block:
+    """Draw a block; a ``return`` stands last."""
+    lines = some(draw, statement, depth)
+    return (*lines, draw(returns)) if draw(st.booleans()) else tuple(lines)
+
+
+blocks = drawn(block, 2)
 """Bodies of actions, handlers and jobs."""
 demands = st.lists(
     st.builds(Let, small_names, small_expressions, st.none() | errors)

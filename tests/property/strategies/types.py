@@ -12,7 +12,7 @@ from tests.property.strategies.words import few, optional, small_names, texts, t
 
 _bounds = st.none() | st.integers(-100, 100).map(Decimal) | st.just(Decimal("0.01"))
 _counts = st.none() | st.integers(0, 50)
-_patterns = st.sampled_from(["[A-Z]{3}-[0-9]{4}", "a/b", "\\d+#", "say \"hi\"", "(a|b)\\\\"])
+_patterns = st.sampled_from(["[A-Z]{3}-[0-9]{4}", "a/b", "\\d+#", 'say "hi"', "(a|b)\\\\"])
 
 
 def _shaped(

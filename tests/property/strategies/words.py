@@ -9,7 +9,20 @@ from fastgen.ir.words import RESERVED
 HARD_WORDS = sorted(
     RESERVED
     | {"list", "key", "from", "type", "state", "count", "in", "end", "unique", "all", "include"}
-    | {"except", "let", "page", "read", "allow", "body", "text", "flow", "map", "is", "in_", "not__"}
+    | {
+        "except",
+        "let",
+        "page",
+        "read",
+        "allow",
+        "body",
+        "text",
+        "flow",
+        "map",
+        "is",
+        "in_",
+        "not__",
+    }
 )
 LETTERS = "abcdefghijklmnopqrstuvwxyz"
 
@@ -28,7 +41,9 @@ type_names = st.one_of(
 
 letters = st.characters(exclude_categories=["Cs"])
 texts = st.one_of(
-    st.sampled_from(["", "/books/{id}", 'say "hi"', "a\\b", "{", "}}", '"""', "# no comment", "é😀"]),
+    st.sampled_from(
+        ["", "/books/{id}", 'say "hi"', "a\\b", "{", "}}", '"""', "# no comment", "é😀"]
+    ),
     st.text(letters, max_size=12),
 )
 """What a string may hold: everything but halves of characters."""

@@ -12,21 +12,21 @@ from fastgen.backend.lowering.leaves import UnsupportedNode
 from fastgen.backend.lowering.line_reader import LineReader
 from tests.unit.backend.lowering.test_layout import MODE, Writer
 
-LONG = "some_rather_long_name_of_a_thing"
+N = "some_rather_long_name_of_a_thing"
 LINES = (
-    f"async def change(self, {LONG}: UUID, *, {LONG}_too: Sequence[UUID] = (), **values: object) -> str:",
-    f"def list_statement(filters: tuple[str, ...], {LONG}: str | None) -> Select[UUID, str, {LONG}]:",
-    f"def only_one(parameter_of_a_function: {LONG}_{LONG}, another={LONG}_{LONG}) -> None:",
-    f"{LONG}: dict[str, ColumnElement[bool]] = {{'name': {LONG}.name == bindparam('name'), **{LONG}}}",
-    f"first, {LONG} = await connection.execute({LONG}, {{'key': key, 'caller_id': caller.{LONG}}})",
-    f"for {LONG}, value in zip({LONG}, [{LONG}[query.offset : query.limit + 1], x[1:], x[-1]], strict=True):",
-    f"if await connection.scalar({LONG}(caller.role), {{'key': {LONG}, 'caller_id': caller.id}}) is None is False:",
-    f"{LONG} += sum({LONG}(row) for row in rows if row not in {LONG} and not row.is_of_no_interest(1, 2))",
-    f"values = sorted(({LONG} for {LONG} in rows), key=lambda row: row.{LONG} if row else {LONG}.default)",
-    f"assert {LONG}.status_code == 200, f'{{{LONG}!r}} is {{answer.text:>10}}' + {LONG} + {LONG}.problem",
-    f"return {LONG}.value if {LONG}.value is not None else {LONG}.other_value if row else (row, -{LONG})",
-    f"return {LONG}.value, {LONG}.another_value, {LONG}.something_else_that_is_returned_too, 1.5",
-    f"raise ProblemError(403, detail=f'{LONG} is not for you and you, ' 'and nobody', row={LONG}) from None",
+    f"async def change(self, {N}: UUID, *, {N}_too: Sequence[UUID] = (), **values: object) -> str:",
+    f"def list_statement(filters: tuple[str, ...], {N}: str | None) -> Select[UUID, str, {N}]:",
+    f"def only_one(parameter_of_a_function: {N}_{N}, another={N}_{N}) -> None:",
+    f"{N}: dict[str, ColumnElement[bool]] = {{'name': {N}.name == bindparam('name'), **{N}}}",
+    f"first, {N} = await connection.execute({N}, {{'key': key, 'caller_id': caller.{N}}})",
+    f"for {N}, value in zip({N}, [{N}[query.offset : query.limit + 1], x[1:], x[-1]], strict=True):",
+    f"if await connection.scalar({N}(caller.role), {{'key': {N}, 'caller_id': caller.id}}) is None is False:",
+    f"{N} += sum({N}(row) for row in rows if row not in {N} and not row.is_of_no_interest(1, 2))",
+    f"values = sorted(({N} for {N} in rows), key=lambda row: row.{N} if row else 0)",
+    f"assert {N}.status_code == 200, f'{{{N}!r}} is {{answer.text:>10}}' + {N} + {N}.problem",
+    f"return {N}.value if {N}.value is not None else {N}.other_value if row else (row, -{N})",
+    f"return {N}.value, {N}.another_value, {N}.something_else_that_is_returned_too, 1.5",
+    f"raise ProblemError(403, detail=f'{N} is not for you, ' 'and nobody', row={N}) from None",
 )
 
 

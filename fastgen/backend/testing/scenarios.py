@@ -1,0 +1,450 @@
+"""The scenarios of a spec as tests: rows to start from, requests in order, what must come back."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import timedelta
+from decimal import Decimal
+from urllib.parse import quote
+
+import libcst as cst
+
+from fastgen.backend.lowering.identifiers import local
+from fastgen.backend.lowering.imports import Imports
+from fastgen.backend.lowering.layout import render_expression
+from fastgen.backend.lowering.naming import Naming
+from fastgen.backend.lowering.nodes import Node, quoted
+from fastgen.backend.lowering.nodes import name as name_node
+from fastgen.backend.lowering.scope import NotInSql, SqlScope
+from fastgen.backend.lowering.sql import lower_sql
+from fastgen.backend.testing.evaluation import Evaluator
+from fastgen.backend.testing.factories import delta_code
+from fastgen.backend.testing.functions import TestFunction
+from fastgen.backend.testing.kit import Kit, send
+from fastgen.backend.testing.literals import Code, Literal, flat, laid_out
+from fastgen.backend.testing.patterns import NoSample
+from fastgen.backend.testing.rows import OPAQUE, UNKNOWN, Known, Moment, Row, World
+from fastgen.backend.testing.samples import wire
+from fastgen.backend.testing.scenes import RESERVED, Scene
+from fastgen.ir.checked.entities import Shape
+from fastgen.ir.checked.expressions import (
+    FieldAccess,
+    ListOf,
+    RecordOf,
+    TypedExpression,
+    Variable,
+)
+from fastgen.ir.checked.operations import Operation
+from fastgen.ir.checked.program import AfterStep, CallStep, ExpectStep, Scenario
+from fastgen.ir.checked.types import ListType, NullableType, ScalarType, Type, ViewType
+
+_WORDS = re.compile(r"[^a-z0-9]+")
+PART = TestFunction(
+    "part",
+    (
+        '"""Return of an answer what the expectation speaks of."""',
+        "if isinstance(value, dict) and isinstance(like, dict):",
+        "    return {key: part(item, like[key]) for key, item in value.items() if key in like}",
+        "if isinstance(value, list) and isinstance(like, list) and len(value) == len(like):",
+        "    return [part(item, other) for item, other in zip(value, like, strict=True)]",
+        "return value",
+    ),
+    ("value: object", "like: object"),
+    returns="object",
+    asynchronous=False,
+)
+HEADERS = "as_{}"
+
+
+@dataclass(slots=True)
+class Story:
+    """One scenario while it is written."""
+
+    evaluator: Evaluator
+    scene: Scene
+    rows: dict[str, Row] = field(default_factory=dict)
+    answers: dict[str, Shape | None] = field(default_factory=dict)
+    lines: list[str] = field(default_factory=list)
+    signed_in: dict[str, None] = field(default_factory=dict)
+
+
+class Scenarios:
+    """Makes a test of each scenario."""
+
+    def __init__(self, kit: Kit) -> None:
+        self.kit = kit
+        self.operations = {operation.name: operation for operation in kit.program.operations}
+        self.naming = Naming(kit.program, kit.names)
+        self.skipped: list[str] = []
+
+    def tests(self) -> Iterator[TestFunction]:
+        """Yield the tests, after what they compare answers with."""
+        tests: list[TestFunction] = []
+        taken: set[str] = set()
+        for number, scenario in enumerate(self.kit.program.scenarios):
+            name = test_name(scenario.title, number)
+            while name in taken:
+                name += "_again"
+            taken.add(name)
+            try:
+                lines = self.story(scenario, number)
+            except (NoSample, NotInSql):
+                self.skipped.append(scenario.title)
+                continue
+            tests.append(TestFunction(name, tuple(lines), keeps_rows=True))
+        if any("part(" in line for test in tests for line in test.lines):
+            yield PART
+        yield from tests
+
+    def story(self, scenario: Scenario, number: int) -> list[str]:
+        """Return the lines of a scenario."""
+        world = World(self.kit.program)
+        names: dict[Row, str] = {}
+        story = Story(self.kit.factories.evaluator(world), Scene((), None, names))
+        self.given(scenario, number, story, names)
+        for step in scenario.steps:
+            match step:
+                case CallStep():
+                    self.call(step, story)
+                case AfterStep(seconds=length):
+                    self.after(length, story)
+                case ExpectStep(condition=condition):
+                    story.lines += self.expect(condition, story)
+        for line in story.lines:
+            self.kit.used.note_code(line)
+        return story.lines
+
+    # ------------------------------------------------------------ given
+
+    def given(self, scenario: Scenario, number: int, story: Story, names: dict[Row, str]) -> None:
+        """Add the rows of ``given``: those that the spec names, with what it says of them."""
+        written = {given.name: given for given in self.kit.program.spec.scenarios[number].given}
+        known = story.evaluator.bindings
+        for given in scenario.given:
+            row = Row(given.entity, given.name)
+            evaluator = self.kit.factories.evaluator(story.evaluator.world)
+            evaluator.bindings = known
+            values = {name: evaluator.value(value) for name, value in given.values}
+            known["let", given.name] = row
+            node = written.get(given.name)
+            if node is None:
+                # The factory makes what the spec does not name.
+                continue
+            story.rows[given.name] = row
+            names[row] = variable_name(given.name)
+            row.told = dict(self.told(given.entity, values, record_keys(node.record), names))
+            story.evaluator.world.rows.append(row)
+            story.lines.append(self.kit.scenes.create(row, names))
+
+    def told(
+        self, entity: str, values: Mapping[str, Known], said: set[str], names: Mapping[Row, str]
+    ) -> Iterator[tuple[str, Known]]:
+        """Yield what a test tells of a row: what the spec says, and what follows from it."""
+        fields = self.kit.program.entities[entity].fields
+        for name, value in values.items():
+            declared = fields[name]
+            if isinstance(declared.type, ScalarType) and declared.type.name == "password":
+                continue
+            if isinstance(value, Row) and value not in names:
+                continue
+            if name in said or declared.derived_from is not None or isinstance(value, Row):
+                if value is UNKNOWN:
+                    raise NoSample(declared.id)
+                yield name, value
+
+    def headers(self, actor: str | None, story: Story) -> str | None:
+        """Return the headers of who acts; the first time, sign in."""
+        if actor is None:
+            return None
+        if actor not in story.rows:
+            raise NoSample(actor)
+        name = HEADERS.format(variable_name(actor).strip("_"))
+        if actor not in story.signed_in:
+            story.signed_in[actor] = None
+            story.lines.append(f"{name} = await rows.sign_in({variable_name(actor)})")
+        return name
+
+    # ------------------------------------------------------------ requests
+
+    def call(self, step: CallStep, story: Story) -> None:
+        """Add a request and what must come back."""
+        headers = self.headers(step.actor, story)
+        operation = self.operations.get(step.operation or "")
+        if step.operation is not None and operation is None:
+            raise NoSample(step.operation)
+        if operation is None:
+            path = self.plain_path(step.path, story)
+            body = self.json(step.body, None, story) if step.body is not None else None
+            request = send(step.method or "GET", path, body=body, headers=headers)
+        else:
+            request = self.request(operation, step, headers, story)
+        answer = variable_name(step.let) if step.let is not None else "answer"
+        response = "answer"
+        story.lines.append(laid_out(f"{response} = await ", request, indent=1))
+        if step.status is not None:
+            story.lines.append(f"assert answer.status_code == {step.status}")
+        if step.match is not None:
+            shape = operation.output if operation is not None else None
+            many = operation is not None and operation.answers_many
+            story.lines += self.matched(step.match, shape, story, many=many)
+        if step.let is not None:
+            story.answers[step.let] = operation.output if operation is not None else None
+            story.lines.append(f"{answer} = answer.json()")
+
+    def request(
+        self, operation: Operation, step: CallStep, headers: str | None, story: Story
+    ) -> Literal:
+        """Return the request of an operation with its arguments."""
+        arguments = dict(step.arguments)
+        path = operation.path
+        braces = False
+        for part in operation.path_parameters:
+            text = self.text(arguments.pop(part.name), part.type, story)
+            if isinstance(text, Code):
+                path, braces = path.replace("{" + part.name + "}", f"\0{text.text}\1"), True
+            else:
+                path = path.replace("{" + part.name + "}", quote(str(text), safe=""))
+        path = path.replace("\0", "{").replace("\1", "}")
+        query: dict[str, Literal] = {}
+        body: dict[str, Literal] = {}
+        for parameter in operation.parameters:
+            if parameter.name not in arguments:
+                continue
+            value = arguments.pop(parameter.name)
+            if parameter.place == "query":
+                query[parameter.wire] = self.text(value, parameter.type, story)
+            elif parameter.place == "body":
+                body[parameter.wire] = self.json(value, parameter.type, story)
+            else:
+                raise NoSample(parameter.name)
+        filters = (
+            {each.name: each for each in operation.listing.filters} if operation.listing else {}
+        )
+        for name, value in arguments.items():
+            each = filters.get(name)
+            key = each.wire if each is not None else "q" if name == "search" else name
+            query[key] = self.text(value, each.type if each is not None else value.type, story)
+        sent: Literal = body or None
+        if step.body is not None:
+            sent = self.json(step.body, operation.input, story)
+        elif body or self.kit.takes_body(operation):
+            sent = body
+        code = f'f"{path}"' if braces else quoted(path)
+        return send(operation.method, code, body=sent, headers=headers, query=query)
+
+    def plain_path(self, path: TypedExpression | None, story: Story) -> str:
+        """Return a path that the scenario writes itself."""
+        value = story.evaluator.value(path) if path is not None else None
+        if not isinstance(value, str):
+            raise NoSample("a path")
+        return quoted(value)
+
+    # ------------------------------------------------------------ values
+
+    def text(self, value: TypedExpression, type_: Type, story: Story) -> Literal:
+        """Return a value of a path or a query."""
+        found = self.json(value, type_, story, plain=True)
+        if isinstance(found, bool):
+            return "true" if found else "false"
+        if isinstance(found, Code | str | int | float):
+            return found
+        raise NoSample(repr(found))
+
+    def json(
+        self,
+        value: TypedExpression,
+        type_: Type | Shape | None,
+        story: Story,
+        *,
+        plain: bool = False,
+    ) -> Literal:
+        """Return a value as JSON has it; ``plain`` for paths, where a key is no text yet."""
+        match value:
+            case RecordOf(entries=entries):
+                found: dict[str, Literal] = {}
+                for entry in entries:
+                    if entry.spread or entry.name is None:
+                        raise NoSample("a spread record")
+                    key, inner = self.part(entry.name, entry.wire, type_)
+                    found[key] = self.json(entry.value, inner, story)
+                return found
+            case ListOf(items=items):
+                kind = type_.of if isinstance(type_, NullableType) else type_
+                item = kind.item if isinstance(kind, ListType) else None
+                return [self.json(each, item, story) for each in items]
+            case FieldAccess(of=Variable(kind="let", name=of)) if of in story.answers:
+                return Code(f"{variable_name(of)}[{quoted(self.shown(of, value.field, story))}]")
+            case FieldAccess(of=Variable(kind="let", name=of)) if of in story.rows:
+                row = story.rows[of]
+                if self.kit.program.entities[row.entity].key == (value.field,):
+                    if plain:
+                        return Code(story.scene.names[row])
+                    return self.kit.scenes.key(row, story.scene)
+        return self.known_value(story.evaluator.value(value), value, type_)
+
+    def known_value(self, known: Known, value: TypedExpression, type_: Type | Shape | None) -> Literal:
+        """Return a value that is known before the test runs."""
+        kind = type_.of if isinstance(type_, NullableType) else type_
+        match known:
+            case Moment():
+                code = flat(self.kit.factories.code(known, value.type))
+                return Code(f"({code}).isoformat()" if " " in code else f"{code}.isoformat()")
+            case Decimal() | int() if (
+                isinstance(kind, ScalarType)
+                and kind.name == "decimal"
+                and not isinstance(known, bool)
+            ):
+                exact = Decimal(known)
+                step = Decimal(1).scaleb(-(kind.scale or 0))
+                return f"{exact.quantize(step) if exact == exact.quantize(step) else exact:f}"
+            case Decimal():
+                return f"{known:f}"
+            case timedelta():
+                return wire(known)
+            case str() | bool() | int() | float():
+                return known
+            case None:
+                return Code("None")
+        raise NoSample(repr(known))
+
+    def part(
+        self, name: str, wire_name: str | None, type_: Type | Shape | None
+    ) -> tuple[str, Type | Shape | None]:
+        """Return the key of a part of a body or an answer, and its type."""
+        kind: Type | Shape | None = type_.of if isinstance(type_, NullableType) else type_
+        if isinstance(kind, ViewType):
+            kind = self.kit.program.entities[kind.entity].views[kind.view].shape
+        if isinstance(kind, Shape):
+            for each in kind.fields:
+                if each.name == name:
+                    return each.wire, each.type
+        return wire_name or name, None
+
+    def shown(self, answer: str, name: str, story: Story) -> str:
+        """Return the key of a field in an answer."""
+        shape = story.answers[answer]
+        for each in shape.fields if shape is not None else ():
+            if each.name == name or each.source == name:
+                return each.wire
+        raise NoSample(name)
+
+    # ------------------------------------------------------------ answers
+
+    def matched(
+        self, match: TypedExpression, shape: Shape | None, story: Story, *, many: bool
+    ) -> Iterator[str]:
+        """Yield the assertions about an answer."""
+        if not isinstance(match, RecordOf):
+            raise NoSample("an answer that is no record")
+        for entry in match.entries:
+            if entry.name is None:
+                raise NoSample("a spread record")
+            key = entry.wire or entry.name
+            inner: Type | Shape | None = None
+            if many and entry.name == "items" and isinstance(entry.value, ListOf):
+                expected: Literal = [self.json(each, shape, story) for each in entry.value.items]
+            else:
+                key, inner = self.part(entry.name, entry.wire, None if many else shape)
+                if self.is_instant(entry.value, story):
+                    yield f"assert answer.json()[{quoted(key)}] is not None"
+                    continue
+                expected = self.json(entry.value, inner, story)
+            subject = f"answer.json()[{quoted(key)}]"
+            if isinstance(expected, Mapping) or (
+                isinstance(expected, list) and any(isinstance(item, Mapping) for item in expected)
+            ):
+                yield laid_out(f"expected = ", expected, indent=1)
+                yield f"assert part({subject}, expected) == expected"
+                continue
+            operator = "is" if flat(expected) in ("None", "True", "False") else "=="
+            yield laid_out(f"assert {subject} {operator} ", expected, indent=1)
+
+    def is_instant(self, value: TypedExpression, story: Story) -> bool:
+        """Tell whether a value is an instant, which two clocks never agree on."""
+        known = story.evaluator.value(value)
+        return isinstance(known, Moment) and known.kind == "datetime"
+
+    # ------------------------------------------------------------ time and conditions
+
+    def after(self, length: TypedExpression, story: Story) -> None:
+        """Let time pass: what is in the database grows older; everybody signs in again."""
+        known = story.evaluator.value(length)
+        seconds = known if isinstance(known, timedelta) else timedelta(0)
+        if not seconds:
+            raise NoSample("a length of time")
+        story.lines.append(f"await rows.grow_older({delta_code(seconds)})")
+        story.signed_in.clear()
+
+    def expect(self, condition: TypedExpression, story: Story) -> Iterator[str]:
+        """Yield the lines that ask the database whether a condition holds."""
+        imports = Imports()
+
+        def outside(value: TypedExpression) -> Node:
+            found = self.outside(value, story)
+            return name_node(found) if found.isidentifier() else _parsed(found)
+
+        scope = SqlScope(self.naming, imports, outside=outside, readable=lambda _: False)
+        lowered = lower_sql(condition, scope)
+        if scope.aliases:
+            raise NotInSql("an alias")
+        statement = render_expression(lowered)
+        for symbol in imports:
+            self.kit.used.add_import(symbol.module, symbol.name)
+        self.kit.used.add_import("sqlalchemy", "select")
+        yield "async with database.reader.connect() as connection:"
+        yield f"    assert await connection.scalar(select({statement}))"
+
+    def outside(self, value: TypedExpression, story: Story) -> str:
+        """Return what a value of the scenario is in a statement."""
+        match value:
+            case Variable(kind="let", name=name) if name in story.rows:
+                return variable_name(name)
+            case Variable(kind="let", name=name) if name in story.answers:
+                raise NotInSql(name)
+            case FieldAccess(of=Variable(kind="let", name=of), entity=str(entity)):
+                key = self.kit.program.entities[entity].key
+                if of in story.rows and key == (value.field,):
+                    return variable_name(of)
+                if of in story.answers:
+                    type_ = self.kit.scenes.key_type(entity)
+                    shown = f"{variable_name(of)}[{quoted(self.shown(of, value.field, story))}]"
+                    if (
+                        key == (value.field,)
+                        and isinstance(type_, ScalarType)
+                        and type_.name == "uuid"
+                    ):
+                        self.kit.used.add_import("uuid", "UUID")
+                        return f"UUID({shown})"
+                    return shown
+        known = story.evaluator.value(value)
+        if known is UNKNOWN or known is OPAQUE or isinstance(known, Row):
+            raise NotInSql("a value")
+        return flat(self.kit.factories.code(known, value.type))
+
+
+def _parsed(code: str) -> Node:
+    return cst.parse_expression(code)
+
+
+def variable_name(name: str) -> str:
+    """Return a name of a scenario as a local name of its test."""
+    word = local(name)
+    return f"{word}_" if word in RESERVED or word in ("answer", "expected", "part") else word
+
+
+def test_name(title: str, number: int) -> str:
+    """Return the title of a scenario as the name of a test.
+
+    >>> test_name("A copy is lent once!", 0), test_name("…", 1)
+    ('test_a_copy_is_lent_once', 'test_scenario_2')
+    """
+    words = _WORDS.sub("_", title.lower()).strip("_")[:80].strip("_")
+    return f"test_{words}" if words else f"test_scenario_{number + 1}"
+
+
+def record_keys(record: object) -> set[str]:
+    """Return the keys that a record of the spec says."""
+    entries = getattr(record, "entries", ())
+    return {str(entry.name) for entry in entries}

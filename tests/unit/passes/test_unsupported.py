@@ -1,0 +1,65 @@
+"""What is not compiled is said once for each use, and never ignored."""
+
+from __future__ import annotations
+
+import pytest
+
+from fastgen.passes.report_unsupported import UNSUPPORTED
+from tests.unit.passes.spec_files import check
+
+USER = "entity Member { email: email unique  password: password  allow read to anyone }\n"
+JWT = "app a { auth jwt { user: Member, login: email%s } }\n"
+USES = {
+    "`auth session`": "app a { auth session { user: Member, login: email } }\n" + USER,
+    "`auth key`": 'app a { auth key { user: Member, header: "X-Key" } }\n' + USER,
+    "`auth basic`": "app a { auth basic { user: Member, login: email } }\n" + USER,
+    "`auth oidc`": 'app a { auth oidc { user: Member, issuer: "https://a.example" } }\n' + USER,
+    "a second `auth jwt`": (
+        "app a {\n  auth jwt { user: Member, login: email }\n"
+        "  auth jwt { user: Member, login: email }\n}\n" + USER
+    ),
+    "`cookie` in `auth jwt`": JWT % ', cookie: "session"' + USER,
+    "`verify` in `auth jwt`": JWT % ", verify: true" + USER,
+    "`reset` in `auth jwt`": JWT % ", reset: true" + USER,
+    "the mixin `SoftDelete`": "entity A { include SoftDelete  b: int }\n",
+    "the mixin `Audited`": "entity A { include Audited  b: int }\n",
+    "the mixin `Versioned`": "entity A { include Versioned  b: int }\n",
+    "the flag `tenant`": "entity B { c: int }\nentity A { b: B tenant }\n",
+    "the flag `stored`": "entity A { b: int  c: int := b + 1 stored }\n",
+    "the flag `rest`": "entity A { b: map<string> rest }\n",
+    "the type `file`": "entity A { b: file(..1 MB) }\n",
+    "the type `image`": "entity A { b: image(..1 MB) }\n",
+    "the type `secret`": "entity A { b: secret }\n",
+    "the type `token`": "entity A { b: token }\n",
+    "`envelope`": "entity A { b: int }\nresource A { envelope one { a: it }  read }\n",
+    "the shape of errors": "app a { errors { body { message: error.message } } }\n",
+    "`order_of_checks`": "",
+    "`rate`": "action a() { rate 1 per second  return 204 }\n",
+    "`cache`": 'action a() at get "/a" { cache 1 minute  return { b: 1 } }\n',
+    "`idempotent`": "action a() { idempotent  return 204 }\n",
+    "`enabled`": "settings { on: bool }\naction a() { enabled settings.on  return 204 }\n",
+    "`on … { … }`": "entity A { b: int }\non A.created { update self { b: 1 } }\n",
+    "`job`": "entity A { b: int }\njob c every 1 hour { delete all A }\n",
+    "`mail`": 'mail a(to_whom: email) { to to_whom  subject "Hi"  text "Ho" }\n',
+    "`webhook`": 'webhook a(b: int) { to "https://a.example"  body { b } }\n',
+}
+UNWRITTEN = {"`order_of_checks`"}
+"""What no text can say, only a document."""
+
+
+def test_every_construct_has_an_example() -> None:
+    assert [construct.what for construct in UNSUPPORTED if construct.what not in USES] == []
+
+
+@pytest.mark.parametrize(
+    "construct",
+    [one for one in UNSUPPORTED if one.what not in UNWRITTEN],
+    ids=lambda construct: construct.what,
+)
+def test_a_construct_that_is_not_compiled_is_said_once(construct: object) -> None:
+    what = getattr(construct, "what", "")
+    program, report = check(USES[what])
+    assert program is None
+    assert [found.message for found in report.diagnostics] == [
+        f"{what} is understood but not compiled yet"
+    ]
