@@ -210,6 +210,8 @@ class Reader(LogicalLine):
         self._at += 1
         opening = self.open("[")
         while self._next() != "]":
+            if self._next() == "*":
+                self._put_next()
             start = len(self.leaves)
             ternary = self._next() != ":" and self._scan() == "ternary"
             if self._next() == ":":
