@@ -6,7 +6,7 @@ Nothing but the role and whether there is a caller is known before a request; bo
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Hashable, Iterator, Mapping
 from dataclasses import dataclass, fields, is_dataclass, replace
 from functools import cache
 
@@ -212,9 +212,9 @@ def rewritten(
 
 
 @cache
-def _parts(kind: type[object]) -> tuple[str, ...]:
+def _parts(kind: Hashable) -> tuple[str, ...]:
     """Return the fields of a class of nodes that may hold other nodes."""
-    if not is_dataclass(kind):
+    if not isinstance(kind, type) or not is_dataclass(kind):
         return ()
     return tuple(each.name for each in fields(kind) if each.name not in ("type", "span"))
 
