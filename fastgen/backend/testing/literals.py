@@ -26,8 +26,15 @@ class Call:
     arguments: tuple[tuple[str | None, Literal], ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class Texts:
+    """A set of texts."""
+
+    items: tuple[str, ...]
+
+
 Literal: TypeAlias = (
-    "str | int | float | bool | Decimal | None | Code | Call | Sequence[Literal] | Mapping[str, Literal]"
+    "str | int | float | bool | Decimal | None | Code | Call | Texts | Sequence[Literal] | Mapping[str, Literal]"
 )
 """A value in code: mappings become dicts, tuples tuples, other sequences lists."""
 
@@ -66,6 +73,8 @@ def _written(value: Literal, known: dict[int, str]) -> str:
                 for name, each in arguments
             )
             return f"{function}({inner})"
+        case Texts(items):
+            return "{" + ", ".join(map(quoted, items)) + "}"
         case None | bool() | int() | float():
             return repr(value)
         case Decimal():
@@ -116,6 +125,8 @@ def _items(value: Literal) -> Iterable[tuple[str, Literal]]:
             return [(f"{name}=" if name else "", each) for name, each in arguments]
         case Mapping():
             return [(f"{quoted(key)}: ", each) for key, each in value.items()]
+        case Texts(texts):
+            return [("", text) for text in texts]
         case str() | Code() | None | bool() | int() | float() | Decimal():
             return ()
         case _:
@@ -126,7 +137,7 @@ def _brackets(value: Literal) -> tuple[str, str]:
     match value:
         case Call(function, _):
             return f"{function}(", ")"
-        case Mapping():
+        case Mapping() | Texts():
             return "{", "}"
         case tuple():
             return "(", ")"

@@ -284,7 +284,9 @@ class Scenarios:
                     return self.kit.scenes.key(row, story.scene)
         return self.known_value(story.evaluator.value(value), value, type_)
 
-    def known_value(self, known: Known, value: TypedExpression, type_: Type | Shape | None) -> Literal:
+    def known_value(
+        self, known: Known, value: TypedExpression, type_: Type | Shape | None
+    ) -> Literal:
         """Return a value that is known before the test runs."""
         kind = type_.of if isinstance(type_, NullableType) else type_
         match known:
