@@ -46,7 +46,7 @@ def _write(
     kind = home.key_annotation(entity)
     text = f"select({model}.{key}).where({', '.join(conditions)})"
     statement = home.conditional(
-        f"FIND_{own.plural}".upper(), text, f"Select[{kind}]", [readable], work
+        f"FIND_{own.plural}".upper(), text, f"Select[{kind}]", [readable], work.caller
     )
     values = [("keys", "list(keys)"), *home.caller_values(work.caller, readable)]
     parameters = ["connection: AsyncConnection"]
