@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from fastgen.backend.callers import TRUE, rewritten
 from fastgen.backend.lowering.mentions import variables
-from fastgen.backend.unsupported import Unsupported
 from fastgen.backend.reading import conditions_of, each_statement, expressions_of
+from fastgen.backend.unsupported import Unsupported
 from fastgen.ir.checked.expressions import FieldAccess, TypedExpression, Variable
 from fastgen.ir.checked.operations import Operation, PathParameter
 from fastgen.ir.checked.statements import AddTo, DeleteRow, RemoveFrom, UpdateRow

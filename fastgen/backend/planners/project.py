@@ -15,6 +15,7 @@ from fastgen.backend.encoders import (
 )
 from fastgen.backend.features import bearer, slug_of
 from fastgen.backend.planners.context import Context, LinkedFile, PlannedFile
+from fastgen.backend.problem_statuses import problem_statuses
 from fastgen.ir.checked.expressions import Constant
 from fastgen.ir.checked.operations import Operation
 from fastgen.ir.checked.program import Program, Setting
@@ -49,6 +50,7 @@ DEVELOPMENT = (
     "bandit>=1.9",
     "black>=26.10",
     "httpx2>=2.16",
+    "hypothesis>=6.150",
     "mypy>=2.4",
     "pytest>=9.2",
     "ruff>=0.17",
@@ -121,7 +123,11 @@ def pyproject_view(program: Program, files: Mapping[str, str]) -> PyprojectView:
         name=toml_string(slug_of(program.name).dashed),
         description=toml_string(one_line(program.title)),
         dependencies=tuple(map(toml_string, needed)),
-        development=tuple(map(toml_string, DEVELOPMENT)),
+        development=tuple(
+            toml_string(each)
+            for each in DEVELOPMENT
+            if not each.startswith("hypothesis") or "hypothesis" in modules
+        ),
         ambiguous=ambiguous,
     )
 
@@ -136,18 +142,18 @@ def readme_view(context: Context) -> ReadmeView:
         auth=auth,
         secrets=" and ".join((", ".join(secrets[:-1]), secrets[-1])) if secrets[1:] else secrets[0],
         externs=", ".join(markdown_code(name) for name in program.externs),
-        routes=tuple(route_view(operation) for operation in program.operations),
+        routes=tuple(route_view(context, operation) for operation in program.operations),
     )
 
 
-def route_view(operation: Operation) -> RouteView:
+def route_view(context: Context, operation: Operation) -> RouteView:
     """Return the row of an operation."""
     description = markdown_text(operation.description or "")
-    statuses = sorted({operation.status, *(raised.status for raised in operation.raises)})
+    refused = problem_statuses(operation, context.program, context.functions)
     return RouteView(
         path=markdown_code(f"{operation.method} {operation.path}"),
         operation=f"{markdown_code(operation.name)} {description}".strip(),
-        statuses=" ".join(map(str, statuses)),
+        statuses=" ".join(map(str, dict.fromkeys((operation.status, *refused)))),
     )
 
 

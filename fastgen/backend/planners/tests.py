@@ -2,23 +2,27 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 
 from fastgen.backend.import_lines import Import, import_lines
 from fastgen.backend.planners.context import Context, PlannedFile
+from fastgen.backend.planners.test_app import plan_app_tests, required_settings
 from fastgen.backend.planners.test_auth import plan_auth_tests
 from fastgen.backend.planners.test_rows import RowsPlan
 from fastgen.backend.testing.crud import Crud
 from fastgen.backend.testing.factories import Factories
 from fastgen.backend.testing.functions import TestFunction
+from fastgen.backend.testing.hostile import CHUNKS, Concurrency, Hostile
 from fastgen.backend.testing.kit import Kit
 from fastgen.backend.testing.lists import Lists
-from fastgen.backend.testing.literals import Code, Literal, laid_out
+from fastgen.backend.testing.literals import Code, Literal, flat, laid_out
 from fastgen.backend.testing.policy import Policy
+from fastgen.backend.testing.properties import Properties
 from fastgen.backend.testing.refusals import Refusals
 from fastgen.backend.testing.scenarios import Scenarios
 from fastgen.backend.testing.scenes import Used
-from fastgen.backend.views.tests import ConftestView, ModuleView
+from fastgen.backend.views.tests import ConftestView, HostileView, ModuleView
 from fastgen.ir.checked.operations import Operation
 
 TEMPLATE = "tests/test_module.py.jinja"
@@ -60,7 +64,20 @@ def plan_tests(context: Context) -> Iterator[PlannedFile]:
         note(used, kit.used)
         title = "The scenarios of the specification."
         yield PlannedFile("tests/test_scenarios.py", TEMPLATE, module_view(kit, title, stories))
+    kit = Kit(context.program, context.names, factories)
+    yield PlannedFile("tests/test_hostile.py", "tests/test_hostile.py.jinja", hostile_view(kit))
+    note(used, kit.used)
+    kit = Kit(context.program, context.names, factories)
+    races = tuple(Concurrency(kit).tests())
+    if races:
+        note(used, kit.used)
+        title = "Requests that compete: one of them wins."
+        yield PlannedFile("tests/test_concurrency.py", TEMPLATE, module_view(kit, title, races))
+    view = properties_view(context, factories, used)
+    if view is not None:
+        yield PlannedFile("tests/test_properties.py", TEMPLATE, view)
     yield from plan_auth_tests(context)
+    yield from plan_app_tests(context, kit)
     yield PlannedFile("tests/conftest.py", "tests/conftest.py.jinja", conftest_view(context))
     rows = RowsPlan(context, factories, used).view()
     yield PlannedFile("tests/rows.py", "tests/rows.py.jinja", rows)
@@ -84,6 +101,56 @@ def package_view(kit: Kit, package: str, operations: tuple[Operation, ...]) -> M
     verbs = dict.fromkeys(verb_word(operation) for operation in operations)
     title = f"{package.replace('_', ' ').capitalize()}: {', '.join(verbs)}."
     return module_view(kit, title, tests)
+
+
+def hostile_view(kit: Kit) -> HostileView:
+    """Return the view of ``tests/test_hostile.py``."""
+    hostile = Hostile(kit)
+    tests = (*hostile.bodies(), *hostile.creates())
+    texts = tuple(test.text() for test in tests)
+    callers = kit.situations.callers()
+    auth = kit.situations.auth
+    caller = flat(kit.scenes.caller(callers[-1])).removeprefix("rows.") if auth else ""
+    whole = "\n".join((*texts, caller))
+    imports: list[Import] = [each for test in tests for each in test.imports()]
+    imports += [
+        (module, name) for module, name in kit.used.imports if module and name in words(whole)
+    ]
+    imports.append(("httpx2", "AsyncClient"))
+    if moments_of(whole):
+        imports += [("datetime", "UTC"), ("datetime", "datetime")]
+    if caller:
+        imports.append(("tests.rows", "Rows"))
+    if CHUNKS in tests:
+        imports.append(("collections.abc", "AsyncIterator"))
+    endpoints = auth.endpoints or "" if auth is not None else ""
+    modules = ["pytest", *(["json"] if "json." in whole or endpoints else [])]
+    return HostileView(
+        imports=import_lines(imports, modules),
+        moments=moments_of(whole),
+        places=laid_out("PLACES = ", hostile.places()),
+        parts=texts,
+        caller=caller,
+        endpoints=endpoints,
+    )
+
+
+def properties_view(context: Context, factories: Factories, used: Used) -> ModuleView | None:
+    """Return the view of ``tests/test_properties.py``; None if no resource has such a life."""
+    kit = Kit(context.program, context.names, factories)
+    tests = tuple(Properties(kit, context.functions.packages).tests())
+    if not tests:
+        return None
+    note(used, kit.used)
+    whole = "\n".join(line for test in tests for line in (*test.decorators, *test.lines))
+    for name in ("HealthCheck", "assume", "given", "settings"):
+        kit.used.add_import("hypothesis", name)
+    kit.used.add_import("hypothesis", "strategies as st")
+    kit.constant("FIXTURES", [Code("HealthCheck.function_scoped_fixture")])
+    if "CHARACTERS" in whole:
+        signs = Code('st.characters(exclude_categories=["Cs"], exclude_characters="\\0")')
+        kit.constant("CHARACTERS", signs)
+    return module_view(kit, "Whatever a valid body says, a row lives and dies as it should.", tests)
 
 
 def policy_views(context: Context, factories: Factories) -> Iterator[tuple[str, Kit, ModuleView]]:
@@ -156,15 +223,28 @@ def module_view(kit: Kit, title: str, tests: Iterable[TestFunction]) -> ModuleVi
     whole = "\n".join((*texts, *constants))
     imports: list[Import] = [each for test in kept for each in test.imports()]
     imports += [
-        (module, name) for module, name in kit.used.imports if module and f"{name}" in whole
+        (module, name)
+        for module, name in kit.used.imports
+        if module and name.rpartition(" ")[2] in words(whole)
     ]
     modules = [name for module, name in kit.used.imports if not module and f"{name}." in whole]
-    moments = [f"{name} = {code}" for name, code in MOMENTS if name in whole]
+    moments = moments_of(whole)
     if moments:
         imports += [("datetime", "UTC"), ("datetime", "datetime")]
     return ModuleView(title, import_lines(imports, modules), (*moments, *constants), texts)
 
 
+def moments_of(text: str) -> tuple[str, ...]:
+    """Return the constants of time that a module of tests needs."""
+    return tuple(f"{name} = {code}" for name, code in MOMENTS if name in words(text))
+
+
+def words(text: str) -> frozenset[str]:
+    """Return the names in a text."""
+    return frozenset(_WORD.findall(text))
+
+
+_WORD = re.compile(r"[A-Za-z_]\w*")
 MOMENTS = (("NOW", "datetime.now(UTC)"), ("TODAY", "datetime.now(UTC).date()"))
 
 
@@ -184,4 +264,9 @@ def conftest_view(context: Context) -> ConftestView:
     imports = list(CONFTEST_IMPORTS)
     if auth:
         imports += [("app.auth.service", "AuthService"), ("app.auth.tokens", "AccessTokens")]
-    return ConftestView(import_lines(imports, ("os", "pytest")), auth=auth, statements=False)
+    return ConftestView(
+        import_lines(imports, ("os", "pytest")),
+        auth=auth,
+        statements=False,
+        settings=tuple(f"{name}={flat(value)}" for name, value in required_settings(context)),
+    )

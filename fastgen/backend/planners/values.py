@@ -24,7 +24,9 @@ FUNCTIONS: dict[str, Piece] = {
     "ratio": Piece(("round_decimal",), symbols("decimal", "Decimal")),
     "count_days": Piece(imports=_DATES),
     "slugify": Piece(modules=("re", "unicodedata")),
-    "slug_candidates": Piece(imports=symbols("collections.abc", "Iterator"), modules=("itertools",)),
+    "slug_candidates": Piece(
+        imports=symbols("collections.abc", "Iterator"), modules=("itertools",)
+    ),
     "item_at": Piece(("Item",), symbols("collections.abc", "Sequence")),
 }
 """Every function that ``app.values`` may define."""

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 from fastgen.backend.callers import FALSE, TRUE
 from fastgen.backend.code import dictionary, indented, signature
-from fastgen.backend.functions import Functions, Parameter, ServiceFunction, local
 from fastgen.backend.finders import FinderPlan, about_self
+from fastgen.backend.functions import Functions, Parameter, ServiceFunction, local
 from fastgen.backend.lowering.layout import render_expression
 from fastgen.backend.lowering.policy import settle, whole_condition
 from fastgen.backend.lowering.sql import lower_sql

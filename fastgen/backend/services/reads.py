@@ -9,7 +9,6 @@ from fastgen.backend.services.package import PackageService, Work, where
 from fastgen.backend.services.statements import Caller
 from fastgen.ir.checked.operations import Operation
 
-
 ROOM = 96
 """Characters on a line inside a function."""
 

@@ -24,6 +24,9 @@ FIXTURE_IMPORTS = {
     "database": ("app.database", "Database"),
 }
 _MADE = re.compile(r"(\w+) = await rows\.")
+_TEXT = re.compile(r"""(\b[bf])?("(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*')|\b\w+=(?!=)""")
+"""Texts and keywords of calls: names in them are no names of variables, but for formatted texts."""
+_LET = re.compile(r"(\w+) = answer\.json\(\)$")
 _WORD = re.compile(r"[A-Za-z_]\w*")
 
 
@@ -62,8 +65,8 @@ class TestFunction:
             unused = next((n for n, line in enumerate(kept) if _is_unused(n, line, kept)), None)
             if unused is None:
                 return tuple(kept)
-            if self.keeps_rows:
-                kept[unused] = kept[unused].partition(" = ")[2]
+            if self.keeps_rows and _LET.match(kept[unused]) is None:
+                kept[unused] = _on_one_line(kept[unused].partition(" = ")[2])
             else:
                 del kept[unused]
 
@@ -78,12 +81,21 @@ class TestFunction:
 
 
 def _is_unused(number: int, line: str, lines: list[str]) -> bool:
-    made = _MADE.match(line)
+    made = _MADE.match(line) or _LET.match(line)
     if made is None:
         return False
-    return not any(
-        made[1] in _WORD.findall(other) for other in lines[:number] + lines[number + 1 :]
-    )
+    others = lines[:number] + lines[number + 1 :]
+    return not any(made[1] in _WORD.findall(_TEXT.sub(_code, other)) for other in others)
+
+
+def _on_one_line(statement: str) -> str:
+    """Undo the breaks of a call: without its target it may fit."""
+    closed = re.sub(r",?\n *([)\]}])", r"\1", statement)
+    return re.sub(r"\n *", "", re.sub(r",\n *", ", ", closed))
+
+
+def _code(found: re.Match[str]) -> str:
+    return found[2] if found[1] == "f" else ""
 
 
 def parametrize(names: Literal, cases: Literal) -> str:
@@ -93,4 +105,6 @@ def parametrize(names: Literal, cases: Literal) -> str:
 
 def fit_lines(line: str, indent: int) -> str:
     """Return a logical line at a depth; what is laid out already stays as it is."""
+    if not line:
+        return line
     return INDENT * indent + line if "\n" in line else fit(INDENT * indent + line)

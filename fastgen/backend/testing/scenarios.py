@@ -203,7 +203,8 @@ class Scenarios:
         for part in operation.path_parameters:
             text = self.text(arguments.pop(part.name), part.type, story)
             if isinstance(text, Code):
-                path, braces = path.replace("{" + part.name + "}", f"\0{text.text}\1"), True
+                inner = text.text.replace('"', "'")
+                path, braces = path.replace("{" + part.name + "}", f"\0{inner}\1"), True
             else:
                 path = path.replace("{" + part.name + "}", quote(str(text), safe=""))
         path = path.replace("\0", "{").replace("\1", "}")
@@ -284,7 +285,9 @@ class Scenarios:
                     return self.kit.scenes.key(row, story.scene)
         return self.known_value(story.evaluator.value(value), value, type_)
 
-    def known_value(self, known: Known, value: TypedExpression, type_: Type | Shape | None) -> Literal:
+    def known_value(
+        self, known: Known, value: TypedExpression, type_: Type | Shape | None
+    ) -> Literal:
         """Return a value that is known before the test runs."""
         kind = type_.of if isinstance(type_, NullableType) else type_
         match known:

@@ -61,3 +61,16 @@ class ConftestView:
     imports: str
     auth: bool
     statements: bool
+    settings: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class HostileView:
+    """``tests/test_hostile.py``: ``caller`` makes somebody, ``endpoints`` are those of auth, if any."""
+
+    imports: str
+    moments: tuple[str, ...]
+    places: str
+    parts: tuple[str, ...]
+    caller: str
+    endpoints: str

@@ -1,0 +1,90 @@
+"""``tests/test_app.py``: the application as a whole."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from fastgen.backend.import_lines import Import, import_lines
+from fastgen.backend.lowering.identifiers import local
+from fastgen.backend.planners.context import Context, PlannedFile
+from fastgen.backend.testing.kit import Kit
+from fastgen.backend.testing.literals import Code, Literal, Texts, flat, laid_out
+from fastgen.backend.testing.samples import Samples, wire
+from fastgen.ir.checked.operations import Operation
+
+IMPORTS: tuple[Import, ...] = (
+    ("pathlib", "Path"),
+    ("alembic", "command"),
+    ("alembic.config", "Config"),
+    ("fastapi", "FastAPI"),
+    ("httpx2", "ASGITransport"),
+    ("httpx2", "AsyncClient"),
+    ("app.database", "Database"),
+    ("app.factory", "create_app"),
+    ("app.settings", "Settings"),
+)
+SECRET: Import = ("tests.conftest", "SECRET")
+
+
+@dataclass(frozen=True, slots=True)
+class AppTestsView:
+    """What the tests of the application name; ``arguments`` are those of every ``Settings``."""
+
+    imports: str
+    operations: str
+    arguments: str
+    only: str
+    others: str
+    readable: str
+    paths: str
+    auth: bool
+
+
+def plan_app_tests(context: Context, kit: Kit) -> Iterator[PlannedFile]:
+    """Yield the tests of health, headers, documentation, settings and migrations."""
+    auth = bool(context.program.authentications)
+    imports = list(IMPORTS)
+    if auth:
+        imports += [SECRET, ("pydantic", "ValidationError")]
+    others = [f"{name}={flat(value)}" for name, value in required_settings(context)]
+    given = [*(["secret_key=SECRET"] if auth else []), *others]
+    operations = context.program.operations
+    public = [path for each in operations if (path := public_path(each, kit)) is not None]
+    paths: list[Literal] = [
+        *dict.fromkeys(operation.path for operation in operations[:1]),
+        "/nothing",
+    ]
+    endpoints = next((a.endpoints for a in context.program.authentications if a.endpoints), None)
+    if endpoints is not None:
+        paths += [f"{endpoints}/me", f"{endpoints}/login"]
+    names = [operation.name for operation in operations]
+    view = AppTestsView(
+        imports=import_lines(imports, ("logging", "pytest")),
+        operations=laid_out("OPERATIONS = ", Texts(tuple(names))),
+        arguments="".join(f"{each}, " for each in given),
+        only=", ".join(given),
+        others=", ".join(others),
+        readable=flat((*public[:1], "/readyz")),
+        paths=flat([path for path in paths if "{" not in str(path)]),
+        auth=auth,
+    )
+    yield PlannedFile("tests/test_app.py", "tests/test_app.py.jinja", view)
+
+
+def public_path(operation: Operation, kit: Kit) -> str | None:
+    """Return the path of an operation that asks the database for everybody."""
+    if operation.method != "GET" or operation.path_parameters or operation.verb != "list":
+        return None
+    return operation.path if kit.matrix.guard(operation, None) == 0 else None
+
+
+def required_settings(context: Context) -> Iterator[tuple[str, Literal]]:
+    """Yield the settings of the spec that have no default, with values for the tests."""
+    for setting in context.program.settings:
+        if setting.default is None and not setting.nullable:
+            value = Samples(context.program).value(setting.type, label=setting.name)
+            literal = wire(value)
+            if not isinstance(literal, str):
+                literal = Code(repr(value))
+            yield local(setting.name), literal
