@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
+import libcst as cst
+
 from fastgen.backend.lowering.layout import lay_out as lay_out_leaves
+from fastgen.backend.lowering.layout import render_block
 from fastgen.backend.lowering.line_reader import LineReader
 from fastgen.backend.wrap import INDENT, LINE_LENGTH
 
