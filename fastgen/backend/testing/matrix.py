@@ -117,8 +117,6 @@ class Matrix(AccessRules):
             row.told[name] = self.evaluator(request).value(value)
         return row
 
-    # ------------------------------------------------------------ access
-
     def _rows(self, request: Request, evaluator: Evaluator) -> int | None:
         operation = request.operation
         outer: Row | None = None
@@ -162,8 +160,6 @@ class Matrix(AccessRules):
 
     def _may_change(self, request: Request, evaluator: Evaluator, row: Row | None) -> int | None:
         return self._permission(request.operation, evaluator, request.world.caller, request.says)
-
-    # ------------------------------------------------------------ effects
 
     def _effect(self, request: Request, evaluator: Evaluator, row: Row | None) -> int | None:
         operation = request.operation
