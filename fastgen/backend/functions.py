@@ -118,6 +118,7 @@ class Guard:
     roles: tuple[str, ...]
 
 
+CallerNeed: TypeAlias = Literal["no", "optional", "required"]
 ResultPart: TypeAlias = Literal["status", "value", "headers"]
 
 
@@ -187,6 +188,12 @@ class Functions:
         self.names = names
         self.classes = caller_classes(program)
         self._plans: dict[str, tuple[FinderPlan, ...]] = {}
+        self._finders: dict[tuple[str, str], RowFinder] = {}
+        self._conditions: dict[tuple[str, CallerClass, str | None], TypedExpression] = {}
+        self._readable: dict[tuple[str, CallerClass], TypedExpression] = {}
+        self._allowed: dict[str, tuple[CallerClass, ...]] = {}
+        self._needs: dict[str, CallerNeed] = {}
+        self._packages: dict[str, str] = {}
 
     # ------------------------------------------------------------ where and what
 
@@ -215,6 +222,12 @@ class Functions:
 
     def package_of(self, operation: Operation) -> str:
         """Return where an operation lives: with its entity; an action with its first row."""
+        known = self._packages.get(operation.id)
+        if known is None:
+            known = self._packages[operation.id] = self._package_of(operation)
+        return known
+
+    def _package_of(self, operation: Operation) -> str:
         if operation.verb != "action":
             return self.names.of(self._entity(operation).name).package
         for each in operation.path_parameters:
@@ -271,27 +284,43 @@ class Functions:
 
         With ``field``: to touch that field by it.
         """
-        conditions = [condition_for(operation.access, caller, self.program, field=field)]
-        if operation.extra is not None:
-            conditions.append(condition_for(operation.extra, caller, self.program))
-        return all_of(*conditions)
+        key = (operation.id, caller, field)
+        known = self._conditions.get(key)
+        if known is None:
+            conditions = [condition_for(operation.access, caller, self.program, field=field)]
+            if operation.extra is not None:
+                conditions.append(condition_for(operation.extra, caller, self.program))
+            known = self._conditions[key] = all_of(*conditions)
+        return known
 
     def readable(self, entity: str, caller: CallerClass) -> TypedExpression:
         """Return what must hold of a row for callers of a class to read it."""
-        access = self.program.entities[entity].access["read"]
-        return condition_for(access, caller, self.program)
+        known = self._readable.get((entity, caller))
+        if known is None:
+            access = self.program.entities[entity].access["read"]
+            known = self._readable[entity, caller] = condition_for(access, caller, self.program)
+        return known
 
     def allowed(self, operation: Operation) -> tuple[CallerClass, ...]:
         """Return the classes of callers who may do an operation on some row."""
-        return tuple(
-            caller for caller in self.classes if self.condition(operation, caller) != FALSE
-        )
+        known = self._allowed.get(operation.id)
+        if known is None:
+            known = self._allowed[operation.id] = tuple(
+                caller for caller in self.classes if self.condition(operation, caller) != FALSE
+            )
+        return known
 
-    def needs_caller(self, operation: Operation) -> Literal["no", "optional", "required"]:
+    def needs_caller(self, operation: Operation) -> CallerNeed:
         """Tell whether the function of the service has to know the caller.
 
         What the finders of rows have to know does not count.
         """
+        known = self._needs.get(operation.id)
+        if known is None:
+            known = self._needs[operation.id] = self._needs_caller(operation)
+        return known
+
+    def _needs_caller(self, operation: Operation) -> CallerNeed:
         if not self.program.authentications or not self._asks(operation):
             return "no"
         return "optional" if ANONYMOUS in self.allowed(operation) else "required"
@@ -317,6 +346,10 @@ class Functions:
         """Tell whether conditions differ between callers."""
         found = list(conditions)
         return any(mentions_caller(each) for each in found) or len(set(found)) > 1
+
+    def refers(self, operation: Operation, entity: str) -> bool:
+        """Tell whether the body of an operation may name rows of an entity."""
+        return entity in self._readers(operation)
 
     def _readers(self, operation: Operation) -> Iterator[str]:
         """Yield the entities whose rows the caller has to be able to read."""
@@ -513,6 +546,13 @@ class Functions:
 
     def finder_of(self, operation: Operation, plan: FinderPlan) -> RowFinder:
         """Return the dependency that a plan becomes."""
+        known = self._finders.get((operation.id, plan.parameter))
+        if known is None:
+            known = self._finder(operation, plan)
+            self._finders[operation.id, plan.parameter] = known
+        return known
+
+    def _finder(self, operation: Operation, plan: FinderPlan) -> RowFinder:
         names = finder_names(self, plan, self._groups[plan.entity])
         package = self.names.of(plan.entity).package
         operations = self._groups[plan.entity][plan.shared]

@@ -16,6 +16,7 @@ from fastgen.backend.names import Names
 from fastgen.backend.testing.evaluation import Evaluator
 from fastgen.backend.testing.literals import Code, Literal, call
 from fastgen.backend.testing.patterns import NoSample, counted
+from fastgen.backend.testing.route_index import RouteIndex
 from fastgen.backend.testing.rows import OPAQUE, UNKNOWN, Known, Moment, Row, World
 from fastgen.backend.testing.samples import Samples, wire
 from fastgen.ir.checked.entities import Entity, Field
@@ -45,6 +46,7 @@ class Factories:
         self.program = program
         self.names = names
         self.samples = Samples(program)
+        self.routes = RouteIndex(program.operations)
         self._checked: dict[str, dict[str, Known]] = {}
         self._cells: dict[tuple[str, str], Cell | None] = {}
 

@@ -60,6 +60,13 @@ class Matrix:
     def __init__(self, program: Program, factories: Factories) -> None:
         self.program = program
         self.factories = factories
+        self._role_field = next((auth.role for auth in program.authentications if auth.role), None)
+        self._roles: dict[str, str] = {}
+        if program.role_enum is None:
+            self._role_field = None
+        else:
+            for member in reversed(program.enums[program.role_enum].members):
+                self._roles[member.value] = member.name
 
     def status(self, request: Request) -> int | None:
         """Return the status that a request must get."""
@@ -87,15 +94,17 @@ class Matrix:
 
     def evaluator(self, request: Request) -> Evaluator:
         """Return an evaluator that knows the rows of the path by the names an operation has for them."""
-        evaluator = self.factories.evaluator(request.world)
+        known: dict[tuple[str, str], Known] = {}
         for parameter in request.operation.path_parameters:
             row = request.rows.get(parameter.name)
             if row is not None:
-                evaluator = evaluator.bound("parameter", row, parameter.name)
+                known["parameter", parameter.name] = row
         for name, value in request.says.items():
-            evaluator = evaluator.bound("parameter", value, name)
+            known["parameter", name] = value
         row = self.subject(request)
-        return evaluator.bound("self", row).bound("it", row) if row is not None else evaluator
+        if row is not None:
+            known["self", ""] = known["it", ""] = row
+        return Evaluator(request.world, self.factories.fill, known)
 
     def subject(self, request: Request) -> Row | None:
         """Return the row that an operation is about, if it is of the path."""
@@ -165,13 +174,14 @@ class Matrix:
 
     def role(self, caller: Row) -> str | None:
         """Return the role of a caller: the name of a member of the role enum."""
-        field_name = next((auth.role for auth in self.program.authentications if auth.role), None)
-        if field_name is None or self.program.role_enum is None:
+        if self._role_field is None:
             return None
-        evaluator = Evaluator(World(self.program, [], caller), self.factories.fill)
-        value = evaluator.field(caller, field_name)
-        members = self.program.enums[self.program.role_enum].members
-        return next((member.name for member in members if member.value == value), None)
+        if self._role_field in caller.told:
+            value = caller.told[self._role_field]
+        else:
+            evaluator = Evaluator(World(self.program, [], caller), self.factories.fill)
+            value = evaluator.field(caller, self._role_field)
+        return self._roles.get(value) if isinstance(value, str) else None
 
     def permits(self, access: Access, evaluator: Evaluator, name: str | None = None) -> bool | None:
         """Tell whether access is given, to a field if one is named."""

@@ -631,7 +631,7 @@ class Policy:
         paths = dict.fromkeys(operation.path for operation in self.operations)
         for path in paths:
             filled = self.filled(path)
-            offered = {o.method for o in self.kit.program.operations if could_match(o.path, path)}
+            offered = {o.method for o in self.kit.factories.routes.matching(path)}
             other = next((m for m in reversed(METHODS) if m not in offered), None)
             if other is not None:
                 cases[other, filled, 405] = None
@@ -646,8 +646,7 @@ class Policy:
         kept: list[Literal] = [
             (method, path, status)
             for method, path, status in cases
-            if status == 405
-            or not any(could_match(o.path, path) for o in self.kit.program.operations)
+            if status == 405 or not any(self.kit.factories.routes.matching(path))
         ]
         if not kept:
             return
@@ -673,15 +672,6 @@ class Policy:
                 value = "x"
             path = path.replace("{" + parameter.name + "}", value)
         return path
-
-
-def could_match(template: str, path: str) -> bool:
-    """Tell whether a path may lead to a route."""
-    one, other = template.split("/"), path.split("/")
-    return len(one) == len(other) and all(
-        a == b or (a.startswith("{") and b != "") or b.startswith("{")
-        for a, b in zip(one, other, strict=True)
-    )
 
 
 def swapped(path: str) -> str:
