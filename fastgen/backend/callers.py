@@ -6,8 +6,9 @@ Nothing but the role and whether there is a caller is known before a request; bo
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Hashable, Iterator, Mapping
 from dataclasses import dataclass, fields, is_dataclass, replace
+from functools import cache
 
 from fastgen.backend.lowering.mentions import walk
 from fastgen.backend.lowering.null import bare, may_be_null
@@ -210,14 +211,19 @@ def rewritten(
     return visit(_rebuilt(expression, visit))
 
 
+@cache
+def _parts(kind: Hashable) -> tuple[str, ...]:
+    """Return the fields of a class of nodes that may hold other nodes."""
+    if not isinstance(kind, type) or not is_dataclass(kind):
+        return ()
+    return tuple(each.name for each in fields(kind) if each.name not in ("type", "span"))
+
+
 def _rebuilt(
     node: TypedExpression, visit: Callable[[TypedExpression], TypedExpression]
 ) -> TypedExpression:
     changes: dict[str, object] = {}
-    for each in fields(node):
-        if each.name in ("type", "span"):
-            continue
-        name = each.name
+    for name in _parts(type(node)):
         value: object = getattr(node, name)
         changed = _rewritten_value(value, visit)
         if changed is not value:
@@ -237,15 +243,13 @@ def _rewritten_value(value: object, visit: Callable[[TypedExpression], TypedExpr
     if isinstance(value, tuple):
         items = tuple(_rewritten_value(item, visit) for item in value)
         return value if all(a is b for a, b in zip(items, value, strict=True)) else items
-    if is_dataclass(value) and not isinstance(value, type):
-        changes = {}
-        for each in fields(value):
-            before: object = getattr(value, each.name)
-            after = _rewritten_value(before, visit)
-            if after is not before:
-                changes[each.name] = after
-        return replace(value, **changes) if changes else value
-    return value
+    changes = {}
+    for name in _parts(type(value)):
+        before: object = getattr(value, name)
+        after = _rewritten_value(before, visit)
+        if after is not before:
+            changes[name] = after
+    return replace(value, **changes) if changes else value  # type: ignore[type-var]  # has parts
 
 
 def mentions_caller(expression: TypedExpression) -> bool:

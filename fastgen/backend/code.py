@@ -1,17 +1,37 @@
-"""Logical lines of Python as Black lays them out: only those that are too long are looked at closely."""
+"""Logical lines of Python as Black lays them out: only those too long are looked at closely."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 import libcst as cst
 
+from fastgen.backend.lowering.layout import lay_out as lay_out_leaves
 from fastgen.backend.lowering.layout import render_block
+from fastgen.backend.lowering.line_reader import LineReader
 from fastgen.backend.wrap import INDENT, LINE_LENGTH
 
 
+class Laid(str):
+    """A line that is laid out already, indentation included."""
+
+    __slots__ = ()
+
+
+def laid(statements: Sequence[cst.BaseStatement], *, indent: int = 1) -> list[str]:
+    """Return statements as lines that nobody has to look at again."""
+    if not statements:
+        return []
+    return [Laid(line) for line in render_block(statements, indent=indent).split("\n")]
+
+
+def indented(lines: Iterable[str]) -> list[str]:
+    """Return lines one level deeper, but for those that are laid out."""
+    return [line if isinstance(line, Laid) else f"{INDENT}{line}" for line in lines]
+
+
 def lay_out(lines: Iterable[str]) -> str:
-    """Return lines of code, each a whole statement or the head of one, broken where they are too long."""
+    """Return lines of code, each a whole statement or the head of one, broken where too long."""
     return "\n".join(fit(line) for line in lines)
 
 
@@ -28,25 +48,16 @@ def fit(line: str) -> str:
         "name_3": book.name_3,
     }
     """
-    if len(line) <= LINE_LENGTH or line.lstrip().startswith(("#", '"""')):
+    if isinstance(line, Laid) or len(line) <= LINE_LENGTH or line.lstrip().startswith(("#", '"""')):
         return line
     text = line.lstrip()
     if text.startswith("@"):
         # A decorator breaks like a call; the parser wants a function after it.
         margin = line[: len(line) - len(text)]
         return margin + "@" + fit(f"{margin}_{text[1:]}").removeprefix(f"{margin}_")
-    indent = (len(line) - len(text)) // len(INDENT)
-    if not text.endswith(":"):
-        return render_block([_statement(text)], indent=indent)
-    whole = render_block([_statement(f"{text}\n    pass")], indent=indent)
-    return whole.rpartition("\n")[0]
-
-
-def _statement(text: str) -> cst.BaseStatement:
-    parsed = cst.parse_statement(text)
-    if isinstance(parsed, cst.BaseStatement):
-        return parsed
-    raise AssertionError(text)
+    reader = LineReader(text)
+    reader.statement()
+    return "\n".join(lay_out_leaves(reader, (len(line) - len(text)) // len(INDENT)))
 
 
 def signature(

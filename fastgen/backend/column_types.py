@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import assert_never
 
 from fastgen.backend.names import identifier
+from fastgen.backend.patterns import longest_match
 from fastgen.ir.checked.types import (
     EnumType,
     ListType,
@@ -84,7 +85,10 @@ def scalar_column(scalar: ScalarType) -> ColumnType:
     """Return the column type of a scalar."""
     match scalar.name:
         case "string":
-            return _string(int(scalar.maximum or 255))
+            limits = [int(scalar.maximum or 255)]
+            if scalar.pattern is not None:
+                limits.append(longest_match(scalar.pattern) or limits[0])
+            return _string(max(1, min(limits)))
         case "text":
             return _shared("str", "LongText")
         case "int":

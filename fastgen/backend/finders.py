@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 from fastgen.backend.callers import TRUE, rewritten
 from fastgen.backend.lowering.mentions import variables
@@ -21,6 +21,19 @@ if TYPE_CHECKING:
 
 CHANGING = ("update", "replace", "delete", "move", "toggle_add", "toggle_remove")
 SCOPED = ("list", "create", "bulk_create", "bulk_update", "bulk_delete")
+
+
+Rules: TypeAlias = tuple[TypedExpression, ...]
+"""One condition for each class of callers, in their order."""
+
+
+@dataclass(frozen=True, slots=True)
+class FieldGroup:
+    """Fields of an input that the same rules admit; ``label`` is the column that says whether they do."""
+
+    label: str
+    fields: tuple[str, ...]
+    rules: Rules
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +54,7 @@ class FinderPlan:
     permitted: bool
     adjective: str
     wants: tuple[tuple[str, TypedExpression], ...]
+    flags: tuple[FieldGroup, ...]
     is_row: bool
     """The function takes the row as it was found, not its key."""
     shared: tuple[object, ...]
@@ -75,6 +89,7 @@ def _plan(functions: Functions, operation: Operation, each: PathParameter) -> Fi
             permitted=False,
             adjective="readable",
             wants=(),
+            flags=(),
             is_row=False,
             shared=(entity, "scope", each.field, readable),
         )
@@ -89,6 +104,8 @@ def _of_row(
     allowed = functions.allowed(operation)
     rules = tuple(about_self(functions.condition(operation, caller), entity) for caller in allowed)
     readable = tuple(functions.readable(entity, caller) for caller in allowed)
+    wants = functions.wanted(operation, each.name)
+    flags = field_groups(functions, operation, entity)
     scopes = tuple(
         (scope.name, scope.scopes) for scope in operation.path_parameters if scope.role == "scope"
     )
@@ -101,17 +118,10 @@ def _of_row(
         scoped=True,
         permitted=any(rule != TRUE for rule in rules) and rules != readable,
         adjective=_adjective(operation),
-        wants=functions.wanted(operation, each.name),
-        is_row=False,
-        shared=(
-            entity,
-            "row",
-            each.field,
-            rules,
-            readable,
-            scopes,
-            functions.wanted(operation, each.name),
-        ),
+        wants=wants,
+        flags=flags,
+        is_row=bool(wants or flags),
+        shared=(entity, "row", each.field, rules, readable, scopes, wants, flags),
     )
 
 
@@ -141,9 +151,35 @@ def _of_action(
         permitted=any(rule != TRUE for rule in rules) and rules != readable,
         adjective=_adjective(operation),
         wants=wants,
+        flags=(),
         is_row=True,
         shared=(entity, "action", each.field, locks, rules, readable, wants),
     )
+
+
+def field_groups(
+    functions: Functions, operation: Operation, entity: str
+) -> tuple[FieldGroup, ...]:
+    """Return the groups of fields that not everybody may touch who may touch some of them."""
+    if operation.verb not in ("update", "replace") or operation.input is None:
+        return ()
+    clauses = (*operation.access.allow, *operation.access.deny)
+    if all(clause.fields is None for clause in clauses):
+        return ()
+    groups: dict[Rules, list[str]] = {}
+    for each in operation.input.fields:
+        rules = tuple(
+            functions.condition(operation, caller, field=each.source or each.name)
+            for caller in functions.classes
+        )
+        groups.setdefault(rules, []).append(each.name)
+    whole = tuple(functions.condition(operation, caller) for caller in functions.classes)
+    found = []
+    for rules, fields in groups.items():
+        if rules != whole:
+            stem = fields[0] if len(fields) == 1 else "others" if len(groups) > 1 else "anything"
+            found.append(FieldGroup(f"may_change_{snake_case(stem)}", tuple(fields), rules))
+    return tuple(found)
 
 
 def about_self(rule: TypedExpression, entity: str, parameter: str = "") -> TypedExpression:

@@ -29,7 +29,7 @@ from fastgen.backend.lowering.null import bare
 from fastgen.backend.names import Names, identifier
 from fastgen.backend.reading import expressions_of, statements_of
 from fastgen.ir.checked.entities import Access, Entity, Field, Shape
-from fastgen.ir.checked.expressions import FieldAccess, Setting, TypedExpression
+from fastgen.ir.checked.expressions import FieldAccess, Setting, TypedExpression, Variable
 from fastgen.ir.checked.operations import Operation, PathParameter
 from fastgen.ir.checked.operations import Parameter as ActionParameter
 from fastgen.ir.checked.program import Program
@@ -118,11 +118,7 @@ class Guard:
     roles: tuple[str, ...]
 
 
-READERS = frozenset(
-    """read update replace delete move bulk_update bulk_delete toggle_add toggle_remove""".split()
-)
-"""Operations on a row that the caller has to be able to read first."""
-
+CallerNeed: TypeAlias = Literal["no", "optional", "required"]
 ResultPart: TypeAlias = Literal["status", "value", "headers"]
 
 
@@ -192,6 +188,12 @@ class Functions:
         self.names = names
         self.classes = caller_classes(program)
         self._plans: dict[str, tuple[FinderPlan, ...]] = {}
+        self._finders: dict[tuple[str, str], RowFinder] = {}
+        self._conditions: dict[tuple[str, CallerClass, str | None], TypedExpression] = {}
+        self._readable: dict[tuple[str, CallerClass], TypedExpression] = {}
+        self._allowed: dict[str, tuple[CallerClass, ...]] = {}
+        self._needs: dict[str, CallerNeed] = {}
+        self._packages: dict[str, str] = {}
 
     # ------------------------------------------------------------ where and what
 
@@ -214,8 +216,18 @@ class Functions:
             found.setdefault(self.package_of(operation), []).append(operation)
         return MappingProxyType({package: tuple(each) for package, each in found.items()})
 
+    def name_of(self, operation: Operation) -> str:
+        """Return what the function of an operation is called."""
+        return free_name(operation.name)
+
     def package_of(self, operation: Operation) -> str:
         """Return where an operation lives: with its entity; an action with its first row."""
+        known = self._packages.get(operation.id)
+        if known is None:
+            known = self._packages[operation.id] = self._package_of(operation)
+        return known
+
+    def _package_of(self, operation: Operation) -> str:
         if operation.verb != "action":
             return self.names.of(self._entity(operation).name).package
         for each in operation.path_parameters:
@@ -265,40 +277,65 @@ class Functions:
 
     # ------------------------------------------------------------ who
 
-    def condition(self, operation: Operation, caller: CallerClass) -> TypedExpression:
-        """Return what must hold of the row for callers of a class to do an operation."""
-        conditions = [condition_for(operation.access, caller, self.program)]
-        if operation.extra is not None:
-            conditions.append(condition_for(operation.extra, caller, self.program))
-        return all_of(*conditions)
+    def condition(
+        self, operation: Operation, caller: CallerClass, *, field: str | None = None
+    ) -> TypedExpression:
+        """Return what must hold of the row for callers of a class to do an operation.
+
+        With ``field``: to touch that field by it.
+        """
+        key = (operation.id, caller, field)
+        known = self._conditions.get(key)
+        if known is None:
+            conditions = [condition_for(operation.access, caller, self.program, field=field)]
+            if operation.extra is not None:
+                conditions.append(condition_for(operation.extra, caller, self.program))
+            known = self._conditions[key] = all_of(*conditions)
+        return known
 
     def readable(self, entity: str, caller: CallerClass) -> TypedExpression:
         """Return what must hold of a row for callers of a class to read it."""
-        access = self.program.entities[entity].access["read"]
-        return condition_for(access, caller, self.program)
+        known = self._readable.get((entity, caller))
+        if known is None:
+            access = self.program.entities[entity].access["read"]
+            known = self._readable[entity, caller] = condition_for(access, caller, self.program)
+        return known
 
     def allowed(self, operation: Operation) -> tuple[CallerClass, ...]:
         """Return the classes of callers who may do an operation on some row."""
-        return tuple(
-            caller for caller in self.classes if self.condition(operation, caller) != FALSE
-        )
+        known = self._allowed.get(operation.id)
+        if known is None:
+            known = self._allowed[operation.id] = tuple(
+                caller for caller in self.classes if self.condition(operation, caller) != FALSE
+            )
+        return known
 
-    def needs_caller(self, operation: Operation) -> Literal["no", "optional", "required"]:
-        """Tell whether the service has to know the caller."""
+    def needs_caller(self, operation: Operation) -> CallerNeed:
+        """Tell whether the function of the service has to know the caller.
+
+        What the finders of rows have to know does not count.
+        """
+        known = self._needs.get(operation.id)
+        if known is None:
+            known = self._needs[operation.id] = self._needs_caller(operation)
+        return known
+
+    def _needs_caller(self, operation: Operation) -> CallerNeed:
         if not self.program.authentications or not self._asks(operation):
             return "no"
         return "optional" if ANONYMOUS in self.allowed(operation) else "required"
 
     def _asks(self, operation: Operation) -> bool:
         allowed = self.allowed(operation)
-        if self._depends(self.condition(operation, caller) for caller in allowed):
+        own_rows = operation.verb in ("list", "read", "create", "bulk_create")
+        if own_rows and self._depends(self.condition(operation, each) for each in allowed):
             return True
         for entity in self._readers(operation):
             if self._depends(self.readable(entity, caller) for caller in allowed):
                 return True
-        if any(mentions_caller(expression) for expression in expressions_of(operation)):
+        if any(self._computes_with_caller(each) for each in expressions_of(operation)):
             return True
-        if any(self._shows_caller(entity) for entity in _shown(operation.output)):
+        if self._shows_caller(operation.output):
             return True
         if operation.verb in ("create", "bulk_create", "toggle_add", "toggle_remove"):
             fields = self._entity(operation).fields.values()
@@ -310,12 +347,16 @@ class Functions:
         found = list(conditions)
         return any(mentions_caller(each) for each in found) or len(set(found)) > 1
 
+    def refers(self, operation: Operation, entity: str) -> bool:
+        """Tell whether the body of an operation may name rows of an entity."""
+        return entity in self._readers(operation)
+
     def _readers(self, operation: Operation) -> Iterator[str]:
         """Yield the entities whose rows the caller has to be able to read."""
-        if operation.entity is not None and operation.verb in READERS:
+        if operation.entity is not None and operation.verb in ("bulk_update", "bulk_delete"):
             yield operation.entity
         for each in operation.path_parameters:
-            if each.role in ("scope", "row") and each.entity is not None:
+            if operation.verb == "read" and each.role == "scope" and each.entity is not None:
                 yield each.entity
         for parameter in operation.parameters:
             kind = bare(parameter.type)
@@ -340,8 +381,34 @@ class Functions:
             else:
                 yield field.target
 
-    def _shows_caller(self, entity: str) -> bool:
-        return any(field.mentions_caller for field in self.program.entities[entity].fields.values())
+    def _shows_caller(self, shape: Shape | None) -> bool:
+        """Tell whether a shape shows something that depends on who asks."""
+        if shape is None:
+            return False
+        for each in shape.fields:
+            kind = bare(each.type)
+            inner = bare(kind.item) if isinstance(kind, ListType) else kind
+            if isinstance(inner, ViewType):
+                nested = self.program.entities[inner.entity].views[inner.view].shape
+                if self._shows_caller(nested):
+                    return True
+            if each.value is not None and self._computes_with_caller(each.value):
+                return True
+            if each.source is not None and shape.entity is not None:
+                field = self.program.entities[shape.entity].fields[each.source]
+                if field.computed is not None and self._computes_with_caller(field.computed):
+                    return True
+        return False
+
+    def _computes_with_caller(self, expression: TypedExpression) -> bool:
+        """Tell whether an expression mentions the caller, itself or by a field it reads."""
+        for part in walk(expression):
+            if isinstance(part, Variable) and part.kind == "caller":
+                return True
+            if isinstance(part, FieldAccess) and part.entity is not None:
+                if self.program.entities[part.entity].fields[part.field].mentions_caller:
+                    return True
+        return False
 
     def _owns_rows(self, operation: Operation) -> bool:
         """Tell whether an action creates rows that belong to the caller by default."""
@@ -394,7 +461,7 @@ class Functions:
     # ------------------------------------------------------------ parameters
 
     def _function(self, operation: Operation) -> ServiceFunction:
-        name = local(operation.name)
+        name = self.name_of(operation)
         need = self.needs_caller(operation)
         guard = self.guard_of(operation)
         anonymous = ANONYMOUS in self.allowed(operation)
@@ -426,8 +493,10 @@ class Functions:
         plans = {plan.parameter: plan for plan in self.plans_of(operation)}
         row_is_found = any(plan.scoped for plan in plans.values())
         for each in operation.path_parameters:
-            name = self.path_name(operation, each)
             plan = plans.get(each.name)
+            name = self.path_name(operation, each)
+            if plan is not None and plan.is_row and each.role == "key":
+                name = free_name(self.names.of(plan.entity).singular)
             finder = self.finder_of(operation, plan) if plan is not None else None
             if finder is not None and not finder.returns_key:
                 yield Parameter(name, finder.result, "row", each.name, finder)
@@ -477,6 +546,13 @@ class Functions:
 
     def finder_of(self, operation: Operation, plan: FinderPlan) -> RowFinder:
         """Return the dependency that a plan becomes."""
+        known = self._finders.get((operation.id, plan.parameter))
+        if known is None:
+            known = self._finder(operation, plan)
+            self._finders[operation.id, plan.parameter] = known
+        return known
+
+    def _finder(self, operation: Operation, plan: FinderPlan) -> RowFinder:
         names = finder_names(self, plan, self._groups[plan.entity])
         package = self.names.of(plan.entity).package
         operations = self._groups[plan.entity][plan.shared]
@@ -566,7 +642,7 @@ class Functions:
                 yield Parameter(name, Annotation(cls, (Symbol(package, cls),)), kind)
         for each in operation.parameters:
             if each.place in ("header", "cookie"):
-                yield Parameter(local(each.name), self._value_type(each), "value", each.wire)
+                yield Parameter(free_name(each.name), self._value_type(each), "value", each.wire)
 
     def _value_type(self, each: ActionParameter) -> Annotation:
         plain = self.annotation(bare(each.type))
@@ -678,19 +754,6 @@ def _is_password(field: Field) -> bool:
 
 def _from_caller(field: Field) -> bool:
     return field.flags.owner or (field.default is not None and mentions_caller(field.default))
-
-
-def _shown(shape: Shape | None) -> Iterator[str]:
-    """Yield the entities whose fields a shape shows, as far as it names them."""
-    if shape is None:
-        return
-    if shape.entity is not None:
-        yield shape.entity
-    for each in shape.fields:
-        kind = bare(each.type)
-        inner = bare(kind.item) if isinstance(kind, ListType) else kind
-        if isinstance(inner, ViewType):
-            yield inner.entity
 
 
 def _parts(operation: Operation) -> tuple[ResultPart, ...]:

@@ -10,6 +10,7 @@ import re
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from types import MappingProxyType
 
 from fastgen.ir.checked.entities import Entity, Field
@@ -39,6 +40,7 @@ RESERVED_ATTRIBUTES = frozenset(
 _NOT_A_WORD = re.compile(r"[^0-9a-zA-Z_]+")
 
 
+@lru_cache(maxsize=8192)
 def identifier(name: str) -> str:
     """Return ``name`` as a Python identifier: ASCII, no keyword, no leading digit or double underscore.
 
@@ -110,6 +112,8 @@ class Names:
     def __init__(self, program: Program) -> None:
         """Decide the names; the order of declaration settles every clash."""
         self._program = program
+        self._columns: dict[tuple[str, str], tuple[str, ...]] = {}
+        self._key_columns: dict[str, tuple[str, ...]] = {}
         packages: set[str] = set(PACKAGE_MODULES)
         tables: set[str] = set()
         entities: dict[str, EntityNames] = {}
@@ -150,6 +154,12 @@ class Names:
 
         The attribute is the column's name, but for the trailing underscore of a keyword.
         """
+        known = self._columns.get((entity, field))
+        if known is None:
+            known = self._columns[entity, field] = self._columns_of(entity, field)
+        return known
+
+    def _columns_of(self, entity: str, field: str) -> tuple[str, ...]:
         declared = self._program.entities[entity].fields[field]
         if declared.kind == "reference" and declared.target is not None:
             return tuple(
@@ -163,8 +173,12 @@ class Names:
 
     def key_columns(self, entity: str) -> tuple[str, ...]:
         """Return the attributes of the key of an entity, in the order of the key."""
-        fields = self._program.entities[entity].key
-        return tuple(column for field in fields for column in self.columns(entity, field))
+        known = self._key_columns.get(entity)
+        if known is None:
+            fields = self._program.entities[entity].key
+            known = tuple(column for field in fields for column in self.columns(entity, field))
+            self._key_columns[entity] = known
+        return known
 
     def column(self, entity: str, field: str) -> str:
         """Return the one attribute of a field that has one."""

@@ -36,9 +36,16 @@ class TableBuilder:
             enum.name: tuple(member.value for member in enum.members)
             for enum in program.enums.values()
         }
+        self._columns: dict[tuple[str, str], tuple[Column, ...]] = {}
 
-    def columns(self, entity: Entity, field: Field) -> Iterator[Column]:
-        """Yield the columns of one field; computed and to-many fields have none."""
+    def columns(self, entity: Entity, field: Field) -> tuple[Column, ...]:
+        """Return the columns of one field; computed and to-many fields have none."""
+        place = entity.name, field.name
+        if place not in self._columns:
+            self._columns[place] = tuple(self._columns_of(entity, field))
+        return self._columns[place]
+
+    def _columns_of(self, entity: Entity, field: Field) -> Iterator[Column]:
         if field.kind == "reference":
             yield from self.reference(entity, field)
         elif self.is_stored(entity, field):
@@ -144,7 +151,7 @@ class TableBuilder:
         """Return the reference of a field to a row whose key has several columns."""
         if field.kind != "reference" or field.target is None:
             return None
-        columns = tuple(self.columns(entity, field))
+        columns = self.columns(entity, field)
         if len(columns) == 1:
             return None
         table = self.names.of(entity.name).table

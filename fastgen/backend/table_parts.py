@@ -47,8 +47,8 @@ class CompositeKey:
 class Column:
     """One column; ``attribute`` is its name in Python, ``name`` in the database.
 
-    ``field`` is the key it has in the API when that differs. ``identifier`` marks a key that each new
-    row is given; ``default`` is the code of a constant.
+    ``field`` is the key it has in the API when that differs. ``identifier`` marks a key that each
+    new row is given; ``default`` is the code of a constant.
     """
 
     attribute: str

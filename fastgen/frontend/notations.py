@@ -20,6 +20,7 @@ _SURROGATES = re.compile("[\ud800-\udfff]")
 
 def load_json(text: str, file: str, report: Report) -> Spec | None:
     """Read a spec from JSON; None when it has mistakes, all of them reported."""
+    report.sources[file] = text
     return _load(read_json(text, file, report), report)
 
 
@@ -27,6 +28,7 @@ def load_yaml(text: str, file: str, report: Report) -> Spec | None:
     """Read a spec from YAML; None when it has mistakes, all of them reported."""
     from fastgen.frontend.yaml_reader import read_yaml
 
+    report.sources[file] = text
     return _load(read_yaml(text, file, report), report)
 
 

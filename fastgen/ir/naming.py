@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from fastgen.ir.application import WireStyle
 
@@ -45,6 +46,7 @@ _TO_VES = frozenset(
 _TO_OES = frozenset(["echo", "hero", "potato", "tomato", "torpedo", "veto"])
 
 
+@lru_cache(maxsize=8192)
 def snake_case(name: str) -> str:
     """Return the name in small letters with underscores.
 
@@ -54,6 +56,7 @@ def snake_case(name: str) -> str:
     return _HUMPS.sub("_", name).replace("-", "_").lower()
 
 
+@lru_cache(maxsize=8192)
 def pascal_case(name: str) -> str:
     """Return the name with every word capitalised and nothing between.
 
@@ -97,6 +100,7 @@ def wire_case(name: str, style: WireStyle) -> str:
             return name.replace("_", "-")
 
 
+@lru_cache(maxsize=8192)
 def plural(name: str) -> str:
     """Return the plural of a name in snake case; only its last word changes.
 

@@ -40,7 +40,7 @@ class Node(BaseModel):
 
     @classmethod
     def trusted(cls, values: Mapping[str, object]) -> Self:
-        """Make a node of values that the grammar has checked already, without validating them again.
+        """Make a node of values that the grammar has checked already, unvalidated.
 
         Missing fields take their defaults; a missing field without one is an AssertionError.
         """

@@ -1,4 +1,4 @@
-"""Turns the IR into JSON Schema: ``python -m fastgen.ir.schema`` writes the files of `ir_schemas/`."""
+"""Turns the IR into JSON Schema; ``python -m fastgen.ir.schema`` writes `ir_schemas/`."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import inspect
 import json
 import textwrap
 from collections.abc import Iterator, Mapping
+from itertools import pairwise
 from pathlib import Path
 
 from fastgen.ir.node import Node
@@ -99,7 +100,7 @@ def _texts(node: type[Node], properties: Mapping[str, object]) -> dict[str, str 
     found: dict[str, str | None] = dict.fromkeys(properties)
     tree = ast.parse(textwrap.dedent(inspect.getsource(node))).body[0]
     body = tree.body if isinstance(tree, ast.ClassDef) else []
-    for field, below in zip(body, body[1:], strict=False):
+    for field, below in pairwise(body):
         if not isinstance(field, ast.AnnAssign) or not isinstance(field.target, ast.Name):
             continue
         if isinstance(below, ast.Expr) and isinstance(below.value, ast.Constant):

@@ -6,9 +6,10 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
-from fastgen.diagnostics import Fix, Label, Report, Span
+from fastgen.diagnostics import Edit, Fix, Label, Report, Span
 
 _TOKEN = re.compile(r'"(?:[^"\\\n]|\\.)*"|#[^\n]*|[A-Za-z_][A-Za-z0-9_]*')
+_PROPOSED = re.compile(r"did you mean `(?:via |include |as |[A-Z]\w*\.)?(?P<name>\w+)`\?")
 _ALL = 1_000_000
 
 FIRST: Mapping[str, tuple[str, ...]] = {
@@ -102,9 +103,30 @@ class PointingReport(Report):
                 replace(label, span=spot(label.span, str(words[0]), self) or label.span)
                 for label in labels
             )
+        if fix is None and help is not None and found is not None and is_word(found, self):
+            fix = _proposal(found, help)
         super().error(
             code, found, help=help, labels=labels, notes=notes, fix=fix, path=path, **params
         )
+
+
+def is_word(span: Span, report: Report) -> bool:
+    """Tell whether a place is one whole word of its text."""
+    text = report.sources.get(span.file, "")[span.start : span.end]
+    return text.isidentifier()
+
+
+def replacement(span: Span | None, text: str) -> Fix | None:
+    """Return the edit that writes something else in a place; a guess, so somebody looks at it."""
+    if span is None:
+        return None
+    return Fix(f"replace it with `{text}`", (Edit(span, text),), "unsafe")
+
+
+def _proposal(span: Span | None, help_text: str) -> Fix | None:
+    """Return the name that the help proposes as an edit."""
+    proposed = _PROPOSED.fullmatch(help_text)
+    return None if proposed is None else replacement(span, proposed["name"])
 
 
 def labelled(span: Span | None, text: str) -> Iterable[Label]:

@@ -157,6 +157,9 @@ UNSUPPORTED: tuple[Construct, ...] = (
     _auth("basic"),
     _auth("oidc"),
     Construct("FG4901", "a second `auth jwt`", _second_auth),
+    _auth_key("header", "`header` in `auth jwt`"),
+    _auth_key("issuer", "`issuer` in `auth jwt`"),
+    _auth_key("cache", "`cache` in `auth jwt`"),
     _auth_key("cookie", "`cookie` in `auth jwt`"),
     _auth_key("verify", "`verify` in `auth jwt`"),
     _auth_key("reset", "`reset` in `auth jwt`"),
@@ -180,6 +183,7 @@ UNSUPPORTED: tuple[Construct, ...] = (
     Construct("FG6901", "`on … { … }`", lambda spec: iter(spec.handlers)),
     Construct("FG6901", "`job`", lambda spec: iter(spec.jobs)),
     Construct("FG6901", "`mail`", lambda spec: iter(spec.mails)),
+    Construct("FG6901", "a `check` in `settings`", lambda spec: iter(spec.setting_checks)),
     Construct("FG6901", "`webhook`", lambda spec: iter(spec.webhooks)),
 )
 """Everything that is understood but not compiled yet; compiling one more removes its line."""

@@ -20,7 +20,7 @@ HOMES = {
     "outlines": {"neural"},
     "typer": {"cli"},
     "rich": {"cli"},
-    "yaml": {"ir"},
+    "yaml": {"frontend", "ir"},
 }
 """The parts of the package that may import each heavy library."""
 

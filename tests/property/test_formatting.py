@@ -54,7 +54,7 @@ def commented(draw: DrawFn) -> tuple[Spec, str]:
     return spec, text
 
 
-@settings(law)
+@settings(law, max_examples=25)
 @given(commented())
 def test_formatting_keeps_the_meaning_and_every_comment(drawn: tuple[Spec, str]) -> None:
     spec, text = drawn
@@ -66,7 +66,7 @@ def test_formatting_keeps_the_meaning_and_every_comment(drawn: tuple[Spec, str])
     assert Counter(found.text for found in before) == Counter(found.text for found in after)
 
 
-@settings(law)
+@settings(law, max_examples=25)
 @given(commented())
 def test_formatting_twice_is_formatting_once(drawn: tuple[Spec, str]) -> None:
     once = format_text(drawn[1], Report())

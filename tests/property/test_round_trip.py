@@ -28,7 +28,7 @@ from tests.property.strategies.specs import specs
 from tests.property.strategies.statements import blocks, errors
 
 law = settings(
-    max_examples=60,
+    max_examples=40,
     deadline=None,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
 )
@@ -86,7 +86,7 @@ def test_a_spec_survives_json(spec: Spec) -> None:
     assert load_json(dump_json(spec), "spec.json", report) == spec, report.diagnostics
 
 
-@settings(law, max_examples=30)
+@settings(law, max_examples=20)
 @given(specs)
 def test_a_spec_survives_yaml(spec: Spec) -> None:
     report = Report()

@@ -9,5 +9,6 @@ In the order of control:
 - ``mentions`` and ``null`` answer questions about expressions;
 - ``naming``, ``annotations``, ``identifiers`` and ``imports`` know names;
 - ``nodes`` builds nodes; ``layout`` writes them as Black would, with the help of ``leaves``,
-  ``leaf``, ``line`` and ``splitting``.
+  ``logical_line``, ``leaf``, ``line`` and ``splitting``; ``line_reader`` and ``reader`` make leaves
+  of lines of text.
 """

@@ -13,6 +13,7 @@ import libcst as cst
 
 from fastgen.backend.lowering.leaves import BINARY, UnsupportedNode, Writer
 from fastgen.backend.lowering.line import LINE_LENGTH, Line, display_width
+from fastgen.backend.lowering.logical_line import LogicalLine
 from fastgen.backend.lowering.splitting import split_line
 
 _AUGMENTED: Final[dict[type[cst.BaseAugOp], str]] = {
@@ -91,12 +92,13 @@ def _statement(
         case cst.BaseSmallStatement():
             writer = Writer()
             _small(writer, node)
-            return _lay_out(writer, indent)
+            return lay_out(writer, indent)
         case _:
             raise UnsupportedNode(type(node).__name__)
 
 
-def _lay_out(writer: Writer, indent: int) -> list[str]:
+def lay_out(writer: LogicalLine, indent: int) -> list[str]:
+    """Return the lines of one logical line."""
     text = writer.flat()
     if 4 * indent + len(text) <= LINE_LENGTH and text.isascii():
         return [f"{'    ' * indent}{text}"]
@@ -179,7 +181,7 @@ def _head(keyword: str, condition: cst.BaseExpression, indent: int) -> list[str]
     writer.space()
     writer.optional(condition)
     writer.put(":")
-    return _lay_out(writer, indent)
+    return lay_out(writer, indent)
 
 
 def _if(node: cst.If, indent: int) -> list[str]:
@@ -204,7 +206,7 @@ def _for(node: cst.For, indent: int) -> list[str]:
     writer.word("in")
     writer.optional(node.iter)
     writer.put(":")
-    return [*_lay_out(writer, indent), *_suite(node.body, indent)]
+    return [*lay_out(writer, indent), *_suite(node.body, indent)]
 
 
 def _try(node: cst.Try, indent: int) -> list[str]:
@@ -247,7 +249,7 @@ def _function(node: cst.FunctionDef, indent: int) -> list[str]:
         writer.word("->")
         writer.optional(node.returns.annotation)
     writer.put(":")
-    return [*lines, *_lay_out(writer, indent), *_suite(node.body, indent)]
+    return [*lines, *lay_out(writer, indent), *_suite(node.body, indent)]
 
 
 def _parameter(writer: Writer, parameter: cst.Param) -> None:
@@ -266,6 +268,7 @@ def _parameter(writer: Writer, parameter: cst.Param) -> None:
 
 __all__ = [
     "BINARY",
+    "lay_out",
     "render_assignment",
     "render_block",
     "render_expression",

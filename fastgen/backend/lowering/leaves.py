@@ -16,8 +16,8 @@ from fastgen.backend.lowering.leaf import (
     DOT,
     LOGIC,
     TERNARY,
-    Leaf,
 )
+from fastgen.backend.lowering.logical_line import LogicalLine
 
 BINARY: Final[dict[type[cst.BaseBinaryOp], tuple[str, int]]] = {
     cst.BitOr: ("|", 9),
@@ -50,45 +50,8 @@ class UnsupportedNode(TypeError):
     """A kind of LibCST node that the back end never builds."""
 
 
-class Writer:
-    """Collects the leaves of one logical line."""
-
-    def __init__(self) -> None:
-        self.leaves: list[Leaf] = []
-        self._space = False
-
-    def put(self, text: str, *, before: int = 0) -> Leaf:
-        """Add a token, after a space if one is due."""
-        leaf = Leaf(text, space=self._space, before=before)
-        self._space = False
-        self.leaves.append(leaf)
-        return leaf
-
-    def space(self) -> None:
-        """Ask for a space before the next token."""
-        self._space = bool(self.leaves)
-
-    def word(self, text: str, *, before: int = 0) -> Leaf:
-        """Add a token with a space on both sides."""
-        self.space()
-        leaf = self.put(text, before=before)
-        self.space()
-        return leaf
-
-    def open(self, text: str, *, display: bool = False, visible: bool = True) -> Leaf:
-        """Add an opening bracket."""
-        leaf = self.put(text if visible else "")
-        leaf.bracket = text
-        leaf.display = display
-        return leaf
-
-    def close(self, opening: Leaf) -> None:
-        """Add the bracket that closes ``opening``."""
-        text = {"(": ")", "[": "]", "{": "}"}[opening.bracket]
-        self._space = False
-        leaf = self.put(text if opening.text else "")
-        leaf.bracket = text
-        leaf.opening = opening
+class Writer(LogicalLine):
+    """Collects the leaves of one logical line from nodes."""
 
     # ------------------------------------------------------------ expressions
 
@@ -176,7 +139,7 @@ class Writer:
             else:
                 self.operand(value)
             if index + 1 < len(node.args):
-                self._comma()
+                self.comma()
         self.close(opening)
 
     def operand(self, node: cst.BaseExpression) -> None:
@@ -189,17 +152,13 @@ class Writer:
         else:
             self.expression(node)
 
-    def _comma(self) -> None:
-        self.put(",")
-        self.space()
-
     def _subscript(self, node: cst.BaseExpression) -> None:
         assert isinstance(node, cst.Subscript)
         self.expression(node.value)
         opening = self.open("[")
         for index, element in enumerate(node.slice):
             if index:
-                self._comma()
+                self.comma()
             piece = element.slice
             if isinstance(piece, cst.Index):
                 if piece.star:
@@ -311,7 +270,7 @@ class Writer:
     def _elements(self, elements: Sequence[cst.BaseElement]) -> None:
         for index, element in enumerate(elements):
             if index:
-                self._comma()
+                self.comma()
             if isinstance(element, cst.StarredElement):
                 self.put("*")
                 self.expression(element.value)
@@ -323,7 +282,7 @@ class Writer:
         opening = self.open("{", display=True)
         for index, element in enumerate(node.elements):
             if index:
-                self._comma()
+                self.comma()
             if isinstance(element, cst.DictElement):
                 self.expression(element.key)
                 self.put(":")
@@ -367,10 +326,6 @@ class Writer:
             self._elements(node.elements)
         else:
             self.expression(node)
-
-    def flat(self) -> str:
-        """Return everything on one line."""
-        return "".join(map(str, self.leaves))
 
 
 _WRITERS: Final[dict[type[cst.BaseExpression], Callable[[Writer, cst.BaseExpression], None]]] = {

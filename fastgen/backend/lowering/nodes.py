@@ -271,6 +271,8 @@ def quoted(text: str) -> str:
     >>> print(quoted("tab\tand 'this'"))
     "tab\tand 'this'"
     """
+    if not _UNSAFE.search(text):
+        return f'"{text}"'
     quote = "'" if text.count('"') > text.count("'") else '"'
     return f"{quote}{escaped(text, quote)}{quote}"
 

@@ -15,6 +15,7 @@ from fastgen.backend.encoders import (
 )
 from fastgen.backend.features import bearer, slug_of
 from fastgen.backend.planners.context import Context, LinkedFile, PlannedFile
+from fastgen.backend.problem_statuses import problem_statuses
 from fastgen.ir.checked.expressions import Constant
 from fastgen.ir.checked.operations import Operation
 from fastgen.ir.checked.program import Program, Setting
@@ -141,18 +142,18 @@ def readme_view(context: Context) -> ReadmeView:
         auth=auth,
         secrets=" and ".join((", ".join(secrets[:-1]), secrets[-1])) if secrets[1:] else secrets[0],
         externs=", ".join(markdown_code(name) for name in program.externs),
-        routes=tuple(route_view(operation) for operation in program.operations),
+        routes=tuple(route_view(context, operation) for operation in program.operations),
     )
 
 
-def route_view(operation: Operation) -> RouteView:
+def route_view(context: Context, operation: Operation) -> RouteView:
     """Return the row of an operation."""
     description = markdown_text(operation.description or "")
-    statuses = sorted({operation.status, *(raised.status for raised in operation.raises)})
+    refused = problem_statuses(operation, context.program, context.functions)
     return RouteView(
         path=markdown_code(f"{operation.method} {operation.path}"),
         operation=f"{markdown_code(operation.name)} {description}".strip(),
-        statuses=" ".join(map(str, statuses)),
+        statuses=" ".join(map(str, dict.fromkeys((operation.status, *refused)))),
     )
 
 

@@ -43,7 +43,7 @@ PAGINATION: dict[str, Piece] = {
         ("SortKey",),
         (
             *symbols("collections.abc", "Sequence"),
-            *symbols("sqlalchemy", "ColumnElement and_ bindparam false or_"),
+            *symbols("sqlalchemy", "BindParameter ColumnElement and_ bindparam false or_"),
         ),
     ),
     "write_cursor": Piece(

@@ -8,12 +8,14 @@ from typing import TYPE_CHECKING
 
 import libcst as cst
 
-from fastgen.backend.finders import is_written
+from fastgen.backend.callers import BOOL, TRUE
+from fastgen.backend.code import laid
+from fastgen.backend.finders import CHANGING, is_written
 from fastgen.backend.functions import free_name
 from fastgen.backend.lowering import nodes as n
 from fastgen.backend.lowering.identifiers import Taken, local
 from fastgen.backend.lowering.imports import Symbol
-from fastgen.backend.lowering.layout import render_block, render_expression
+from fastgen.backend.lowering.layout import render_expression
 from fastgen.backend.lowering.mentions import entity_of, walk
 from fastgen.backend.lowering.nodes import Node
 from fastgen.backend.lowering.null import bare
@@ -21,6 +23,7 @@ from fastgen.backend.lowering.python_queries import entity_of_query
 from fastgen.backend.lowering.python_scope import PythonScope, Row
 from fastgen.backend.lowering.sql import SqlLowering
 from fastgen.backend.lowering.sql_queries import Opened
+from fastgen.backend.lowering.statement_walks import replace_variable
 from fastgen.backend.lowering.statements import StatementLowering
 from fastgen.backend.names import attribute
 from fastgen.backend.services.binds import Binds
@@ -28,10 +31,12 @@ from fastgen.backend.services.outputs import Output
 from fastgen.backend.services.statements import Caller
 from fastgen.backend.unsupported import Unsupported
 from fastgen.ir.checked.expressions import (
+    Compare,
     Constant,
     CreateRow,
     FieldAccess,
     Fold,
+    Logical,
     MapList,
     RecordOf,
     Select,
@@ -40,14 +45,19 @@ from fastgen.ir.checked.expressions import (
     Variable,
 )
 from fastgen.ir.checked.operations import Operation, Parameter
-from fastgen.ir.checked.statements import Answer, Statement
+from fastgen.ir.checked.entities import Entity, Field, Move
+from fastgen.ir.checked.statements import Answer, Require
 from fastgen.ir.checked.types import (
+    ListType,
+    MapType,
     NullableType,
     RecordType,
     RowsType,
     RowType,
     ScalarType,
     Type,
+    UnionType,
+    ValueType,
 )
 
 if TYPE_CHECKING:
@@ -155,7 +165,9 @@ class ServiceLowering(StatementLowering):
 
     def _groups(self, expression: MapList, group: TypedExpression) -> Node:
         """Fetch groups: their key, and aggregates of their rows."""
-        query = replace(expression.query, group_by=None)
+        origin = expression.query.source
+        rows = RowsType(origin) if isinstance(origin, str) else origin.type
+        query = replace(expression.query, group_by=None, type=rows)
         binds = Binds(self.scope.imports)
         sql = SqlLowering(self.service.module.sql(binds, {}))
         opened = sql.open_query(query, needs_row=True)
@@ -223,6 +235,10 @@ class ServiceLowering(StatementLowering):
                 plain = self.value(value)
                 hashed = n.awaited(n.call("passwords.hash", plain))
                 entries.append((n.text(self.scope.naming.columns(entity, name)[0]), hashed))
+            elif is_document(declared.type):
+                self.scope.symbol("pydantic_core", "to_jsonable_python")
+                document = n.call("to_jsonable_python", self.value(value))
+                entries.append((n.text(self.scope.naming.columns(entity, name)[0]), document))
             else:
                 entries.extend(super().columns(entity, [(name, value)]))
         return entries
@@ -334,11 +350,113 @@ def lower_action_body(service: PackageService, operation: Operation) -> Body:
         for given in references:
             _find_reference(lowering, given)
 
-    start = lowering.block(fetch)
+    start = [*default_lines(lowering), *lowering.block(fetch)]
     statements = (*operation.before, *operation.after, *operation.answer)
     rest = lowering.body(statements)
-    body.lines = render_block([*start, *rest]).split("\n") if start or rest else ["pass"]
+    body.lines = laid([*start, *rest]) or ["pass"]
     return body
+
+
+@dataclass(slots=True)
+class WorkBody:
+    """What an operation on a row does around its write, as far as it is known before the function is."""
+
+    lowering: ServiceLowering
+    caller: Caller
+    row: Row | None
+    before: list[str]
+    assign: list[tuple[str, str]]
+    answer: list[str]
+
+
+def lower_work(service: PackageService, operation: Operation) -> WorkBody:
+    """Return the statements of an operation on one row, with the row as it was found."""
+    functions = service.functions
+    caller = Caller(service.module, functions, need=functions.needs_caller(operation))
+    scope = caller.scope
+    if caller.optional:
+        service.module.bind_caller(scope, optional=True)
+    for name in ("connection", "caller", "changes", "values", "key", "settings", "passwords"):
+        scope.taken.reserve(name)
+    lowering = ServiceLowering(scope, service, operation)
+    lowering.caller = caller
+    row: Row | None = None
+    for each in operation.path_parameters:
+        word = functions.path_name(operation, each)
+        scope.taken.reserve(word)
+        if each.entity is not None and each.role in ("scope", "row"):
+            variable = Variable(RowType(each.entity), kind="parameter", name=each.name)
+            held = Row(n.name(word), each.entity, variable, open=False)
+            held.fixed[each.field or service.entity(each.entity).key[0]] = n.name(word)
+            scope.bind(variable, held)
+        elif each.entity is None:
+            scope.bind(Variable(each.type, kind="parameter", name=each.name), n.name(word))
+    if operation.entity is not None and operation.verb in CHANGING:
+        name = free_name(functions.names.of(operation.entity).singular)
+        scope.taken.reserve(name)
+        variable = Variable(RowType(operation.entity), kind="it", name="it")
+        row = Row(n.name(name), operation.entity, variable)
+        scope.bind(variable, row)
+    _bind_inputs(service, operation, lowering)
+    before = laid(lowering.body(operation.before))
+    assign: list[tuple[str, str]] = []
+    if operation.verb in CHANGING:
+
+        def write() -> None:
+            for field_name, value in operation.assign:
+                is_row = isinstance(bare(value.type), RowType)
+                node = lowering.key(value) if is_row else lowering.value(value)
+                assign.append((field_name, render_expression(node)))
+
+        before += laid(lowering.block(write))
+    answer: list[str] = []
+    if operation.verb == "delete":
+        answer = laid(lowering.body((*operation.after, *operation.answer)))
+    if operation.verb == "move" and row is not None:
+        before = move_lines(service, operation, lowering)
+    return WorkBody(lowering, caller, row, before, assign, answer)
+
+
+def _bind_inputs(service: PackageService, operation: Operation, lowering: ServiceLowering) -> None:
+    if operation.input is None:
+        return
+    own = service.names.of(operation.entity or "")
+    if operation.verb == "update":
+        lowering.inputs = lambda name: n.call("changes.get", n.text(attribute(name)))
+    else:
+        body = own.singular
+        paths = {service.functions.path_name(operation, p) for p in operation.path_parameters}
+        if body in paths:
+            body = f"new_{body}"
+        lowering.inputs = lambda name: n.name(f"{body}.{attribute(name)}")
+
+
+def move_lines(
+    service: PackageService, operation: Operation, lowering: ServiceLowering
+) -> list[str]:
+    """Return the lines that refuse a move from a wrong state, or whose own condition fails."""
+    entity = service.entity(operation.entity or "")
+    declared, move = find_move(entity, operation.move or "")
+    variable = Variable(RowType(entity.name), kind="it", name="it")
+    state = FieldAccess(declared.type, of=variable, entity=entity.name, field=declared.name)
+    states = service.naming.states(entity.name, declared.name)
+    service.module.know(states.name, states.module)
+    members = [f"{states.name}.{service.naming.member(each)}" for each in move.sources]
+    code = render_expression(lowering.value(state))
+    test = f"is not {members[0]}" if len(members) == 1 else f"not in ({', '.join(members)})"
+    lines = [f"if {code} {test}:", "    raise IllegalMove"]
+    if move.require is not None and move.otherwise is not None:
+        lines += laid(lowering.body((Require(move.require, move.otherwise),)))
+    return lines
+
+
+def find_move(entity: Entity, name: str) -> tuple[Field, Move]:
+    """Return a move of an entity and the field it changes."""
+    for declared in entity.fields.values():
+        for move in declared.moves:
+            if move.name == name:
+                return declared, move
+    raise AssertionError(f"{entity.name} has no move {name}")
 
 
 def place_of(given: Parameter) -> str:
@@ -364,6 +482,17 @@ def _bind_value(lowering: ServiceLowering, given: Parameter) -> None:
     lowering.scope.bind(Variable(kind, kind="parameter", name=given.name), code)
 
 
+def default_lines(lowering: ServiceLowering) -> list[cst.BaseStatement]:
+    """Return the statements that fill parameters whose default has to be computed."""
+    lines: list[cst.BaseStatement] = []
+    for name, given, default in lowering.defaults:
+        is_row = isinstance(bare(default.type), RowType)
+        value = lowering.key(default) if is_row else lowering.value(default)
+        chosen = n.ternary(n.compare(given, "is not", n.none()), given, value)
+        lines.append(n.assign(name, chosen))
+    return lines
+
+
 def _is_constant(expression: TypedExpression) -> bool:
     return not any(isinstance(part, Variable) for part in walk(expression)) and isinstance(
         expression, Constant
@@ -372,7 +501,53 @@ def _is_constant(expression: TypedExpression) -> bool:
 
 def _find_reference(lowering: ServiceLowering, given: Parameter) -> None:
     """Fetch the row that a key in the request names; an unknown or hidden one is 422."""
-    raise Unsupported(f"a row in the body of an action ({given.name})")
+    kind = bare(given.type)
+    if not isinstance(kind, RowType):
+        raise AssertionError(f"{given.name} is no row")
+    scope = lowering.scope
+    naming = scope.naming
+    by = given.by or naming.entity(kind.entity).key[0]
+    nullable = given.nullable or given.optional
+    variable = Variable(given.type, kind="parameter", name=given.name)
+    row = Row(n.name(scope.taken.fresh(local(given.name))), kind.entity, variable)
+    row.nullable = nullable
+    row.locked = is_written(lowering.operation, given.name)
+    key = Variable(naming.field(kind.entity, by).type, kind="parameter", name=f"{given.name} key")
+    scope.bind(key, n.name(place_of(given)))
+    scope.bind(variable, row)
+    name = local(given.name)
+    found = Variable(RowType(kind.entity), kind="row", name=name)
+    own = FieldAccess(naming.field(kind.entity, by).type, of=found, entity=kind.entity, field=by)
+    where: TypedExpression = Compare(BOOL, operator="==", left=own, right=key)
+    readable = lowering.service.readable_by(lowering.operation, kind.entity)
+    if readable != TRUE:
+        inside = replace_variable(readable, lambda each: each.kind == "self", found)
+        where = Logical(BOOL, operator="and", operands=(where, inside))
+    query = Select(RowsType(kind.entity), source=kind.entity, variable=name, where=where)
+    scope.bindings["row", name] = row
+    lowering.emit_fetch(query, row, wish=f"find_{name}", unique=True)
+    scope.symbol("app.errors", "UnknownRow")
+    absent = n.compare(row.node, "is", n.none())
+    if nullable:
+        given_key = n.compare(n.name(place_of(given)), "is not", n.none())
+        absent = n.logical("and", [given_key, absent])
+    error = n.raised(n.call("UnknownRow", field=n.text(given.wire)))
+    lowering.emit(n.when(absent, [error]))
+
+
+def is_document(type_: Type) -> bool:
+    """Tell whether a value is kept as JSON and is not made of what JSON has."""
+    match type_:
+        case ValueType() | UnionType():
+            return True
+        case ListType(item=item) | MapType(item=item):
+            return not (isinstance(item, ScalarType) and item.name in PLAIN)
+        case _:
+            return False
+
+
+PLAIN = frozenset(["string", "text", "int", "float", "bool", "email", "url", "phone", "slug", "json"])
+"""Scalars that are the same in JSON."""
 
 
 def shifted(lines: Sequence[str], by: str = "    ") -> Iterator[str]:

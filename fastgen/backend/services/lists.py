@@ -181,6 +181,8 @@ class ListWriter:
     def _sorts(self) -> Iterator[tuple[str, tuple[str, str]]]:
         for each in self.listing.sorts:
             kind = annotation_of(bare(each.subject.type), self.module)
+            if may_be_null(each.subject):
+                kind = f"{kind} | None"
             for descending in (False, True):
                 yield (
                     f"-{each.wire}" if descending else each.wire,

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from fastgen.backend.names import attribute as label_of
+from fastgen.backend.lowering import nodes as n
 from fastgen.backend.lowering.layout import render_expression
 from fastgen.backend.lowering.null import bare
 from fastgen.backend.lowering.scope import NotInSql, Source, SqlScope
 from fastgen.backend.lowering.sql import SqlLowering
-from fastgen.backend.names import attribute as label_of
 from fastgen.backend.services.annotations import annotation_of
 from fastgen.backend.services.binds import Binds
 from fastgen.backend.services.module import ServiceModule, self_of
@@ -185,9 +186,7 @@ class OutputBuilder:
             return Column(label, plain, annotation)
         value = shown.value
         if value is None and own is not None:
-            value = FieldAccess(
-                own.type, of=self_of(entity.name), entity=entity.name, field=own.name
-            )
+            value = FieldAccess(own.type, of=self_of(entity.name), entity=entity.name, field=own.name)
         if value is None:
             raise AssertionError(f"{entity.name}.{shown.name} has neither source nor value")
         lowered = self._lower(scope, source, value)
@@ -219,7 +218,7 @@ class OutputBuilder:
         prefix: str,
     ) -> One:
         target = self.module.program.entities[kind.entity]
-        nested = scope.open_source(target.name, shown.name)
+        nested = self._alias(scope, target.name, shown.name)
         pairs = self._pairs(source, entity, nested, relation)
         nullable = relation.nullable or relation.kind == "inverse" or bool(shown.nullable)
         outer = nullable or any(".outerjoin" in each for each in output.joins)
@@ -242,6 +241,15 @@ class OutputBuilder:
             test = self._test(output, nested, target, inner)
         return One(label, tuple(entries), tuple(ones), test)
 
+    def _alias(self, scope: SqlScope, entity: str, hint: str) -> Source:
+        """Join a table under a name of its own: subqueries elsewhere read the table itself."""
+        model = self.naming.model(entity).name
+        name = self.module.taken.fresh(label_of(hint))
+        scope.aliases.append((name, n.call("aliased", n.name(model))))
+        source = Source(entity, name, 0)
+        scope.frames[0].sources.append(source)
+        return source
+
     def _test(self, output: Output, nested: Source, target: Entity, prefix: str) -> str:
         """Return the label of the nested row's key, selected for the purpose if the view lacks it."""
         column = self.naming.key_columns(target.name)[0]
@@ -254,7 +262,9 @@ class OutputBuilder:
         output.columns.append(Column(label, f'{code}.label("{label}")', kind))
         return label
 
-    def _pairs(self, source: Source, entity: Entity, nested: Source, relation: Field) -> list[str]:
+    def _pairs(
+        self, source: Source, entity: Entity, nested: Source, relation: Field
+    ) -> list[str]:
         if relation.kind == "inverse" and relation.via is not None:
             theirs = self.naming.columns(nested.entity, relation.via)
             ours = self.naming.key_columns(entity.name)
@@ -291,7 +301,12 @@ class OutputBuilder:
             (other,) = self._single(found.item_columns, target.name)
             link = f"{found.model.name}.{column}"
             (key,) = self._single(self.naming.key_columns(target.name), target.name)
-            joins = f".join_from({found.model.name}, {model}, {model}.{key} == {found.model.name}.{other})"
+            model_of_link = found.model.name
+            if isinstance(item, ViewType):
+                model_of_link = self._alias_link(found.model.name, label)
+                link = f"{model_of_link}.{column}"
+            on = f"{model}.{key} == {model_of_link}.{other}"
+            joins = f".join_from({model_of_link}, {model}, {on})"
         order = self._order(scope, nested, target, relation)
         if isinstance(item, ViewType):
             for each in target.views[item.view].shape.fields:
@@ -318,10 +333,13 @@ class OutputBuilder:
         self.module.constant(name, select)
         return Many(label, name, "owner", shown_item, annotation, label)
 
+    def _alias_link(self, model: str, hint: str) -> str:
+        name = self.module.taken.fresh(f"{hint.rstrip('_')}_link")
+        self.module.lowered.aliases.append((name, n.call("aliased", n.name(model))))
+        return name
+
     def _order(self, scope: SqlScope, nested: Source, target: Entity, relation: Field) -> str:
-        query = Select(
-            RowsType(target.name), source=target.name, variable="row", order=relation.order
-        )
+        query = Select(RowsType(target.name), source=target.name, variable="row", order=relation.order)
         scope.rows["row", "row"] = nested
         for order in relation.order:
             self._bind_order(scope, order, nested)
@@ -350,9 +368,7 @@ def nested_of(row: str, one: One) -> str:
     parts = [f'"{key}": {row}["{label}"]' for key, label in one.entries]
     parts += [f'"{inner.label}": {nested_of(row, inner)}' for inner in one.ones]
     record = f"{{{', '.join(parts)}}}"
-    return (
-        record if one.test is None else f'({record} if {row}["{one.test}"] is not None else None)'
-    )
+    return record if one.test is None else f'({record} if {row}["{one.test}"] is not None else None)'
 
 
 def is_row(type_: Type) -> bool:

@@ -7,10 +7,11 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from fastgen.backend.callers import FALSE, TRUE
-from fastgen.backend.code import dictionary, signature
+from fastgen.backend.code import dictionary, indented, signature
 from fastgen.backend.finders import FinderPlan, about_self
 from fastgen.backend.functions import Functions, Parameter, ServiceFunction, local
 from fastgen.backend.lowering.layout import render_expression
+from fastgen.backend.lowering.policy import settle, whole_condition
 from fastgen.backend.lowering.sql import lower_sql
 from fastgen.backend.services.annotations import annotation_of
 from fastgen.backend.services.module import ServiceModule, self_of
@@ -20,7 +21,7 @@ from fastgen.backend.services.statements import Caller, conditional
 from fastgen.ir.checked.entities import Entity, Shape
 from fastgen.ir.checked.expressions import TypedExpression, Variable
 from fastgen.ir.checked.operations import Operation, PathParameter
-from fastgen.ir.checked.types import RowType
+from fastgen.ir.checked.types import NullableType, RowType, Type
 
 if TYPE_CHECKING:
     from fastgen.backend.services.project import ServiceProject
@@ -71,7 +72,7 @@ class PackageService:
         self._built: dict[tuple[str, str], Output] = {}
         operations = self.functions.packages.get(package, ())
         for operation in operations:
-            self.module.taken.reserve(local(operation.name))
+            self.module.taken.reserve(self.functions.name_of(operation))
 
     # ------------------------------------------------------------ what every function needs
 
@@ -90,9 +91,9 @@ class PackageService:
 
     def finish(self, work: Work, *, doc: str = "") -> None:
         """Add the function of an operation."""
-        head = signature(work.function.name, work.parameters(), work.function.result.text)
+        head = signature(work.function.name, work.parameters(), returned(work.function))
         docstring = [f'    """{doc}"""'] if doc else []
-        lines = [head, *docstring, *(f"    {line}" for line in work.body)]
+        lines = [head, *docstring, *indented(work.body)]
         self.module.function(work.function.name, lines)
 
     def predicate(
@@ -116,6 +117,27 @@ class PackageService:
         """Return what must hold of a row that the caller of an operation can read."""
         rules = tuple(self.functions.readable(entity, each) for each in self.functions.classes)
         return self.predicate(operation, entity, rules, adjective("read"))
+
+    def readable_by(self, operation: Operation, entity: str) -> TypedExpression:
+        """Return the rules for reading a row as one condition over ``self`` and ``caller``, roles included."""
+        access = self.entity(entity).access["read"]
+        if access.open or not self.program.authentications:
+            return TRUE
+        authentication = self.program.authentications[0]
+        role_enum = self.program.role_enum
+        roles = (
+            [member.name for member in self.program.enums[role_enum].members] if role_enum else []
+        )
+        optional = self.functions.needs_caller(operation) == "optional"
+        user: Type = RowType(authentication.user)
+        caller = Variable(NullableType(user) if optional else user, kind="caller", name="caller")
+        return whole_condition(
+            settle(access, roles),
+            caller,
+            user=authentication.user,
+            role=authentication.role,
+            role_enum=role_enum,
+        )
 
     def permitted(
         self, operation: Operation, entity: str, wish: str, *, parameter: str = ""
@@ -303,10 +325,10 @@ class PackageService:
         text: str,
         annotation: str,
         predicates: Sequence[Predicate | None],
-        work: Work,
+        caller: Caller,
     ) -> str:
         """Add a statement that may depend on the role."""
-        return conditional(self.module, name, text, annotation, predicates, work.caller)
+        return conditional(self.module, name, text, annotation, predicates, caller)
 
     def loader(self, shape: Shape, entity: str, caller: Caller) -> tuple[str, bool]:
         """Return the function that shows a row by its key, imported, and whether it takes the caller."""
@@ -335,6 +357,16 @@ class PackageService:
             if each is not None and (found := getattr(each, "binds", None)) is not None
         ]
         return list(caller.values(binds))
+
+
+def returned(function: ServiceFunction) -> str:
+    """Return what a function hands back: its result, in a tuple where status or headers come with it."""
+    parts = {"status": "int", "value": function.result.text, "headers": "dict[str, str]"}
+    if not function.parts:
+        return "None"
+    if len(function.parts) == 1:
+        return parts[function.parts[0]]
+    return f"tuple[{', '.join(parts[each] for each in function.parts)}]"
 
 
 def where(conditions: Sequence[str]) -> str:

@@ -3,20 +3,29 @@
 from __future__ import annotations
 
 from functools import cached_property
+from typing import assert_never
 
 from fastgen.backend.finders import FinderPlan
 from fastgen.backend.functions import Annotation, Functions
 from fastgen.backend.lowering.imports import Symbol
 from fastgen.backend.services.actions import write_action
 from fastgen.backend.services.annotations import annotation_of
-from fastgen.backend.services.bodies import Body, lower_action_body
+from fastgen.backend.services.bodies import Body, WorkBody, lower_action_body, lower_work
+from fastgen.backend.services.bulk import write_bulk
 from fastgen.backend.services.computed import ComputedModule
+from fastgen.backend.services.creates import write_create
 from fastgen.backend.services.lists import write_list
 from fastgen.backend.services.package import PackageService
 from fastgen.backend.services.policies import PolicyModule
 from fastgen.backend.services.reads import write_finder, write_read
-from fastgen.backend.services.writes import write_create, write_delete, write_update
-from fastgen.backend.unsupported import Unsupported, located
+from fastgen.backend.services.updates import (
+    write_delete,
+    write_move,
+    write_replace,
+    write_toggle,
+    write_update,
+)
+from fastgen.backend.unsupported import located
 from fastgen.ir.checked.expressions import TypedExpression, Variable
 from fastgen.ir.checked.operations import Operation
 
@@ -30,6 +39,7 @@ class ServiceProject:
         self.services: dict[str, PackageService] = {}
         self.policies: dict[str, PolicyModule] = {}
         self._bodies: dict[str, Body] = {}
+        self._works: dict[str, WorkBody] = {}
 
     def service(self, package: str) -> PackageService:
         """Return the service of a package."""
@@ -52,13 +62,21 @@ class ServiceProject:
             self._bodies[operation.id] = lower_action_body(service, operation)
         return self._bodies[operation.id]
 
+    def work(self, operation: Operation) -> WorkBody:
+        """Return what an operation on a row does before the write, as code."""
+        if operation.id not in self._works:
+            service = self.service(self.functions.package_of(operation))
+            self._works[operation.id] = lower_work(service, operation)
+        return self._works[operation.id]
+
     def wanted(
         self, operation: Operation, parameter: str
     ) -> tuple[tuple[str, TypedExpression], ...]:
         """Return what the statements want of a row besides its key."""
         if operation.verb != "action":
-            return ()
-        row = self.body(operation).rows.get(parameter)
+            row = self.work(operation).row
+        else:
+            row = self.body(operation).rows.get(parameter)
         if row is None:
             return ()
         keys = self.functions.names.key_columns(row.entity)
@@ -75,8 +93,7 @@ class ServiceProject:
         declared = self.functions.program.entities[plan.entity]
         kinds = [annotation_of(declared.fields[name].type, module) for name in declared.key]
         kinds += [annotation_of(expression.type, module) for _, expression in plan.wants]
-        if plan.permitted:
-            kinds.append("bool")
+        kinds += ["bool"] * (plan.permitted + len(plan.flags))
         symbols = [Symbol("sqlalchemy.engine", "Row")]
         for kind in kinds:
             for word in kind.replace("|", " ").replace("[", " ").replace("]", " ").split():
@@ -110,11 +127,7 @@ class ServiceProject:
             for operation in operations:
                 for parameter in functions.of(operation).parameters:
                     finder = parameter.finder
-                    if (
-                        finder is not None
-                        and finder.package == package
-                        and finder.service in finders
-                    ):
+                    if finder is not None and finder.package == package and finder.service in finders:
                         self._write_finder(finders.pop(finder.service).service, package)
                 with located(operation.span):
                     self._write(service, operation)
@@ -137,13 +150,21 @@ class ServiceProject:
                 write_list(service, operation)
             case "read":
                 write_read(service, operation)
-            case "create" | "bulk_create":
+            case "create":
                 write_create(service, operation)
-            case "update" | "replace" | "bulk_update":
+            case "update":
                 write_update(service, operation)
-            case "delete" | "bulk_delete":
+            case "replace":
+                write_replace(service, operation)
+            case "delete":
                 write_delete(service, operation)
+            case "move":
+                write_move(service, operation)
+            case "toggle_add" | "toggle_remove":
+                write_toggle(service, operation)
             case "action":
                 write_action(service, operation)
-            case verb:
-                raise Unsupported(verb)
+            case "bulk_create" | "bulk_update" | "bulk_delete":
+                write_bulk(service, operation)
+            case _:
+                assert_never(operation.verb)

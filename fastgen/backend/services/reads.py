@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from fastgen.backend.code import dictionary, signature
+from fastgen.backend.code import dictionary, indented, signature
 from fastgen.backend.functions import RowFinder, local
 from fastgen.backend.services.outputs import Output
 from fastgen.backend.services.package import PackageService, Work, where
@@ -11,11 +11,6 @@ from fastgen.ir.checked.operations import Operation
 
 ROOM = 96
 """Characters on a line inside a function."""
-
-
-def indented(lines: list[str]) -> list[str]:
-    """Return lines one level deeper."""
-    return [f"    {line}" for line in lines]
 
 
 def write_read(service: PackageService, operation: Operation) -> None:
@@ -34,16 +29,31 @@ def write_read(service: PackageService, operation: Operation) -> None:
         conditions.append(readable.call(service.module))
     text = f"{service.select_name(output)}{where(conditions)}"
     name = operation.name.upper()
-    statement = service.conditional(name, text, output.annotation("Select"), predicates, work)
-    key = work.parameter("key").name
+    statement = service.conditional(
+        name, text, output.annotation("Select"), predicates, work.caller
+    )
+    key = read_key(service, operation, work)
     given = [("key", key), *values, *service.caller_values(work.caller, output, *predicates)]
-    work.body = [
+    work.body += [
         *fetch_lines("row", statement, given, f"{service.fetch(output)}.one_or_none()"),
         "if row is None:",
         "    raise NotFound",
         f"return {service.shown(output)}",
     ]
     service.finish(work)
+
+
+def read_key(service: PackageService, operation: Operation, work: Work) -> str:
+    """Return the code of the key of the row that is read."""
+    found = work.function.with_role("key")
+    if found:
+        return found[0].name
+    if operation.target is None:
+        raise AssertionError(f"{operation.id} names no row")
+    from fastgen.backend.services.writes import target_key
+
+    around = service.project.work(operation)
+    return target_key(work, around.lowering, operation.target)
 
 
 def fetch_lines(
@@ -95,15 +105,15 @@ def write_loader(service: PackageService, output: Output, caller: Caller) -> str
             and not any(each.role == "scope" for each in operation.path_parameters)
             and key_field(operation) in (None, *service.entity(output.entity).key)
         ):
-            return local(operation.name)
+            return service.functions.name_of(operation)
     view = output.schema.removeprefix(own.prefix).removesuffix("Public").lower()
     name = f"show_{own.singular}_{view}" if view else f"show_{own.singular}"
     if name in service.module.functions_text:
         return name
-    constant = name.upper()
     service.module.constant(service.select_name(output), output.select)
-    service.module.constant(
-        constant, f"{service.select_name(output)}{where([service.key_condition(output.entity)])}"
+    constant = service.module.same_constant(
+        name.upper(),
+        f"{service.select_name(output)}{where([service.key_condition(output.entity)])}",
     )
     values = [("key", "key"), *service.caller_values(caller, output)]
     parameters = ["connection: AsyncConnection"]
@@ -141,7 +151,10 @@ def write_finder(service: PackageService, operation: Operation, finder: RowFinde
         for each in service.functions.plans_of(operation)
         if service.functions.finder_of(operation, each).name == finder.name
     )
-    work = service.work(operation)
+    optional = any(each.annotation.text.endswith("| None") for each in finder.parameters)
+    asks = any(each.role == "caller" for each in finder.parameters)
+    need = "no" if not asks else "optional" if optional else "required"
+    caller = Caller(service.module, service.functions, need=need)
     entity = finder.entity
     model = service.naming.model(entity).name
     scopes, values = service.scope_conditions(operation, entity) if plan.scoped else ([], [])
@@ -165,13 +178,19 @@ def write_finder(service: PackageService, operation: Operation, finder: RowFinde
     if permitted is not None:
         columns = [*columns, f'{permitted.call(service.module)}.label("allowed")']
         kinds.append("bool")
+    for flag in plan.flags:
+        home = service.predicate(operation, entity, flag.rules, f"{flag.label}_of")
+        test = home.call(service.module) if home is not None else "true()"
+        columns = [*columns, f'{test}.label("{flag.label}")']
+        kinds.append("bool")
+        predicates.append(home)
     text = f"select({', '.join(columns)}){where(conditions)}"
     if plan.locks:
         text += ".with_for_update()"
     annotation = f"Select[{', '.join(kinds)}]"
-    statement = service.conditional(finder.service.upper(), text, annotation, predicates, work)
+    statement = service.conditional(finder.service.upper(), text, annotation, predicates, caller)
     key = plan.key
-    given = [("key", key), *values, *service.caller_values(work.caller, *predicates)]
+    given = [("key", key), *values, *service.caller_values(caller, *predicates)]
     head = signature(
         finder.service,
         [f"{each.name}: {each.annotation.text}" for each in finder.parameters],

@@ -46,12 +46,16 @@ def _write(
     kind = home.key_annotation(entity)
     text = f"select({model}.{key}).where({', '.join(conditions)})"
     statement = home.conditional(
-        f"FIND_{own.plural}".upper(), text, f"Select[{kind}]", [readable], work
+        f"FIND_{own.plural}".upper(), text, f"Select[{kind}]", [readable], work.caller
     )
     values = [("keys", "list(keys)"), *home.caller_values(work.caller, readable)]
     parameters = ["connection: AsyncConnection"]
     if asks:
-        parameters.append("caller: Caller | None" if work.caller.optional else "caller: Caller")
+        optional = any(
+            home.functions.needs_caller(each) == "optional" and home.functions.refers(each, entity)
+            for each in home.program.operations
+        )
+        parameters.append("caller: Caller | None" if optional else "caller: Caller")
     parameters += [f"keys: Sequence[{kind}]", "*", "field: str"]
     lines = [
         signature(name, parameters, "None"),

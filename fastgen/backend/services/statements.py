@@ -83,7 +83,7 @@ def conditional(
     """Add a statement and return the expression for it: ``GET_BOOK``, or ``get_post_statement(role)``."""
     parameter = parameter_of(predicates)
     if not parameter:
-        return module.constant(name, text)
+        return module.same_constant(name, text)
     function = f"{name.lower()}_statement"
     module.function(
         function,

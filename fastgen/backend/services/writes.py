@@ -1,28 +1,31 @@
-"""Functions that create, update, replace and delete rows."""
+"""What functions that change rows have in common: the values of columns, links, checks."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from fastgen.backend.callers import mentions_caller
-from fastgen.backend.code import dictionary
+from fastgen.backend.code import dictionary, laid, signature
 from fastgen.backend.constants import constant_code
+from fastgen.backend.functions import free_name
 from fastgen.backend.lowering import nodes as n
 from fastgen.backend.lowering.identifiers import local
-from fastgen.backend.lowering.layout import render_block, render_expression
+from fastgen.backend.lowering.layout import render_expression
 from fastgen.backend.lowering.mentions import walk
 from fastgen.backend.lowering.null import bare
+from fastgen.backend.lowering.python_scope import Row
+from fastgen.backend.lowering.sql import lower_sql
 from fastgen.backend.names import attribute
-from fastgen.backend.services.bodies import ServiceLowering
-from fastgen.backend.services.outputs import Output
+from fastgen.backend.services.bodies import ServiceLowering, WorkBody, is_document
+from fastgen.backend.services.module import self_of
 from fastgen.backend.services.package import PackageService, Work
-from fastgen.backend.services.reads import load
 from fastgen.backend.services.references import require_rows
+from fastgen.backend.services.statements import Caller
 from fastgen.backend.unsupported import Unsupported
-from fastgen.ir.checked.entities import Field, ShapeField
-from fastgen.ir.checked.expressions import Clock, FieldAccess, TypedExpression, Variable
+from fastgen.ir.checked.entities import Check, Field, ShapeField
+from fastgen.ir.checked.expressions import Clock, TypedExpression, Variable
 from fastgen.ir.checked.operations import Operation
-from fastgen.ir.checked.types import InputType, ListType, RowType, ScalarType
+from fastgen.ir.checked.statements import Fail, Statement
+from fastgen.ir.checked.types import InputType, ListType, NullableType, RowType, ScalarType
 
 
 @dataclass(slots=True)
@@ -34,7 +37,8 @@ class Values:
     entries: list[tuple[str, str]] = field(default_factory=list)
     links: list[tuple[Field, str]] = field(default_factory=list)
     references: list[tuple[Field, str, bool]] = field(default_factory=list)
-    before: list[str] = field(default_factory=list)
+    derived: list[Field] = field(default_factory=list)
+    nested: list[tuple[Field, ShapeField, str]] = field(default_factory=list)
 
 
 class WriteWriter:
@@ -50,10 +54,11 @@ class WriteWriter:
         self.naming = service.naming
         self.model = self.naming.model(self.entity.name).name
         self.module = service.module
-        self.lowering = ServiceLowering(self.work.caller.scope, service, operation)
-        self.lowering.caller = self.work.caller
-        for name in (*self.work.arguments(*ROLES), "connection"):
-            self.work.caller.scope.taken.reserve(name)
+        self.around: WorkBody = service.project.work(operation)
+        self.work.caller = self.around.caller
+        self.lowering: ServiceLowering = self.around.lowering
+        for name in self.work.arguments(*ROLES):
+            self.lowering.scope.taken.reserve(name)
 
     # ------------------------------------------------------------ values
 
@@ -65,7 +70,11 @@ class WriteWriter:
         given = {each.source or each.name: each for each in (shape.fields if shape else ())}
         scoped = self.scoped()
         for declared in self.entity.fields.values():
-            if declared.kind in ("inverse", "computed"):
+            if declared.kind == "computed":
+                continue
+            if declared.kind == "inverse":
+                if declared.name in given:
+                    self._given(values, declared, given[declared.name], body)
                 continue
             if declared.name in assigned:
                 if declared.name in given:
@@ -76,7 +85,7 @@ class WriteWriter:
                 values.entries.append((column, scoped[declared.name]))
             elif declared.name in given:
                 self._given(values, declared, given[declared.name], body)
-            else:
+            elif self.operation.verb != "replace":
                 self._default(values, declared)
         for each in given.values():
             if each.source is None and each.name not in self.entity.fields:
@@ -104,7 +113,9 @@ class WriteWriter:
         code = f"{body}.{attribute(each.name)}"
         item = each.type.item if isinstance(each.type, ListType) else each.type
         if isinstance(item, InputType):
-            raise Unsupported(f"rows created along with another ({declared.id})")
+            values.excluded.append(attribute(each.name))
+            values.nested.append((declared, each, code))
+            return
         if declared.kind == "many_to_many":
             values.excluded.append(attribute(each.name))
             values.links.append((declared, code))
@@ -113,7 +124,7 @@ class WriteWriter:
         if len(columns) != 1:
             raise Unsupported(f"a reference to a key of several fields ({declared.id})")
         (column,) = columns
-        default = self._computed_default(each)
+        default = self.computed_default(each)
         if declared.kind == "reference":
             values.references.append((declared, code, each.nullable or each.optional))
         if is_password(declared):
@@ -123,13 +134,17 @@ class WriteWriter:
             values.excluded.append(attribute(each.name))
             text = render_expression(self.lowering.value(default))
             values.entries.append((column, f"{code} if {code} is not None else {text}"))
+        elif is_document(declared.type):
+            self.module.use("pydantic_core", "to_jsonable_python")
+            values.excluded.append(attribute(each.name))
+            values.entries.append((column, f"to_jsonable_python({code})"))
         elif column == attribute(each.name):
             values.plain.append(column)
         else:
             values.excluded.append(attribute(each.name))
             values.entries.append((column, code))
 
-    def _computed_default(self, each: ShapeField) -> TypedExpression | None:
+    def computed_default(self, each: ShapeField) -> TypedExpression | None:
         """Return a default that the schema cannot give."""
         if each.default is None or constant_code(each.default, each.type) is not None:
             return None
@@ -139,6 +154,7 @@ class WriteWriter:
         if declared.generated or declared.kind == "many_to_many":
             return
         if declared.derived_from is not None:
+            values.derived.append(declared)
             return
         columns = self.naming.columns(self.entity.name, declared.name)
         if declared.flags.owner and declared.target is not None:
@@ -173,23 +189,13 @@ class WriteWriter:
         lines: list[str] = []
         for declared, code, nullable in values.references:
             call = require_rows(
-                self.service,
-                self.operation,
-                self.work,
-                declared.target or "",
-                f"[{code}]",
-                declared.wire,
+                self.service, self.operation, self.work, declared.target or "", f"[{code}]", declared.wire
             )
             lines += [f"if {code} is not None:", f"    {call}"] if nullable else [call]
         for declared, code in values.links:
             lines.append(
                 require_rows(
-                    self.service,
-                    self.operation,
-                    self.work,
-                    declared.target or "",
-                    code,
-                    declared.wire,
+                    self.service, self.operation, self.work, declared.target or "", code, declared.wire
                 )
             )
         return lines
@@ -258,12 +264,61 @@ class WriteWriter:
         ]
         return self.module.function(name, lines, last=True)
 
-    def statements(self, name: str) -> list[str]:
-        """Return the lines of the statements of one part of the operation."""
-        found = getattr(self.operation, name)
+    def after(self, key: str) -> list[str]:
+        """Return the lines of the statements that follow the write, with the row as it is then."""
+        return self.block_after(key, (*self.operation.after, *self.operation.answer))
+
+    def block_after(self, key: str, found: tuple[Statement, ...]) -> list[str]:
+        """Return the lines of statements about a row that was written."""
         if not found:
             return []
-        return render_block(self.lowering.body(found)).split("\n")
+        variable = Variable(RowType(self.entity.name), kind="it", name="it")
+        row = Row(n.name("key"), self.entity.name, variable, open=False)
+        (field_name,) = self.entity.key
+        row.fixed[field_name] = n.name(key)
+        self.lowering.scope.bind(variable, row)
+        return laid(self.lowering.body(found))
+
+    def own_key(self) -> str:
+        """Return the code of the key of the row that the path names, or of the target."""
+        found = self.work.function.with_role("key", "row")
+        if not found:
+            return self.target_key()
+        parameter = found[-1]
+        if parameter.role == "key":
+            return parameter.name
+        (column,) = self.naming.key_columns(self.entity.name)
+        return f"{parameter.name}.{column}"
+
+    def target_key(self) -> str:
+        """Add the lines that find the key of the target, and return its name."""
+        target = self.operation.target
+        if target is None:
+            raise AssertionError(f"{self.operation.id} names no row")
+        return target_key(self.work, self.lowering, target)
+
+    def flag_lines(self) -> list[str]:
+        """Return the lines that refuse a body with fields that the caller may not touch."""
+        lines: list[str] = []
+        for plan in self.service.functions.plans_of(self.operation):
+            row = free_name(self.own.singular)
+            for flag in plan.flags:
+                names = [f'"{attribute(name)}"' for name in flag.fields]
+                if len(names) == 1:
+                    touched = f"{names[0]} in changes"
+                else:
+                    touched = f"changes.keys() & {{{', '.join(names)}}}"
+                lines += [f"if {touched} and not {row}.{flag.label}:", "    raise Forbidden"]
+        return lines
+
+    def check_lines(self, key: str) -> list[str]:
+        """Return the call that checks what the database cannot, once the row is written."""
+        checks = [each for each in self.entity.checks if not each.stored]
+        if not checks:
+            return []
+        name = f"check_{self.own.singular}"
+        write_checks(self, name, checks)
+        return [f"await {name}(connection, {key})"]
 
     def values_code(self, values: Values, body: str) -> str:
         """Return the values as code: the dump of the body, with entries of their own."""
@@ -297,210 +352,47 @@ def is_password(declared: Field) -> bool:
     return isinstance(declared.type, ScalarType) and declared.type.name == "password"
 
 
-def write_create(service: PackageService, operation: Operation) -> None:
-    """Write ``create_book``."""
-    if operation.verb != "create":
-        raise Unsupported(operation.verb)
-    writer = WriteWriter(service, operation)
-    work, entity = writer.work, writer.entity
-    body = work.parameter("body").name
-    writer.clock(
-        [
-            *(each.default for each in entity.fields.values() if each.default is not None),
-            *(value for _, value in operation.assign),
-        ]
-    )
-    values = writer.create_values(body)
-    work.body += writer.require(values)
-    work.body += writer.statements("before")
-    if operation.output is None:
-        work.body.append(
-            f"await connection.execute({writer.insert()}, {writer.values_code(values, body)})"
-        )
-        service.finish(work)
+def target_key(work: Work, lowering: ServiceLowering, target: TypedExpression) -> str:
+    """Add the lines that find the key of a target to a function, and return its code."""
+    node: list[n.Node] = []
+
+    def write() -> None:
+        node.append(lowering.key(target))
+
+    lines = lowering.block(write)
+    work.body += laid(lines)
+    code = render_expression(node[0])
+    if isinstance(target.type, NullableType):
+        work.body += [f"key = {code}", "if key is None:", "    raise NotFound"]
+        return "key"
+    return code
+
+
+def write_checks(writer: WriteWriter, name: str, checks: list[Check]) -> None:
+    """Write the function that checks a row against conditions on other rows or the clock."""
+    module = writer.module
+    if name in module.functions_text:
         return
-    output = service.output(operation.output, entity.name)
-    code = writer.values_code(values, body)
-    if output.is_stored and not values.links and not operation.after and not operation.answer:
-        columns = ", ".join(each.code for each in output.columns)
-        model = writer.model
-        name = service.module.fresh_constant(
-            f"create_{writer.own.singular}", f"insert({model}).returning({columns})"
-        )
-        argument = add_values(work, code)
-        work.body.append(f"row = (await connection.execute({name}, {argument})).one()")
-        work.body.append(f"return {service.shown(output)}")
-        service.finish(work)
-        return
-    key = insert_key(writer, values, body, code)
-    for declared, links in values.links:
-        work.body.append(f"await {writer.add_links(declared)}(connection, {key}, {links})")
-    work.body += writer.statements("after")
-    work.body.append(f"return {load(service, output, work, key)}")
-    service.finish(work)
-
-
-def add_values(work: Work, code: str) -> str:
-    """Return the values as an argument: inline where they are short, else by name."""
-    if len(code) <= 40 or code.endswith(")") and "{**" not in code:
-        return code
-    work.body.append(f"values = {code}")
-    return "values"
-
-
-def insert_key(writer: WriteWriter, values: Values, body: str, code: str) -> str:
-    """Add the INSERT, and return the code of the new row's key."""
-    work = writer.work
-    (column,) = writer.naming.key_columns(writer.entity.name)
-    argument = add_values(work, code)
-    if column in values.plain:
-        work.body.append(f"await connection.execute({writer.insert()}, {argument})")
-        return f"{body}.{column}"
-    model = writer.model
-    name = writer.module.fresh_constant(
-        f"create_{writer.own.singular}", f"insert({model}).returning({model}.{column})"
+    binds = module.binds()
+    scope = module.sql(binds, {self_of(writer.entity.name): writer.model})
+    columns = [
+        f'{render_expression(lower_sql(each.condition, scope))}.label("holds_{number}")'
+        for number, each in enumerate(checks, 1)
+    ]
+    condition = writer.service.key_condition(writer.entity.name)
+    constant = module.constant(
+        name.upper(), f"select({', '.join(columns)}).where({condition})"
     )
-    work.body.append(f"key = (await connection.execute({name}, {argument})).scalar_one()")
-    return "key"
-
-
-def write_update(service: PackageService, operation: Operation) -> None:
-    """Write ``update_book``."""
-    if operation.verb != "update":
-        raise Unsupported(operation.verb)
-    writer = WriteWriter(service, operation)
-    work, entity = writer.work, writer.entity
-    key = work.parameter("key", "row").name
-    shape = operation.input
-    fields = shape.fields if shape is not None else ()
-    assigned = dict(operation.assign)
-    links: list[tuple[Field, str]] = []
-    direct = True
-    for each in fields:
-        declared = entity.fields.get(each.source or each.name)
-        if declared is None or declared.kind == "many_to_many":
-            continue
-        column = writer.naming.columns(entity.name, declared.name)[0]
-        if column != attribute(each.name) or declared.kind == "reference" or is_password(declared):
-            direct = False
-    touched = [each for each in entity.fields.values() if each.on_update is not None]
-    if assigned or touched:
-        direct = False
-    finder = work.parameter("key", "row").finder
-    found = f" that `{finder.service}` has found" if finder is not None else ""
-    doc = f"Change {article(writer.own.singular)}{found}."
-    for each in fields:
-        declared = entity.fields.get(each.source or each.name)
-        if declared is None or declared.kind != "many_to_many":
-            continue
-        name = local(each.name)
-        work.body.append(f'{name} = changes.pop("{attribute(each.name)}", None)')
-        call = require_rows(service, operation, work, declared.target or "", name, declared.wire)
-        work.body += [f"if {name} is not None:", f"    {call}"]
-        links.append((declared, name))
-    work.body += writer.statements("before")
-    given = "changes"
-    if not direct:
-        work.body.append("values: dict[str, object] = {**changes}")
-        given = "values"
-        for each in fields:
-            declared = entity.fields.get(each.source or each.name)
-            if declared is None or declared.kind == "many_to_many":
-                continue
-            work.body += changed_field(writer, each, declared)
-        for declared in touched:
-            if declared.on_update is not None:
-                (column,) = writer.naming.columns(entity.name, declared.name)
-                code = render_expression(writer.lowering.value(declared.on_update))
-                work.body.append(f'values["{column}"] = {code}')
-        for name, value in operation.assign:
-            (column,) = writer.naming.columns(entity.name, name)
-            is_row = isinstance(bare(value.type), RowType)
-            node = writer.lowering.key(value) if is_row else writer.lowering.value(value)
-            work.body.append(f'values["{column}"] = {render_expression(node)}')
-    execute = f'await connection.execute({writer.update()}, {{"key": {key}, **{given}}})'
-    if touched or assigned:
-        work.body.append(execute)
-    else:
-        work.body += [f"if {given}:", f"    {execute}"]
-    for each in fields:
-        declared = entity.fields.get(each.source or each.name)
-        if declared is not None and declared.name in entity.key:
-            work.body.append(f'{key} = changes.get("{attribute(each.name)}", {key})')
-    for declared, name in links:
-        _, clear = writer.link_names(declared)
-        work.body += [
-            f"if {name} is not None:",
-            f'    await connection.execute({clear}, {{"key": {key}}})',
-            f"    await {writer.add_links(declared)}(connection, {key}, {name})",
-        ]
-    work.body += writer.statements("after")
-    if operation.output is not None:
-        output = service.output(operation.output, entity.name)
-        work.body.append(f"return {load(service, output, work, key)}")
-    service.finish(work, doc=doc)
-
-
-def changed_field(writer: WriteWriter, each: ShapeField, declared: Field) -> list[str]:
-    """Return the lines that put a changed field where it belongs, if that is not where it is."""
-    (column,) = writer.naming.columns(writer.entity.name, declared.name)
-    name = attribute(each.name)
-    if declared.kind == "reference":
-        variable = local(each.name)
-        call = require_rows(
-            writer.service,
-            writer.operation,
-            writer.work,
-            declared.target or "",
-            f"[{variable}]",
-            declared.wire,
-        )
-        lines = [f'if "{name}" in changes:', f'    {variable} = changes["{name}"]']
-        if each.nullable:
-            lines += [f"    if {variable} is not None:", f"        {call}"]
-        else:
-            lines.append(f"    {call}")
-        return [*lines, f'    values["{column}"] = values.pop("{name}")']
-    if is_password(declared):
-        return [
-            f'if "{name}" in changes:',
-            f'    values.pop("{name}")',
-            f'    values["{column}"] = await passwords.hash(changes["{name}"])',
-        ]
-    if column != name:
-        return [f'if "{name}" in changes:', f'    values["{column}"] = values.pop("{name}")']
-    return []
-
-
-def article(noun: str) -> str:
-    """Return a noun with its article.
-
-    >>> article("book"), article("author")
-    ('a book', 'an author')
-    """
-    return f"{'an' if noun[:1] in 'aeiou' else 'a'} {noun.rstrip('_').replace('_', ' ')}"
-
-
-def write_delete(service: PackageService, operation: Operation) -> None:
-    """Write ``delete_book``."""
-    if operation.verb != "delete":
-        raise Unsupported(operation.verb)
-    writer = WriteWriter(service, operation)
-    work = writer.work
-    key = work.parameter("key", "row").name
-    work.body += writer.statements("before")
-    work.body.append(f'await connection.execute({writer.delete()}, {{"key": {key}}})')
-    work.body += writer.statements("after")
-    work.body += writer.statements("answer")
-    service.finish(work)
-
-
-__all__ = [
-    "FieldAccess",
-    "Output",
-    "Variable",
-    "mentions_caller",
-    "write_create",
-    "write_delete",
-    "write_update",
-]
+    caller = Caller(module, writer.service.functions, need="no")
+    values = [("key", "key"), *caller.values([binds])]
+    kind = writer.service.key_annotation(writer.entity.name)
+    lines = [
+        signature(name, ["connection: AsyncConnection", f"key: {kind}"], "None"),
+        f"    holds = (await connection.execute({constant}, {dictionary(values)})).one()",
+    ]
+    lowering = ServiceLowering(caller.scope, writer.service, writer.operation)
+    for number, each in enumerate(checks, 1):
+        failure = lowering.body((Fail(each.failure),))
+        lines.append(f"    if not holds.holds_{number}:")
+        lines += laid(failure, indent=2)
+    module.function(name, lines, last=True)

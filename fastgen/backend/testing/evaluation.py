@@ -59,10 +59,12 @@ NAMELESS = frozenset({"self", "caller", "it", "old", "input", "items", "total"})
 class Evaluator:
     """Evaluates expressions over one world."""
 
+    __slots__ = ("bindings", "computing", "fill", "world")
+
     def __init__(self, world: World, fill: Fill, bindings: Bindings | None = None) -> None:
         self.world = world
         self.fill = fill
-        self.bindings: dict[tuple[str, str], Known] = dict(bindings or {})
+        self.bindings: Bindings = bindings or {}
         self.computing: list[tuple[Row, str]] = []
 
     def bound(self, kind: str, value: Known, name: str = "") -> Evaluator:

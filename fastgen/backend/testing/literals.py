@@ -51,32 +51,43 @@ def flat(value: Literal) -> str:
     >>> flat({"title": "Dune", "authors": [Code("str(author)")], "pages": (1,)})
     '{"title": "Dune", "authors": [str(author)], "pages": (1,)}'
     """
+    return _flat(value, {})
+
+
+def _flat(value: Literal, known: dict[int, str]) -> str:
+    """Return a value on one line; ``known`` are the texts of values that were asked for before."""
+    if isinstance(value, Code):
+        return value.text
+    if isinstance(value, str):
+        return quoted(value)
+    text = known.get(id(value))
+    if text is None:
+        text = known[id(value)] = _written(value, known)
+    return text
+
+
+def _written(value: Literal, known: dict[int, str]) -> str:
     match value:
-        case Code(text):
-            return text
         case Call(function, arguments):
-            return f"{function}({', '.join(_argument(name, each) for name, each in arguments)})"
+            inner = ", ".join(
+                f"{name}={_flat(each, known)}" if name is not None else _flat(each, known)
+                for name, each in arguments
+            )
+            return f"{function}({inner})"
         case Texts(items):
             return "{" + ", ".join(map(quoted, items)) + "}"
-        case str():
-            return quoted(value)
         case None | bool() | int() | float():
             return repr(value)
         case Decimal():
             return f'Decimal("{value}")'
         case tuple():
-            inner = ", ".join(flat(item) for item in value)
+            inner = ", ".join([_flat(item, known) for item in value])
             return f"({inner},)" if len(value) == 1 else f"({inner})"
         case Mapping():
-            return (
-                "{" + ", ".join(f"{quoted(key)}: {flat(item)}" for key, item in value.items()) + "}"
-            )
+            entries = [f"{quoted(key)}: {_flat(item, known)}" for key, item in value.items()]
+            return "{" + ", ".join(entries) + "}"
         case _:
-            return f"[{', '.join(flat(item) for item in value)}]"
-
-
-def _argument(name: str | None, value: Literal) -> str:
-    return flat(value) if name is None else f"{name}={flat(value)}"
+            return f"[{', '.join([_flat(item, known) for item in value])}]"
 
 
 def laid_out(head: str, value: Literal, tail: str = "", *, indent: int = 0) -> str:
@@ -88,7 +99,11 @@ def laid_out(head: str, value: Literal, tail: str = "", *, indent: int = 0) -> s
         "b": 1,
     }
     """
-    line = head + flat(value) + tail
+    return _laid_out(head, value, tail, indent, {})
+
+
+def _laid_out(head: str, value: Literal, tail: str, indent: int, known: dict[int, str]) -> str:
+    line = head + _flat(value, known) + tail
     if len(INDENT) * indent + len(line) <= LINE_LENGTH:
         return line
     items = list(_items(value))
@@ -97,11 +112,11 @@ def laid_out(head: str, value: Literal, tail: str = "", *, indent: int = 0) -> s
     opening, closing = _brackets(value)
     inner = INDENT * (indent + 1)
     if isinstance(value, Call):
-        together = ", ".join(item + flat(each) for item, each in items)
+        together = ", ".join(item + _flat(each, known) for item, each in items)
         if len(inner) + len(together) <= LINE_LENGTH:
             return f"{head}{opening}\n{inner}{together}\n{INDENT * indent}{closing}{tail}"
     comma = "," if len(items) > 1 or isinstance(value, tuple) else ""
-    lines = [f"{inner}{laid_out(item, each, comma, indent=indent + 1)}" for item, each in items]
+    lines = [inner + _laid_out(item, each, comma, indent + 1, known) for item, each in items]
     return "\n".join((head + opening, *lines, INDENT * indent + closing + tail))
 
 

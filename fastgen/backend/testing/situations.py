@@ -95,7 +95,8 @@ class Situations:
         case.
         """
         chosen = callers if callers is not None else self.callers()
-        tried = [self.worlds(roots, conditions, caller, told or {}) for caller in chosen]
+        wishes = self.wishes(roots, conditions)
+        tried = [self.worlds(roots, wishes, caller, told or {}) for caller in chosen]
         for situations in tried:
             for situation in situations:
                 if holds(situation):
@@ -105,12 +106,11 @@ class Situations:
     def worlds(
         self,
         roots: tuple[Root, ...],
-        conditions: tuple[TypedExpression, ...],
+        wishes: Mapping[Path, tuple[Known, ...]],
         caller: Caller,
         told: Mapping[str, Mapping[str, Known]],
     ) -> Iterator[Situation]:
         """Yield situations of one caller, those that tell little first."""
-        wishes = self.wishes(roots, conditions)
         identities: list[str | None] = [None]
         if caller.signed_in and self.auth is not None:
             identities += [root.name for root in roots if root.entity == self.auth.user]

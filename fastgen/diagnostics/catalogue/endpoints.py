@@ -155,4 +155,22 @@ ENTRIES: tuple[Entry, ...] = (
             "app notes\n" "entity Note { text: text }\n" "resource Note { bulk create, update }\n"
         ),
     ),
+    Entry(
+        code="FG3030",
+        slug="filter-taken",
+        headline="`{name}` is a parameter of the list itself",
+        what=(
+            "A filter has the name of a parameter that every such list takes: of its pages, its "
+            "order or its search."
+        ),
+        why="One word in the query would mean two things.",
+        bad=(
+            "app notes\n" "entity Note { limit: int }\n" "resource Note { list { filter limit } }\n"
+        ),
+        good=(
+            "app notes\n"
+            "entity Note { limit: int }\n"
+            "resource Note { list { filter at_most: limit <= } }\n"
+        ),
+    ),
 )

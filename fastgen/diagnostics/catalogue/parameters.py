@@ -202,6 +202,25 @@ ENTRIES: tuple[Entry, ...] = (
         ),
     ),
     Entry(
+        code="FG3029",
+        slug="misplaced-line",
+        headline="`{line}` says nothing in `{verb}`",
+        what=(
+            "The block of an operation has a line that means something for other operations only."
+        ),
+        why="It would be ignored, and somebody would rely on it.",
+        bad=(
+            "app notes\n"
+            "entity Note { title: string }\n"
+            "resource Note { read { filter title } }\n"
+        ),
+        good=(
+            "app notes\n"
+            "entity Note { title: string }\n"
+            "resource Note { list { filter title } }\n"
+        ),
+    ),
+    Entry(
         code="FG3901",
         slug="answer-not-compiled",
         headline="{what} is understood but not compiled yet",

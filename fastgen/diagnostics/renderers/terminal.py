@@ -1,5 +1,6 @@
 """Turns diagnostics into text for people, in the manner of rustc."""
 
+import re
 from collections.abc import Iterable, Mapping
 
 from fastgen.diagnostics.diagnostic import Diagnostic, Fix
@@ -47,7 +48,7 @@ def render_one(diagnostic: Diagnostic, sources: Mapping[str, str], *, colour: bo
     remarks = [("note", note) for note in diagnostic.notes]
     if diagnostic.help is not None:
         remarks.append(("help", diagnostic.help))
-    if diagnostic.fix is not None:
+    if diagnostic.fix is not None and not is_said(diagnostic.fix, diagnostic.help):
         remarks.append(("fix", describe_fix(diagnostic.fix)))
     if remarks and any(mark.span.file in sources for mark in marks):
         lines.append(paint.frame(" " * gutter + " |"))
@@ -73,6 +74,13 @@ def remark_lines(kind: str, text: str, *, gutter: int, paint: Paint) -> list[str
     indent = " " * (len(lead) + len(kind) + 2)
     head = paint.frame(lead) + paint.strong(f"{kind}:") + f" {show_text(first)}"
     return [head, *(f"{indent}{show_text(line)}".rstrip() for line in rest)]
+
+
+def is_said(fix: Fix, help: str | None) -> bool:
+    """Tell whether a fix is a guess, and the help shows already what its only edit writes."""
+    if help is None or fix.safety == "safe" or len(fix.edits) != 1:
+        return False
+    return re.search(rf"[`. ]{re.escape(fix.edits[0].replacement)}`", help) is not None
 
 
 def describe_fix(fix: Fix) -> str:

@@ -149,11 +149,12 @@ class Check:
 
 @dataclass(frozen=True, slots=True)
 class Index:
-    """An index, declared or needed by a list."""
+    """An index, declared or needed by a list; ``descending`` are those of its fields that run backwards."""
 
     name: str
     fields: tuple[str, ...]
     why: str
+    descending: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

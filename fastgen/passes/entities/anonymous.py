@@ -8,9 +8,11 @@ from fastgen.ir.checked.expressions import (
     Constant,
     Contains,
     FieldAccess,
+    Fold,
     Logical,
     Not,
     NullTest,
+    PathMany,
     TypedExpression,
     Variable,
 )
@@ -47,6 +49,10 @@ def _truth(value: TypedExpression) -> bool | None:
             return _comparison(value)
         case Contains(item=item, negated=negated) if of_caller(item):
             return negated
+        case Contains(collection=collection, negated=negated) if of_caller(collection):
+            return negated
+        case Fold(function="exists" | "any", query=query) if query.where is not None:
+            return False if _truth(query.where) is False else None
         case NullTest(operand=operand, negated=negated) if of_caller(operand):
             return not negated
         case Coalesce(left=left, right=right) if of_caller(left):
@@ -71,6 +77,6 @@ def _comparison(value: Compare) -> bool | None:
 
 def of_caller(value: TypedExpression) -> bool:
     """Tell whether an expression is the caller or something reached from it."""
-    while isinstance(value, FieldAccess):
+    while isinstance(value, FieldAccess | PathMany):
         value = value.of
     return isinstance(value, Variable) and value.kind == "caller"

@@ -42,6 +42,7 @@ IN_DATABASE = (
 )  # fmt: skip
 PORTABLE_FUNCTIONS = frozenset({"lower", "upper", "trim", "length", "abs"})
 """Functions that SQLite and PostgreSQL compute alike."""
+DESCENDING = " desc"
 TIMES = frozenset({"duration", "date", "datetime", "time"})
 
 
@@ -168,10 +169,14 @@ def _indexes(
             columns = (field.name,)
             indexes[columns] = Index(_name(f"ix_{table}_{field.name}", taken), columns, "declared")
     for node in entity.indexes:
-        columns_or_none = _columns(node.fields, node.span, fields, typer, entity.name)
-        if columns_or_none is not None and columns_or_none not in indexes:
-            name = _name(f"ix_{table}_{'_'.join(columns_or_none)}", taken)
-            indexes[columns_or_none] = Index(name, columns_or_none, "declared")
+        names = tuple(name.removesuffix(DESCENDING) for name in node.fields)
+        backwards = tuple(
+            name.removesuffix(DESCENDING) for name in node.fields if name.endswith(DESCENDING)
+        )
+        found = _columns(names, node.span, fields, typer, entity.name)
+        if found is not None and found not in indexes:
+            name = _name(f"ix_{table}_{'_'.join(found)}", taken)
+            indexes[found] = Index(name, found, "declared", backwards)
     return tuple(indexes.values())
 
 

@@ -25,6 +25,7 @@ from fastgen.passes.expressions.environment import (
 )
 from fastgen.passes.expressions.field_types import type_of_field
 from fastgen.passes.expressions.members import access_member
+from fastgen.passes.places import replacement
 
 if TYPE_CHECKING:
     from fastgen.passes.expressions.typer import Typer
@@ -139,17 +140,30 @@ def _report_unknown(
             node.span,
             name=name,
             help=f"`.{name}` is the field of the `{row.entity}` that is searched",
+            fix=replacement(node.span, f".{name}"),
         )
         return
     it = env.variables.get("it")
     if it is not None and isinstance(it.type, RowType) and name in tables.fields[it.type.entity]:
-        report.error("FG2002", node.span, name=name, help=f"did you mean `it.{name}`?")
+        report.error(
+            "FG2002",
+            node.span,
+            name=name,
+            help=f"did you mean `it.{name}`?",
+            fix=replacement(node.span, f"it.{name}"),
+        )
         return
     candidates = list(_candidates(env, typer))
     meant = did_you_mean(
         name, [word for word in candidates if word[:1].islower() == name[:1].islower()]
     )
-    report.error("FG2002", node.span, name=name, help=f"did you mean `{meant}`?" if meant else None)
+    report.error(
+        "FG2002",
+        node.span,
+        name=name,
+        help=f"did you mean `{meant}`?" if meant else None,
+        fix=replacement(node.span, meant) if meant else None,
+    )
 
 
 def _candidates(env: Environment, typer: Typer) -> Iterator[str]:

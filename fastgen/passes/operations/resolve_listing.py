@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 
 from fastgen.diagnostics import Span, did_you_mean
@@ -66,14 +67,15 @@ def resolve_listing(
             order.append(Order(access_member(row, name, None, typer)))
     filters = [_filter(part, entity, row, typer) for part in node.filters]
     sorts = [_sort(part, row, typer) for part in node.sorts]
-    _report_same_wire(node, filters, sorts, typer)
+    page = resolve_page(node.page, typer)
+    _report_same_wire(node, page, filters, sorts, typer)
     return Listing(
         filters=tuple(part for part in filters if part is not None),
         sorts=tuple(part for part in sorts if part is not None),
         search=_search(node, entity, row, typer),
         where=typer.condition(node.where, inside) if node.where is not None else None,
         order=tuple(order),
-        page=resolve_page(node.page, typer),
+        page=page,
         total=node.total,
     )
 
@@ -271,17 +273,32 @@ def _search(
     return tuple(found)
 
 
+def _own_parameters(node: written.Operation, page: Page) -> Iterator[str]:
+    """Yield the names that the list itself takes in the query."""
+    yield from page.names
+    if node.sorts:
+        yield "sort"
+    if node.search is not None:
+        yield "search"
+    if node.total:
+        yield "total"
+
+
 def _report_same_wire(
     node: written.Operation,
+    page: Page,
     filters: list[Filter | None],
     sorts: list[Sort | None],
     typer: Typer,
 ) -> None:
+    own = set(_own_parameters(node, page))
     taken: set[str] = set()
     for part, found in zip(node.filters, filters, strict=True):
         if found is None:
             continue
-        if found.wire in taken:
+        if found.wire in own:
+            typer.report.error("FG3030", part.span or node.span, name=found.wire)
+        elif found.wire in taken:
             typer.report.error("FG2001", part.span or node.span, name=found.wire)
         taken.add(found.wire)
     keys: set[str] = set()

@@ -20,6 +20,7 @@ from fastgen.ir.checked.types import (
     StateType,
     Type,
     UnknownType,
+    ViewType,
 )
 from fastgen.ir.naming import wire_case
 from fastgen.ir.operations import Place
@@ -172,8 +173,20 @@ def _check_place(node: written.Parameter, type_: Type, place: Place, typer: Type
             typer.report.error(
                 "FG3017", node.span, name=node.name, type=with_article(type_), place=where
             )
-    elif isinstance(type_, InputType):
+    elif _holds_input(type_):
         typer.report.error("FG3902", node.span, what="a parameter with the input of an entity")
+    elif _holds_view(type_):
+        typer.report.error(
+            "FG3017", node.span, name=node.name, type=with_article(type_), place="a request"
+        )
+
+
+def _holds_input(type_: Type) -> bool:
+    return isinstance(type_.item if isinstance(type_, ListType) else type_, InputType)
+
+
+def _holds_view(type_: Type) -> bool:
+    return isinstance(type_.item if isinstance(type_, ListType) else type_, ViewType)
 
 
 def _is_word(type_: Type) -> bool:

@@ -12,6 +12,7 @@ from fastgen.ir.checked.operations import Operation
 from fastgen.passes.expressions.environment import entity_environment
 from fastgen.passes.expressions.typer import Typer
 from fastgen.passes.operations.callers import caller_type
+from fastgen.passes.operations.check_lines import check_lines
 from fastgen.passes.operations.operation_names import OperationNames
 from fastgen.passes.operations.resolve_action import resolve_action
 from fastgen.passes.operations.resolve_statements import resolve_block
@@ -36,6 +37,7 @@ def resolve_resource(
     context = resource_context(node, base, entities, names, typer)
     operations: list[Operation] = []
     for operation in node.operations or ():
+        check_lines(operation, context.span_of(operation), typer.report)
         match operation.verb:
             case None:
                 found = resolve_action(operation, context.path, entities, names, typer, context)

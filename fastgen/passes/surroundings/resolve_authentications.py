@@ -14,6 +14,7 @@ from fastgen.ir.checked.program import Authentication
 from fastgen.ir.checked.types import ScalarType
 from fastgen.passes.entities.shapes import default_input
 from fastgen.passes.expressions.typer import Typer
+from fastgen.passes.operations.resolve_input import report_incomplete
 from fastgen.passes.operations.routes import join_path
 
 SECONDS: Mapping[str, int] = {
@@ -79,6 +80,8 @@ def _authentication(node: Auth, entity: Entity, typer: Typer) -> Authentication 
     register = None
     if endpoints is not None:
         register = _register(entity, endpoints, typer, node.span)
+    if register is not None and register.input is not None:
+        report_incomplete(register.input, entity, (), node.span, typer, verb="auth")
     return Authentication(
         kind=node.kind,
         user=entity.name,

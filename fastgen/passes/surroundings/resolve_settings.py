@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from fastgen.ir.checked.expressions import Setting as SettingValue
+from fastgen.ir.checked.expressions import TypedExpression
 from fastgen.ir.checked.program import Setting
 from fastgen.ir.checked.types import EnumType, ListType, ScalarType, UnknownType
 from fastgen.ir.naming import snake_case
@@ -36,4 +38,15 @@ def resolve_settings(typer: Typer) -> tuple[Setting, ...]:
                 description=node.description,
             )
         )
+    _type_checks(typer)
     return tuple(settings)
+
+
+def _type_checks(typer: Typer) -> None:
+    """Type the checks of the settings, in which a bare name is a setting."""
+    variables: dict[str, TypedExpression] = {
+        name: SettingValue(type=resolved.full, name=name)
+        for name, resolved in typer.tables.settings.items()
+    }
+    for check in typer.tables.spec.setting_checks:
+        typer.condition(check.condition, Environment(variables=variables))

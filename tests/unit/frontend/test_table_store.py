@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+import sys
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 
-from fastgen.frontend import table_store
 from fastgen.frontend.table_store import (
     CACHE_VARIABLE,
     cache_folder,
@@ -73,5 +73,5 @@ def test_many_writers_leave_one_whole_file(tmp_path: Path) -> None:
 def test_the_cache_folder_follows_the_platform(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv(CACHE_VARIABLE, raising=False)
     monkeypatch.setenv("XDG_CACHE_HOME", "/somewhere")
-    monkeypatch.setattr(table_store.sys, "platform", "linux")
+    monkeypatch.setattr(sys, "platform", "linux")
     assert cache_folder() == Path("/somewhere/fastgen")

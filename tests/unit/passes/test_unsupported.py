@@ -18,6 +18,10 @@ USES = {
         "app a {\n  auth jwt { user: Member, login: email }\n"
         "  auth jwt { user: Member, login: email }\n}\n" + USER
     ),
+    "`header` in `auth jwt`": JWT % ', header: "X-Auth"' + USER,
+    "`issuer` in `auth jwt`": JWT % ', issuer: "https://a.example"' + USER,
+    "`cache` in `auth jwt`": JWT % ", cache: 1 minute" + USER,
+    "a `check` in `settings`": 'settings { a: int  check a > 1 else "More" }\n',
     "`cookie` in `auth jwt`": JWT % ', cookie: "session"' + USER,
     "`verify` in `auth jwt`": JWT % ", verify: true" + USER,
     "`reset` in `auth jwt`": JWT % ", reset: true" + USER,

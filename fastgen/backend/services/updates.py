@@ -1,0 +1,265 @@
+"""Functions that change a row: by some of its fields, by all, by a move of its state."""
+
+from __future__ import annotations
+
+from fastgen.backend.code import dictionary
+from fastgen.backend.functions import free_name
+from fastgen.backend.lowering.identifiers import local
+from fastgen.backend.lowering.layout import render_expression
+from fastgen.backend.names import attribute
+from fastgen.backend.services.bodies import find_move, is_document
+from fastgen.backend.services.package import PackageService, where
+from fastgen.backend.services.reads import fetch_lines, load, missing_lines
+from fastgen.backend.services.references import require_rows
+from fastgen.backend.services.writes import WriteWriter, is_password
+from fastgen.ir.checked.entities import Field, ShapeField
+from fastgen.ir.checked.operations import Operation
+
+
+def write_update(service: PackageService, operation: Operation) -> None:
+    """Write ``update_book``."""
+    writer = WriteWriter(service, operation)
+    work, entity = writer.work, writer.entity
+    key = begin(writer)
+    work.body += writer.flag_lines()
+    work.body += writer.around.before
+    shape = operation.input
+    fields = [
+        (each, declared)
+        for each in (shape.fields if shape is not None else ())
+        if (declared := entity.fields.get(each.source or each.name)) is not None
+    ]
+    extra = [
+        each
+        for each in (shape.fields if shape is not None else ())
+        if (each.source or each.name) not in entity.fields
+    ]
+    links = [(each, declared) for each, declared in fields if declared.kind == "many_to_many"]
+    plain = [(each, declared) for each, declared in fields if declared.kind != "many_to_many"]
+    for each, declared in links:
+        name = free_name(each.name)
+        work.body.append(f'{name} = changes.pop("{attribute(each.name)}", None)')
+        call = require_rows(service, operation, work, declared.target or "", name, declared.wire)
+        work.body += [f"if {name} is not None:", f"    {call}"]
+    touched = touched_fields(writer)
+    moved = [line for each, declared in plain for line in changed_field(writer, each, declared)]
+    given = "changes"
+    if moved or touched or extra:
+        work.body.append("values: dict[str, object] = {**changes}")
+        given = "values"
+        for each in extra:
+            work.body.append(f'values.pop("{attribute(each.name)}", None)')
+        work.body += moved
+        work.body += [f'values["{column}"] = {code}' for column, code in touched]
+    execute = f'await connection.execute({writer.update()}, {{"key": {key}, **{given}}})'
+    work.body += [execute] if touched else [f"if {given}:", f"    {execute}"]
+    for each, declared in plain:
+        if declared.name in entity.key:
+            changed = f'changes.get("{attribute(each.name)}", {key})'
+            key = "key" if "." in key else key
+            work.body.append(f"{key} = {changed}")
+    for each, declared in links:
+        name = free_name(each.name)
+        work.body.append(f"if {name} is not None:")
+        work.body += [f"    {line}" for line in replace_links(writer, declared, key, name)]
+    finish(writer, key)
+
+
+def begin(writer: WriteWriter) -> str:
+    """Return the code of the key of the row; a target is found and locked here."""
+    key = writer.own_key()
+    if writer.operation.target is not None:
+        writer.work.body += lock_target(writer, key)
+    return key
+
+
+def lock_target(writer: WriteWriter, key: str) -> list[str]:
+    """Return the lines that lock the target and refuse it like a row of a path."""
+    service, operation, entity = writer.service, writer.operation, writer.entity
+    permitted = service.permitted(operation, entity.name, "changeable")
+    (column,) = writer.naming.key_columns(entity.name)
+    columns = [f"{writer.model}.{column}"]
+    kinds = [service.key_annotation(entity.name)]
+    if permitted is not None:
+        columns.append(f'{permitted.call(service.module)}.label("allowed")')
+        kinds.append("bool")
+    condition = service.key_condition(entity.name)
+    text = f"select({', '.join(columns)}){where([condition])}.with_for_update()"
+    statement = service.conditional(
+        f"LOCK_{writer.own.singular}".upper(),
+        text,
+        f"Select[{', '.join(kinds)}]",
+        [permitted],
+        writer.work.caller,
+    )
+    given = [("key", key), *service.caller_values(writer.work.caller, permitted)]
+    if permitted is None:
+        return missing_lines(statement, given)
+    return [
+        *fetch_lines("row", statement, given, ".one_or_none()"),
+        "if row is None:",
+        "    raise NotFound",
+        "if not row.allowed:",
+        "    raise Forbidden",
+    ]
+
+
+def touched_fields(writer: WriteWriter) -> list[tuple[str, str]]:
+    """Return the columns that an update sets whatever it is asked, with their code."""
+    assigned = dict(writer.around.assign)
+    found = []
+    for declared in writer.entity.fields.values():
+        if declared.name in assigned:
+            (column,) = writer.naming.columns(writer.entity.name, declared.name)
+            found.append((column, assigned[declared.name]))
+        elif declared.on_update is not None:
+            (column,) = writer.naming.columns(writer.entity.name, declared.name)
+            found.append((column, render_expression(writer.lowering.value(declared.on_update))))
+    return found
+
+
+def replace_links(writer: WriteWriter, declared: Field, key: str, name: str) -> list[str]:
+    """Return the lines that set a to-many relation."""
+    _, clear = writer.link_names(declared)
+    return [
+        f'await connection.execute({clear}, {{"key": {key}}})',
+        f"await {writer.add_links(declared)}(connection, {key}, {name})",
+    ]
+
+
+def finish(writer: WriteWriter, key: str) -> None:
+    """End a function that has changed a row."""
+    service, operation, work = writer.service, writer.operation, writer.work
+    work.body += writer.check_lines(key)
+    work.body += writer.after(key)
+    if operation.output is not None and not operation.answer:
+        output = service.output(operation.output, writer.entity.name)
+        work.body.append(f"return {load(service, output, work, key)}")
+    found = work.function.with_role("key", "row")
+    finder = found[-1].finder if found else None
+    subject = article(writer.own.singular)
+    doc = f"Change {subject} that `{finder.service}` has found." if finder is not None else ""
+    service.finish(work, doc=doc)
+
+
+def changed_field(writer: WriteWriter, each: ShapeField, declared: Field) -> list[str]:
+    """Return the lines that put a changed field where it belongs, if that is not where it is."""
+    (column,) = writer.naming.columns(writer.entity.name, declared.name)
+    name = attribute(each.name)
+    if declared.kind == "reference":
+        variable = free_name(each.name)
+        call = require_rows(
+            writer.service,
+            writer.operation,
+            writer.work,
+            declared.target or "",
+            f"[{variable}]",
+            declared.wire,
+        )
+        lines = [f'if "{name}" in changes:', f'    {variable} = changes["{name}"]']
+        if each.nullable:
+            lines += [f"    if {variable} is not None:", f"        {call}"]
+        else:
+            lines.append(f"    {call}")
+        return [*lines, f'    values["{column}"] = values.pop("{name}")']
+    if is_password(declared):
+        return [
+            f'if "{name}" in changes:',
+            f'    values.pop("{name}")',
+            f'    values["{column}"] = await passwords.hash(changes["{name}"])',
+        ]
+    if is_document(declared.type):
+        writer.module.use("pydantic_core", "to_jsonable_python")
+        dumped = f'to_jsonable_python(changes["{name}"])'
+        lines = [f'if "{name}" in changes:']
+        if column != name:
+            lines.append(f'    values.pop("{name}")')
+        return [*lines, f'    values["{column}"] = {dumped}']
+    if column != name:
+        return [f'if "{name}" in changes:', f'    values["{column}"] = values.pop("{name}")']
+    return []
+
+
+def write_replace(service: PackageService, operation: Operation) -> None:
+    """Write ``replace_book``."""
+    writer = WriteWriter(service, operation)
+    work = writer.work
+    body = work.parameter("body").name
+    key = begin(writer)
+    work.body += writer.around.before
+    values = writer.create_values(body)
+    work.body += writer.require(values)
+    known = {column for column, _ in values.entries}
+    values.entries += [each for each in touched_fields(writer) if each[0] not in known]
+    code = writer.values_code(values, body)
+    entries = [("key", key), ("", code)]
+    work.body.append(f"await connection.execute({writer.update()}, {dictionary(entries)})")
+    (column,) = writer.naming.key_columns(writer.entity.name)
+    if column in values.plain:
+        key = f"{body}.{column}"
+    for declared, name in values.links:
+        work.body += replace_links(writer, declared, key, name)
+    finish(writer, key)
+
+
+def write_move(service: PackageService, operation: Operation) -> None:
+    """Write a move of a flow, such as ``pay_order``."""
+    writer = WriteWriter(service, operation)
+    work = writer.work
+    key = begin(writer)
+    work.body += writer.around.before
+    declared, move = find_move(writer.entity, operation.move or "")
+    (column,) = writer.naming.columns(writer.entity.name, declared.name)
+    states = writer.naming.states(writer.entity.name, declared.name)
+    target = f"{states.name}.{writer.naming.member(move.target)}"
+    entries = [("key", key), (column, target), *touched_fields(writer)]
+    work.body.append(f"await connection.execute({writer.update()}, {dictionary(entries)})")
+    if move.body:
+        work.body += writer.block_after(key, move.body)
+    finish(writer, key)
+
+
+def write_toggle(service: PackageService, operation: Operation) -> None:
+    """Write the two halves of a toggle: put the caller into a relation, or take them out."""
+    writer = WriteWriter(service, operation)
+    work, entity = writer.work, writer.entity
+    key = begin(writer)
+    declared = entity.fields[operation.relation or ""]
+    found = writer.naming.association(entity.name, declared.name)
+    (owner,), (item,) = found.owner_columns, found.item_columns
+    (caller,) = writer.naming.key_columns(declared.target or "")
+    stem = local(declared.name)
+    model = found.model.name
+    if operation.verb == "toggle_add":
+        writer.module.use("app.database", "insert_if_absent")
+        statement = writer.module.same_constant(
+            f"ADD_{stem}".upper(), f"insert_if_absent({model})"
+        )
+    else:
+        condition = f'{model}.{owner} == bindparam("{owner}"), {model}.{item} == bindparam("{item}")'
+        statement = writer.module.same_constant(
+            f"REMOVE_{stem}".upper(), f"delete({model}).where({condition})"
+        )
+    entries = [(owner, key), (item, f"caller.{caller}")]
+    work.body.append(f"await connection.execute({statement}, {dictionary(entries)})")
+    finish(writer, key)
+
+
+def article(noun: str) -> str:
+    """Return a noun with its article.
+
+    >>> article("book"), article("author")
+    ('a book', 'an author')
+    """
+    return f"{'an' if noun[:1] in 'aeiou' else 'a'} {noun.rstrip('_').replace('_', ' ')}"
+
+
+def write_delete(service: PackageService, operation: Operation) -> None:
+    """Write ``delete_book``."""
+    writer = WriteWriter(service, operation)
+    work = writer.work
+    key = begin(writer)
+    work.body += writer.around.before
+    work.body.append(f'await connection.execute({writer.delete()}, {{"key": {key}}})')
+    work.body += writer.around.answer
+    service.finish(work)
