@@ -6,12 +6,14 @@ from collections.abc import Mapping
 from typing import Final
 
 from fastgen.diagnostics import Report
-from fastgen.ir.slots import FORMS, LONGEST_TEXT, TextKind, strings_of
+from fastgen.ir.slots import FORMS, LONGEST_TEXT, TextKind
 from fastgen.ir.spec import Spec
+from fastgen.ir.strings import strings_of
 from fastgen.passes.validate_names import NAMES, shown
 
 FORM: Final[Mapping[TextKind, tuple[str, str]]] = {
     "text": ("a text", "leave out the null character and halves of surrogate pairs"),
+    "source": ("a text", "leave out the null character and halves of surrogate pairs"),
     "pattern": ("a pattern", "leave out the null character and halves of surrogate pairs"),
     "wire": ("a key", "a key has at least one character, and no control characters"),
     "path": ("a path", "a path has letters, digits, `-._~!$&'()*+,;=:@%/` and `{names}`"),
