@@ -287,5 +287,12 @@ def conftest_view(context: Context, *, counts: bool) -> ConftestView:
         import_lines(imports, ("os", "pytest")),
         auth=auth,
         statements=counts,
+        links=tuple(
+            (table.name, f'{{"{column.name}": None}}')
+            for table in context.tables
+            for column in table.columns
+            if column.foreign_key is not None and column.foreign_key.table == table.name
+            if column.nullable
+        ),
         settings=tuple(f"{name}={flat(value)}" for name, value in required_settings(context)),
     )
