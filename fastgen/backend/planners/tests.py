@@ -288,7 +288,7 @@ def conftest_view(context: Context, *, counts: bool) -> ConftestView:
         auth=auth,
         statements=counts,
         links=tuple(
-            (table.name, f'{{"{column.name}": None}}')
+            (table.name, column.name)
             for table in context.tables
             for column in table.columns
             if column.foreign_key is not None and column.foreign_key.table == table.name
