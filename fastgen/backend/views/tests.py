@@ -56,12 +56,16 @@ class SessionView:
 
 @dataclass(frozen=True, slots=True)
 class ConftestView:
-    """``tests/conftest.py``: with or without accounts."""
+    """``tests/conftest.py``: with or without accounts.
+
+    ``unlinks`` clear the references of rows to rows of their own table, which else could not go.
+    """
 
     imports: str
     auth: bool
     statements: bool
     settings: tuple[str, ...]
+    unlinks: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
