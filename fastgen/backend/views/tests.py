@@ -56,7 +56,10 @@ class SessionView:
 
 @dataclass(frozen=True, slots=True)
 class ConftestView:
-    """``tests/conftest.py``: with or without accounts."""
+    """``tests/conftest.py``: with or without accounts.
+
+    ``unlinks`` clear the references of rows to rows of their own table, which else could not go.
+    """
 
     imports: str
     auth: bool
@@ -64,6 +67,7 @@ class ConftestView:
     links: tuple[tuple[str, str], ...]
     """Tables whose rows refer to one another, and the columns to empty before they are deleted."""
     settings: tuple[str, ...]
+    unlinks: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
