@@ -296,16 +296,6 @@ def conftest_view(context: Context, *, counts: bool) -> ConftestView:
         import_lines(imports, ("os", "pytest")),
         auth=auth,
         statements=counts,
-<<<<<<< HEAD
-        links=tuple(
-            (table.name, column.name)
-            for table in context.tables
-            for column in table.columns
-            if column.foreign_key is not None and column.foreign_key.table == table.name
-            if column.nullable
-        ),
-=======
         unlinks=tuple(unlinks),
->>>>>>> refs/heads/gentests
         settings=tuple(f"{name}={flat(value)}" for name, value in required_settings(context)),
     )

@@ -64,8 +64,6 @@ class ConftestView:
     imports: str
     auth: bool
     statements: bool
-    links: tuple[tuple[str, str], ...]
-    """Tables whose rows refer to one another, and the columns to empty before they are deleted."""
     settings: tuple[str, ...]
     unlinks: tuple[str, ...]
 
