@@ -102,10 +102,10 @@ class RowsPlan:
         while waiting:
             entity = program.entities[waiting.pop()]
             for field in entity.fields.values():
-                if field.kind == "reference" and not field.nullable and field.target is not None:
-                    if field.target not in found:
-                        found.add(field.target)
-                        waiting.append(field.target)
+                needed = field.target if field.kind == "reference" and not field.nullable else None
+                if needed is not None and needed not in found:
+                    found.add(needed)
+                    waiting.append(needed)
         return [entity for entity in program.entities.values() if entity.name in found]
 
     # ------------------------------------------------------------ factories

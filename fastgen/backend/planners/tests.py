@@ -7,9 +7,9 @@ from collections.abc import Iterable, Iterator
 
 from fastgen.backend.import_lines import Import, import_lines
 from fastgen.backend.planners.context import Context, PlannedFile
+from fastgen.backend.planners.rows_of_tests import RowsPlan
 from fastgen.backend.planners.tests_of_app import plan_app_tests, required_settings
 from fastgen.backend.planners.tests_of_auth import plan_auth_tests
-from fastgen.backend.planners.rows_of_tests import RowsPlan
 from fastgen.backend.testing.actions import Actions
 from fastgen.backend.testing.crud import Crud
 from fastgen.backend.testing.factories import Factories
@@ -287,5 +287,12 @@ def conftest_view(context: Context, *, counts: bool) -> ConftestView:
         import_lines(imports, ("os", "pytest")),
         auth=auth,
         statements=counts,
+        links=tuple(
+            (table.name, column.name)
+            for table in context.tables
+            for column in table.columns
+            if column.foreign_key is not None and column.foreign_key.table == table.name
+            if column.nullable
+        ),
         settings=tuple(f"{name}={flat(value)}" for name, value in required_settings(context)),
     )

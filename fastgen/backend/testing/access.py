@@ -27,10 +27,8 @@ class AccessRules:
         self.program = program
         self.factories = factories
 
-    def guard(
-        self, operation: Operation, caller: Row | None, says: Collection[str] = ()
-    ) -> int | None:
-        """Return 401 or 403 if rules refuse before any row is looked at; 0 if not, None if that is open."""
+    def guard(self, operation: Operation, caller: Row | None) -> int | None:
+        """Return 401 or 403 if rules refuse before they look at rows; else 0; None if unsure."""
         if operation.needs_caller == "no":
             return 0
         if caller is None and operation.needs_caller == "required":
@@ -39,21 +37,14 @@ class AccessRules:
         for access in self.rules(operation):
             if access.open:
                 continue
-            names = self.narrowed(operation, says)
-            for name in names or (None,):
-                clauses = [c for c in access.allow if self.speaks(c, caller) and covers(c, name)]
-                if not clauses:
-                    return refused
-                if all(c.when is not None and not mentions_row(c.when) for c in clauses):
-                    found = self.permits(
-                        access,
-                        Evaluator(World(self.program, [], caller), self.factories.fill),
-                        name,
-                    )
-                    if found is False:
-                        return refused
-                    if found is None:
-                        return None
+            clauses = [clause for clause in access.allow if self.speaks(clause, caller)]
+            if not clauses:
+                return refused
+            if all(each.when is not None and not mentions_row(each.when) for each in clauses):
+                world = World(self.program, [], caller)
+                found = self.permits(access, Evaluator(world, self.factories.fill))
+                if found is not True:
+                    return refused if found is False else None
         return 0
 
     def speaks(self, clause: Clause, caller: Row | None) -> bool:
@@ -122,7 +113,7 @@ def covers(clause: Clause, name: str | None) -> bool:
 
 
 def denies(clause: Clause, name: str | None) -> bool:
-    """Tell whether a denying clause is about a field; one that is narrowed never denies the whole."""
+    """Tell whether a denying clause is about a field; a narrowed one never denies the whole."""
     return clause.fields is None or (name is not None and name in clause.fields)
 
 

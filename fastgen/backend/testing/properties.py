@@ -62,7 +62,7 @@ def scalar_strategy(scalar: ScalarType) -> Literal | None:
             whole = 10 ** ((scalar.precision or 12) - (scalar.scale or 0)) - 1
             low = int(least) if least is not None else -whole
             high = min(int(most), whole) if most is not None else whole
-            if least is not None and least != low or low > high:
+            if (least is not None and least != low) or low > high:
                 return None
             made = call("st.decimals", low, high, places=scalar.scale or 0)
             return Code(f"{flat(made)}.map(str)")

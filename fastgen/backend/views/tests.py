@@ -41,8 +41,8 @@ class RowsView:
 class SessionView:
     """How a test signs in.
 
-    ``user`` is the user entity as a local name, ``column`` that of the session which names the user;
-    ``parameter`` and ``creation`` are how a caller is made.
+    ``user`` is the user entity as a local name, ``column`` the one of the session that names the
+    user; ``parameter`` and ``creation`` are how a caller is made.
     """
 
     user: str
@@ -61,12 +61,14 @@ class ConftestView:
     imports: str
     auth: bool
     statements: bool
+    links: tuple[tuple[str, str], ...]
+    """Tables whose rows refer to one another, and the columns to empty before they are deleted."""
     settings: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class HostileView:
-    """``tests/test_hostile.py``: ``caller`` makes somebody, ``endpoints`` are those of auth, if any."""
+    """``tests/test_hostile.py``: ``caller`` makes somebody, ``endpoints`` are those of auth."""
 
     imports: str
     moments: tuple[str, ...]
