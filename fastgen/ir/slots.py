@@ -24,7 +24,7 @@ NameKind: TypeAlias = Literal[
     "name", "type", "word", "label", "dotted", "ordered", "function", "method"
 ]
 TextKind: TypeAlias = Literal[
-    "text", "source", "pattern", "wire", "path", "prefix", "token", "origin", "media"
+    "text", "source", "pattern", "wire", "path", "prefix", "scheme", "token", "origin", "media"
 ]
 SlotKind: TypeAlias = NameKind | TextKind
 
@@ -39,6 +39,7 @@ LONGEST_TEXT: Final[Mapping[TextKind, int]] = MappingProxyType(
         "wire": 200,
         "path": 500,
         "prefix": 200,
+        "scheme": 20,
         "token": 100,
         "origin": 300,
         "media": 100,
@@ -49,6 +50,7 @@ LONGEST_TEXT: Final[Mapping[TextKind, int]] = MappingProxyType(
 _NAME = r"[a-z_][A-Za-z0-9_]*"
 _TYPE = r"[A-Z][A-Za-z0-9_]*"
 _SEGMENT = r"[A-Za-z0-9._~!$&'()*+,;=:@%-]"
+_NO_DOTS = r"(?!(.*/)?\.\.?(/|$))"  # a client takes `..` away before it sends a request
 _TOKEN = r"[A-Za-z0-9!#$%&'*+.^_`|~-]+"  # noqa: S105  the grammar of RFC 9110, no secret
 
 FORMS: Final[Mapping[SlotKind, re.Pattern[str]]] = MappingProxyType(
@@ -63,10 +65,11 @@ FORMS: Final[Mapping[SlotKind, re.Pattern[str]]] = MappingProxyType(
         "method": re.compile("|".join(get_args(operations.Method))),
         "text": re.compile(r"[^\x00\ud800-\udfff]*"),
         "source": re.compile(r"[^\x00\ud800-\udfff]*"),
-        "pattern": re.compile(r"[^\x00\ud800-\udfff]+"),
+        "pattern": re.compile(r"[^\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]+"),
         "wire": re.compile(r"[^\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]+"),
-        "path": re.compile(rf"(/|{_SEGMENT}|\{{{_NAME}\}})*"),
-        "prefix": re.compile(rf"(/|{_SEGMENT})*"),
+        "path": re.compile(rf"{_NO_DOTS}(/|{_SEGMENT}|\{{{_NAME}\}})*"),
+        "prefix": re.compile(rf"{_NO_DOTS}(/|{_SEGMENT})*"),
+        "scheme": re.compile(_TOKEN),
         "token": re.compile(_TOKEN),
         "origin": re.compile(
             r"\*|https?://([A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?|\[[0-9A-Fa-f:.]+\])(:[0-9]{1,5})?"
@@ -92,7 +95,7 @@ SLOTS: Final[Mapping[type[Node], Mapping[str, SlotKind]]] = MappingProxyType(
         application.Auth: {
             "user": "type",
             "login": "name",
-            "scheme": "token",
+            "scheme": "scheme",
             "header": "token",
             "cookie": "token",
             "active": "name",

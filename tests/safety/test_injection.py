@@ -46,7 +46,11 @@ GROUPS: Mapping[str, frozenset[str]] = {
     "prose": frozenset({"text"}),
     "constants": frozenset({"constant"}),
     "keys": frozenset({"wire"}),
-    "http": frozenset({"path", "prefix", "token", "origin", "pattern"}),
+    "quoted": frozenset({"key"}),
+    **{
+        kind: frozenset({kind})
+        for kind in ("path", "prefix", "scheme", "token", "origin", "pattern")
+    },
 }
 """Slots that hold the same text in one run: each kind refuses other texts."""
 
@@ -74,7 +78,7 @@ def kinds() -> dict[str, str]:
     }
     for owner, text in expression_texts(spec):
         if MARK.search(text):
-            found[text] = "wire" if owner in ("Entry", "ErrorUse") else "constant"
+            found[text] = {"Entry": "key", "ErrorUse": "wire"}.get(owner, "constant")
     return found
 
 
@@ -91,10 +95,13 @@ def planted(group: str, payload: str) -> tuple[Spec, dict[str, str]]:
     for number, (mark, kind) in enumerate(kinds().items()):
         if kind not in GROUPS[group]:
             continue
-        if kind == "wire":
+        if kind in ("wire", "token"):
             chosen[mark] = f"{payload}{number}" if payload else ""
-        elif kind == "path":
-            chosen[mark] = f"/{number}{payload}" if "{" not in mark else mark
+        elif kind in ("path", "prefix"):
+            payload = payload.strip("/")
+            chosen[mark] = f"/zq{number}{payload}"
+            other_case = mark.replace("/zq", "/Zq")  # a test of the project asks for that path
+            chosen[other_case] = f"/Zq{number}{payload}"
         elif kind == "pattern":
             chosen[mark] = f"[a-z]{{1,5}}|{re.escape(payload)}"
         else:
@@ -112,6 +119,18 @@ def changed(chosen: Mapping[str, str]) -> Callable[[str], str]:
 def words(text: str) -> str:
     """Return what people read: no white space, nothing unseen, no punctuation at the end."""
     return "".join(char for char in text if char.isprintable() and not char.isspace()).rstrip(".")
+
+
+def shapes_the_project(group: str, payload: str) -> bool:
+    """Tell whether a text may change more than texts, as its place allows.
+
+    The attribute of a record is called after its key, a column is as wide as the longest value of
+    its enum, a body with braces is filled in by a function of the tests, and a path with more
+    segments has more places where a request can miss it.
+    """
+    longest = 30
+    wide = group == "keys" and (len(payload) > longest or set(payload) & set('{"'))
+    return group == "quoted" or bool(wide) or (group == "path" and "/" in payload)
 
 
 def sql_literal(text: str) -> str:
@@ -175,10 +194,11 @@ def test_a_text_is_refused_or_arrives_as_it_is(group: str, payload: str) -> None
     except SpecError as error:
         assert_told(error.report)
         return
-    if words(payload):
+    if words(payload) and not shapes_the_project(group, payload):
         assert_same_structure(project, chosen)
-    for path, text in project.items():
-        dissect(path, text)
+    found = {text for path in project for text in dissect(path, project[path]).texts}
+    if group == "quoted":
+        assert set(chosen.values()) <= found
     assert fastgen.parse(project["spec.fg"]) == spec
 
 
@@ -200,7 +220,8 @@ def test_a_malformed_name_is_refused_in_every_slot(payload: str) -> None:
     names = {
         (type(found.node), found.slot): found.value
         for found in strings_of(spec)
-        if isinstance(found.node, Node) and found.kind in {"name", "type", "word", "label", "dotted", "ordered", "method"}
+        if isinstance(found.node, Node)
+        and found.kind in {"name", "type", "word", "label", "dotted", "ordered", "method"}
     }
     accepted = []
     for (owner, slot), value in names.items():
