@@ -60,6 +60,7 @@ ParameterRole: TypeAlias = Literal[
     "value",  # another value of the path, or a header, cookie or form field
     "body",  # the body
     "query",  # the model of the query string
+    "fields",  # the keys of the body before it is validated (app.body.BodyKeys); of finders alone
     "passwords",  # app.auth.passwords.Passwords, to hash one
     "settings",  # app.settings.Settings
 ]
@@ -579,6 +580,8 @@ class Functions:
                 if plan.is_row and role == "key" and each.role == "key":
                     name = free_name(self.names.of(plan.entity).singular)
                 parameters.append(Parameter(name, self.annotation(each.type), role, each.name))
+        if plan.flags:
+            parameters.append(FIELDS)
         key = next(each for each in parameters if each.role == "key").annotation
         own_key = plan.field in (None, *self.program.entities[plan.entity].key)
         returns_key = not plan.is_row and own_key
@@ -733,6 +736,7 @@ SETTINGS = Parameter(
 PASSWORDS = Parameter(
     "passwords", Annotation("Passwords", (Symbol("app.auth.passwords", "Passwords"),)), "passwords"
 )
+FIELDS = Parameter("fields", Annotation("frozenset[str]"), "fields")
 SEQUENCE = Symbol("collections.abc", "Sequence")
 
 

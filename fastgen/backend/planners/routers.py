@@ -103,6 +103,9 @@ def finder_view(context: Context, finder: RowFinder, imports: set[Import]) -> Fi
             name = "OptionalCaller" if optional else "CurrentCaller"
             imports.add(("app.auth.dependencies", name))
             parameters.insert(0, f"{each.name}: {name}")
+        elif each.role == "fields":
+            imports.add(("app.body", "BodyKeys"))
+            parameters.append(f"{each.name}: BodyKeys")
         elif each.finder is not None:
             imports.add((f"app.{each.finder.package}.dependencies", each.finder.alias))
             parameters.append(f"{each.name}: {each.finder.alias}")

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from fastgen.backend.code import dictionary, indented, signature
+from fastgen.backend.finders import FinderPlan
 from fastgen.backend.functions import RowFinder, local
+from fastgen.backend.lowering.nodes import quoted
 from fastgen.backend.services.outputs import Output
 from fastgen.backend.services.package import PackageService, Work, where
 from fastgen.backend.services.statements import Caller
@@ -144,6 +146,18 @@ def load(service: PackageService, output: Output, work: Work, key: str) -> str:
     return f"await {name}({', '.join(['connection', *caller, key])})"
 
 
+def flag_lines(plan: FinderPlan) -> list[str]:
+    """Return the lines that refuse a body which names fields that the caller may not touch."""
+    lines: list[str] = []
+    for flag in plan.flags:
+        names = [quoted(name) for name in flag.fields]
+        touched = (
+            f"{names[0]} in fields" if len(names) == 1 else f"fields & {{{', '.join(names)}}}"
+        )
+        lines += [f"    if {touched} and not row.{flag.label}:", "        raise Forbidden"]
+    return lines
+
+
 def write_finder(service: PackageService, operation: Operation, finder: RowFinder) -> None:
     """Write ``lock_book`` or ``find_post``: the row that a path names, or an error."""
     plan = next(
@@ -202,7 +216,8 @@ def write_finder(service: PackageService, operation: Operation, finder: RowFinde
     doc = (
         ['    """Keep the row as it is until the end of the transaction."""'] if plan.locks else []
     )
-    if permitted is None and finder.returns_key:
+    flags = flag_lines(plan)
+    if permitted is None and finder.returns_key and not flags:
         body = indented(missing_lines(statement, given))
     else:
         body = [
@@ -212,6 +227,7 @@ def write_finder(service: PackageService, operation: Operation, finder: RowFinde
         ]
         if permitted is not None:
             body += ["    if not row.allowed:", "        raise Forbidden"]
+        body += flags
         if not finder.returns_key:
             body.append("    return row")
     service.module.function(finder.service, [head, *doc, *body])

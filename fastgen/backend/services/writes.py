@@ -6,7 +6,6 @@ from dataclasses import dataclass, field
 
 from fastgen.backend.code import dictionary, laid, signature
 from fastgen.backend.constants import constant_code
-from fastgen.backend.functions import free_name
 from fastgen.backend.lowering import nodes as n
 from fastgen.backend.lowering.identifiers import local
 from fastgen.backend.lowering.layout import render_expression
@@ -298,20 +297,6 @@ class WriteWriter:
         if target is None:
             raise AssertionError(f"{self.operation.id} names no row")
         return target_key(self.work, self.lowering, target)
-
-    def flag_lines(self) -> list[str]:
-        """Return the lines that refuse a body with fields that the caller may not touch."""
-        lines: list[str] = []
-        for plan in self.service.functions.plans_of(self.operation):
-            row = free_name(self.own.singular)
-            for flag in plan.flags:
-                names = [f'"{attribute(name)}"' for name in flag.fields]
-                if len(names) == 1:
-                    touched = f"{names[0]} in changes"
-                else:
-                    touched = f"changes.keys() & {{{', '.join(names)}}}"
-                lines += [f"if {touched} and not {row}.{flag.label}:", "    raise Forbidden"]
-        return lines
 
     def check_lines(self, key: str) -> list[str]:
         """Return the call that checks what the database cannot, once the row is written."""
