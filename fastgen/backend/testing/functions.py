@@ -52,7 +52,8 @@ class TestFunction:
 
     def fixtures(self) -> tuple[str, ...]:
         """Return the fixtures that the lines mention."""
-        words = set(_WORD.findall("\n".join(self.needed())))
+        code = (line for line in self.needed() if not line.startswith('"""'))
+        words = set(_WORD.findall("\n".join(code)))
         given = {parameter.partition(":")[0] for parameter in self.parameters}
         return tuple(name for name in FIXTURES if name in words and name not in given)
 
