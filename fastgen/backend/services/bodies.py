@@ -14,7 +14,7 @@ from fastgen.backend.functions import free_name
 from fastgen.backend.lowering import nodes as n
 from fastgen.backend.lowering.identifiers import Taken, local
 from fastgen.backend.lowering.imports import Symbol
-from fastgen.backend.lowering.layout import render_block, render_expression
+from fastgen.backend.lowering.layout import logical_lines, render_expression
 from fastgen.backend.lowering.mentions import entity_of, walk
 from fastgen.backend.lowering.nodes import Node
 from fastgen.backend.lowering.null import bare
@@ -342,7 +342,7 @@ def lower_action_body(service: PackageService, operation: Operation) -> Body:
     start = lowering.block(fetch)
     statements = (*operation.before, *operation.after, *operation.answer)
     rest = lowering.body(statements)
-    body.lines = render_block([*start, *rest]).split("\n") if start or rest else ["pass"]
+    body.lines = logical_lines([*start, *rest]) if start or rest else ["pass"]
     return body
 
 
@@ -407,7 +407,7 @@ def lower_work(service: PackageService, operation: Operation) -> WorkBody:
 
 
 def _lines(statements: Sequence[cst.BaseStatement]) -> list[str]:
-    return render_block(statements).split("\n") if statements else []
+    return logical_lines(statements) if statements else []
 
 
 def _bind_inputs(service: PackageService, operation: Operation, lowering: ServiceLowering) -> None:

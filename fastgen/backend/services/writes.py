@@ -9,7 +9,7 @@ from fastgen.backend.constants import constant_code
 from fastgen.backend.functions import free_name
 from fastgen.backend.lowering import nodes as n
 from fastgen.backend.lowering.identifiers import local
-from fastgen.backend.lowering.layout import render_block, render_expression
+from fastgen.backend.lowering.layout import logical_lines, render_expression
 from fastgen.backend.lowering.mentions import walk
 from fastgen.backend.lowering.null import bare
 from fastgen.backend.lowering.python_scope import Row
@@ -273,7 +273,7 @@ class WriteWriter:
         (field_name,) = self.entity.key
         row.fixed[field_name] = n.name(key)
         self.lowering.scope.bind(variable, row)
-        return render_block(self.lowering.body(found)).split("\n")
+        return logical_lines(self.lowering.body(found))
 
     def own_key(self) -> str:
         """Return the code of the key of the row that the path names, or of the target."""
@@ -357,7 +357,7 @@ def target_key(work: Work, lowering: ServiceLowering, target: TypedExpression) -
 
     lines = lowering.block(write)
     if lines:
-        work.body += render_block(lines).split("\n")
+        work.body += logical_lines(lines)
     code = render_expression(node[0])
     if isinstance(target.type, NullableType):
         work.body += [f"key = {code}", "if key is None:", "    raise NotFound"]
@@ -391,5 +391,5 @@ def write_checks(writer: WriteWriter, name: str, checks: list[Check]) -> None:
     for number, each in enumerate(checks, 1):
         failure = lowering.body((Fail(each.failure),))
         lines.append(f"    if not holds.holds_{number}:")
-        lines += [f"        {line}" for line in render_block(failure).split("\n")]
+        lines += [f"        {line}" for line in logical_lines(failure)]
     module.function(name, lines, last=True)
