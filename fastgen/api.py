@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -10,6 +11,7 @@ from fastgen.ir.project import Project as ProjectFiles
 
 if TYPE_CHECKING:
     from fastgen.ir.checked.program import Program
+    from fastgen.ir.documents import Document
     from fastgen.ir.spec import Spec
     from fastgen.workspace import WriteResult
 
@@ -66,13 +68,11 @@ def load(path: Path | str) -> Loaded:
     document = read_document(Path(path), report)
     if document is None:
         return Loaded(None, {}, report)
-    sources = {document.name: document.text}
-    spec = document.spec
-    if document.kind == "fg":
-        spec = _read_text(document.text, file=document.name, report=report)
-    if spec is None or report.has_errors:
-        return Loaded(spec, sources, report, document.digest)
-    return Loaded(spec, sources, report, document.digest, check_spec(spec, report))
+    spec = _read_document(document, Path(path), report)
+    sources = {document.name: document.text, **report.sources}
+    digest = sha256("\0".join(sources.values()).encode("utf-8", "replace")).hexdigest()
+    program = None if spec is None or report.has_errors else check_spec(spec, report)
+    return Loaded(spec, sources, report, digest, program)
 
 
 def parse(text: str, *, file: str = "spec.fg") -> "Spec":
@@ -159,6 +159,18 @@ def _only_text(source: "Spec | Loaded") -> str | None:
         return None
     ((name, text),) = source.sources.items()
     return None if name.endswith((".json", ".yaml", ".yml")) else text
+
+
+def _read_document(document: "Document", path: Path, report: Report) -> "Spec | None":
+    """Return the spec that a document says, its imports merged in, or None with the reasons."""
+    from fastgen.frontend.notations import load_json
+    from fastgen.frontend.program import load_program
+
+    if str(path) != "-":
+        return load_program(path, report)
+    if document.kind == "json":
+        return load_json(document.text, document.name, report)
+    return _read_text(document.text, file=document.name, report=report)
 
 
 def _read_text(text: str, *, file: str, report: Report) -> "Spec | None":

@@ -51,9 +51,9 @@ _RESERVED = frozenset(
     notnull null nulls of offset on only or order others outer over overlaps partition placing plan
     pragma preceding primary query raise range recursive references regexp reindex release rename
     replace restrict returning right rollback row rows savepoint select session_user set similar
-    some symmetric system_user table tablesample temp temporary then ties to trailing transaction trigger
-    true unbounded union unique update user using vacuum values variadic verbose view virtual when
-    where window with without""".split()  # noqa: SIM905 - a list of words reads better
+    some symmetric system_user table tablesample temp temporary then ties to trailing transaction
+    trigger true unbounded union unique update user using vacuum values variadic verbose view
+    virtual when where window with without""".split()  # noqa: SIM905 - a list of words reads better
 )
 """Words that one of the databases reserves, and a few more."""
 

@@ -24,7 +24,6 @@ REPORT_REQUEST = (
 
 def guarded(command: Callable[P, ExitCode]) -> Callable[P, None]:
     """Return the command as one that ends the program with the exit code that it returns."""
-
     from fastgen.api import SpecError
 
     @functools.wraps(command)

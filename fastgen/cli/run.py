@@ -92,8 +92,9 @@ def cache_folder(spec: Path) -> Path:
     from hashlib import sha256
 
     root = os.environ.get("XDG_CACHE_HOME") or "~/.cache"
-    name = "stdin" if str(spec) == "-" else spec.resolve().stem
-    mark = sha256(str(spec.resolve()).encode()).hexdigest()[:8]
+    path = Path(os.path.realpath(spec))  # unlike `resolve` it ends for a link to itself
+    name = "stdin" if str(spec) == "-" else path.stem
+    mark = sha256(os.fsencode(path)).hexdigest()[:8]
     return Path(root).expanduser() / "fastgen" / "run" / f"{name}-{mark}"
 
 

@@ -1,6 +1,6 @@
 """Collects diagnostics while the stages run."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from fastgen.diagnostics.catalogue import find_entry
 from fastgen.diagnostics.diagnostic import Diagnostic, Fix, Label, Severity
@@ -8,6 +8,9 @@ from fastgen.diagnostics.span import Span
 
 DEFAULT_LIMIT = 100
 """How many diagnostics are shown when nobody says otherwise."""
+
+LONGEST_PARAMETER = 160
+"""Characters of a name or a text that a headline repeats; what is longer nobody reads."""
 
 SEVERITY_ORDER: dict[Severity, int] = {"error": 0, "warning": 1, "note": 2}
 
@@ -48,7 +51,7 @@ class Report:
 
         Raises KeyError for a code or a parameter that the catalogue does not know: that is our bug.
         """
-        message = find_entry(code).headline.format(**params)
+        message = headline_of(code, params)
         self.add(
             Diagnostic(
                 code, "error", message, span, tuple(labels), tuple(notes), help, fix, path=path
@@ -69,7 +72,7 @@ class Report:
         **params: object,
     ) -> None:
         """Add something doubtful that does not stop the build."""
-        message = find_entry(code).headline.format(**params)
+        message = headline_of(code, params)
         self.add(
             Diagnostic(
                 code, "warning", message, span, tuple(labels), tuple(notes), help, fix, path=path
@@ -90,7 +93,7 @@ class Report:
         **params: object,
     ) -> None:
         """Add something worth knowing."""
-        message = find_entry(code).headline.format(**params)
+        message = headline_of(code, params)
         self.add(
             Diagnostic(
                 code, "note", message, span, tuple(labels), tuple(notes), help, fix, path=path
@@ -139,3 +142,20 @@ def place_of(diagnostic: Diagnostic) -> tuple[str, int, int, str, str, str]:
     span = diagnostic.span
     file, start, end = ("", -1, -1) if span is None else (span.file, span.start, span.end)
     return file, start, end, diagnostic.path, diagnostic.code, diagnostic.message
+
+
+def headline_of(code: str, params: Mapping[str, object]) -> str:
+    """Return the headline of a code with its parameters, none of them longer than a line or two.
+
+    >>> headline_of("FG2003", {"name": "x" * 1000}).count("x")
+    160
+    """
+    short = {
+        name: (
+            f"{value[:LONGEST_PARAMETER]}…"
+            if isinstance(value, str) and len(value) > LONGEST_PARAMETER
+            else value
+        )
+        for name, value in params.items()
+    }
+    return find_entry(code).headline.format(**short)

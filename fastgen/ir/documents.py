@@ -1,16 +1,12 @@
 """Reads a spec from where it stands: a file in the language, JSON, YAML, standard input."""
 
-import json
 import sys
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import Literal
 
 from fastgen.diagnostics import Report
-
-if TYPE_CHECKING:
-    from fastgen.ir.spec import Spec
 
 Kind = Literal["fg", "json", "yaml"]
 
@@ -23,12 +19,11 @@ LARGEST_SPEC = 16 * 1024 * 1024
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """The text of a spec and what kind of text it is; `spec` is there for JSON and YAML."""
+    """The text of a spec and what kind of text it is."""
 
     name: str
     text: str
     kind: Kind
-    spec: "Spec | None" = None
 
     @property
     def digest(self) -> str:
@@ -45,8 +40,8 @@ def read_document(path: Path, report: Report) -> Document | None:
         reason = f"it is not UTF-8 text (byte {error.start})"
         report.error("FG8011", None, file=name, reason=reason)
         return None
-    except OSError as error:
-        reason = (error.strerror or str(error)).lower()
+    except (OSError, ValueError) as error:  # ValueError: no file can have such a name
+        reason = (getattr(error, "strerror", None) or str(error)).lower()
         report.error("FG8011", None, file=name, reason=reason)
         return None
     kind = kind_of(path, text)
@@ -59,10 +54,7 @@ def read_document(path: Path, report: Report) -> Document | None:
             help="a spec ends in .fg, .json, .yaml or .yml",
         )
         return None
-    if kind == "fg":
-        return Document(name, text, kind)
-    spec = read_spec(text, kind, report)
-    return None if spec is None else Document(name, text, kind, spec)
+    return Document(name, text, kind)
 
 
 def read_bytes(path: Path) -> bytes:
@@ -88,40 +80,3 @@ def kind_of(path: Path, text: str) -> Kind | None:
     if str(path) == STANDARD_INPUT:
         return "json" if text.lstrip().startswith("{") else "fg"
     return KINDS.get(path.suffix.lower())
-
-
-def read_spec(text: str, kind: Kind, report: Report) -> "Spec | None":
-    """Return the spec of a JSON or YAML document, or None with the reasons in the report."""
-    from pydantic import ValidationError
-
-    from fastgen.ir.spec import Spec
-
-    try:
-        return Spec.model_validate_json(text if kind == "json" else yaml_as_json(text))
-    except ValidationError as error:
-        for problem in error.errors(include_url=False, include_input=False, include_context=False):
-            place = "/".join(str(part) for part in problem["loc"])
-            report.error("FG8012", None, problem=lower_first(problem["msg"]), path=place)
-    except (ValueError, TypeError, RecursionError) as error:
-        report.error("FG8012", None, problem=str(error).replace("\n", " ") or "it is too deep")
-    return None
-
-
-def yaml_as_json(text: str) -> str:
-    """Return a YAML document as JSON; raise ValueError for one that is none, or repeats itself.
-
-    Aliases are refused: a few lines of them unfold to gigabytes.
-    """
-    import yaml
-
-    try:
-        if any(isinstance(event, yaml.AliasEvent) for event in yaml.parse(text, yaml.SafeLoader)):
-            raise ValueError("aliases are not allowed in a YAML spec")
-        return json.dumps(yaml.safe_load(text))
-    except yaml.YAMLError as error:
-        raise ValueError(f"it is not YAML ({error})") from error
-
-
-def lower_first(text: str) -> str:
-    """Return a sentence as it continues another one."""
-    return text[:1].lower() + text[1:]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 
 from fastgen.backend.accounts import Account, account_of, columns_shown, later_values
 from fastgen.backend.code import fit
@@ -16,6 +15,14 @@ from fastgen.backend.planners.context import Context, LinkedFile, PlannedFile
 from fastgen.backend.planners.schemas import class_view
 from fastgen.backend.planners.settings import token_view
 from fastgen.backend.schema_classes import SchemaClass
+from fastgen.backend.views.auth import (
+    CallerView,
+    DependenciesView,
+    RouterView,
+    SchemasView,
+    ServiceView,
+    TokensView,
+)
 from fastgen.backend.wrap import wrap
 from fastgen.ir.checked.types import ListType, ScalarType
 
@@ -41,99 +48,6 @@ DEPENDENCIES: dict[str, Piece] = {
     ),
 }
 """What other modules may import from ``app.auth.dependencies``."""
-
-
-@dataclass(frozen=True, slots=True)
-class CallerView:
-    """What ``Caller`` holds besides its session."""
-
-    imports: str
-    fields: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class DependenciesView:
-    """What ``dependencies.py`` holds; texts are encoded, statements laid out."""
-
-    has: frozenset[str]
-    imports: str
-    find_caller: str
-    login_url: str
-    refresh_url: str
-    scheme: str
-    header: str
-    header_lower: str
-    what_counts: str
-    active: str
-    caller: str
-    role: str
-    role_class: str
-
-
-@dataclass(frozen=True, slots=True)
-class TokensView:
-    """What ``tokens.py`` says about the user entity and the lifetime of access tokens."""
-
-    imports: str
-    issuer: str
-    key_type: str
-    subject: str
-    parsed: str
-    access_unit: str
-
-
-@dataclass(frozen=True, slots=True)
-class RouterView:
-    """What ``router.py`` offers; ``statuses`` are those of a caller who is refused."""
-
-    imports: str
-    prefix: str
-    me: str
-    register: bool
-    public: str
-    key_attribute: str
-    statuses: str
-    login_statuses: str
-    logout_route: str
-    password_route: str
-
-
-@dataclass(frozen=True, slots=True)
-class SchemasView:
-    """What ``schemas.py`` holds."""
-
-    imports: str
-    longest: int
-    registration: tuple[str, ...]
-    password_type: str
-    scheme: str
-
-
-@dataclass(frozen=True, slots=True)
-class ServiceView:
-    """What ``service.py`` does with the user entity; statements are on one line each."""
-
-    imports: str
-    register: bool
-    returning: bool
-    public: str
-    find_login: str
-    find_password: str
-    create: str
-    get: str
-    change_password: str
-    rotate: str
-    session_key: str
-    key_type: str
-    key_column: str
-    password: str
-    active: str
-    refresh_unit: str
-    login: str
-    refuse_common: str
-    values: tuple[str, ...]
-    save_password: str
-    save_new_hash: str
 
 
 def plan_auth(context: Context) -> Iterator[PlannedFile | LinkedFile]:

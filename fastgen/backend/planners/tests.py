@@ -117,6 +117,8 @@ def hostile_view(kit: Kit) -> HostileView:
         (module, name) for module, name in kit.used.imports if module and name in words(whole)
     ]
     imports.append(("httpx2", "AsyncClient"))
+    if moments_of(whole):
+        imports += [("datetime", "UTC"), ("datetime", "datetime")]
     if caller:
         imports.append(("tests.rows", "Rows"))
     if CHUNKS in tests:
@@ -125,6 +127,7 @@ def hostile_view(kit: Kit) -> HostileView:
     modules = ["pytest", *(["json"] if "json." in whole or endpoints else [])]
     return HostileView(
         imports=import_lines(imports, modules),
+        moments=moments_of(whole),
         places=laid_out("PLACES = ", hostile.places()),
         parts=texts,
         caller=caller,
@@ -225,10 +228,15 @@ def module_view(kit: Kit, title: str, tests: Iterable[TestFunction]) -> ModuleVi
         if module and name.rpartition(" ")[2] in words(whole)
     ]
     modules = [name for module, name in kit.used.imports if not module and f"{name}." in whole]
-    moments = [f"{name} = {code}" for name, code in MOMENTS if name in whole]
+    moments = moments_of(whole)
     if moments:
         imports += [("datetime", "UTC"), ("datetime", "datetime")]
     return ModuleView(title, import_lines(imports, modules), (*moments, *constants), texts)
+
+
+def moments_of(text: str) -> tuple[str, ...]:
+    """Return the constants of time that a module of tests needs."""
+    return tuple(f"{name} = {code}" for name, code in MOMENTS if name in words(text))
 
 
 def words(text: str) -> frozenset[str]:

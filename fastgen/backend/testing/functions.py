@@ -66,7 +66,7 @@ class TestFunction:
             if unused is None:
                 return tuple(kept)
             if self.keeps_rows and _LET.match(kept[unused]) is None:
-                kept[unused] = kept[unused].partition(" = ")[2]
+                kept[unused] = _on_one_line(kept[unused].partition(" = ")[2])
             else:
                 del kept[unused]
 
@@ -86,6 +86,12 @@ def _is_unused(number: int, line: str, lines: list[str]) -> bool:
         return False
     others = lines[:number] + lines[number + 1 :]
     return not any(made[1] in _WORD.findall(_TEXT.sub(_code, other)) for other in others)
+
+
+def _on_one_line(statement: str) -> str:
+    """Undo the breaks of a call: without its target it may fit."""
+    closed = re.sub(r",?\n *([)\]}])", r"\1", statement)
+    return re.sub(r"\n *", "", re.sub(r",\n *", ", ", closed))
 
 
 def _code(found: re.Match[str]) -> str:

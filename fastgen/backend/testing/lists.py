@@ -459,7 +459,8 @@ class Lists:
         base = operation.path
         path = prepared.path
         if listing.page.style == "cursor":
-            lines.append(f'path: str | None = f"{unquoted(path)}?{size}=2"')
+            first_page = path_literal(f"{unquoted(path)}?{size}=2")
+            lines.append(f"path: str | None = {first_page}")
             lines.append("while path is not None:")
             following = f"f\"{unquoted(path)}?{size}=2&{place}={{page['next']}}\""
             call = send("GET", "path", headers=self.headers_of(operation, prepared))
@@ -571,6 +572,11 @@ def query_code(name: str, value: Literal) -> str:
 def place_name(place: str) -> str:
     """Return the variable that holds the place in the pages."""
     return place if place.isidentifier() and place not in ("page", "path", "seen") else "place"
+
+
+def path_literal(path: str) -> str:
+    """Return a path as code, with or without names in it."""
+    return f'f"{path}"' if "{" in path else f'"{path}"'
 
 
 def unquoted(path: str) -> str:

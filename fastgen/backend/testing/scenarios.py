@@ -203,7 +203,8 @@ class Scenarios:
         for part in operation.path_parameters:
             text = self.text(arguments.pop(part.name), part.type, story)
             if isinstance(text, Code):
-                path, braces = path.replace("{" + part.name + "}", f"\0{text.text}\1"), True
+                inner = text.text.replace('"', "'")
+                path, braces = path.replace("{" + part.name + "}", f"\0{inner}\1"), True
             else:
                 path = path.replace("{" + part.name + "}", quote(str(text), safe=""))
         path = path.replace("\0", "{").replace("\1", "}")

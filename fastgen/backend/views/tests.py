@@ -69,6 +69,7 @@ class HostileView:
     """``tests/test_hostile.py``: ``caller`` makes somebody, ``endpoints`` are those of auth, if any."""
 
     imports: str
+    moments: tuple[str, ...]
     places: str
     parts: tuple[str, ...]
     caller: str

@@ -1,10 +1,11 @@
 """Turns the labels of one file into a window of its source with carets under the places."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby
 
 from fastgen.diagnostics.renderers.display import show_text, width_of
+from fastgen.diagnostics.renderers.excerpt import excerpt_lines
 from fastgen.diagnostics.renderers.paint import Paint
 from fastgen.diagnostics.span import Span
 
@@ -33,7 +34,8 @@ class Underline:
 
 def draw_window(marks: Sequence[Mark], text: str, *, gutter: int, paint: Paint) -> list[str]:
     """Return the lines of the window, without the line that names the place."""
-    lines = text.split("\n")
+    lines, spans = excerpt_lines(text.split("\n"), [mark.span for mark in marks])
+    marks = [replace(mark, span=span) for mark, span in zip(marks, spans, strict=True)]
     underlines: dict[int, list[Underline]] = {}
     for mark in marks:
         for number, underline in split_mark(mark, lines):

@@ -1,4 +1,4 @@
-"""Where a project cannot be written: the build stops before it has touched anything, and says why."""
+"""Where a project cannot be written, the build stops before it touches anything, and says why."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def folder(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[Path]:
 )
 @pytest.mark.parametrize(
     "target",
-    ["a file", "a foreign folder", "below a file", "a dangling link", "a fifo", "a long name", "root"],
+    ["a file", "a foreign folder", "below a file", "a fifo", "a long name", "root"],
 )
 def test_a_target_that_cannot_be_is_refused(
     target: str, options: tuple[str, ...], force: tuple[str, ...], folder: Path
@@ -38,13 +38,11 @@ def test_a_target_that_cannot_be_is_refused(
     (folder / "file").write_text("mine", encoding="utf-8")
     (folder / "foreign").mkdir()
     (folder / "foreign/thesis.txt").write_text("mine", encoding="utf-8")
-    (folder / "dangling").symlink_to("nowhere/at/all")
     os.mkfifo(folder / "fifo")
     path = {
         "a file": "file",
         "a foreign folder": "foreign",
         "below a file": "file/out",
-        "a dangling link": "dangling/out",
         "a fifo": "fifo",
         "a long name": "x" * 300,
         "root": "/",
