@@ -149,7 +149,7 @@ def _left_hand_split(line: Line) -> Iterator[Line]:
     if opening is None:
         raise CannotSplit
     start = line.leaves.index(opening)
-    end = next(i for i, leaf in enumerate(line.leaves) if leaf.opening is opening)
+    end = next((i for i, leaf in enumerate(line.leaves) if leaf.opening is opening), start + 1)
     if end == start + 1:
         raise CannotSplit
     head = _build(line.leaves[: start + 1], line, opening, "head")
