@@ -113,10 +113,7 @@ def lay_out(writer: LogicalLine, indent: int, width: int = LINE_LENGTH) -> list[
     text = writer.flat()
     if 4 * indent + display_width(text) <= width:
         return [f"{'    ' * indent}{text}"]
-    line = Line(indent)
-    for leaf in writer.leaves:
-        line.append(leaf, track=True)
-    return [part.text() for part in split_line(line)]
+    return [part.text() for part in split_line(Line(indent, writer.leaves))]
 
 
 def _small(writer: Writer, node: cst.BaseSmallStatement) -> None:
