@@ -2,12 +2,35 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING
 
 from fastgen.backend.lowering.function_heads import lay_out_head
 from fastgen.backend.lowering.layout import lay_out as lay_out_leaves
+from fastgen.backend.lowering.layout import render_block
 from fastgen.backend.lowering.line_reader import LineReader
 from fastgen.backend.wrap import INDENT, LINE_LENGTH
+
+if TYPE_CHECKING:
+    import libcst as cst
+
+
+class Laid(str):
+    """A line that is laid out already, indentation included."""
+
+    __slots__ = ()
+
+
+def laid(statements: Sequence[cst.BaseStatement], *, indent: int = 1) -> list[str]:
+    """Return statements as lines that nobody has to look at again."""
+    if not statements:
+        return []
+    return [Laid(line) for line in render_block(statements, indent=indent).split("\n")]
+
+
+def indented(lines: Iterable[str]) -> list[str]:
+    """Return lines one level deeper, but for those that are laid out."""
+    return [line if isinstance(line, Laid) else f"{INDENT}{line}" for line in lines]
 
 
 def lay_out(lines: Iterable[str]) -> str:
@@ -28,7 +51,7 @@ def fit(line: str) -> str:
         "name_3": book.name_3,
     }
     """
-    if len(line) <= LINE_LENGTH or line.lstrip().startswith(("#", '"""')):
+    if isinstance(line, Laid) or len(line) <= LINE_LENGTH or line.lstrip().startswith(("#", '"""')):
         return line
     text = line.lstrip()
     if text.startswith("@"):

@@ -347,6 +347,10 @@ class Functions:
         found = list(conditions)
         return any(mentions_caller(each) for each in found) or len(set(found)) > 1
 
+    def refers(self, operation: Operation, entity: str) -> bool:
+        """Tell whether the body of an operation may name rows of an entity."""
+        return entity in self._readers(operation)
+
     def _readers(self, operation: Operation) -> Iterator[str]:
         """Yield the entities whose rows the caller has to be able to read."""
         if operation.entity is not None and operation.verb in ("bulk_update", "bulk_delete"):

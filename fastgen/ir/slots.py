@@ -12,7 +12,7 @@ from typing import Final, Literal, TypeAlias, get_args, get_origin
 from fastgen.ir import application, entities, operations, spec, surroundings, types
 from fastgen.ir.node import Node
 
-NameKind: TypeAlias = Literal["name", "type", "word", "label", "dotted", "method"]
+NameKind: TypeAlias = Literal["name", "type", "word", "label", "dotted", "ordered", "method"]
 TextKind: TypeAlias = Literal[
     "text", "pattern", "wire", "path", "prefix", "token", "origin", "media"
 ]
@@ -47,6 +47,7 @@ FORMS: Final[Mapping[SlotKind, re.Pattern[str]]] = MappingProxyType(
         "word": re.compile(rf"{_NAME}|{_TYPE}"),
         "label": re.compile(r"[A-Za-z][A-Za-z0-9]*([_-][A-Za-z0-9]+)*"),
         "dotted": re.compile(rf"{_NAME}(\.{_NAME})*"),
+        "ordered": re.compile(rf"{_NAME}( desc)?"),
         "method": re.compile("|".join(get_args(operations.Method))),
         "text": re.compile(r"[^\x00\ud800-\udfff]*"),
         "pattern": re.compile(r"[^\x00\ud800-\udfff]+"),
@@ -115,7 +116,7 @@ SLOTS: Final[Mapping[type[Node], Mapping[str, SlotKind]]] = MappingProxyType(
         },
         entities.View: {"name": "name"},
         entities.Check: {"unique": "name"},
-        entities.IndexDeclaration: {"fields": "name"},
+        entities.IndexDeclaration: {"fields": "ordered"},
         entities.Entity: {"name": "type", "description": "text", "renamed": "type"},
         entities.Mixin: {"name": "type", "description": "text"},
         operations.Route: {"path": "path"},

@@ -16,6 +16,7 @@ FORM: Final[Mapping[NameKind, str]] = {
     "word": "a letter, then letters, digits and `_`",
     "label": "a letter, then letters and digits, with `_` or `-` between words",
     "dotted": "names with dots between them",
+    "ordered": "a small letter, then letters, digits and `_`, perhaps with ` desc` behind it",
     "method": "one of get, post, put, patch, delete, head, options",
 }
 NAMES: Final[frozenset[SlotKind]] = frozenset(get_args(NameKind))

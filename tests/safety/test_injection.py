@@ -185,7 +185,7 @@ def test_a_malformed_name_is_refused_in_every_slot(payload: str) -> None:
     names = {
         (type(found.node), found.slot): found.value
         for found in strings_of(spec)
-        if found.kind in {"name", "type", "word", "label", "dotted", "method"}
+        if found.kind in {"name", "type", "word", "label", "dotted", "ordered", "method"}
     }
     accepted = []
     for (owner, slot), value in names.items():

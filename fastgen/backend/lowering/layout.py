@@ -16,8 +16,6 @@ from fastgen.backend.lowering.line import LINE_LENGTH, Line, display_width
 from fastgen.backend.lowering.logical_line import LogicalLine
 from fastgen.backend.lowering.splitting import split_line
 
-UNBROKEN: Final = 1 << 30
-"""More columns than a line can have."""
 _AUGMENTED: Final[dict[type[cst.BaseAugOp], str]] = {
     cst.AddAssign: "+=",
     cst.SubtractAssign: "-=",
@@ -57,15 +55,7 @@ def render_block(nodes: Iterable[cst.BaseStatement], *, indent: int = 0) -> str:
     return "\n".join(_block(nodes, indent))
 
 
-def logical_lines(nodes: Iterable[cst.BaseStatement]) -> list[str]:
-    """Return statements with every logical line on one line, whatever its length.
-
-    Who knows how deep they will stand breaks them.
-    """
-    return _block(nodes, 0, UNBROKEN)
-
-
-def _block(nodes: Iterable[cst.BaseStatement], indent: int, width: int = LINE_LENGTH) -> list[str]:
+def _block(nodes: Iterable[cst.BaseStatement], indent: int) -> list[str]:
     lines: list[str] = []
     for node in nodes:
         leading = (
@@ -80,38 +70,37 @@ def _block(nodes: Iterable[cst.BaseStatement], indent: int, width: int = LINE_LE
                 lines.append(f"{'    ' * indent}{line.comment.value}")
             elif lines:
                 lines.append("")
-        lines.extend(_statement(node, indent, width))
+        lines.extend(_statement(node, indent))
     return lines
 
 
 def _statement(
     node: cst.BaseSmallStatement | cst.BaseStatement,
     indent: int,
-    width: int = LINE_LENGTH,
 ) -> list[str]:
     match node:
         case cst.SimpleStatementLine(body=body):
-            return [line for small in body for line in _statement(small, indent, width)]
+            return [line for small in body for line in _statement(small, indent)]
         case cst.If():
-            return _if(node, indent, width)
+            return _if(node, indent)
         case cst.For():
-            return _for(node, indent, width)
+            return _for(node, indent)
         case cst.FunctionDef():
-            return _function(node, indent, width)
+            return _function(node, indent)
         case cst.Try():
-            return _try(node, indent, width)
+            return _try(node, indent)
         case cst.BaseSmallStatement():
             writer = Writer()
             _small(writer, node)
-            return lay_out(writer, indent, width)
+            return lay_out(writer, indent)
         case _:
             raise UnsupportedNode(type(node).__name__)
 
 
-def lay_out(writer: LogicalLine, indent: int, width: int = LINE_LENGTH) -> list[str]:
+def lay_out(writer: LogicalLine, indent: int) -> list[str]:
     """Return the lines of one logical line."""
     text = writer.flat()
-    if 4 * indent + display_width(text) <= width:
+    if 4 * indent + display_width(text) <= LINE_LENGTH:
         return [f"{'    ' * indent}{text}"]
     return [part.text() for part in split_line(Line(indent, writer.leaves))]
 
@@ -176,37 +165,35 @@ def _target(writer: Writer, node: cst.BaseExpression) -> None:
         writer.expression(element.value)
 
 
-def _suite(body: cst.BaseSuite, indent: int, width: int) -> list[str]:
+def _suite(body: cst.BaseSuite, indent: int) -> list[str]:
     nodes: Sequence[cst.BaseStatement | cst.BaseSmallStatement] = body.body
-    return _block(
-        [node for node in nodes if isinstance(node, cst.BaseStatement)], indent + 1, width
-    )
+    return _block([node for node in nodes if isinstance(node, cst.BaseStatement)], indent + 1)
 
 
-def _head(keyword: str, condition: cst.BaseExpression, indent: int, width: int) -> list[str]:
+def _head(keyword: str, condition: cst.BaseExpression, indent: int) -> list[str]:
     writer = Writer()
     writer.put(keyword)
     writer.space()
     writer.optional(condition)
     writer.put(":")
-    return lay_out(writer, indent, width)
+    return lay_out(writer, indent)
 
 
-def _if(node: cst.If, indent: int, width: int) -> list[str]:
+def _if(node: cst.If, indent: int) -> list[str]:
     lines: list[str] = []
     keyword = "if"
     branch: cst.If | cst.Else | None = node
     while isinstance(branch, cst.If):
-        lines += _head(keyword, branch.test, indent, width)
-        lines += _suite(branch.body, indent, width)
+        lines += _head(keyword, branch.test, indent)
+        lines += _suite(branch.body, indent)
         keyword, branch = "elif", branch.orelse
     if branch is not None:
         lines.append(f"{'    ' * indent}else:")
-        lines += _suite(branch.body, indent, width)
+        lines += _suite(branch.body, indent)
     return lines
 
 
-def _for(node: cst.For, indent: int, width: int) -> list[str]:
+def _for(node: cst.For, indent: int) -> list[str]:
     writer = Writer()
     writer.put("async for" if node.asynchronous else "for")
     writer.space()
@@ -214,21 +201,21 @@ def _for(node: cst.For, indent: int, width: int) -> list[str]:
     writer.word("in")
     writer.optional(node.iter)
     writer.put(":")
-    return [*lay_out(writer, indent, width), *_suite(node.body, indent, width)]
+    return [*lay_out(writer, indent), *_suite(node.body, indent)]
 
 
-def _try(node: cst.Try, indent: int, width: int) -> list[str]:
+def _try(node: cst.Try, indent: int) -> list[str]:
     margin = "    " * indent
-    lines = [f"{margin}try:", *_suite(node.body, indent, width)]
+    lines = [f"{margin}try:", *_suite(node.body, indent)]
     for handler in node.handlers:
         assert handler.type is not None
         alias = f" as {render_expression(handler.name.name)}" if handler.name is not None else ""
         lines.append(f"{margin}except {render_expression(handler.type)}{alias}:")
-        lines += _suite(handler.body, indent, width)
+        lines += _suite(handler.body, indent)
     return lines
 
 
-def _function(node: cst.FunctionDef, indent: int, width: int) -> list[str]:
+def _function(node: cst.FunctionDef, indent: int) -> list[str]:
     lines = [
         f"{'    ' * indent}@{render_expression(decorator.decorator)}"
         for decorator in node.decorators
@@ -257,7 +244,7 @@ def _function(node: cst.FunctionDef, indent: int, width: int) -> list[str]:
         writer.word("->")
         writer.optional(node.returns.annotation)
     writer.put(":")
-    return [*lines, *lay_out(writer, indent, width), *_suite(node.body, indent, width)]
+    return [*lines, *lay_out(writer, indent), *_suite(node.body, indent)]
 
 
 def _parameter(writer: Writer, parameter: cst.Param) -> None:
@@ -277,7 +264,6 @@ def _parameter(writer: Writer, parameter: cst.Param) -> None:
 __all__ = [
     "BINARY",
     "lay_out",
-    "logical_lines",
     "render_assignment",
     "render_block",
     "render_expression",

@@ -9,6 +9,7 @@ import libcst as cst
 from fastgen.backend.lowering import nodes as n
 from fastgen.backend.lowering.mentions import variables, walk
 from fastgen.backend.lowering.nodes import Node
+from fastgen.backend.lowering.null import may_be_null
 from fastgen.backend.lowering.python_scope import Binds, Row, hint_of
 from fastgen.backend.lowering.python_values import PythonValues
 from fastgen.backend.lowering.scope import Source, variable_key
@@ -197,8 +198,13 @@ class PythonQueries(PythonValues):
         select = _unwrapped(value) or n.call(sql.scope.sqlalchemy("select"), value)
         label = self.scope.taken.fresh(hint_of(expression))
         name = self.scope.module.add(f"get_{label}", lambda: select)
-        run = n.method(self.scope.connection, "scalar", n.name(name), *binds.argument())
-        self.scope.prelude.append(n.assign(label, n.awaited(run)))
+        arguments = [n.name(name), *binds.argument()]
+        if may_be_null(expression):
+            run: Node = n.awaited(n.method(self.scope.connection, "scalar", *arguments))
+        else:
+            executed = n.awaited(n.method(self.scope.connection, "execute", *arguments))
+            run = n.method(executed, "scalar_one")
+        self.scope.prelude.append(n.assign(label, run))
         return n.name(label)
 
     def _owner(self, expression: TypedExpression) -> Row | None:

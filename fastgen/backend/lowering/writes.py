@@ -209,7 +209,9 @@ class WriteLowering(PythonLowering):
         finally:
             self.scope.prelude = before
 
-    def emit_fetch(self, query: Select, row: Row, *, wish: str, unique: bool = False) -> None:
+    def emit_fetch(
+        self, query: Select, row: Row, *, wish: str, unique: bool = False, certain: bool = False
+    ) -> None:
         """Add ``row = (await connection.execute(…)).first()``.
 
         The columns are settled at the end.
@@ -218,7 +220,7 @@ class WriteLowering(PythonLowering):
         binds = Binds(self.value, self.scope.imports)
         name = self.constant(wish, self.statement(query, row, binds, unique=unique))
         result = self.run(name, *binds.argument())
-        one = "one_or_none" if unique else "first"
+        one = "one" if certain else "one_or_none" if unique else "first"
         self.emit(n.assign(row.node.value, n.method(result, one)))
 
     # ------------------------------------------------------------ update

@@ -10,6 +10,7 @@ from fastgen.backend.planners.context import Context, PlannedFile
 from fastgen.backend.planners.test_app import plan_app_tests, required_settings
 from fastgen.backend.planners.test_auth import plan_auth_tests
 from fastgen.backend.planners.test_rows import RowsPlan
+from fastgen.backend.testing.actions import Actions
 from fastgen.backend.testing.crud import Crud
 from fastgen.backend.testing.factories import Factories
 from fastgen.backend.testing.functions import TestFunction
@@ -95,6 +96,7 @@ def package_view(kit: Kit, package: str, operations: tuple[Operation, ...]) -> M
         *Crud(kit, operations).tests(),
         *Refusals(kit, operations).tests(),
         *Lists(kit, operations).tests(),
+        *Actions(kit, operations).tests(),
     )
     if not tests:
         return None
@@ -221,11 +223,12 @@ def module_view(kit: Kit, title: str, tests: Iterable[TestFunction]) -> ModuleVi
         for name, (value, annotation) in kit.constants.items()
     ]
     whole = "\n".join((*texts, *constants))
+    named = words(whole)
     imports: list[Import] = [each for test in kept for each in test.imports()]
     imports += [
         (module, name)
         for module, name in kit.used.imports
-        if module and name.rpartition(" ")[2] in words(whole)
+        if module and name.rpartition(" ")[2] in named
     ]
     modules = [name for module, name in kit.used.imports if not module and f"{name}." in whole]
     moments = moments_of(whole)

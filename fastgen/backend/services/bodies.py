@@ -9,12 +9,13 @@ from typing import TYPE_CHECKING
 import libcst as cst
 
 from fastgen.backend.callers import BOOL, TRUE
+from fastgen.backend.code import laid
 from fastgen.backend.finders import CHANGING, is_written
 from fastgen.backend.functions import free_name
 from fastgen.backend.lowering import nodes as n
 from fastgen.backend.lowering.identifiers import Taken, local
 from fastgen.backend.lowering.imports import Symbol
-from fastgen.backend.lowering.layout import logical_lines, render_expression
+from fastgen.backend.lowering.layout import render_expression
 from fastgen.backend.lowering.mentions import entity_of, walk
 from fastgen.backend.lowering.nodes import Node
 from fastgen.backend.lowering.null import bare
@@ -47,12 +48,16 @@ from fastgen.ir.checked.operations import Operation, Parameter
 from fastgen.ir.checked.entities import Entity, Field, Move
 from fastgen.ir.checked.statements import Answer, Require
 from fastgen.ir.checked.types import (
+    ListType,
+    MapType,
     NullableType,
     RecordType,
     RowsType,
     RowType,
     ScalarType,
     Type,
+    UnionType,
+    ValueType,
 )
 
 if TYPE_CHECKING:
@@ -160,7 +165,9 @@ class ServiceLowering(StatementLowering):
 
     def _groups(self, expression: MapList, group: TypedExpression) -> Node:
         """Fetch groups: their key, and aggregates of their rows."""
-        query = replace(expression.query, group_by=None)
+        origin = expression.query.source
+        rows = RowsType(origin) if isinstance(origin, str) else origin.type
+        query = replace(expression.query, group_by=None, type=rows)
         binds = Binds(self.scope.imports)
         sql = SqlLowering(self.service.module.sql(binds, {}))
         opened = sql.open_query(query, needs_row=True)
@@ -228,6 +235,10 @@ class ServiceLowering(StatementLowering):
                 plain = self.value(value)
                 hashed = n.awaited(n.call("passwords.hash", plain))
                 entries.append((n.text(self.scope.naming.columns(entity, name)[0]), hashed))
+            elif is_document(declared.type):
+                self.scope.symbol("pydantic_core", "to_jsonable_python")
+                document = n.call("to_jsonable_python", self.value(value))
+                entries.append((n.text(self.scope.naming.columns(entity, name)[0]), document))
             else:
                 entries.extend(super().columns(entity, [(name, value)]))
         return entries
@@ -339,10 +350,10 @@ def lower_action_body(service: PackageService, operation: Operation) -> Body:
         for given in references:
             _find_reference(lowering, given)
 
-    start = lowering.block(fetch)
+    start = [*default_lines(lowering), *lowering.block(fetch)]
     statements = (*operation.before, *operation.after, *operation.answer)
     rest = lowering.body(statements)
-    body.lines = logical_lines([*start, *rest]) if start or rest else ["pass"]
+    body.lines = laid([*start, *rest]) or ["pass"]
     return body
 
 
@@ -387,7 +398,7 @@ def lower_work(service: PackageService, operation: Operation) -> WorkBody:
         row = Row(n.name(name), operation.entity, variable)
         scope.bind(variable, row)
     _bind_inputs(service, operation, lowering)
-    before = _lines(lowering.body(operation.before))
+    before = laid(lowering.body(operation.before))
     assign: list[tuple[str, str]] = []
     if operation.verb in CHANGING:
 
@@ -397,17 +408,13 @@ def lower_work(service: PackageService, operation: Operation) -> WorkBody:
                 node = lowering.key(value) if is_row else lowering.value(value)
                 assign.append((field_name, render_expression(node)))
 
-        before += _lines(lowering.block(write))
+        before += laid(lowering.block(write))
     answer: list[str] = []
     if operation.verb == "delete":
-        answer = _lines(lowering.body((*operation.after, *operation.answer)))
+        answer = laid(lowering.body((*operation.after, *operation.answer)))
     if operation.verb == "move" and row is not None:
         before = move_lines(service, operation, lowering)
     return WorkBody(lowering, caller, row, before, assign, answer)
-
-
-def _lines(statements: Sequence[cst.BaseStatement]) -> list[str]:
-    return logical_lines(statements) if statements else []
 
 
 def _bind_inputs(service: PackageService, operation: Operation, lowering: ServiceLowering) -> None:
@@ -439,7 +446,7 @@ def move_lines(
     test = f"is not {members[0]}" if len(members) == 1 else f"not in ({', '.join(members)})"
     lines = [f"if {code} {test}:", "    raise IllegalMove"]
     if move.require is not None and move.otherwise is not None:
-        lines += _lines(lowering.body((Require(move.require, move.otherwise),)))
+        lines += laid(lowering.body((Require(move.require, move.otherwise),)))
     return lines
 
 
@@ -473,6 +480,17 @@ def _bind_value(lowering: ServiceLowering, given: Parameter) -> None:
         lowering.defaults.append((name, code, given.default))
         code = n.name(name)
     lowering.scope.bind(Variable(kind, kind="parameter", name=given.name), code)
+
+
+def default_lines(lowering: ServiceLowering) -> list[cst.BaseStatement]:
+    """Return the statements that fill parameters whose default has to be computed."""
+    lines: list[cst.BaseStatement] = []
+    for name, given, default in lowering.defaults:
+        is_row = isinstance(bare(default.type), RowType)
+        value = lowering.key(default) if is_row else lowering.value(default)
+        chosen = n.ternary(n.compare(given, "is not", n.none()), given, value)
+        lines.append(n.assign(name, chosen))
+    return lines
 
 
 def _is_constant(expression: TypedExpression) -> bool:
@@ -515,6 +533,21 @@ def _find_reference(lowering: ServiceLowering, given: Parameter) -> None:
         absent = n.logical("and", [given_key, absent])
     error = n.raised(n.call("UnknownRow", field=n.text(given.wire)))
     lowering.emit(n.when(absent, [error]))
+
+
+def is_document(type_: Type) -> bool:
+    """Tell whether a value is kept as JSON and is not made of what JSON has."""
+    match type_:
+        case ValueType() | UnionType():
+            return True
+        case ListType(item=item) | MapType(item=item):
+            return not (isinstance(item, ScalarType) and item.name in PLAIN)
+        case _:
+            return False
+
+
+PLAIN = frozenset(["string", "text", "int", "float", "bool", "email", "url", "phone", "slug", "json"])
+"""Scalars that are the same in JSON."""
 
 
 def shifted(lines: Sequence[str], by: str = "    ") -> Iterator[str]:

@@ -87,19 +87,14 @@ def _update(service: PackageService, operation: Operation, work: Work) -> None:
     work.caller = writer.work.caller
     item = attribute(key_field)
     wire = entity.fields[key_field].wire
-    lines = [f'key = changes.pop("{item}")']
+    rest = f'{{name: value for name, value in {own.singular}.items() if name != "{item}"}}'
+    lines = [f'key = {own.singular}["{item}"]']
     lines += _lock(service, operation, work, field=wire)
+    lines.append(f"changes: Any = {rest}")
     call = f"{function.name}({_arguments(service, single, {'key': 'key', 'body': 'changes'})})"
     lines.append(f"changed.append(await {call})")
     work.body.append(f"changed: list[{schema}] = []")
-    rows = work.parameter("body").name
-    body = [
-        f"for index, item in enumerate({rows}):",
-        "    try:",
-        f"        changes: {single.input.name if single.input else 'dict[str, object]'} = {{**item}}",
-    ]
-    _ = body, own
-    _guarded(work, "changes", lines)
+    _guarded(work, own.singular, lines)
     work.body.append("return changed")
     service.finish(work)
 

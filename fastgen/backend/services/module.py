@@ -202,12 +202,16 @@ class ServiceModule:
 
     def import_block(self, *texts: str) -> str:
         """Return the imports of what the texts mention and of what was asked for."""
-        symbols = {(each.module, each.name) for each in self.imports if each.module != self.path}
-        for text in texts:
-            for token in TOKEN.findall(text):
-                module = self.known.get(token)
-                if module is not None and module != self.path:
-                    symbols.add((module, token))
+        tokens = {token for text in texts for token in TOKEN.findall(text)}
+        symbols = {
+            (each.module, each.name)
+            for each in self.imports
+            if each.module != self.path and each.name.rpartition(" ")[2] in tokens
+        }
+        for token in tokens:
+            module = self.known.get(token)
+            if module is not None and module != self.path:
+                symbols.add((module, token))
         return import_lines(symbols)
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from fastgen.backend.callers import FALSE, TRUE
-from fastgen.backend.code import dictionary, signature
+from fastgen.backend.code import dictionary, indented, signature
 from fastgen.backend.finders import FinderPlan, about_self
 from fastgen.backend.functions import Functions, Parameter, ServiceFunction, local
 from fastgen.backend.lowering.layout import render_expression
@@ -91,9 +91,9 @@ class PackageService:
 
     def finish(self, work: Work, *, doc: str = "") -> None:
         """Add the function of an operation."""
-        head = signature(work.function.name, work.parameters(), work.function.result.text)
+        head = signature(work.function.name, work.parameters(), returned(work.function))
         docstring = [f'    """{doc}"""'] if doc else []
-        lines = [head, *docstring, *(f"    {line}" for line in work.body)]
+        lines = [head, *docstring, *indented(work.body)]
         self.module.function(work.function.name, lines)
 
     def predicate(
@@ -357,6 +357,16 @@ class PackageService:
             if each is not None and (found := getattr(each, "binds", None)) is not None
         ]
         return list(caller.values(binds))
+
+
+def returned(function: ServiceFunction) -> str:
+    """Return what a function hands back: its result, in a tuple where status or headers come with it."""
+    parts = {"status": "int", "value": function.result.text, "headers": "dict[str, str]"}
+    if not function.parts:
+        return "None"
+    if len(function.parts) == 1:
+        return parts[function.parts[0]]
+    return f"tuple[{', '.join(parts[each] for each in function.parts)}]"
 
 
 def where(conditions: Sequence[str]) -> str:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+import libcst as cst
+
 from fastgen.backend.callers import FALSE, TRUE, CallerClass, mentions_caller
 from fastgen.backend.functions import Functions, Guard
 from fastgen.backend.lowering import nodes as n
@@ -155,7 +157,11 @@ def predicate_of(rule: TypedExpression, scope: SqlScope) -> Node:
     """Return a condition as an expression of SQLAlchemy, constants included."""
     if rule in (TRUE, FALSE):
         return n.call(scope.sqlalchemy("true" if rule == TRUE else "false"))
-    return lower_condition(rule, scope)
+    node = lower_condition(rule, scope)
+    if isinstance(node, cst.Attribute):
+        # A column alone is no expression yet for a type checker.
+        return n.method(node, "is_", n.boolean(True))
+    return node
 
 
 def adjective(verb: str) -> str:

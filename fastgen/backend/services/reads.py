@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from fastgen.backend.code import dictionary, signature
+from fastgen.backend.code import dictionary, indented, signature
 from fastgen.backend.functions import RowFinder, local
 from fastgen.backend.services.outputs import Output
 from fastgen.backend.services.package import PackageService, Work, where
@@ -11,11 +11,6 @@ from fastgen.ir.checked.operations import Operation
 
 ROOM = 96
 """Characters on a line inside a function."""
-
-
-def indented(lines: list[str]) -> list[str]:
-    """Return lines one level deeper."""
-    return [f"    {line}" for line in lines]
 
 
 def write_read(service: PackageService, operation: Operation) -> None:

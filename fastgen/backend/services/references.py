@@ -51,7 +51,11 @@ def _write(
     values = [("keys", "list(keys)"), *home.caller_values(work.caller, readable)]
     parameters = ["connection: AsyncConnection"]
     if asks:
-        parameters.append("caller: Caller | None" if work.caller.optional else "caller: Caller")
+        optional = any(
+            home.functions.needs_caller(each) == "optional" and home.functions.refers(each, entity)
+            for each in home.program.operations
+        )
+        parameters.append("caller: Caller | None" if optional else "caller: Caller")
     parameters += [f"keys: Sequence[{kind}]", "*", "field: str"]
     lines = [
         signature(name, parameters, "None"),

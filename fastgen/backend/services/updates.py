@@ -7,7 +7,7 @@ from fastgen.backend.functions import free_name
 from fastgen.backend.lowering.identifiers import local
 from fastgen.backend.lowering.layout import render_expression
 from fastgen.backend.names import attribute
-from fastgen.backend.services.bodies import find_move
+from fastgen.backend.services.bodies import find_move, is_document
 from fastgen.backend.services.package import PackageService, where
 from fastgen.backend.services.reads import fetch_lines, load, missing_lines
 from fastgen.backend.services.references import require_rows
@@ -168,6 +168,13 @@ def changed_field(writer: WriteWriter, each: ShapeField, declared: Field) -> lis
             f'    values.pop("{name}")',
             f'    values["{column}"] = await passwords.hash(changes["{name}"])',
         ]
+    if is_document(declared.type):
+        writer.module.use("pydantic_core", "to_jsonable_python")
+        dumped = f'to_jsonable_python(changes["{name}"])'
+        lines = [f'if "{name}" in changes:']
+        if column != name:
+            lines.append(f'    values.pop("{name}")')
+        return [*lines, f'    values["{column}"] = {dumped}']
     if column != name:
         return [f'if "{name}" in changes:', f'    values["{column}"] = values.pop("{name}")']
     return []

@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from fastgen.backend.code import dictionary, signature
+from fastgen.backend.code import dictionary, laid, signature
 from fastgen.backend.constants import constant_code
 from fastgen.backend.functions import free_name
 from fastgen.backend.lowering import nodes as n
 from fastgen.backend.lowering.identifiers import local
-from fastgen.backend.lowering.layout import logical_lines, render_expression
+from fastgen.backend.lowering.layout import render_expression
 from fastgen.backend.lowering.mentions import walk
 from fastgen.backend.lowering.null import bare
 from fastgen.backend.lowering.python_scope import Row
 from fastgen.backend.lowering.sql import lower_sql
 from fastgen.backend.names import attribute
-from fastgen.backend.services.bodies import ServiceLowering, WorkBody
+from fastgen.backend.services.bodies import ServiceLowering, WorkBody, is_document
 from fastgen.backend.services.module import self_of
 from fastgen.backend.services.package import PackageService, Work
 from fastgen.backend.services.references import require_rows
@@ -134,6 +134,10 @@ class WriteWriter:
             values.excluded.append(attribute(each.name))
             text = render_expression(self.lowering.value(default))
             values.entries.append((column, f"{code} if {code} is not None else {text}"))
+        elif is_document(declared.type):
+            self.module.use("pydantic_core", "to_jsonable_python")
+            values.excluded.append(attribute(each.name))
+            values.entries.append((column, f"to_jsonable_python({code})"))
         elif column == attribute(each.name):
             values.plain.append(column)
         else:
@@ -273,7 +277,7 @@ class WriteWriter:
         (field_name,) = self.entity.key
         row.fixed[field_name] = n.name(key)
         self.lowering.scope.bind(variable, row)
-        return logical_lines(self.lowering.body(found))
+        return laid(self.lowering.body(found))
 
     def own_key(self) -> str:
         """Return the code of the key of the row that the path names, or of the target."""
@@ -356,8 +360,7 @@ def target_key(work: Work, lowering: ServiceLowering, target: TypedExpression) -
         node.append(lowering.key(target))
 
     lines = lowering.block(write)
-    if lines:
-        work.body += logical_lines(lines)
+    work.body += laid(lines)
     code = render_expression(node[0])
     if isinstance(target.type, NullableType):
         work.body += [f"key = {code}", "if key is None:", "    raise NotFound"]
@@ -391,5 +394,5 @@ def write_checks(writer: WriteWriter, name: str, checks: list[Check]) -> None:
     for number, each in enumerate(checks, 1):
         failure = lowering.body((Fail(each.failure),))
         lines.append(f"    if not holds.holds_{number}:")
-        lines += [f"        {line}" for line in logical_lines(failure)]
+        lines += laid(failure, indent=2)
     module.function(name, lines, last=True)

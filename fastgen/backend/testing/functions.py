@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cached_property
 
 from fastgen.backend.code import fit, signature
 from fastgen.backend.testing.literals import Literal, call, laid_out
@@ -30,11 +31,11 @@ _LET = re.compile(r"(\w+) = answer\.json\(\)$")
 _WORD = re.compile(r"[A-Za-z_]\w*")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class TestFunction:
     """One test: ``parameters`` are those of its parametrisation; the fixtures are found in its lines.
 
-    Each of the decorators is laid out already. Each line is a whole statement or the head of one, indented below the function.
+    What is worked out is kept: there are no slots. Each of the decorators is laid out already. Each line is a whole statement or the head of one, indented below the function.
     """
 
     __test__ = False
@@ -48,21 +49,26 @@ class TestFunction:
     keeps_rows: bool = False
     """Rows that nobody names are made all the same."""
 
+    @cached_property
     def fixtures(self) -> tuple[str, ...]:
         """Return the fixtures that the lines mention."""
-        words = {word for line in self.needed() for word in _WORD.findall(line)}
+        words = {word for line in self.needed for word in _WORD.findall(line)}
         given = {parameter.partition(":")[0] for parameter in self.parameters}
         return tuple(name for name in FIXTURES if name in words and name not in given)
 
     def imports(self) -> Iterable[tuple[str, str]]:
         """Return the imports of the fixtures' types."""
-        return [FIXTURE_IMPORTS[name] for name in self.fixtures() if name in FIXTURE_IMPORTS]
+        return [FIXTURE_IMPORTS[name] for name in self.fixtures if name in FIXTURE_IMPORTS]
 
+    @cached_property
     def needed(self) -> tuple[str, ...]:
         """Return the lines without those that make a row nobody names."""
         kept = list(self.lines)
+        named: dict[str, frozenset[str]] = {}
         while True:
-            unused = next((n for n, line in enumerate(kept) if _is_unused(n, line, kept)), None)
+            unused = next(
+                (n for n, line in enumerate(kept) if _is_unused(n, line, kept, named)), None
+            )
             if unused is None:
                 return tuple(kept)
             if self.keeps_rows and _LET.match(kept[unused]) is None:
@@ -72,20 +78,29 @@ class TestFunction:
 
     def text(self) -> str:
         """Return the test as it stands in the module."""
-        fixtures = [f"{name}: {FIXTURES[name]}" for name in self.fixtures()]
+        fixtures = [f"{name}: {FIXTURES[name]}" for name in self.fixtures]
         head = signature(
             self.name, (*fixtures, *self.parameters), self.returns, asynchronous=self.asynchronous
         )
-        body = (fit_lines(line, 1) for line in self.needed())
+        body = (fit_lines(line, 1) for line in self.needed)
         return "\n".join((*self.decorators, fit(head), *body))
 
 
-def _is_unused(number: int, line: str, lines: list[str]) -> bool:
+def _is_unused(
+    number: int, line: str, lines: list[str], named: dict[str, frozenset[str]]
+) -> bool:
+    """Tell whether no other line names what a line makes; ``named`` are the names in lines seen."""
     made = _MADE.match(line) or _LET.match(line)
     if made is None:
         return False
-    others = lines[:number] + lines[number + 1 :]
-    return not any(made[1] in _WORD.findall(_TEXT.sub(_code, other)) for other in others)
+    for at, other in enumerate(lines):
+        if at != number:
+            words = named.get(other)
+            if words is None:
+                words = named[other] = frozenset(_WORD.findall(_TEXT.sub(_code, other)))
+            if made[1] in words:
+                return False
+    return True
 
 
 def _on_one_line(statement: str) -> str:

@@ -32,6 +32,7 @@ from fastgen.ir.checked.operations import Operation
 from fastgen.ir.checked.program import Program
 from fastgen.ir.checked.types import ListType, RowType, ScalarType, Type
 
+SUCCESS = frozenset(range(200, 300))
 Body = Choice["full", "least", "one", "none"]
 """What a body says: all it can, what it must, one change, or nothing."""
 
@@ -132,10 +133,11 @@ class Kit:
         changes: ShapeField | None = None,
         callers: tuple[Caller, ...] | None = None,
         told: Mapping[str, Known] | None = None,
+        wanted: frozenset[int] = SUCCESS,
     ) -> Prepared | None:
-        """Return a request that must succeed; None if there is none for certain."""
+        """Return a request that must succeed (or answer a wanted status); None if none is certain."""
         try:
-            return self._prepare(operation, body, number, changes, callers, told or {})
+            return self._prepare(operation, body, number, changes, callers, told or {}, wanted)
         except NoSample:
             return None
 
@@ -147,6 +149,7 @@ class Kit:
         changes: ShapeField | None,
         callers: tuple[Caller, ...] | None,
         told: Mapping[str, Known],
+        wanted: frozenset[int],
     ) -> Prepared | None:
         if operation.target is not None:
             return None
@@ -187,8 +190,7 @@ class Kit:
                 self.matrix.readable(evaluator, situation.rows[root.name]) for root in body_roots
             ):
                 return False
-            status = self.matrix.status(request)
-            return status is not None and 200 <= status < 300
+            return self.matrix.status(request) in wanted
 
         situation = self.situations.find(
             every, self._conditions(operation, body_roots), holds, callers, told=fixed

@@ -22,6 +22,7 @@ from fastgen.ir.checked.operations import Filter, Listing, Operation, Sort
 from fastgen.ir.checked.types import EnumType, NullableType, ScalarType, StateType, Type
 
 ROWS = 3
+PAGED = 5
 LETTERS = ("one", "two", "three")
 VARIED = frozenset({"string", "text", "int", "decimal", "float", "bool", "date", "datetime", "duration",
                     "email", "slug", "url"})  # fmt: skip
@@ -92,20 +93,15 @@ class Lists:
             return None
         world = prepared.situation.world
         names = dict(prepared.scene.names)
-        base = self.base(operation, listing, prepared)
-        if base is None:
-            return None
         rows: list[Row] = []
         lines: list[str] = []
         for number in range(ROWS):
             row = Row(entity.name, f"{self.kit.names.of(entity.name).singular}_{LETTERS[number]}")
-            row.told.update(base.told)
             world.rows.append(row)
             for subject in self.subjects(listing):
                 self.vary(row, subject, number)
-            if not self.visible(operation, listing, prepared, row):
-                row.told = {**row.told, **base.told}
-            for inner in self.inner_rows(row):
+            self.visible(operation, listing, prepared, row)
+            for inner in self.inner_rows(row, prepared):
                 if inner not in names:
                     names[inner] = inner.name
                     world.rows.append(inner)
@@ -123,11 +119,16 @@ class Lists:
             self.reader_name(operation),
         )
 
-    def base(self, operation: Operation, listing: Listing, prepared: Prepared) -> Row | None:
-        """Return a row that the caller sees in the list."""
-        del listing
-        del prepared
-        return Row(operation.entity or "", "base")
+    def plain(self, operation: Operation, listing: Listing, prepared: Prepared) -> Row | None:
+        """Return a row that a list shows and of which little is told; None if it takes more."""
+        row = Row(operation.entity or "", "plain")
+        for number in (None, 0):
+            if number is not None:
+                for subject in self.subjects(listing):
+                    self.vary(row, subject, number)
+            if self.visible(operation, listing, prepared, row):
+                return row if not any(self.inner_rows(row, prepared)) else None
+        return None
 
     def visible(self, operation: Operation, listing: Listing, prepared: Prepared, row: Row) -> bool:
         """Tell whether a list shows a row to its caller, for certain."""
@@ -196,12 +197,12 @@ class Lists:
                 return known(self.kit.samples.value(declared.type, number))
         return UNKNOWN
 
-    def inner_rows(self, row: Row) -> Iterator[Row]:
-        """Yield the rows that a row refers to, innermost first."""
+    def inner_rows(self, row: Row, prepared: Prepared) -> Iterator[Row]:
+        """Yield the rows that a row refers to and that are not there yet, innermost first."""
         for value in row.told.values():
             for item in value if isinstance(value, tuple) else (value,):
-                if isinstance(item, Row):
-                    yield from self.inner_rows(item)
+                if isinstance(item, Row) and item not in prepared.scene.names:
+                    yield from self.inner_rows(item, prepared)
                     yield item
 
     # ------------------------------------------------------------ reading
@@ -274,7 +275,9 @@ class Lists:
             checks += self.filtered(operation, listed, each, None)
         if checks:
             yield TestFunction(
-                f"test_filters_of_{operation.name}", (*listed.lines, *dict.fromkeys(checks))
+                f"test_filters_of_{operation.name}",
+                (*listed.lines, *dict.fromkeys(checks)),
+                keeps_rows=True,
             )
 
     def filtered(
@@ -387,7 +390,9 @@ class Lists:
                 read = self.read(operation, listed, f'"sort={sign}{sort.wire}"')
                 checks.append(f"assert {read} == {flat(self.keys(operation, listed, found))}")
         if checks:
-            yield TestFunction(f"test_sorts_of_{operation.name}", (*listed.lines, *checks))
+            yield TestFunction(
+                f"test_sorts_of_{operation.name}", (*listed.lines, *checks), keeps_rows=True
+            )
 
     # ------------------------------------------------------------ search
 
@@ -413,17 +418,23 @@ class Lists:
         declared = self.kit.entity(operation).fields[subject.field]
         if declared.kind != "column" or declared.flags.upper or declared.flags.lower:
             return
+        plain = self.plain(operation, listing, listed.prepared)
+        if plain is None:
+            return
         texts = ("100% pure_water", "Pure Water", "Tea")
-        names = listed.prepared.scene.names
+        names = dict(listed.prepared.scene.names)
         lines = list(listed.prepared.scene.lines)
         rows: list[Row] = []
         for row, text in zip(listed.rows, texts, strict=True):
-            told = {k: v for k, v in row.told.items() if not self.is_searched(listing, k)}
-            other = Row(row.entity, row.name, told | {declared.name: text})
-            for inner in self.inner_rows(other):
-                lines.append(self.kit.scenes.create(inner, names))
-            lines.append(self.kit.scenes.create(other, {**names, other: row.name}))
-            rows.append(row)
+            told = {k: v for k, v in plain.told.items() if not self.is_searched(listing, k)}
+            rows.append(Row(row.entity, row.name, told | {declared.name: text}))
+            names[rows[-1]] = row.name
+            lines.append(self.kit.scenes.create(rows[-1], names))
+        listed = replace(listed, rows=tuple(rows))
+        listed = replace(
+            listed,
+            prepared=replace(listed.prepared, scene=replace(listed.prepared.scene, names=names)),
+        )
         one, two, three = rows
         for query, found in (
             ("PURE", [one, two]),
@@ -437,7 +448,7 @@ class Lists:
                 lines.append(f"assert set({read}) == {{{keys[1:-1]}}}")
             else:
                 lines.append(f"assert {read} == {keys}")
-        yield TestFunction(f"test_search_of_{operation.name}", tuple(dict.fromkeys(lines)))
+        yield TestFunction(f"test_search_of_{operation.name}", tuple(lines), keeps_rows=True)
 
     def is_searched(self, listing: Listing, name: str) -> bool:
         """Tell whether the search looks at a field."""
@@ -452,11 +463,17 @@ class Lists:
         place, size = listing.page.names
         first = {"offset": "0", "number": "1", "cursor": ""}[listing.page.style]
         prepared = listed.prepared
-        lines = list(listed.lines)
-        lines += ["seen: list[object] = []"]
+        plain = self.plain(operation, listing, prepared)
+        if plain is None:
+            return
+        lines = list(listed.prepared.scene.lines)
+        creation = flat(self.kit.scenes.creation(plain, prepared.scene.names))
+        type_ = self.kit.scenes.key_type(operation.entity or "")
+        made = f"await {creation}" if is_plain(type_) else f"str(await {creation})"
+        lines.append(f"made = {{{made} for _ in range({PAGED})}}")
+        lines.append("seen: list[object] = []")
         annotation = "str | None" if listing.page.style == "cursor" else "int | None"
         key = self.key_wire(operation) or ""
-        base = operation.path
         path = prepared.path
         if listing.page.style == "cursor":
             first_page = path_literal(f"{unquoted(path)}?{size}=2")
@@ -476,10 +493,8 @@ class Lists:
             lines.append(f"    page = (await {flat(call)}).json()")
             lines.append(f'    seen += [item["{key}"] for item in page["items"]]')
             lines.append(f'    {place_name(place)} = page["next"]')
-        keys = flat(self.keys(operation, listed, list(listed.rows)))
-        lines.append(f"assert len(seen) == {ROWS}")
-        lines.append(f"assert set(seen) == {{{keys[1:-1]}}}")
-        del base
+        lines.append(f"assert len(seen) == {PAGED}")
+        lines.append("assert set(seen) == made")
         yield TestFunction(f"test_pages_of_{operation.name}_add_up", tuple(lines))
 
     def headers_of(self, operation: Operation, prepared: Prepared) -> str | None:

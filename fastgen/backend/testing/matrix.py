@@ -339,12 +339,17 @@ class Matrix:
                 return None
 
     def _makes(self, made: CreateRow, evaluator: Evaluator) -> bool:
-        told = {name: evaluator.value(value) for name, value in made.values}
+        return self.fits(evaluator.world, self.made(made, evaluator))
+
+    def made(self, made: CreateRow, evaluator: Evaluator) -> Row:
+        """Return the row that a statement makes."""
         entity = self.program.entities[made.entity]
+        told = {name: evaluator.value(value) for name, value in made.values}
         for name, declared in entity.fields.items():
-            if name not in told and declared.default is not None and declared.kind == "column":
-                told[name] = evaluator.value(declared.default)
-        return self.fits(evaluator.world, Row(made.entity, "made", told, in_body=True))
+            if name not in told and declared.kind in ("column", "reference"):
+                if declared.default is not None:
+                    told[name] = evaluator.value(declared.default)
+        return Row(made.entity, "made", told, in_body=True)
 
     def fits(self, world: World, row: Row) -> bool:
         """Tell whether a row breaks no rule of its entity, for certain."""

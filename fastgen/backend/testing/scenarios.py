@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -135,8 +136,25 @@ class Scenarios:
             story.rows[given.name] = row
             names[row] = variable_name(given.name)
             row.told = dict(self.told(given.entity, values, record_keys(node.record), names))
+            self.derive(row, story)
             story.evaluator.world.rows.append(row)
             story.lines.append(self.kit.scenes.create(row, names))
+
+    def derive(self, row: Row, story: Story) -> None:
+        """Tell the slugs that follow from what is told."""
+        for declared in self.kit.program.entities[row.entity].fields.values():
+            text = row.told.get(declared.derived_from or "")
+            if not isinstance(text, str) or declared.name in row.told:
+                continue
+            slug = base = slug_of(text)
+            taken = {
+                other.told.get(declared.name) for other in story.evaluator.world.of(row.entity)
+            }
+            number = 1
+            while slug in taken:
+                number += 1
+                slug = f"{base}-{number}"
+            row.told[declared.name] = slug
 
     def told(
         self, entity: str, values: Mapping[str, Known], said: set[str], names: Mapping[Row, str]
@@ -429,6 +447,16 @@ class Scenarios:
 
 def _parsed(code: str) -> Node:
     return cst.parse_expression(code)
+
+
+def slug_of(text: str) -> str:
+    """Return a text as the app makes a slug of it.
+
+    >>> slug_of("Why tea?")
+    'why-tea'
+    """
+    plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode()
+    return _WORDS.sub("-", plain.lower()).strip("-")
 
 
 def variable_name(name: str) -> str:
