@@ -7,9 +7,9 @@ from collections.abc import Iterable, Iterator
 
 from fastgen.backend.import_lines import Import, import_lines
 from fastgen.backend.planners.context import Context, PlannedFile
-from fastgen.backend.planners.test_app import plan_app_tests, required_settings
-from fastgen.backend.planners.test_auth import plan_auth_tests
-from fastgen.backend.planners.test_rows import RowsPlan
+from fastgen.backend.planners.tests_of_app import plan_app_tests, required_settings
+from fastgen.backend.planners.tests_of_auth import plan_auth_tests
+from fastgen.backend.planners.rows_of_tests import RowsPlan
 from fastgen.backend.testing.actions import Actions
 from fastgen.backend.testing.crud import Crud
 from fastgen.backend.testing.factories import Factories
@@ -74,12 +74,23 @@ def plan_tests(context: Context) -> Iterator[PlannedFile]:
         note(used, kit.used)
         title = "Requests that compete: one of them wins."
         yield PlannedFile("tests/test_concurrency.py", TEMPLATE, module_view(kit, title, races))
+    kit = Kit(context.program, context.names, factories)
+    counted = tuple(
+        test
+        for operations in context.functions.packages.values()
+        for test in Lists(kit, operations).queries()
+    )
+    if counted:
+        note(used, kit.used)
+        title = "How many SQL statements a request may run."
+        yield PlannedFile("tests/test_queries.py", TEMPLATE, module_view(kit, title, counted))
     view = properties_view(context, factories, used)
     if view is not None:
         yield PlannedFile("tests/test_properties.py", TEMPLATE, view)
     yield from plan_auth_tests(context)
     yield from plan_app_tests(context, kit)
-    yield PlannedFile("tests/conftest.py", "tests/conftest.py.jinja", conftest_view(context))
+    conftest = conftest_view(context, counts=bool(counted))
+    yield PlannedFile("tests/conftest.py", "tests/conftest.py.jinja", conftest)
     rows = RowsPlan(context, factories, used).view()
     yield PlannedFile("tests/rows.py", "tests/rows.py.jinja", rows)
 
@@ -261,15 +272,21 @@ def verb_word(operation: Operation) -> str:
     return operation.verb.replace("_", " ")
 
 
-def conftest_view(context: Context) -> ConftestView:
+def conftest_view(context: Context, *, counts: bool) -> ConftestView:
     """Return the view of ``tests/conftest.py``."""
     auth = bool(context.program.authentications)
     imports = list(CONFTEST_IMPORTS)
     if auth:
         imports += [("app.auth.service", "AuthService"), ("app.auth.tokens", "AccessTokens")]
+    if counts:
+        imports += [
+            ("collections.abc", "Iterator"),
+            ("sqlalchemy", "Engine"),
+            ("sqlalchemy", "event"),
+        ]
     return ConftestView(
         import_lines(imports, ("os", "pytest")),
         auth=auth,
-        statements=False,
+        statements=counts,
         settings=tuple(f"{name}={flat(value)}" for name, value in required_settings(context)),
     )
