@@ -39,6 +39,9 @@ NOT_COMPILED = {
 }
 """Slots of what this release refuses, so that the marked program cannot have them."""
 
+SQL_ESCAPE = "\\"
+"""What stands before a colon in the text of a statement, which would be a parameter without it."""
+
 GROUPS: Mapping[str, frozenset[str]] = {
     "prose": frozenset({"text"}),
     "constants": frozenset({"constant"}),
@@ -107,8 +110,8 @@ def changed(chosen: Mapping[str, str]) -> Callable[[str], str]:
 
 
 def words(text: str) -> str:
-    """Return what people read: no white space, nothing that cannot be seen, no escapes."""
-    return "".join(char for char in text if char.isprintable() and not char.isspace())
+    """Return what people read: no white space, nothing unseen, no punctuation at the end."""
+    return "".join(char for char in text if char.isprintable() and not char.isspace()).rstrip(".")
 
 
 def assert_same_structure(project: Project, chosen: Mapping[str, str]) -> None:
@@ -117,10 +120,15 @@ def assert_same_structure(project: Project, chosen: Mapping[str, str]) -> None:
     change = changed(chosen)
     assert list(project) == list(before)
     for path, text in project.items():
+        if text == before[path]:
+            continue  # no mark of this group stands in it
         old, new = anatomies[path], dissect(path, text)
         assert new.bones == old.bones, path
-        assert new.texts == [change(item) for item in old.texts], path
-        assert list(map(words, new.words)) == [words(change(item)) for item in old.words], path
+        escaped = SQL_ESCAPE if path.startswith("migrations/") else ""
+        texts = [text.replace(f"{escaped}:", ":") for text in new.texts]
+        assert texts == [change(item) for item in old.texts], path
+        if not any("zq_extern" in item for item in old.words):  # its page shows literals
+            assert list(map(words, new.words)) == [words(change(item)) for item in old.words], path
 
 
 # ---------------------------------------------------------------- every slot is known
@@ -160,7 +168,7 @@ def test_a_text_is_refused_or_arrives_as_it_is(group: str, payload: str) -> None
     except SpecError as error:
         assert_told(error.report)
         return
-    if payload.strip():
+    if words(payload):
         assert_same_structure(project, chosen)
     for path, text in project.items():
         dissect(path, text)

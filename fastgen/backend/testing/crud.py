@@ -50,8 +50,6 @@ class Crud(Answers):
                     yield from self.delete(operation)
                     yield from self.restricted(operation)
 
-    # ------------------------------------------------------------ create
-
     def create(self, operation: Operation) -> Iterator[TestFunction]:
         """Yield a test that creates a row with all it can have, and reads it back."""
         prepared = self.kit.prepare(operation)
@@ -109,10 +107,6 @@ class Crud(Answers):
         lines.append(laid_out("created = await ", prepared.send(body=Code("body")), indent=1))
         lines.append(f"assert created.status_code == {operation.status}")
         yield TestFunction(f"test_defaults_of_{operation.name}", (*lines, *checks))
-
-    # ------------------------------------------------------------ what comes back
-
-    # ------------------------------------------------------------ change
 
     def update(self, operation: Operation) -> Iterator[TestFunction]:
         """Yield tests of a partial update: one key changes, the others stay; null where it may be."""
@@ -229,8 +223,6 @@ class Crud(Answers):
         lines.append(laid_out("changed = await ", prepared.send(body=Code("body")), indent=1))
         lines.append(f"assert changed.status_code == {operation.status}")
         yield TestFunction(f"test_{operation.name}", tuple(lines))
-
-    # ------------------------------------------------------------ delete
 
     def delete(self, operation: Operation) -> Iterator[TestFunction]:
         """Yield a test that deletes a row; afterwards it is not there."""

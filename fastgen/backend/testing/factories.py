@@ -16,7 +16,6 @@ from fastgen.backend.names import Names
 from fastgen.backend.testing.evaluation import Evaluator
 from fastgen.backend.testing.literals import Code, Literal, call
 from fastgen.backend.testing.patterns import NoSample, counted
-from fastgen.backend.testing.route_index import RouteIndex
 from fastgen.backend.testing.rows import OPAQUE, UNKNOWN, Known, Moment, Row, World
 from fastgen.backend.testing.samples import Samples, wire
 from fastgen.ir.checked.entities import Entity, Field
@@ -46,7 +45,11 @@ class Factories:
         self.program = program
         self.names = names
         self.samples = Samples(program)
-        self.routes = RouteIndex(program.operations)
+        self.routes: dict[int, list[tuple[list[str], str]]] = {}
+        """Segments of the paths, by their number, with their methods."""
+        for operation in program.operations:
+            segments = operation.path.split("/")
+            self.routes.setdefault(len(segments), []).append((segments, operation.method))
         self._checked: dict[str, dict[str, Known]] = {}
         self._cells: dict[tuple[str, str], Cell | None] = {}
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import cached_property
+from functools import lru_cache
 
-from fastgen.backend.code import fit, signature
+from fastgen.backend.code import fit
 from fastgen.backend.testing.literals import Literal, call, laid_out
-from fastgen.backend.wrap import INDENT
+from fastgen.backend.wrap import INDENT, wrap
 
 FIXTURES = {
     "client": "AsyncClient",
@@ -31,11 +32,11 @@ _LET = re.compile(r"(\w+) = answer\.json\(\)$")
 _WORD = re.compile(r"[A-Za-z_]\w*")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class TestFunction:
     """One test: ``parameters`` are those of its parametrisation; the fixtures are found in its lines.
 
-    What is worked out is kept: there are no slots. Each of the decorators is laid out already. Each line is a whole statement or the head of one, indented below the function.
+    Each of the decorators is laid out already. Each line is a whole statement or the head of one, indented below the function.
     """
 
     __test__ = False
@@ -49,58 +50,57 @@ class TestFunction:
     keeps_rows: bool = False
     """Rows that nobody names are made all the same."""
 
-    @cached_property
     def fixtures(self) -> tuple[str, ...]:
         """Return the fixtures that the lines mention."""
-        words = {word for line in self.needed for word in _WORD.findall(line)}
+        words = set(_WORD.findall("\n".join(self.needed())))
         given = {parameter.partition(":")[0] for parameter in self.parameters}
         return tuple(name for name in FIXTURES if name in words and name not in given)
 
     def imports(self) -> Iterable[tuple[str, str]]:
         """Return the imports of the fixtures' types."""
-        return [FIXTURE_IMPORTS[name] for name in self.fixtures if name in FIXTURE_IMPORTS]
+        return [FIXTURE_IMPORTS[name] for name in self.fixtures() if name in FIXTURE_IMPORTS]
 
-    @cached_property
     def needed(self) -> tuple[str, ...]:
         """Return the lines without those that make a row nobody names."""
-        kept = list(self.lines)
-        named: dict[str, frozenset[str]] = {}
-        while True:
-            unused = next(
-                (n for n, line in enumerate(kept) if _is_unused(n, line, kept, named)), None
-            )
-            if unused is None:
-                return tuple(kept)
-            if self.keeps_rows and _LET.match(kept[unused]) is None:
-                kept[unused] = _on_one_line(kept[unused].partition(" = ")[2])
-            else:
-                del kept[unused]
+        return _needed(self.lines, keeps_rows=self.keeps_rows)
 
     def text(self) -> str:
         """Return the test as it stands in the module."""
-        fixtures = [f"{name}: {FIXTURES[name]}" for name in self.fixtures]
-        head = signature(
-            self.name, (*fixtures, *self.parameters), self.returns, asynchronous=self.asynchronous
-        )
-        body = (fit_lines(line, 1) for line in self.needed)
-        return "\n".join((*self.decorators, fit(head), *body))
+        fixtures = [f"{name}: {FIXTURES[name]}" for name in self.fixtures()]
+        opening = f"async def {self.name}(" if self.asynchronous else f"def {self.name}("
+        head = wrap(opening, (*fixtures, *self.parameters), f") -> {self.returns}:")
+        body = (fit_lines(line, 1) for line in self.needed())
+        return "\n".join((*self.decorators, head, *body))
 
 
-def _is_unused(
-    number: int, line: str, lines: list[str], named: dict[str, frozenset[str]]
-) -> bool:
-    """Tell whether no other line names what a line makes; ``named`` are the names in lines seen."""
+@lru_cache(maxsize=1024)
+def _needed(lines: tuple[str, ...], *, keeps_rows: bool) -> tuple[str, ...]:
+    kept = list(lines)
+    makers = [number for number, line in enumerate(kept) if _made_by(line)]
+    counts = Counter(word for line in kept for word in _names_in(line)) if makers else Counter()
+    for number in reversed(makers):
+        line = kept[number]
+        made = _made_by(line)
+        if made is None or counts[made] > _names_in(line).count(made):
+            continue
+        if keeps_rows and _LET.match(line) is None:
+            kept[number] = _on_one_line(line.partition(" = ")[2])
+        else:
+            counts.subtract(_names_in(line))
+            kept[number] = ""
+    dropped = {number for number in makers if not kept[number]}
+    return tuple(line for number, line in enumerate(kept) if number not in dropped)
+
+
+def _made_by(line: str) -> str | None:
+    """Return the name that a line gives a new row or an answer."""
     made = _MADE.match(line) or _LET.match(line)
-    if made is None:
-        return False
-    for at, other in enumerate(lines):
-        if at != number:
-            words = named.get(other)
-            if words is None:
-                words = named[other] = frozenset(_WORD.findall(_TEXT.sub(_code, other)))
-            if made[1] in words:
-                return False
-    return True
+    return made[1] if made is not None else None
+
+
+def _names_in(line: str) -> list[str]:
+    """Return the names of variables that a line may mention."""
+    return _WORD.findall(_TEXT.sub(_code, line))
 
 
 def _on_one_line(statement: str) -> str:

@@ -16,7 +16,7 @@ from fastgen.backend.testing.factories import Factories
 from fastgen.backend.testing.literals import Code, Literal, call, flat
 from fastgen.backend.testing.matrix import Matrix, Request
 from fastgen.backend.testing.patterns import NoSample
-from fastgen.backend.testing.rows import OPAQUE, Known, Moment, Row
+from fastgen.backend.testing.rows import OPAQUE, Known, Moment, Row, World
 from fastgen.backend.testing.samples import Samples, Value, wire
 from fastgen.backend.testing.scenes import Scene, Scenes, Used
 from fastgen.backend.testing.situations import (
@@ -105,6 +105,7 @@ class Kit:
         self.matrix = Matrix(program, factories)
         self.situations = Situations(program, factories)
         self.scenes = Scenes(program, names, factories, self.used)
+        self._prepared: dict[tuple[str, Body, int, str, frozenset[int]], Prepared | None] = {}
         self.constants: dict[str, tuple[Literal, str]] = {}
         """Constants of the module: their values and annotations."""
 
@@ -136,10 +137,17 @@ class Kit:
         wanted: frozenset[int] = SUCCESS,
     ) -> Prepared | None:
         """Return a request that must succeed (or answer a wanted status); None if none is certain."""
+        key = (operation.id, body, number, changes.wire if changes else "", wanted)
+        plain = callers is None and not told
+        if plain and key in self._prepared:
+            return fresh(self._prepared[key])
         try:
-            return self._prepare(operation, body, number, changes, callers, told or {}, wanted)
+            found = self._prepare(operation, body, number, changes, callers, told or {}, wanted)
         except NoSample:
-            return None
+            found = None
+        if plain:
+            self._prepared[key] = found
+        return fresh(found)
 
     def _prepare(
         self,
@@ -260,6 +268,15 @@ class Kit:
             found += [clause.when for clause in access.allow if clause.when is not None]
         return tuple(found)
 
+    def methods_at(self, path: str) -> frozenset[str]:
+        """Return the methods of the operations that a path may lead to."""
+        wanted = path.split("/")
+        return frozenset(
+            method
+            for segments, method in self.factories.routes.get(len(wanted), ())
+            if all(map(may_be, segments, wanted))
+        )
+
     def takes_body(self, operation: Operation) -> bool:
         """Tell whether an operation has a body, be it empty."""
         return operation.input is not None or any(
@@ -356,6 +373,21 @@ class Kit:
         if isinstance(value, Row | Mapping | tuple) or value is OPAQUE:
             raise NoSample(repr(value))
         return self.scenes.json(value, type_, Scene((), None, {}))
+
+
+def may_be(segment: str, other: str) -> bool:
+    """Tell whether a segment of a route and one of a path may be the same."""
+    return segment == other or (segment[:1] == "{" and other != "") or other[:1] == "{"
+
+
+def fresh(prepared: Prepared | None) -> Prepared | None:
+    """Return a request with a world of its own, to which rows may be added."""
+    if prepared is None:
+        return None
+    old = prepared.situation
+    world = World(old.world.program, list(old.world.rows), old.world.caller)
+    situation = Situation(old.caller, world, dict(old.rows), old.is_caller)
+    return replace(prepared, situation=situation, request=replace(prepared.request, world=world))
 
 
 def known(value: Value) -> Known:

@@ -53,12 +53,6 @@ class Lists(ListRows):
         yield from tests
         yield from self.bad_queries(operation, listing)
 
-    # ------------------------------------------------------------ rows
-
-    # ------------------------------------------------------------ reading
-
-    # ------------------------------------------------------------ filters
-
     def filters(
         self, operation: Operation, listing: Listing, listed: Listed
     ) -> Iterator[TestFunction]:
@@ -166,8 +160,6 @@ class Lists(ListRows):
             ordered = found
         return ordered
 
-    # ------------------------------------------------------------ sorts
-
     def sorts(
         self, operation: Operation, listing: Listing, listed: Listed
     ) -> Iterator[TestFunction]:
@@ -190,8 +182,6 @@ class Lists(ListRows):
             yield TestFunction(
                 f"test_sorts_of_{operation.name}", (*listed.lines, *checks), keeps_rows=True
             )
-
-    # ------------------------------------------------------------ search
 
     def search(
         self, operation: Operation, listing: Listing, listed: Listed
@@ -251,8 +241,6 @@ class Lists(ListRows):
         """Tell whether the search looks at a field."""
         return any(isinstance(each, FieldAccess) and each.field == name for each in listing.search)
 
-    # ------------------------------------------------------------ statements
-
     def queries(self) -> Iterator[TestFunction]:
         """Yield a test of each list: more rows need no more statements."""
         for operation in self.operations:
@@ -278,8 +266,6 @@ class Lists(ListRows):
             lines += [f'assert len((await {read}).json()["items"]) > 1']
             lines += ['assert len(statements) == few, "\\n".join(statements)']
             yield TestFunction(f"test_statements_of_{operation.name}", tuple(lines))
-
-    # ------------------------------------------------------------ pages
 
     def pages(
         self, operation: Operation, listing: Listing, listed: Listed
@@ -326,8 +312,6 @@ class Lists(ListRows):
         """Return the headers a list needs."""
         needed = self.reader(operation)
         return prepared.headers if "headers: dict[str, str]" in needed.parameters else None
-
-    # ------------------------------------------------------------ bad queries
 
     def bad_queries(self, operation: Operation, listing: Listing) -> Iterator[TestFunction]:
         """Yield a test of queries that are refused."""

@@ -21,14 +21,6 @@ METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
 class Policy(PolicyCases):
     """Makes the matrix of one package."""
 
-    # ------------------------------------------------------------ rows
-
-    # ------------------------------------------------------------ statuses
-
-    # ------------------------------------------------------------ cases
-
-    # ------------------------------------------------------------ code
-
     def tests(self) -> Iterator[TestFunction]:
         """Yield the tests of the package: its matrix, its lists, other methods and paths."""
         self.fill()
@@ -142,15 +134,13 @@ class Policy(PolicyCases):
         body: Literal = Code("None") if case.body is None else case.body
         return (case.method, case.path, body, statuses)
 
-    # ------------------------------------------------------------ other routes
-
     def other_routes(self) -> Iterator[TestFunction]:
         """Yield a test of methods and spellings that lead nowhere."""
         cases: dict[tuple[str, str, int], None] = {}
         paths = dict.fromkeys(operation.path for operation in self.operations)
         for path in paths:
             filled = self.filled(path)
-            offered = {o.method for o in self.kit.factories.routes.matching(path)}
+            offered = self.kit.methods_at(path)
             other = next((m for m in reversed(METHODS) if m not in offered), None)
             if other is not None:
                 cases[other, filled, 405] = None
@@ -165,7 +155,7 @@ class Policy(PolicyCases):
         kept: list[Literal] = [
             (method, path, status)
             for method, path, status in cases
-            if status == 405 or not any(self.kit.factories.routes.matching(path))
+            if status == 405 or not self.kit.methods_at(path)
         ]
         if not kept:
             return

@@ -95,8 +95,6 @@ class Scenarios(ScenarioValues):
             self.kit.used.note_code(line)
         return story.lines
 
-    # ------------------------------------------------------------ given
-
     def given(self, scenario: Scenario, number: int, story: Story, names: dict[Row, str]) -> None:
         """Add the rows of ``given``: those that the spec names, with what it says of them."""
         written = {given.name: given for given in self.kit.program.spec.scenarios[number].given}
@@ -161,8 +159,6 @@ class Scenarios(ScenarioValues):
             story.signed_in[actor] = None
             story.lines.append(f"{name} = await rows.sign_in({variable_name(actor)})")
         return name
-
-    # ------------------------------------------------------------ requests
 
     def call(self, step: CallStep, story: Story) -> None:
         """Add a request and what must come back."""
@@ -238,10 +234,6 @@ class Scenarios(ScenarioValues):
             raise NoSample("a path")
         return quoted(value)
 
-    # ------------------------------------------------------------ values
-
-    # ------------------------------------------------------------ answers
-
     def matched(
         self, match: TypedExpression, shape: Shape | None, story: Story, *, many: bool
     ) -> Iterator[str]:
@@ -275,8 +267,6 @@ class Scenarios(ScenarioValues):
         """Tell whether a value is an instant, which two clocks never agree on."""
         known = story.evaluator.value(value)
         return isinstance(known, Moment) and known.kind == "datetime"
-
-    # ------------------------------------------------------------ time and conditions
 
     def after(self, length: TypedExpression, story: Story) -> None:
         """Let time pass: what is in the database grows older; everybody signs in again."""
