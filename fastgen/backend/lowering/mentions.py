@@ -40,7 +40,6 @@ from fastgen.ir.checked.expressions import (
 )
 from fastgen.ir.checked.types import RowType
 
-
 _WITHOUT_PARTS: Final = frozenset(
     {Constant, DurationConstant, EnumConstant, Variable, Setting, Clock}
 )

@@ -57,7 +57,7 @@ class AccessRules:
         if steps is None:
             steps = self._guards[key] = tuple(self._steps(operation, caller, names))
         for step in steps:
-            found = False
+            found: bool | None = False
             if step is not None:
                 access, name = step
                 nowhere = World(self.program, [], caller)
