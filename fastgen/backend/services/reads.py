@@ -188,7 +188,7 @@ def write_finder(service: PackageService, operation: Operation, finder: RowFinde
         text += ".with_for_update()"
     annotation = f"Select[{', '.join(kinds)}]"
     statement = service.conditional(finder.service.upper(), text, annotation, predicates, caller)
-    key = plan.key
+    key = next(each.name for each in finder.parameters if each.role == "key")
     given = [("key", key), *values, *service.caller_values(caller, *predicates)]
     head = signature(
         finder.service,

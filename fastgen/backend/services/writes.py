@@ -124,6 +124,8 @@ class WriteWriter:
         if len(columns) != 1:
             raise Unsupported(f"a reference to a key of several fields ({declared.id})")
         (column,) = columns
+        if declared.derived_from is not None:
+            raise Unsupported(f"a derived field that the input may give ({declared.id})")
         default = self.computed_default(each)
         if declared.kind == "reference":
             values.references.append((declared, code, each.nullable or each.optional))

@@ -18,10 +18,8 @@ from fastgen.ir.checked.expressions import (
 from fastgen.ir.checked.operations import Operation
 from fastgen.ir.checked.program import Program
 
-GuardKey: TypeAlias = tuple[str, bool, str | None, tuple[str, ...]]
-"""An operation, whether somebody calls, the role, and the fields that rules tell apart."""
-GuardStep: TypeAlias = tuple[Access, str | None] | None
-"""Access that has to be given, to a field if one is named; None is never given."""
+GuardKey: TypeAlias = tuple[str, bool, str | None]
+"""An operation, whether somebody calls, and the role."""
 
 FILLING = frozenset({"create", "update", "replace"})
 
@@ -40,48 +38,41 @@ class AccessRules:
             for member in reversed(program.enums[program.role_enum].members):
                 self._roles[member.value] = member.name
         self._narrow: dict[str, bool] = {}
-        self._guards: dict[GuardKey, tuple[GuardStep, ...]] = {}
+        self._guards: dict[GuardKey, tuple[Access | None, ...]] = {}
 
-    def guard(
-        self, operation: Operation, caller: Row | None, says: Collection[str] = ()
-    ) -> int | None:
-        """Return 401 or 403 if rules refuse before any row is looked at; 0 if not, None if that is open."""
+    def guard(self, operation: Operation, caller: Row | None) -> int | None:
+        """Return 401 or 403 if rules refuse before they look at rows; else 0; None if unsure."""
         if operation.needs_caller == "no":
             return 0
         if caller is None and operation.needs_caller == "required":
             return 401
-        names = self.narrowed(operation, says)
         role = self.role(caller) if caller is not None else None
-        key = (operation.id, caller is not None, role, names)
-        steps = self._guards.get(key)
-        if steps is None:
-            steps = self._guards[key] = tuple(self._steps(operation, caller, names))
-        for step in steps:
+        key = (operation.id, caller is not None, role)
+        rules = self._guards.get(key)
+        if rules is None:
+            rules = self._guards[key] = tuple(self._guarding(operation, caller))
+        for access in rules:
             found: bool | None = False
-            if step is not None:
-                access, name = step
+            if access is not None:
                 nowhere = World(self.program, [], caller)
-                found = self.permits(access, Evaluator(nowhere, self.factories.fill), name)
+                found = self.permits(access, Evaluator(nowhere, self.factories.fill))
             if found is None:
                 return None
             if not found:
                 return 401 if caller is None else 403
         return 0
 
-    def _steps(
-        self, operation: Operation, caller: Row | None, names: tuple[str, ...]
-    ) -> Iterator[GuardStep]:
-        """Yield what has to give access before any row is looked at, to a field; None refuses."""
+    def _guarding(self, operation: Operation, caller: Row | None) -> Iterator[Access | None]:
+        """Yield what has to give access before any row is looked at; None refuses."""
         for access in self.rules(operation):
             if access.open:
                 continue
-            for name in names or (None,):
-                clauses = [c for c in access.allow if self.speaks(c, caller) and covers(c, name)]
-                if not clauses:
-                    yield None
-                    return
-                if all(c.when is not None and not mentions_row(c.when) for c in clauses):
-                    yield access, name
+            clauses = [clause for clause in access.allow if self.speaks(clause, caller)]
+            if not clauses:
+                yield None
+                return
+            if all(each.when is not None and not mentions_row(each.when) for each in clauses):
+                yield access
 
     def speaks(self, clause: Clause, caller: Row | None) -> bool:
         """Tell whether a clause is about a caller."""
@@ -154,7 +145,7 @@ def covers(clause: Clause, name: str | None) -> bool:
 
 
 def denies(clause: Clause, name: str | None) -> bool:
-    """Tell whether a denying clause is about a field; one that is narrowed never denies the whole."""
+    """Tell whether a denying clause is about a field; a narrowed one never denies the whole."""
     return clause.fields is None or (name is not None and name in clause.fields)
 
 

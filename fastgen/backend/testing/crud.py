@@ -109,7 +109,7 @@ class Crud(Answers):
         yield TestFunction(f"test_defaults_of_{operation.name}", (*lines, *checks))
 
     def update(self, operation: Operation) -> Iterator[TestFunction]:
-        """Yield tests of a partial update: one key changes, the others stay; null where it may be."""
+        """Yield tests of a partial update: one key changes, the others stay; null where allowed."""
         if operation.input is None or operation.output is None:
             return
         entity = self.kit.entity(operation)

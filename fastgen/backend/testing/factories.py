@@ -252,7 +252,7 @@ class Factories:
         return {}
 
     def candidates(self, field: Field) -> Iterator[Known]:
-        """Yield values worth a try, the likeliest first; they are valid by the type of the field."""
+        """Yield values worth a try, the likeliest first; all are valid by the type."""
         match field.type:
             case ScalarType(name="bool"):
                 yield from (False, True)

@@ -34,9 +34,9 @@ _WORD = re.compile(r"[A-Za-z_]\w*")
 
 @dataclass(frozen=True, slots=True)
 class TestFunction:
-    """One test: ``parameters`` are those of its parametrisation; the fixtures are found in its lines.
+    """One test: ``parameters`` are those of its cases; fixtures are found in its lines.
 
-    Each of the decorators is laid out already. Each line is a whole statement or the head of one, indented below the function.
+    The decorators are laid out already. Each line is a whole statement or the head of one.
     """
 
     __test__ = False

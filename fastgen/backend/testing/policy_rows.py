@@ -76,7 +76,7 @@ class PolicyRows:
         self.section = Section(package, world, me, {me: ME})
 
     def variants(self, operation: Operation) -> list[dict[str, Row]]:
-        """Return rows for the path of an operation, by parameter: one choice for each way to be treated."""
+        """Return rows for a path, by parameter: one choice for each way to be treated."""
         roots, params, fixed = self.kit.roots(operation)
         wishes = self.kit.situations.wishes(
             tuple(roots), conditions_of(operation, self.kit.program)
@@ -101,7 +101,7 @@ class PolicyRows:
     def choices(
         self, roots: list[Root], wishes: Mapping[Path, tuple[Known, ...]]
     ) -> Iterator[dict[Path, Known]]:
-        """Yield what the rows may be told, little first; an empty path means that a root is the caller."""
+        """Yield what rows may be told, little first; a path of one name makes it the caller."""
         trials = 0
         for size in range(min(MOST_TOLD, len(wishes)) + 1):
             for paths in combinations(wishes, size):
