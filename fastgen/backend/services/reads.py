@@ -122,8 +122,7 @@ def write_loader(service: PackageService, output: Output, caller: Caller) -> str
     if len(values) > 1:
         optional = any(
             service.functions.needs_caller(each) == "optional"
-            for each in service.program.operations
-            if each.output is not None and each.output.name == output.schema
+            for each in service.functions.index.answering(output.schema)
         )
         caller = Caller(
             service.module, service.functions, need="optional" if optional else "required"

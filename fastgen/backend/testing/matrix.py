@@ -83,15 +83,17 @@ class Matrix(AccessRules):
 
     def evaluator(self, request: Request) -> Evaluator:
         """Return an evaluator that knows the rows of the path as an operation names them."""
-        evaluator = self.factories.evaluator(request.world)
+        known: dict[tuple[str, str], Known] = {}
         for parameter in request.operation.path_parameters:
             row = request.rows.get(parameter.name)
             if row is not None:
-                evaluator = evaluator.bound("parameter", row, parameter.name)
+                known["parameter", parameter.name] = row
         for name, value in request.says.items():
-            evaluator = evaluator.bound("parameter", value, name)
+            known["parameter", name] = value
         row = self.subject(request)
-        return evaluator.bound("self", row).bound("it", row) if row is not None else evaluator
+        if row is not None:
+            known["self", ""] = known["it", ""] = row
+        return Evaluator(request.world, self.factories.fill, known)
 
     def subject(self, request: Request) -> Row | None:
         """Return the row that an operation is about, if it is of the path."""
