@@ -36,6 +36,8 @@ class Values:
     entries: list[tuple[str, str]] = field(default_factory=list)
     links: list[tuple[Field, str]] = field(default_factory=list)
     references: list[tuple[Field, str, bool]] = field(default_factory=list)
+    given: dict[str, str] = field(default_factory=dict)
+    """Code of what the input says of derived fields."""
     derived: list[Field] = field(default_factory=list)
     nested: list[tuple[Field, ShapeField, str]] = field(default_factory=list)
 
@@ -126,6 +128,11 @@ class WriteWriter:
         if declared.derived_from is not None:
             raise Unsupported(f"a derived field that the input may give ({declared.id})")
         default = self.computed_default(each)
+        if declared.derived_from is not None and self.operation.verb == "create":
+            values.excluded.append(attribute(each.name))
+            values.derived.append(declared)
+            values.given[declared.name] = code
+            return
         if declared.kind == "reference":
             values.references.append((declared, code, each.nullable or each.optional))
         if is_password(declared):
