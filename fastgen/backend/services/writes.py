@@ -189,13 +189,23 @@ class WriteWriter:
         lines: list[str] = []
         for declared, code, nullable in values.references:
             call = require_rows(
-                self.service, self.operation, self.work, declared.target or "", f"[{code}]", declared.wire
+                self.service,
+                self.operation,
+                self.work,
+                declared.target or "",
+                f"[{code}]",
+                declared.wire,
             )
             lines += [f"if {code} is not None:", f"    {call}"] if nullable else [call]
         for declared, code in values.links:
             lines.append(
                 require_rows(
-                    self.service, self.operation, self.work, declared.target or "", code, declared.wire
+                    self.service,
+                    self.operation,
+                    self.work,
+                    declared.target or "",
+                    code,
+                    declared.wire,
                 )
             )
         return lines
@@ -376,13 +386,11 @@ def write_checks(writer: WriteWriter, name: str, checks: list[Check]) -> None:
     binds = module.binds()
     scope = module.sql(binds, {self_of(writer.entity.name): writer.model})
     columns = [
-        f'{render_expression(lower_sql(each.condition, scope))}.label("holds_{number}")'
+        f'{render_expression(n.operand(lower_sql(each.condition, scope)))}.label("holds_{number}")'
         for number, each in enumerate(checks, 1)
     ]
     condition = writer.service.key_condition(writer.entity.name)
-    constant = module.constant(
-        name.upper(), f"select({', '.join(columns)}).where({condition})"
-    )
+    constant = module.constant(name.upper(), f"select({', '.join(columns)}).where({condition})")
     caller = Caller(module, writer.service.functions, need="no")
     values = [("key", "key"), *caller.values([binds])]
     kind = writer.service.key_annotation(writer.entity.name)
