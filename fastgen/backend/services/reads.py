@@ -119,7 +119,7 @@ def write_loader(service: PackageService, output: Output, caller: Caller) -> str
     )
     values = [("key", "key"), *service.caller_values(caller, output)]
     parameters = ["connection: AsyncConnection"]
-    if len(values) > 1:
+    if service.asks_caller(output):
         optional = any(
             service.functions.needs_caller(each) == "optional"
             for each in service.functions.index.answering(output.schema)
@@ -141,7 +141,7 @@ def write_loader(service: PackageService, output: Output, caller: Caller) -> str
 def load(service: PackageService, output: Output, work: Work, key: str) -> str:
     """Return the call that shows the row with a key."""
     name = write_loader(service, output, work.caller)
-    caller = ["caller"] if service.caller_values(work.caller, output) else []
+    caller = ["caller"] if service.asks_caller(output) else []
     return f"await {name}({', '.join(['connection', *caller, key])})"
 
 

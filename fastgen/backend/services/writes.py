@@ -380,7 +380,7 @@ def write_checks(writer: WriteWriter, name: str, checks: list[Check]) -> None:
     binds = module.binds()
     scope = module.sql(binds, {self_of(writer.entity.name): writer.model})
     columns = [
-        f'{render_expression(lower_sql(each.condition, scope))}.label("holds_{number}")'
+        f'{render_expression(n.operand(lower_sql(each.condition, scope)))}.label("holds_{number}")'
         for number, each in enumerate(checks, 1)
     ]
     condition = writer.service.key_condition(writer.entity.name)
