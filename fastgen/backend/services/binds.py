@@ -22,15 +22,17 @@ class Binds:
     query.
     """
 
-    def __init__(self, imports: Imports) -> None:
-        """Begin with nothing."""
+    def __init__(self, imports: Imports, *, parameters: bool = False) -> None:
+        """Begin with nothing; ``parameters`` are collected where no query brings them."""
+        self.parameters = parameters
         self.imports = imports
         self.expressions: dict[str, TypedExpression] = {}
 
     def outside(self, expression: TypedExpression) -> Node:
         """Return ``bindparam("name")`` for a value that Python has when the statement runs."""
         function = n.name(self.imports.add(Symbol("sqlalchemy", "bindparam")))
-        if isinstance(expression, Variable) and expression.kind == "parameter":
+        given = isinstance(expression, Variable) and expression.kind == "parameter"
+        if given and isinstance(expression, Variable) and not self.parameters:
             return n.call(function, n.text(expression.name))
         name = self._name(expression)
         kind = TYPES.get(scalar(expression) or "")
