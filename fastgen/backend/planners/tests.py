@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
+from fastgen.backend.code import fit
 from fastgen.backend.import_lines import Import, import_lines
 from fastgen.backend.planners.context import Context, PlannedFile
+from fastgen.backend.planners.rows_of_tests import RowsPlan
 from fastgen.backend.planners.tests_of_app import plan_app_tests, required_settings
 from fastgen.backend.planners.tests_of_auth import plan_auth_tests
-from fastgen.backend.planners.rows_of_tests import RowsPlan
 from fastgen.backend.testing.actions import Actions
 from fastgen.backend.testing.crud import Crud
 from fastgen.backend.testing.factories import Factories
@@ -209,7 +210,7 @@ def policy_view(kit: Kit, title: str, tests: tuple[TestFunction, ...]) -> Module
 FILL = TestFunction(
     "fill",
     (
-        '"""Put the keys of rows in their places."""',
+        '"""Put each key in its place."""',
         "if isinstance(body, dict):",
         "    return {name: fill(value, keys) for name, value in body.items()}",
         "if isinstance(body, list):",
@@ -234,11 +235,12 @@ def module_view(kit: Kit, title: str, tests: Iterable[TestFunction]) -> ModuleVi
         for name, (value, annotation) in kit.constants.items()
     ]
     whole = "\n".join((*texts, *constants))
+    named = words(whole)
     imports: list[Import] = [each for test in kept for each in test.imports()]
     imports += [
         (module, name)
         for module, name in kit.used.imports
-        if module and name.rpartition(" ")[2] in words(whole)
+        if module and name.rpartition(" ")[2] in named
     ]
     modules = [name for module, name in kit.used.imports if not module and f"{name}." in whole]
     moments = moments_of(whole)
@@ -283,9 +285,18 @@ def conftest_view(context: Context, *, counts: bool) -> ConftestView:
             ("sqlalchemy", "Engine"),
             ("sqlalchemy", "event"),
         ]
+    unlinks: list[str] = []
+    for table in context.tables:
+        for column in table.columns:
+            key = column.foreign_key
+            if key is not None and key.table == table.name and key.on_delete == "RESTRICT":
+                unlink = f"update({table.model}).values({column.attribute}=None)"
+                unlinks.append(fit(f"        await connection.execute({unlink})").strip())
+                imports += [("sqlalchemy", "update"), (f"app.{table.package}.models", table.model)]
     return ConftestView(
         import_lines(imports, ("os", "pytest")),
         auth=auth,
         statements=counts,
+        unlinks=tuple(unlinks),
         settings=tuple(f"{name}={flat(value)}" for name, value in required_settings(context)),
     )

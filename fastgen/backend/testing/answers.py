@@ -14,7 +14,22 @@ from fastgen.ir.checked.operations import Operation
 from fastgen.ir.checked.types import NullableType, ScalarType, Type, ViewType
 
 ECHOED = frozenset(
-    "string text int float decimal bool date datetime time duration uuid email url slug".split()
+    [
+        "string",
+        "text",
+        "int",
+        "float",
+        "decimal",
+        "bool",
+        "date",
+        "datetime",
+        "time",
+        "duration",
+        "uuid",
+        "email",
+        "url",
+        "slug",
+    ]
 )
 """Scalars that come back as they were sent."""
 

@@ -34,9 +34,9 @@ _WORD = re.compile(r"[A-Za-z_]\w*")
 
 @dataclass(frozen=True, slots=True)
 class TestFunction:
-    """One test: ``parameters`` are those of its parametrisation; the fixtures are found in its lines.
+    """One test: ``parameters`` are those of its cases; fixtures are found in its lines.
 
-    Each of the decorators is laid out already. Each line is a whole statement or the head of one, indented below the function.
+    The decorators are laid out already. Each line is a whole statement or the head of one.
     """
 
     __test__ = False
@@ -52,7 +52,8 @@ class TestFunction:
 
     def fixtures(self) -> tuple[str, ...]:
         """Return the fixtures that the lines mention."""
-        words = set(_WORD.findall("\n".join(self.needed())))
+        code = (line for line in self.needed() if not line.startswith('"""'))
+        words = set(_WORD.findall("\n".join(code)))
         given = {parameter.partition(":")[0] for parameter in self.parameters}
         return tuple(name for name in FIXTURES if name in words and name not in given)
 

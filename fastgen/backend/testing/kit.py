@@ -1,4 +1,4 @@
-"""Prepares requests: a situation in which an operation succeeds for certain, and the request as code."""
+"""Prepares requests: a situation in which an operation succeeds, and the request as code."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ Body = Choice["full", "least", "one", "none"]
 
 @dataclass(slots=True)
 class Draft:
-    """A body before its rows are made: literals, names of roots in place of rows, and what it means."""
+    """A body before its rows are made: literals, roots in place of rows, and what it means."""
 
     literals: dict[str, Literal] = field(default_factory=dict)
     says: dict[str, Known] = field(default_factory=dict)
@@ -110,7 +110,7 @@ class Kit:
         """Constants of the module: their values and annotations."""
 
     def constant(self, wish: str, value: Literal, annotation: str = "") -> str:
-        """Return the name of a constant of the module, one that has this value already if there is one."""
+        """Return the name of a constant of the module with a value; there is one for each value."""
         for name, (other, _) in self.constants.items():
             if flat(other) == flat(value):
                 return name
@@ -136,7 +136,7 @@ class Kit:
         told: Mapping[str, Known] | None = None,
         wanted: frozenset[int] = SUCCESS,
     ) -> Prepared | None:
-        """Return a request that must succeed (or answer a wanted status); None if none is certain."""
+        """Return a request that must succeed, or answer a wanted status; None if none does."""
         key = (operation.id, body, number, changes.wire if changes else "", wanted)
         plain = callers is None and not told
         if plain and key in self._prepared:
@@ -228,7 +228,7 @@ class Kit:
     def roots(
         self, operation: Operation
     ) -> tuple[list[Root], dict[str, str], dict[str, dict[str, Known]]]:
-        """Return the rows of a path: roots, the root of each parameter, and what they must be told."""
+        """Return the rows of a path: roots, the root of each parameter, what they must be told."""
         roots: dict[str, Root] = {}
         params: dict[str, str] = {}
         fixed: dict[str, dict[str, Known]] = {}
@@ -270,12 +270,7 @@ class Kit:
 
     def methods_at(self, path: str) -> frozenset[str]:
         """Return the methods of the operations that a path may lead to."""
-        wanted = path.split("/")
-        return frozenset(
-            method
-            for segments, method in self.factories.routes.get(len(wanted), ())
-            if all(map(may_be, segments, wanted))
-        )
+        return frozenset(operation.method for operation in self.factories.index.at(path))
 
     def takes_body(self, operation: Operation) -> bool:
         """Tell whether an operation has a body, be it empty."""
@@ -338,10 +333,9 @@ class Kit:
         declared = entity.fields.get(part.source or "")
         if declared is not None and declared.target is not None:
             key = self.program.entities[declared.target].key
-            if isinstance(part.type, ListType) and not isinstance(part.type.item, ScalarType):
-                if not part.optional:
-                    raise NoSample(part.name)
-            elif len(key) != 1:
+            if (
+                isinstance(part.type, ListType) and not isinstance(part.type.item, ScalarType)
+            ) or len(key) != 1:
                 if not part.optional:
                     raise NoSample(part.name)
             elif declared.kind == "many_to_many":
@@ -373,11 +367,6 @@ class Kit:
         if isinstance(value, Row | Mapping | tuple) or value is OPAQUE:
             raise NoSample(repr(value))
         return self.scenes.json(value, type_, Scene((), None, {}))
-
-
-def may_be(segment: str, other: str) -> bool:
-    """Tell whether a segment of a route and one of a path may be the same."""
-    return segment == other or (segment[:1] == "{" and other != "") or other[:1] == "{"
 
 
 def fresh(prepared: Prepared | None) -> Prepared | None:

@@ -22,8 +22,12 @@ ROWS = 3
 LETTERS = ("one", "two", "three")
 
 
-VARIED = frozenset({"string", "text", "int", "decimal", "float", "bool", "date", "datetime", "duration",
-                    "email", "slug", "url"})  # fmt: skip
+VARIED = frozenset(
+    {
+        "string", "text", "int", "decimal", "float", "bool",
+        "date", "datetime", "duration", "email", "slug", "url",
+    }
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)

@@ -369,7 +369,7 @@ def sortable(sort: Sort) -> bool:
 
 
 def sorted_rows(rows: list[Row], keys: dict[Row, Known], *, descending: bool) -> list[Row] | None:
-    """Return rows sorted by their keys, or None if the order is not certain; null is last, or first."""
+    """Return rows sorted by their keys, or None if that is not certain; null is last, or first."""
     present = [row for row in rows if keys[row] is not None]
     absent = [row for row in rows if keys[row] is None]
     values = [keys[row] for row in present]

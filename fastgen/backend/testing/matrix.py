@@ -1,13 +1,14 @@
 """The status that an operation must answer: rules of access interpreted over the rows of a test.
 
-The order is that of the language: credentials, rules that look at no row, rows of the path from the outside in,
-rules that look at rows, the body, the statements. None means that the answer is not certain before the tests run.
+The order is that of the language: credentials, rules that look at no row, rows of the path from
+the outside in, rules that look at rows, the body, the statements. None means that the answer is not
+certain before the tests run.
 """
 
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Literal
 
 from fastgen.backend.testing.access import AccessRules, covers, denies, mentions_row
@@ -38,7 +39,7 @@ LISTING = frozenset({"list", "create", "bulk_create", "bulk_update", "bulk_delet
 
 @dataclass(slots=True)
 class Request:
-    """A request of a test: the rows of its path by parameter (None: there is no such row), and its body."""
+    """A request of a test: the rows of its path by parameter (None: absent), and its body."""
 
     operation: Operation
     world: World
@@ -52,14 +53,9 @@ class Matrix(AccessRules):
     """Decides for the requests of one program."""
 
     def status(self, request: Request) -> int | None:
-        """Return the status that a request must get.
-
-        What a rule says of single keys is asked of a valid body alone.
-        """
-        if request.body == "bad" and request.operation.verb in ("update", "replace"):
-            request = replace(request, says={})
+        """Return the status that a request must get."""
         operation, caller = request.operation, request.world.caller
-        refused = self.guard(operation, caller, request.says)
+        refused = self.guard(operation, caller)
         if refused != 0:
             return refused
         evaluator = self.evaluator(request)
@@ -68,7 +64,7 @@ class Matrix(AccessRules):
             return found
         row = self.subject(request)
         if operation.verb not in ("list", "read", *CREATING):
-            found = self._may_change(request, evaluator, row)
+            found = self._may_change(request, evaluator)
             if found != 0:
                 return found
         if request.body == "bad":
@@ -81,16 +77,18 @@ class Matrix(AccessRules):
         return self._effect(request, evaluator, row)
 
     def evaluator(self, request: Request) -> Evaluator:
-        """Return an evaluator that knows the rows of the path by the names an operation has for them."""
-        evaluator = self.factories.evaluator(request.world)
+        """Return an evaluator that knows the rows of the path as an operation names them."""
+        known: dict[tuple[str, str], Known] = {}
         for parameter in request.operation.path_parameters:
             row = request.rows.get(parameter.name)
             if row is not None:
-                evaluator = evaluator.bound("parameter", row, parameter.name)
+                known["parameter", parameter.name] = row
         for name, value in request.says.items():
-            evaluator = evaluator.bound("parameter", value, name)
+            known["parameter", name] = value
         row = self.subject(request)
-        return evaluator.bound("self", row).bound("it", row) if row is not None else evaluator
+        if row is not None:
+            known["self", ""] = known["it", ""] = row
+        return Evaluator(request.world, self.factories.fill, known)
 
     def subject(self, request: Request) -> Row | None:
         """Return the row that an operation is about, if it is of the path."""
@@ -119,7 +117,6 @@ class Matrix(AccessRules):
 
     def _rows(self, request: Request, evaluator: Evaluator) -> int | None:
         operation = request.operation
-        outer: Row | None = None
         for parameter in operation.path_parameters:
             if parameter.role == "value":
                 continue
@@ -142,8 +139,7 @@ class Matrix(AccessRules):
                         return None
                     if evaluator.field(row, scope.scopes) is not request.rows.get(scope.name):
                         return 404
-            outer = row
-        return 0 if outer is not None or not operation.path_parameters else 0
+        return 0
 
     def _permission(
         self, operation: Operation, evaluator: Evaluator, caller: Row | None, says: Collection[str]
@@ -158,8 +154,15 @@ class Matrix(AccessRules):
                     return None if caller is None else 403
         return 0
 
-    def _may_change(self, request: Request, evaluator: Evaluator, row: Row | None) -> int | None:
-        return self._permission(request.operation, evaluator, request.world.caller, request.says)
+    def _may_change(self, request: Request, evaluator: Evaluator) -> int | None:
+        """Return 403 if rules refuse a change; fields are looked at where the body is good."""
+        operation, caller = request.operation, request.world.caller
+        whole = self._permission(operation, evaluator, caller, ())
+        if whole != 0 or not request.says:
+            return whole
+        fields = self._permission(operation, evaluator, caller, request.says)
+        # Which comes first, the bad body or the field that is not his, is nobody's promise.
+        return None if fields != 0 and request.body == "bad" else fields
 
     def _effect(self, request: Request, evaluator: Evaluator, row: Row | None) -> int | None:
         operation = request.operation
@@ -197,7 +200,7 @@ class Matrix(AccessRules):
         return status
 
     def _statement(self, statement: Statement, evaluator: Evaluator) -> Evaluator | int | None:
-        """Return what is known after a statement, or the status it ends with (0: that of the operation)."""
+        """Return what is known after a statement, or the status it ends with (0: the usual one)."""
         match statement:
             case Require(condition=condition, otherwise=failure):
                 holds = evaluator.truth(condition)
@@ -238,10 +241,13 @@ class Matrix(AccessRules):
         """Return the row that a statement makes."""
         entity = self.program.entities[made.entity]
         told = {name: evaluator.value(value) for name, value in made.values}
-        for name, declared in entity.fields.items():
-            if name not in told and declared.kind in ("column", "reference"):
-                if declared.default is not None:
-                    told[name] = evaluator.value(declared.default)
+        told.update(
+            (name, evaluator.value(declared.default))
+            for name, declared in entity.fields.items()
+            if name not in told
+            and declared.default is not None
+            and declared.kind in ("column", "reference")
+        )
         return Row(made.entity, "made", told, in_body=True)
 
     def fits(self, world: World, row: Row) -> bool:

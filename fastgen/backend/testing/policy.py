@@ -1,4 +1,4 @@
-"""The policy matrix: every caller, every operation, rows of every kind, and the statuses they must get."""
+"""The policy matrix: every caller, every operation, rows of every kind, and what they get."""
 
 from __future__ import annotations
 

@@ -52,7 +52,7 @@ class PolicyCases(PolicyRows):
         return self.section
 
     def drafts(self, operation: Operation) -> Iterator[Draft]:
-        """Yield the good bodies of an operation: one for each group of fields that rules tell apart."""
+        """Yield the good bodies of an operation: one for each group of fields with rules alike."""
         if operation.verb != "update":
             yield self.kit.draft(operation, "least")
             return
@@ -72,7 +72,7 @@ class PolicyCases(PolicyRows):
                 yield self.kit.draft(operation, "one", 0, part)
 
     def body_rows(self, operation: Operation, draft: Draft) -> tuple[Draft, dict[str, Row]]:
-        """Return the rows that a body names, by root: such that every caller may read them if possible."""
+        """Return the rows that a body names, by root: every caller may read them, if possible."""
         rows: dict[str, Row] = {}
         for root, name in draft.roots.values():
             target = self.kit.target(operation, name)

@@ -76,7 +76,7 @@ class PolicyRows:
         self.section = Section(package, world, me, {me: ME})
 
     def variants(self, operation: Operation) -> list[dict[str, Row]]:
-        """Return rows for the path of an operation, by parameter: one choice for each way to be treated."""
+        """Return rows for a path, by parameter: one choice for each way to be treated."""
         roots, params, fixed = self.kit.roots(operation)
         wishes = self.kit.situations.wishes(
             tuple(roots), conditions_of(operation, self.kit.program)
@@ -101,7 +101,7 @@ class PolicyRows:
     def choices(
         self, roots: list[Root], wishes: Mapping[Path, tuple[Known, ...]]
     ) -> Iterator[dict[Path, Known]]:
-        """Yield what the rows may be told, little first; an empty path means that a root is the caller."""
+        """Yield what rows may be told, little first; a path of one name makes it the caller."""
         trials = 0
         for size in range(min(MOST_TOLD, len(wishes)) + 1):
             for paths in combinations(wishes, size):
@@ -233,6 +233,17 @@ class PolicyRows:
             name = f"{wish}_{number}"
         return name
 
+    def become(self, caller: Caller) -> Row:
+        """Give the row of who calls the role of a caller."""
+        me = self.section.me
+        auth = self.kit.situations.auth
+        if auth is not None and auth.role is not None:
+            members = self.kit.program.enums[self.kit.program.role_enum or ""].members
+            me.told[auth.role] = next(
+                (each.value for each in members if each.name == caller.role), members[0].value
+            )
+        return me
+
     def status(
         self,
         operation: Operation,
@@ -244,13 +255,7 @@ class PolicyRows:
         says: Mapping[str, Known] | None = None,
     ) -> int | None:
         """Return what a caller gets."""
-        me = self.section.me
-        auth = self.kit.situations.auth
-        if auth is not None and auth.role is not None:
-            members = self.kit.program.enums[self.kit.program.role_enum or ""].members
-            me.told[auth.role] = next(
-                (each.value for each in members if each.name == caller.role), members[0].value
-            )
+        me = self.become(caller)
         for row in world.rows:
             row.filled.clear()
         seen = World(self.kit.program, list(world.rows), me if caller.signed_in else None)
@@ -284,7 +289,6 @@ class PolicyRows:
 
     def may_read(self, row: Row, caller: Caller, world: World) -> bool | None:
         """Tell whether a caller may read a row."""
-        seen = World(
-            self.kit.program, list(world.rows), self.section.me if caller.signed_in else None
-        )
+        me = self.become(caller)
+        seen = World(self.kit.program, list(world.rows), me if caller.signed_in else None)
         return self.kit.matrix.readable(self.kit.factories.evaluator(seen), row)

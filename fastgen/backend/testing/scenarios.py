@@ -257,7 +257,7 @@ class Scenarios(ScenarioValues):
             if isinstance(expected, Mapping) or (
                 isinstance(expected, list) and any(isinstance(item, Mapping) for item in expected)
             ):
-                yield laid_out(f"expected = ", expected, indent=1)
+                yield laid_out("expected = ", expected, indent=1)
                 yield f"assert part({subject}, expected) == expected"
                 continue
             operator = "is" if flat(expected) in ("None", "True", "False") else "=="
