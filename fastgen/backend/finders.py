@@ -29,7 +29,10 @@ Rules: TypeAlias = tuple[TypedExpression, ...]
 
 @dataclass(frozen=True, slots=True)
 class FieldGroup:
-    """Fields of an input that the same rules admit; ``label`` is the column that says whether they do."""
+    """Fields of an input, as the wire calls them, that the same rules admit.
+
+    ``label`` is the column that says whether they do.
+    """
 
     label: str
     fields: tuple[str, ...]
@@ -120,7 +123,7 @@ def _of_row(
         adjective=_adjective(operation),
         wants=wants,
         flags=flags,
-        is_row=bool(wants or flags),
+        is_row=bool(wants),
         shared=(entity, "row", each.field, rules, readable, scopes, wants, flags),
     )
 
@@ -178,7 +181,9 @@ def field_groups(
     for rules, fields in groups.items():
         if rules != whole:
             stem = fields[0] if len(fields) == 1 else "others" if len(groups) > 1 else "anything"
-            found.append(FieldGroup(f"may_change_{snake_case(stem)}", tuple(fields), rules))
+            wires = {each.name: each.wire for each in operation.input.fields}
+            names = tuple(wires[name] for name in fields)
+            found.append(FieldGroup(f"may_change_{snake_case(stem)}", names, rules))
     return tuple(found)
 
 

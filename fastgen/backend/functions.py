@@ -27,6 +27,7 @@ from fastgen.backend.lowering.imports import Symbol
 from fastgen.backend.lowering.mentions import walk
 from fastgen.backend.lowering.null import bare
 from fastgen.backend.names import Names, identifier
+from fastgen.backend.program_index import ProgramIndex
 from fastgen.backend.reading import expressions_of, statements_of
 from fastgen.ir.checked.entities import Access, Entity, Field, Shape
 from fastgen.ir.checked.expressions import FieldAccess, Setting, TypedExpression, Variable
@@ -60,6 +61,7 @@ ParameterRole: TypeAlias = Literal[
     "value",  # another value of the path, or a header, cookie or form field
     "body",  # the body
     "query",  # the model of the query string
+    "fields",  # the keys of the body before it is validated (app.body.BodyKeys); of finders alone
     "passwords",  # app.auth.passwords.Passwords, to hash one
     "settings",  # app.settings.Settings
 ]
@@ -186,6 +188,7 @@ class Functions:
         """Take a program; what is asked for is worked out once."""
         self.program = program
         self.names = names
+        self.index = ProgramIndex(program)
         self.classes = caller_classes(program)
         self._plans: dict[str, tuple[FinderPlan, ...]] = {}
         self._finders: dict[tuple[str, str], RowFinder] = {}
@@ -347,9 +350,15 @@ class Functions:
         found = list(conditions)
         return any(mentions_caller(each) for each in found) or len(set(found)) > 1
 
-    def refers(self, operation: Operation, entity: str) -> bool:
-        """Tell whether the body of an operation may name rows of an entity."""
-        return entity in self._readers(operation)
+    @cached_property
+    def read_by_anybody(self) -> frozenset[str]:
+        """The entities whose rows operations may name that do without a caller."""
+        return frozenset(
+            entity
+            for operation in self.program.operations
+            if self.needs_caller(operation) == "optional"
+            for entity in self._readers(operation)
+        )
 
     def _readers(self, operation: Operation) -> Iterator[str]:
         """Yield the entities whose rows the caller has to be able to read."""
@@ -435,11 +444,7 @@ class Functions:
     def _guard_name(self, operation: Operation, roles: tuple[str, ...]) -> str:
         if operation.verb == "action" or operation.entity is None:
             return f"may_{local(operation.name)}"
-        alike = [
-            each
-            for each in self.program.operations
-            if each.entity == operation.entity and each.verb != "action"
-        ]
+        alike = [each for each in self.index.about(operation.entity) if each.verb != "action"]
         writes = [each for each in alike if each.verb not in ("list", "read")]
         if all(self._roles(each) == roles for each in alike):
             return f"may_use_{self.names.of(operation.entity).plural}"
@@ -576,7 +581,11 @@ class Functions:
             if each.name == plan.parameter or (plan.scoped and each.role == "scope"):
                 role: ParameterRole = "key" if each.name == plan.parameter else "scope"
                 name = self.path_name(operation, each)
+                if plan.is_row and role == "key" and each.role == "key":
+                    name = free_name(self.names.of(plan.entity).singular)
                 parameters.append(Parameter(name, self.annotation(each.type), role, each.name))
+        if plan.flags:
+            parameters.append(FIELDS)
         key = next(each for each in parameters if each.role == "key").annotation
         own_key = plan.field in (None, *self.program.entities[plan.entity].key)
         returns_key = not plan.is_row and own_key
@@ -684,13 +693,12 @@ class Functions:
             raise AssertionError(f"{operation.id} lists nothing")
         name = f"{operation.output.name.removesuffix('Public')}Page"
         style = operation.listing.page.style, operation.listing.total
-        for other in self.program.operations:
-            if other.listing is None or other.output is None:
+        for other in self.index.answering(operation.output.name):
+            if other.listing is None:
                 continue
             if other.id == operation.id:
                 break
-            differs = (other.listing.page.style, other.listing.total) != style
-            if other.output.name == operation.output.name and differs:
+            if (other.listing.page.style, other.listing.total) != style:
                 return f"{identifier(pascal_case(operation.name))}Page"
         return name
 
@@ -731,6 +739,7 @@ SETTINGS = Parameter(
 PASSWORDS = Parameter(
     "passwords", Annotation("Passwords", (Symbol("app.auth.passwords", "Passwords"),)), "passwords"
 )
+FIELDS = Parameter("fields", Annotation("frozenset[str]"), "fields")
 SEQUENCE = Symbol("collections.abc", "Sequence")
 
 

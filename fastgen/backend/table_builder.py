@@ -20,6 +20,7 @@ from fastgen.backend.table_parts import (
     TableIndex,
     UniqueConstraint,
 )
+from fastgen.backend.unsupported import Unsupported
 from fastgen.ir.checked.entities import Entity, Field, Unique
 from fastgen.ir.checked.expressions import Constant, EnumConstant, TypedExpression
 from fastgen.ir.checked.program import Program
@@ -248,10 +249,17 @@ class TableBuilder:
             name=overlong(name) or name,
             columns=columns,
             where=unique.where,
-            text=None if unique.where is None else self.sql(entity).condition(unique.where),
+            text=None if unique.where is None else self.partial(entity, unique.where),
             message=plain_text(unique.failure.message),
             named=overlong(name) is not None,
         )
+
+    def partial(self, entity: Entity, where: TypedExpression) -> str:
+        """Return which rows an index is about: only the database can see to it."""
+        try:
+            return self.sql(entity).condition(where)
+        except NotPlainSql as error:
+            raise Unsupported(f"{error} in the condition of a unique ({entity.name})") from None
 
     def sql(self, entity: Entity) -> SqlText:
         """Return what writes conditions over a row as text."""

@@ -15,6 +15,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from markdown_it.token import Token
 
+AMBIGUOUS = {"RUF001", "RUF002", "RUF003"}
+"""The rules of ruff about letters that look alike."""
 TEST = "test_"
 """A function whose name begins so may be called after the title of a scenario."""
 
@@ -104,6 +106,9 @@ def dissect_toml(text: str, found: Anatomy) -> None:
     data = tomllib.loads(text)
     project = data.get("project", {})
     found.prose(project.pop("description", ""))
+    lint = data.get("tool", {}).get("ruff", {}).get("lint", {})
+    if set(lint.get("ignore", ())) <= AMBIGUOUS:  # said where a text has other letters than ASCII
+        lint.pop("ignore", None)
     dissect_data(data, found)
 
 

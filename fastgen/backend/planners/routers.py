@@ -103,6 +103,9 @@ def finder_view(context: Context, finder: RowFinder, imports: set[Import]) -> Fi
             name = "OptionalCaller" if optional else "CurrentCaller"
             imports.add(("app.auth.dependencies", name))
             parameters.insert(0, f"{each.name}: {name}")
+        elif each.role == "fields":
+            imports.add(("app.body", "BodyKeys"))
+            parameters.append(f"{each.name}: BodyKeys")
         elif each.finder is not None:
             imports.add((f"app.{each.finder.package}.dependencies", each.finder.alias))
             parameters.append(f"{each.name}: {each.finder.alias}")
@@ -126,7 +129,5 @@ def finder_view(context: Context, finder: RowFinder, imports: set[Import]) -> Fi
 
 
 def _parameter(context: Context, finder: RowFinder, wire: str) -> PathParameter:
-    for operation in context.program.operations:
-        if operation.id == finder.operation:
-            return next(each for each in operation.path_parameters if each.name == wire)
-    raise AssertionError(f"{finder.name} belongs to no operation")
+    operation = context.functions.index.operations[finder.operation]
+    return next(each for each in operation.path_parameters if each.name == wire)

@@ -210,7 +210,7 @@ def policy_view(kit: Kit, title: str, tests: tuple[TestFunction, ...]) -> Module
 FILL = TestFunction(
     "fill",
     (
-        '"""Put the keys of rows in their places."""',
+        '"""Put each key in its place."""',
         "if isinstance(body, dict):",
         "    return {name: fill(value, keys) for name, value in body.items()}",
         "if isinstance(body, list):",
@@ -235,11 +235,12 @@ def module_view(kit: Kit, title: str, tests: Iterable[TestFunction]) -> ModuleVi
         for name, (value, annotation) in kit.constants.items()
     ]
     whole = "\n".join((*texts, *constants))
+    named = words(whole)
     imports: list[Import] = [each for test in kept for each in test.imports()]
     imports += [
         (module, name)
         for module, name in kit.used.imports
-        if module and name.rpartition(" ")[2] in words(whole)
+        if module and name.rpartition(" ")[2] in named
     ]
     modules = [name for module, name in kit.used.imports if not module and f"{name}." in whole]
     moments = moments_of(whole)

@@ -116,7 +116,7 @@ class ServiceLowering(StatementLowering):
         naming = self.scope.naming
         shape = naming.entity(shown.entity).views[shown.view].shape
         home, output = self.service.rows_of(shape, shown.entity)
-        binds = Binds(self.scope.imports)
+        binds = Binds(self.scope.imports, parameters=True)
         sql = SqlLowering(self.service.module.sql(binds, {}))
         opened = sql.open_query(query, needs_row=True)
         if opened.source is None or opened.source.name != output.model:
@@ -168,7 +168,7 @@ class ServiceLowering(StatementLowering):
         origin = expression.query.source
         rows = RowsType(origin) if isinstance(origin, str) else origin.type
         query = replace(expression.query, group_by=None, type=rows)
-        binds = Binds(self.scope.imports)
+        binds = Binds(self.scope.imports, parameters=True)
         sql = SqlLowering(self.service.module.sql(binds, {}))
         opened = sql.open_query(query, needs_row=True)
         if not isinstance(expression.element, RecordOf) or opened.source is None:

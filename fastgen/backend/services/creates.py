@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from fastgen.backend.callers import FALSE, TRUE
-from fastgen.backend.code import dictionary
+from fastgen.backend.code import dictionary, signature
 from fastgen.backend.lowering.null import bare
 from fastgen.backend.names import attribute
 from fastgen.backend.nested_inputs import nested_input
@@ -93,10 +93,7 @@ def insert_key(writer: WriteWriter, values: Values, body: str, code: str) -> str
 
 
 def insert_derived(writer: WriteWriter, values: Values, body: str, code: str) -> str:
-    """Add an INSERT that tries one slug after another until one is free.
-
-    The database decides: an INSERT that meets a row with the same slug does nothing.
-    """
+    """Add an INSERT that tries one slug after another until one is free, unless one is given."""
     if len(values.derived) > 1:
         raise Unsupported(f"two derived fields ({writer.entity.name})")
     (declared,) = values.derived
@@ -118,15 +115,44 @@ def insert_derived(writer: WriteWriter, values: Values, body: str, code: str) ->
         f"TAKEN_{column}S".upper(),
         f'select({model}.{column}).where({model}.{column}.startswith(bindparam("start")))',
     )
+    name = f"insert_{writer.own.singular}"
+    kind = writer.service.key_annotation(writer.entity.name)
+    head = signature(
+        name, ["connection: AsyncConnection", "values: dict[str, object]", f"{column}: str"], kind
+    )
+    module.function(
+        name,
+        [
+            head,
+            f'    """Insert with the first {column.replace("_", " ")} that is free.',
+            "",
+            "    The database decides: an INSERT that meets a row with the same one does nothing.",
+            '    """',
+            f'    taken = set(await connection.scalars({taken}, {{"start": {column}}}))',
+            f"    free = (each for each in slug_candidates({column}, {length}) if each not in taken)",
+            f"    key: {kind} | None = None",
+            "    while key is None:",
+            f'        values["{column}"] = next(free)',
+            f"        key = await connection.scalar({insert}, values)",
+            "    return key",
+        ],
+        last=True,
+    )
+    work.body.append(f"values: dict[str, object] = {code}")
+    derived = f"await {name}(connection, values, slugify({source}))"
+    given = values.given.get(declared.name)
+    if given is None:
+        work.body.append(f"key = {derived}")
+        return "key"
+    plain = module.fresh_constant(
+        f"create_{writer.own.singular}_as_named", f"insert({model}).returning({model}.{key})"
+    )
     work.body += [
-        f"values: dict[str, object] = {code}",
-        f"{column} = slugify({source})",
-        f'taken = set(await connection.scalars({taken}, {{"start": {column}}}))',
-        f"free = (each for each in slug_candidates({column}, {length}) if each not in taken)",
-        f"key: {writer.service.key_annotation(writer.entity.name)} | None = None",
-        "while key is None:",
-        f'    values["{column}"] = next(free)',
-        f"    key = await connection.scalar({insert}, values)",
+        f"if {given} is None:",
+        f"    key = {derived}",
+        "else:",
+        f'    values["{column}"] = {given}',
+        f"    key = (await connection.execute({plain}, values)).scalar_one()",
     ]
     return "key"
 

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from fastgen.backend.code import dictionary, indented, signature
+from fastgen.backend.finders import FinderPlan
 from fastgen.backend.functions import RowFinder, local
+from fastgen.backend.lowering.nodes import quoted
 from fastgen.backend.services.outputs import Output
 from fastgen.backend.services.package import PackageService, Work, where
 from fastgen.backend.services.statements import Caller
@@ -117,11 +119,10 @@ def write_loader(service: PackageService, output: Output, caller: Caller) -> str
     )
     values = [("key", "key"), *service.caller_values(caller, output)]
     parameters = ["connection: AsyncConnection"]
-    if len(values) > 1:
+    if service.asks_caller(output):
         optional = any(
             service.functions.needs_caller(each) == "optional"
-            for each in service.program.operations
-            if each.output is not None and each.output.name == output.schema
+            for each in service.functions.index.answering(output.schema)
         )
         caller = Caller(
             service.module, service.functions, need="optional" if optional else "required"
@@ -140,8 +141,20 @@ def write_loader(service: PackageService, output: Output, caller: Caller) -> str
 def load(service: PackageService, output: Output, work: Work, key: str) -> str:
     """Return the call that shows the row with a key."""
     name = write_loader(service, output, work.caller)
-    caller = ["caller"] if service.caller_values(work.caller, output) else []
+    caller = ["caller"] if service.asks_caller(output) else []
     return f"await {name}({', '.join(['connection', *caller, key])})"
+
+
+def flag_lines(plan: FinderPlan) -> list[str]:
+    """Return the lines that refuse a body which names fields that the caller may not touch."""
+    lines: list[str] = []
+    for flag in plan.flags:
+        names = [quoted(name) for name in flag.fields]
+        touched = (
+            f"{names[0]} in fields" if len(names) == 1 else f"fields & {{{', '.join(names)}}}"
+        )
+        lines += [f"    if {touched} and not row.{flag.label}:", "        raise Forbidden"]
+    return lines
 
 
 def write_finder(service: PackageService, operation: Operation, finder: RowFinder) -> None:
@@ -189,7 +202,7 @@ def write_finder(service: PackageService, operation: Operation, finder: RowFinde
         text += ".with_for_update()"
     annotation = f"Select[{', '.join(kinds)}]"
     statement = service.conditional(finder.service.upper(), text, annotation, predicates, caller)
-    key = plan.key
+    key = next(each.name for each in finder.parameters if each.role == "key")
     given = [("key", key), *values, *service.caller_values(caller, *predicates)]
     head = signature(
         finder.service,
@@ -202,7 +215,8 @@ def write_finder(service: PackageService, operation: Operation, finder: RowFinde
     doc = (
         ['    """Keep the row as it is until the end of the transaction."""'] if plan.locks else []
     )
-    if permitted is None and finder.returns_key:
+    flags = flag_lines(plan)
+    if permitted is None and finder.returns_key and not flags:
         body = indented(missing_lines(statement, given))
     else:
         body = [
@@ -212,6 +226,7 @@ def write_finder(service: PackageService, operation: Operation, finder: RowFinde
         ]
         if permitted is not None:
             body += ["    if not row.allowed:", "        raise Forbidden"]
+        body += flags
         if not finder.returns_key:
             body.append("    return row")
     service.module.function(finder.service, [head, *doc, *body])

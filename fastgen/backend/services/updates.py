@@ -21,7 +21,6 @@ def write_update(service: PackageService, operation: Operation) -> None:
     writer = WriteWriter(service, operation)
     work, entity = writer.work, writer.entity
     key = begin(writer)
-    work.body += writer.flag_lines()
     work.body += writer.around.before
     shape = operation.input
     fields = [

@@ -6,7 +6,6 @@ from dataclasses import dataclass, field
 
 from fastgen.backend.code import dictionary, laid, signature
 from fastgen.backend.constants import constant_code
-from fastgen.backend.functions import free_name
 from fastgen.backend.lowering import nodes as n
 from fastgen.backend.lowering.identifiers import local
 from fastgen.backend.lowering.layout import render_expression
@@ -37,6 +36,8 @@ class Values:
     entries: list[tuple[str, str]] = field(default_factory=list)
     links: list[tuple[Field, str]] = field(default_factory=list)
     references: list[tuple[Field, str, bool]] = field(default_factory=list)
+    given: dict[str, str] = field(default_factory=dict)
+    """Code of what the input says of derived fields."""
     derived: list[Field] = field(default_factory=list)
     nested: list[tuple[Field, ShapeField, str]] = field(default_factory=list)
 
@@ -124,7 +125,14 @@ class WriteWriter:
         if len(columns) != 1:
             raise Unsupported(f"a reference to a key of several fields ({declared.id})")
         (column,) = columns
+        if declared.derived_from is not None:
+            raise Unsupported(f"a derived field that the input may give ({declared.id})")
         default = self.computed_default(each)
+        if declared.derived_from is not None and self.operation.verb == "create":
+            values.excluded.append(attribute(each.name))
+            values.derived.append(declared)
+            values.given[declared.name] = code
+            return
         if declared.kind == "reference":
             values.references.append((declared, code, each.nullable or each.optional))
         if is_password(declared):
@@ -189,13 +197,23 @@ class WriteWriter:
         lines: list[str] = []
         for declared, code, nullable in values.references:
             call = require_rows(
-                self.service, self.operation, self.work, declared.target or "", f"[{code}]", declared.wire
+                self.service,
+                self.operation,
+                self.work,
+                declared.target or "",
+                f"[{code}]",
+                declared.wire,
             )
             lines += [f"if {code} is not None:", f"    {call}"] if nullable else [call]
         for declared, code in values.links:
             lines.append(
                 require_rows(
-                    self.service, self.operation, self.work, declared.target or "", code, declared.wire
+                    self.service,
+                    self.operation,
+                    self.work,
+                    declared.target or "",
+                    code,
+                    declared.wire,
                 )
             )
         return lines
@@ -297,20 +315,6 @@ class WriteWriter:
             raise AssertionError(f"{self.operation.id} names no row")
         return target_key(self.work, self.lowering, target)
 
-    def flag_lines(self) -> list[str]:
-        """Return the lines that refuse a body with fields that the caller may not touch."""
-        lines: list[str] = []
-        for plan in self.service.functions.plans_of(self.operation):
-            row = free_name(self.own.singular)
-            for flag in plan.flags:
-                names = [f'"{attribute(name)}"' for name in flag.fields]
-                if len(names) == 1:
-                    touched = f"{names[0]} in changes"
-                else:
-                    touched = f"changes.keys() & {{{', '.join(names)}}}"
-                lines += [f"if {touched} and not {row}.{flag.label}:", "    raise Forbidden"]
-        return lines
-
     def check_lines(self, key: str) -> list[str]:
         """Return the call that checks what the database cannot, once the row is written."""
         checks = [each for each in self.entity.checks if not each.stored]
@@ -376,13 +380,11 @@ def write_checks(writer: WriteWriter, name: str, checks: list[Check]) -> None:
     binds = module.binds()
     scope = module.sql(binds, {self_of(writer.entity.name): writer.model})
     columns = [
-        f'{render_expression(lower_sql(each.condition, scope))}.label("holds_{number}")'
+        f'{render_expression(n.operand(lower_sql(each.condition, scope)))}.label("holds_{number}")'
         for number, each in enumerate(checks, 1)
     ]
     condition = writer.service.key_condition(writer.entity.name)
-    constant = module.constant(
-        name.upper(), f"select({', '.join(columns)}).where({condition})"
-    )
+    constant = module.constant(name.upper(), f"select({', '.join(columns)}).where({condition})")
     caller = Caller(module, writer.service.functions, need="no")
     values = [("key", "key"), *caller.values([binds])]
     kind = writer.service.key_annotation(writer.entity.name)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
+from typing import TypeAlias
 
 from fastgen.backend.lowering.mentions import walk
 from fastgen.backend.testing.evaluation import Evaluator
@@ -17,6 +18,9 @@ from fastgen.ir.checked.expressions import (
 from fastgen.ir.checked.operations import Operation
 from fastgen.ir.checked.program import Program
 
+GuardKey: TypeAlias = tuple[str, bool, str | None]
+"""An operation, whether somebody calls, and the role."""
+
 FILLING = frozenset({"create", "update", "replace"})
 
 
@@ -26,6 +30,15 @@ class AccessRules:
     def __init__(self, program: Program, factories: Factories) -> None:
         self.program = program
         self.factories = factories
+        self._role_field = next((auth.role for auth in program.authentications if auth.role), None)
+        self._roles: dict[str, str] = {}
+        if program.role_enum is None:
+            self._role_field = None
+        else:
+            for member in reversed(program.enums[program.role_enum].members):
+                self._roles[member.value] = member.name
+        self._narrow: dict[str, bool] = {}
+        self._guards: dict[GuardKey, tuple[Access | None, ...]] = {}
 
     def guard(self, operation: Operation, caller: Row | None) -> int | None:
         """Return 401 or 403 if rules refuse before they look at rows; else 0; None if unsure."""
@@ -33,19 +46,33 @@ class AccessRules:
             return 0
         if caller is None and operation.needs_caller == "required":
             return 401
-        refused = 401 if caller is None else 403
+        role = self.role(caller) if caller is not None else None
+        key = (operation.id, caller is not None, role)
+        rules = self._guards.get(key)
+        if rules is None:
+            rules = self._guards[key] = tuple(self._guarding(operation, caller))
+        for access in rules:
+            found: bool | None = False
+            if access is not None:
+                nowhere = World(self.program, [], caller)
+                found = self.permits(access, Evaluator(nowhere, self.factories.fill))
+            if found is None:
+                return None
+            if not found:
+                return 401 if caller is None else 403
+        return 0
+
+    def _guarding(self, operation: Operation, caller: Row | None) -> Iterator[Access | None]:
+        """Yield what has to give access before any row is looked at; None refuses."""
         for access in self.rules(operation):
             if access.open:
                 continue
             clauses = [clause for clause in access.allow if self.speaks(clause, caller)]
             if not clauses:
-                return refused
+                yield None
+                return
             if all(each.when is not None and not mentions_row(each.when) for each in clauses):
-                world = World(self.program, [], caller)
-                found = self.permits(access, Evaluator(world, self.factories.fill))
-                if found is not True:
-                    return refused if found is False else None
-        return 0
+                yield access
 
     def speaks(self, clause: Clause, caller: Row | None) -> bool:
         """Tell whether a clause is about a caller."""
@@ -59,13 +86,14 @@ class AccessRules:
 
     def role(self, caller: Row) -> str | None:
         """Return the role of a caller: the name of a member of the role enum."""
-        field_name = next((auth.role for auth in self.program.authentications if auth.role), None)
-        if field_name is None or self.program.role_enum is None:
+        if self._role_field is None:
             return None
-        evaluator = Evaluator(World(self.program, [], caller), self.factories.fill)
-        value = evaluator.field(caller, field_name)
-        members = self.program.enums[self.program.role_enum].members
-        return next((member.name for member in members if member.value == value), None)
+        if self._role_field in caller.told:
+            value = caller.told[self._role_field]
+        else:
+            evaluator = Evaluator(World(self.program, [], caller), self.factories.fill)
+            value = evaluator.field(caller, self._role_field)
+        return self._roles.get(value) if isinstance(value, str) else None
 
     def permits(self, access: Access, evaluator: Evaluator, name: str | None = None) -> bool | None:
         """Tell whether access is given, to a field if one is named."""
@@ -93,13 +121,17 @@ class AccessRules:
         """Return the fields that rules of access may tell apart."""
         if operation.verb not in FILLING or operation.entity is None:
             return ()
-        narrowed = any(
-            clause.fields is not None
-            for access in self.rules(operation)
-            for clause in (*access.allow, *access.deny)
-        )
+        narrowed = self._narrow.get(operation.id)
+        if narrowed is None:
+            narrowed = self._narrow[operation.id] = any(
+                clause.fields is not None
+                for access in self.rules(operation)
+                for clause in (*access.allow, *access.deny)
+            )
+        if not narrowed:
+            return ()
         fields = self.program.entities[operation.entity].fields
-        return tuple(name for name in says if name in fields) if narrowed else ()
+        return tuple(name for name in says if name in fields)
 
     def readable(self, evaluator: Evaluator, row: Row) -> bool | None:
         """Tell whether the caller may read a row."""

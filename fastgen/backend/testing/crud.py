@@ -269,20 +269,13 @@ class Crud(Answers):
 
     def restricting(self, target: str) -> Iterator[tuple[Entity, Field, tuple[Field, ...]]]:
         """Yield the restricting references, also those of rows that would go along."""
-        for entity, declared in self.references(target):
+        for entity, declared in self.kit.factories.index.references(target):
             if declared.on_delete == "restrict":
                 yield entity, declared, ()
             elif declared.on_delete == "cascade" and entity.name != target:
-                for outer, reference in self.references(entity.name):
+                for outer, reference in self.kit.factories.index.references(entity.name):
                     if reference.on_delete == "restrict" and outer.name != target:
                         yield outer, reference, (declared,)
-
-    def references(self, target: str) -> Iterator[tuple[Entity, Field]]:
-        """Yield the references to an entity."""
-        for entity in self.kit.program.entities.values():
-            for declared in entity.fields.values():
-                if declared.kind == "reference" and declared.target == target:
-                    yield entity, declared
 
     def chain(
         self,

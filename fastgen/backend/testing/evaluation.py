@@ -43,7 +43,7 @@ from fastgen.ir.expressions import DurationUnit
 
 Fill: TypeAlias = Callable[[World, Row, Field], Known]
 """What a factory gives a field that nobody told."""
-Bindings: TypeAlias = Mapping[tuple[str, str], Known]
+Bindings: TypeAlias = dict[tuple[str, str], Known]
 Number: TypeAlias = int | float | Decimal
 
 SECONDS: dict[DurationUnit, int] = {
@@ -64,7 +64,7 @@ class Evaluator:
     def __init__(self, world: World, fill: Fill, bindings: Bindings | None = None) -> None:
         self.world = world
         self.fill = fill
-        self.bindings: Bindings = bindings or {}
+        self.bindings: Bindings = bindings if bindings is not None else {}
         self.computing: list[tuple[Row, str]] = []
 
     def bound(self, kind: str, value: Known, name: str = "") -> Evaluator:

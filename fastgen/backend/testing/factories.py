@@ -13,6 +13,7 @@ from fastgen.backend.lowering.identifiers import constant
 from fastgen.backend.lowering.mentions import walk
 from fastgen.backend.lowering.nodes import quoted
 from fastgen.backend.names import Names
+from fastgen.backend.program_index import ProgramIndex
 from fastgen.backend.testing.evaluation import Evaluator
 from fastgen.backend.testing.literals import Code, Literal, call
 from fastgen.backend.testing.patterns import NoSample, counted
@@ -45,11 +46,7 @@ class Factories:
         self.program = program
         self.names = names
         self.samples = Samples(program)
-        self.routes: dict[int, list[tuple[list[str], str]]] = {}
-        """Segments of the paths, by their number, with their methods."""
-        for operation in program.operations:
-            segments = operation.path.split("/")
-            self.routes.setdefault(len(segments), []).append((segments, operation.method))
+        self.index = ProgramIndex(program)
         self._checked: dict[str, dict[str, Known]] = {}
         self._cells: dict[tuple[str, str], Cell | None] = {}
 

@@ -270,12 +270,7 @@ class Kit:
 
     def methods_at(self, path: str) -> frozenset[str]:
         """Return the methods of the operations that a path may lead to."""
-        wanted = path.split("/")
-        return frozenset(
-            method
-            for segments, method in self.factories.routes.get(len(wanted), ())
-            if all(map(may_be, segments, wanted))
-        )
+        return frozenset(operation.method for operation in self.factories.index.at(path))
 
     def takes_body(self, operation: Operation) -> bool:
         """Tell whether an operation has a body, be it empty."""
@@ -372,11 +367,6 @@ class Kit:
         if isinstance(value, Row | Mapping | tuple) or value is OPAQUE:
             raise NoSample(repr(value))
         return self.scenes.json(value, type_, Scene((), None, {}))
-
-
-def may_be(segment: str, other: str) -> bool:
-    """Tell whether a segment of a route and one of a path may be the same."""
-    return segment == other or (segment[:1] == "{" and other != "") or other[:1] == "{"
 
 
 def fresh(prepared: Prepared | None) -> Prepared | None:

@@ -68,6 +68,8 @@ def _flat(value: Literal, known: dict[int, str]) -> str:
 
 def _written(value: Literal, known: dict[int, str]) -> str:
     match value:
+        case Code(text):
+            return text
         case Call(function, arguments):
             inner = ", ".join(
                 f"{name}={_flat(each, known)}" if name is not None else _flat(each, known)

@@ -8,7 +8,7 @@ certain before the tests run.
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Literal
 
 from fastgen.backend.testing.access import AccessRules, covers, denies, mentions_row
@@ -53,12 +53,7 @@ class Matrix(AccessRules):
     """Decides for the requests of one program."""
 
     def status(self, request: Request) -> int | None:
-        """Return the status that a request must get.
-
-        What a rule says of single keys is asked of a valid body alone.
-        """
-        if request.body == "bad" and request.operation.verb in ("update", "replace"):
-            request = replace(request, says={})
+        """Return the status that a request must get."""
         operation, caller = request.operation, request.world.caller
         refused = self.guard(operation, caller)
         if refused != 0:
@@ -83,15 +78,17 @@ class Matrix(AccessRules):
 
     def evaluator(self, request: Request) -> Evaluator:
         """Return an evaluator that knows the rows of the path as an operation names them."""
-        evaluator = self.factories.evaluator(request.world)
+        known: dict[tuple[str, str], Known] = {}
         for parameter in request.operation.path_parameters:
             row = request.rows.get(parameter.name)
             if row is not None:
-                evaluator = evaluator.bound("parameter", row, parameter.name)
+                known["parameter", parameter.name] = row
         for name, value in request.says.items():
-            evaluator = evaluator.bound("parameter", value, name)
+            known["parameter", name] = value
         row = self.subject(request)
-        return evaluator.bound("self", row).bound("it", row) if row is not None else evaluator
+        if row is not None:
+            known["self", ""] = known["it", ""] = row
+        return Evaluator(request.world, self.factories.fill, known)
 
     def subject(self, request: Request) -> Row | None:
         """Return the row that an operation is about, if it is of the path."""
