@@ -6,9 +6,9 @@ Nothing but the role and whether there is a caller is known before a request; bo
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, fields, is_dataclass, replace
-from functools import cache
+from typing import Final
 
 from fastgen.backend.lowering.mentions import walk
 from fastgen.backend.lowering.null import bare, may_be_null
@@ -211,12 +211,17 @@ def rewritten(
     return visit(_rebuilt(expression, visit))
 
 
-@cache
-def _parts(kind: Hashable) -> tuple[str, ...]:
+_PARTS: Final[dict[type[object], tuple[str, ...]]] = {}
+"""What ``_parts`` answered: one entry for each class of nodes."""
+
+
+def _parts(kind: type[object]) -> tuple[str, ...]:
     """Return the fields of a class of nodes that may hold other nodes."""
-    if not isinstance(kind, type) or not is_dataclass(kind):
-        return ()
-    return tuple(each.name for each in fields(kind) if each.name not in ("type", "span"))
+    known = _PARTS.get(kind)
+    if known is None:
+        names = [each.name for each in fields(kind)] if is_dataclass(kind) else []
+        known = _PARTS[kind] = tuple(name for name in names if name not in ("type", "span"))
+    return known
 
 
 def _rebuilt(

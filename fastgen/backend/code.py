@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING
 
-import libcst as cst
-
+from fastgen.backend.lowering.function_heads import lay_out_head
 from fastgen.backend.lowering.layout import lay_out as lay_out_leaves
 from fastgen.backend.lowering.layout import render_block
 from fastgen.backend.lowering.line_reader import LineReader
 from fastgen.backend.wrap import INDENT, LINE_LENGTH
+
+if TYPE_CHECKING:
+    import libcst as cst
 
 
 class Laid(str):
@@ -55,9 +58,13 @@ def fit(line: str) -> str:
         # A decorator breaks like a call; the parser wants a function after it.
         margin = line[: len(line) - len(text)]
         return margin + "@" + fit(f"{margin}_{text[1:]}").removeprefix(f"{margin}_")
-    reader = LineReader(text)
-    reader.statement()
-    return "\n".join(lay_out_leaves(reader, (len(line) - len(text)) // len(INDENT)))
+    indent = (len(line) - len(text)) // len(INDENT)
+    lines = lay_out_head(text, indent) if text.endswith(":") else None
+    if lines is None:
+        reader = LineReader(text)
+        reader.statement()
+        lines = lay_out_leaves(reader, indent)
+    return "\n".join(lines)
 
 
 def signature(

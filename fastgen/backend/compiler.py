@@ -57,6 +57,8 @@ def note_imports(text: str, used: dict[str, set[str]]) -> None:
     >>> used
     {'app.ids': {'uuid7'}, 'app.fields': {'Email'}}
     """
+    if "autoescape=True" in text:  # a LIKE that tells capitals from small letters
+        used.setdefault("app.database", set()).add("case_sensitive_like")
     for found in _IMPORT.finditer(text):
         names = found[2] if found[2] is not None else found[3]
         used.setdefault(found[1], set()).update(

@@ -17,6 +17,7 @@ from fastgen.backend.planners.context import Context
 from fastgen.backend.problem_statuses import problem_statuses
 from fastgen.backend.routes import PARAMETER, item_path, route_path
 from fastgen.backend.schemas import bulk_class, items_class
+from fastgen.backend.statuses import status_name
 from fastgen.backend.views.routers import EndpointView
 from fastgen.ir.checked.entities import Field
 from fastgen.ir.checked.operations import Operation
@@ -86,7 +87,7 @@ class Endpoint:
         arguments = [python_string(path)]
         if operation.status != HTTPStatus.OK:
             self.use("http", "HTTPStatus")
-            arguments.append(f"status_code=HTTPStatus.{HTTPStatus(operation.status).name}")
+            arguments.append(f"status_code=HTTPStatus.{status_name(operation.status)}")
         if name != operation.name:
             arguments.append(f"name={python_string(operation.name)}")
         guard = self._guard()

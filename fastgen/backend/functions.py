@@ -27,6 +27,7 @@ from fastgen.backend.lowering.imports import Symbol
 from fastgen.backend.lowering.mentions import walk
 from fastgen.backend.lowering.null import bare
 from fastgen.backend.names import Names, identifier
+from fastgen.backend.program_index import ProgramIndex
 from fastgen.backend.reading import expressions_of, statements_of
 from fastgen.ir.checked.entities import Access, Entity, Field, Shape
 from fastgen.ir.checked.expressions import FieldAccess, Setting, TypedExpression, Variable
@@ -187,6 +188,7 @@ class Functions:
         """Take a program; what is asked for is worked out once."""
         self.program = program
         self.names = names
+        self.index = ProgramIndex(program)
         self.classes = caller_classes(program)
         self._plans: dict[str, tuple[FinderPlan, ...]] = {}
         self._finders: dict[tuple[str, str], RowFinder] = {}
@@ -348,9 +350,15 @@ class Functions:
         found = list(conditions)
         return any(mentions_caller(each) for each in found) or len(set(found)) > 1
 
-    def refers(self, operation: Operation, entity: str) -> bool:
-        """Tell whether the body of an operation may name rows of an entity."""
-        return entity in self._readers(operation)
+    @cached_property
+    def read_by_anybody(self) -> frozenset[str]:
+        """The entities whose rows operations may name that do without a caller."""
+        return frozenset(
+            entity
+            for operation in self.program.operations
+            if self.needs_caller(operation) == "optional"
+            for entity in self._readers(operation)
+        )
 
     def _readers(self, operation: Operation) -> Iterator[str]:
         """Yield the entities whose rows the caller has to be able to read."""
@@ -436,11 +444,7 @@ class Functions:
     def _guard_name(self, operation: Operation, roles: tuple[str, ...]) -> str:
         if operation.verb == "action" or operation.entity is None:
             return f"may_{local(operation.name)}"
-        alike = [
-            each
-            for each in self.program.operations
-            if each.entity == operation.entity and each.verb != "action"
-        ]
+        alike = [each for each in self.index.about(operation.entity) if each.verb != "action"]
         writes = [each for each in alike if each.verb not in ("list", "read")]
         if all(self._roles(each) == roles for each in alike):
             return f"may_use_{self.names.of(operation.entity).plural}"
@@ -689,13 +693,12 @@ class Functions:
             raise AssertionError(f"{operation.id} lists nothing")
         name = f"{operation.output.name.removesuffix('Public')}Page"
         style = operation.listing.page.style, operation.listing.total
-        for other in self.program.operations:
-            if other.listing is None or other.output is None:
+        for other in self.index.answering(operation.output.name):
+            if other.listing is None:
                 continue
             if other.id == operation.id:
                 break
-            differs = (other.listing.page.style, other.listing.total) != style
-            if other.output.name == operation.output.name and differs:
+            if (other.listing.page.style, other.listing.total) != style:
                 return f"{identifier(pascal_case(operation.name))}Page"
         return name
 

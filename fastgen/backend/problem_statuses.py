@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from fastgen.backend.functions import Functions, ServiceFunction
+from fastgen.backend.program_index import ProgramIndex
 from fastgen.backend.reading import statements_of
 from fastgen.ir.checked.operations import Operation
 from fastgen.ir.checked.program import Program
@@ -37,7 +38,7 @@ def problem_statuses(
     if INVALID in raised and (read or _fails_as_invalid(operation, program)):
         found.add(INVALID)
     found |= {failure.status for failure in failures_of(operation)}
-    if operation.verb in DELETING and operation.entity and _held(operation.entity, program):
+    if operation.verb in DELETING and operation.entity and _held(operation.entity, functions.index):
         found.add(CONFLICT)
     return tuple(sorted(found))
 
@@ -76,7 +77,7 @@ def _fails_as_invalid(operation: Operation, program: Program) -> bool:
     )
 
 
-def _held(entity: str, program: Program) -> bool:
+def _held(entity: str, index: ProgramIndex) -> bool:
     """Tell whether rows that point here, or at what goes along, can prevent a deletion."""
     waiting, seen = [entity], set()
     while waiting:
@@ -84,11 +85,9 @@ def _held(entity: str, program: Program) -> bool:
         if name in seen:
             continue
         seen.add(name)
-        for other in program.entities.values():
-            for field in other.fields.values():
-                if field.kind == "reference" and field.target == name:
-                    if field.on_delete == "restrict":
-                        return True
-                    if field.on_delete == "cascade":
-                        waiting.append(other.name)
+        for other, field in index.references(name):
+            if field.on_delete == "restrict":
+                return True
+            if field.on_delete == "cascade":
+                waiting.append(other.name)
     return False

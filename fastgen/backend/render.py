@@ -35,7 +35,7 @@ def environment() -> Environment:
 
 
 def fit_text(text: str) -> str:
-    """Break the lines of code that names have made too long; each is a whole statement, or its head."""
+    """Break the lines that names have made too long; each is a whole statement, or its head."""
     return "\n".join(fit(line) if len(line) > LINE_LENGTH else line for line in text.split("\n"))
 
 

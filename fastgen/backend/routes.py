@@ -24,8 +24,14 @@ ACCOUNTS = (
 
 
 def route_path(operation: Operation, function: ServiceFunction) -> str:
-    """Return the path with its parameters called as the arguments of the endpoint are."""
+    """Return the path with its parameters called as the arguments that read them are.
+
+    A row is read by the dependency that finds it, whose argument may have another name.
+    """
     arguments = {each.wire: each.name for each in function.parameters if each.wire}
+    for each in function.parameters:
+        if each.finder is not None:
+            arguments |= {inner.wire: inner.name for inner in each.finder.parameters if inner.wire}
     return PARAMETER.sub(lambda found: f"{{{arguments.get(found[1], found[1])}}}", operation.path)
 
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import cached_property
+from itertools import chain
 from types import MappingProxyType
 
 from fastgen.backend.field_types import (
@@ -27,6 +29,7 @@ from fastgen.ir.checked.operations import Operation, PathParameter
 from fastgen.ir.checked.operations import Parameter as ActionParameter
 from fastgen.ir.checked.program import Program
 from fastgen.ir.checked.types import InputType, ListType, NullableType, RecordType, Type, ViewType
+from fastgen.ir.entities import Field as DeclaredField
 from fastgen.ir.naming import pascal_case, wire_case
 
 SHARED = "views"
@@ -161,19 +164,27 @@ class Schemas:
         """Return the type of a set of rows with the number of items that its declaration admits."""
         if not isinstance(type_, ListType) or (type_.minimum, type_.maximum) != (None, None):
             return type_
+        each = self._declared.get((entity, field))
+        if each is None:
+            return type_
+        return ListType(type_.item, each.type.items_minimum, each.type.items_maximum)
+
+    @cached_property
+    def _declared(self) -> dict[tuple[str, str], DeclaredField]:
+        """The fields as the spec has them."""
+        found: dict[tuple[str, str], DeclaredField] = {}
         for node in self.program.spec.entities:
-            for each in node.fields if node.name == entity else ():
-                if each.name == field:
-                    return ListType(type_.item, each.type.items_minimum, each.type.items_maximum)
-        return type_
+            for each in node.fields:
+                found.setdefault((node.name, each.name), each)
+        return found
 
     def named(self, module: SchemaModule, found: FieldType, *wishes: str) -> FieldType:
         """Return an annotation by the first name that is free, if it is more than a name."""
         if found.plain:
             return found
         reserved = self._reserved.get(module.name.split(".")[1], set())
-        candidates = [*wishes, *(f"{wishes[-1]}Value{number}" for number in ("", *range(2, 100)))]
-        for name in candidates:
+        numbered = (f"{wishes[-1]}Value{number}" for number in ("", *range(2, 100)))
+        for name in chain(wishes, numbered):
             if name in reserved:
                 continue
             if module.aliases.setdefault(name, found) == found:

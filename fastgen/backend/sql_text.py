@@ -10,6 +10,7 @@ from collections.abc import Callable
 from decimal import Decimal
 
 from fastgen.backend.lowering.null import bare, may_be_null, scalar
+from fastgen.backend.unsupported import Unsupported
 from fastgen.ir.checked.expressions import (
     Arith,
     Coalesce,
@@ -70,8 +71,8 @@ _MICROSECONDS = {
 }
 
 
-class NotPlainSql(Exception):
-    """A condition without a text that both databases understand: the service checks it."""
+class NotPlainSql(Unsupported):
+    """A condition without a text that both databases understand: the service makes that check."""
 
 
 def column_name(name: str) -> str:

@@ -7,8 +7,9 @@ from collections.abc import Mapping
 from typing import Final, get_args
 
 from fastgen.diagnostics import Report
-from fastgen.ir.slots import FORMS, LONGEST_NAME, LONGEST_TEXT, NameKind, SlotKind, strings_of
+from fastgen.ir.slots import FORMS, LONGEST_NAME, LONGEST_TEXT, NameKind, SlotKind
 from fastgen.ir.spec import Spec
+from fastgen.ir.strings import strings_of
 
 FORM: Final[Mapping[NameKind, str]] = {
     "name": "a small letter, then letters, digits and `_`",
@@ -16,6 +17,8 @@ FORM: Final[Mapping[NameKind, str]] = {
     "word": "a letter, then letters, digits and `_`",
     "label": "a letter, then letters and digits, with `_` or `-` between words",
     "dotted": "names with dots between them",
+    "ordered": "a small letter, then letters, digits and `_`, perhaps with ` desc` behind it",
+    "function": "a name, perhaps behind the name of an entity and a dot",
     "method": "one of get, post, put, patch, delete, head, options",
 }
 NAMES: Final[frozenset[SlotKind]] = frozenset(get_args(NameKind))

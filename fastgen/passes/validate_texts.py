@@ -6,16 +6,19 @@ from collections.abc import Mapping
 from typing import Final
 
 from fastgen.diagnostics import Report
-from fastgen.ir.slots import FORMS, LONGEST_TEXT, TextKind, strings_of
+from fastgen.ir.slots import FORMS, LONGEST_TEXT, TextKind
 from fastgen.ir.spec import Spec
+from fastgen.ir.strings import strings_of
 from fastgen.passes.validate_names import NAMES, shown
 
 FORM: Final[Mapping[TextKind, tuple[str, str]]] = {
     "text": ("a text", "leave out the null character and halves of surrogate pairs"),
-    "pattern": ("a pattern", "leave out the null character and halves of surrogate pairs"),
+    "source": ("a text", "leave out the null character and halves of surrogate pairs"),
+    "pattern": ("a pattern", "write control characters as escapes, such as `\\n`"),
     "wire": ("a key", "a key has at least one character, and no control characters"),
     "path": ("a path", "a path has letters, digits, `-._~!$&'()*+,;=:@%/` and `{names}`"),
     "prefix": ("a path", "a path has letters, digits and `-._~!$&'()*+,;=:@%/`"),
+    "scheme": ("a word of HTTP", 'such a word has letters, digits and `-_.`: "Bearer"'),
     "token": ("a word of HTTP", "such a word has letters, digits and `-_.`, and no spaces"),
     "origin": ("an origin", 'write `"https://shop.example"`: scheme and host, without a path'),
     "media": ("a media type", 'write `"image/png"`'),

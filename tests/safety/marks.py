@@ -12,9 +12,9 @@ import fastgen
 from fastgen.diagnostics import Report, Span
 from fastgen.ir.expressions import Located, Source, Text
 from fastgen.ir.node import Node
-from fastgen.ir.slots import strings_of
 from fastgen.ir.spec import Spec
 from fastgen.ir.statements import SourceBlock
+from fastgen.ir.strings import strings_of
 
 MARKED = Path(__file__).with_name("marked.fg")
 

@@ -15,6 +15,11 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from markdown_it.token import Token
 
+AMBIGUOUS = {"RUF001", "RUF002", "RUF003"}
+"""The rules of ruff about letters that look alike."""
+TEST = "test_"
+"""A function whose name begins so may be called after the title of a scenario."""
+
 
 @dataclass(slots=True)
 class Anatomy:
@@ -70,6 +75,8 @@ def _python(node: ast.AST, found: Anatomy) -> None:
                 _python(item, found)
             elif isinstance(node, ast.Constant) and name == "value" and isinstance(item, str):
                 found.text(item)
+            elif isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and name == "name":
+                found.bones.append(TEST if item.startswith(TEST) else item)
             elif not (isinstance(node, ast.Constant) and name == "kind"):
                 found.bones.append(repr(item))
 
@@ -95,8 +102,14 @@ def dissect_data(value: object, found: Anatomy) -> None:
 
 
 def dissect_toml(text: str, found: Anatomy) -> None:
-    """Take a TOML document apart."""
-    dissect_data(tomllib.loads(text), found)
+    """Take a TOML document apart; the description of a project is one line for people."""
+    data = tomllib.loads(text)
+    project = data.get("project", {})
+    found.prose(project.pop("description", ""))
+    lint = data.get("tool", {}).get("ruff", {}).get("lint", {})
+    if set(lint.get("ignore", ())) <= AMBIGUOUS:  # said where a text has other letters than ASCII
+        lint.pop("ignore", None)
+    dissect_data(data, found)
 
 
 def dissect_json(text: str, found: Anatomy) -> None:

@@ -6,7 +6,7 @@ Constants, and names that are still free in a function or a module.
 from __future__ import annotations
 
 import builtins
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from typing import Final
 
 from fastgen.backend.names import identifier
@@ -47,12 +47,14 @@ def constant(text: str) -> str:
 class Taken:
     """Hands out names that are free, in a block of code or a module."""
 
-    def __init__(self, names: Iterable[str] = ()) -> None:
+    def __init__(self, names: Iterable[str] = (), *, known: Container[str] = ()) -> None:
+        """Take names in use; those that are ``known`` are many, the same for many blocks."""
         self._names = set(names)
+        self._known = known
 
     def __contains__(self, name: str) -> bool:
         """Tell whether a name is in use."""
-        return name in self._names
+        return name in self._names or name in self._known
 
     def reserve(self, name: str) -> None:
         """Mark a name as in use."""
@@ -66,7 +68,7 @@ class Taken:
         ('loan_2', 'loan_3')
         """
         name, number = wish, 1
-        while name in self._names:
+        while name in self:
             number += 1
             name = f"{wish}_{number}"
         self._names.add(name)

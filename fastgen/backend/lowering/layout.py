@@ -100,14 +100,9 @@ def _statement(
 def lay_out(writer: LogicalLine, indent: int) -> list[str]:
     """Return the lines of one logical line."""
     text = writer.flat()
-    if 4 * indent + len(text) <= LINE_LENGTH and text.isascii():
-        return [f"{'    ' * indent}{text}"]
     if 4 * indent + display_width(text) <= LINE_LENGTH:
         return [f"{'    ' * indent}{text}"]
-    line = Line(indent)
-    for leaf in writer.leaves:
-        line.append(leaf, track=True)
-    return [part.text() for part in split_line(line)]
+    return [part.text() for part in split_line(Line(indent, writer.leaves))]
 
 
 def _small(writer: Writer, node: cst.BaseSmallStatement) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Callable, Collection
 from typing import Final
 
 from fastgen.backend.lowering.leaf import COMMA, Leaf
@@ -22,50 +23,76 @@ def display_width(text: str) -> int:
 
 
 class Line:
-    """Leaves on one line, with the delimiters it could be split at."""
+    """Leaves on one line, with the delimiters it could be split at.
 
-    def __init__(self, indent: int, *, inside_brackets: bool = False) -> None:
+    ``tracked`` are the leaves that may be delimiters and count as brackets: all of them unless told.
+    Delimiters are worked out when somebody asks; from then on the leaves stay as they are.
+    """
+
+    def __init__(
+        self,
+        indent: int,
+        leaves: list[Leaf],
+        *,
+        inside_brackets: bool = False,
+        tracked: Callable[[list[Leaf]], Collection[Leaf]] | None = None,
+    ) -> None:
         self.indent = indent
-        self.leaves: list[Leaf] = []
+        self.leaves = leaves
         self.inside_brackets = inside_brackets
         self.should_split = False
-        self.delimiters: dict[Leaf, int] = {}
-        self.invisible: list[Leaf] = []
-        self._depth = 0
-        self._open: list[Leaf] = []
-        self._previous: Leaf | None = None
+        self._tracked = tracked
+        self._delimiters: dict[Leaf, int] | None = None
+        self._invisible: list[Leaf] = []
 
-    def append(self, leaf: Leaf, *, track: bool) -> None:
-        """Add a leaf; tracked leaves get their depth and may be delimiters."""
-        if track:
-            self._mark(leaf)
-        self.leaves.append(leaf)
+    @property
+    def delimiters(self) -> dict[Leaf, int]:
+        """The leaves after which the line could be split, and how much Black likes to."""
+        if self._delimiters is None:
+            self._delimiters = {}
+            self._mark(self._delimiters)
+        return self._delimiters
 
-    def _mark(self, leaf: Leaf) -> None:
-        closes = leaf.opening is not None
-        if closes and not self._open and self._depth == 0:
-            return
-        if leaf.shallower:
-            self._depth -= 1
-        if closes:
-            self._depth -= 1
-            self._open.pop()
-            if not leaf.text:
-                self.invisible.append(leaf)
-        leaf.depth = self._depth
-        if self._depth == 0:
-            if leaf.before and self._previous is not None:
-                self.delimiters[self._previous] = leaf.before
-            elif leaf.text == ",":
-                self.delimiters[leaf] = COMMA
-        if leaf.bracket in OPENING:
-            self._open.append(leaf)
-            self._depth += 1
-            if not leaf.text:
-                self.invisible.append(leaf)
-        self._previous = leaf
-        if leaf.deeper:
-            self._depth += 1
+    @property
+    def invisible(self) -> list[Leaf]:
+        """The brackets that Black may make visible."""
+        if self._delimiters is None:
+            self._delimiters = {}
+            self._mark(self._delimiters)
+        return self._invisible
+
+    def _mark(self, delimiters: dict[Leaf, int]) -> None:
+        tracked = self._tracked(self.leaves) if self._tracked is not None else None
+        depth = 0
+        opened: list[Leaf] = []
+        previous: Leaf | None = None
+        for leaf in self.leaves:
+            if tracked is not None and leaf not in tracked:
+                continue
+            closes = leaf.opening is not None
+            if closes and not opened and depth == 0:
+                continue
+            if leaf.shallower:
+                depth -= 1
+            if closes:
+                depth -= 1
+                opened.pop()
+                if not leaf.text:
+                    self._invisible.append(leaf)
+            leaf.depth = depth
+            if depth == 0:
+                if leaf.before and previous is not None:
+                    delimiters[previous] = leaf.before
+                elif leaf.text == ",":
+                    delimiters[leaf] = COMMA
+            if leaf.bracket and leaf.bracket in OPENING:
+                opened.append(leaf)
+                depth += 1
+                if not leaf.text:
+                    self._invisible.append(leaf)
+            previous = leaf
+            if leaf.deeper:
+                depth += 1
 
     def highest(self, exclude: Leaf | None = None) -> int:
         """Return the highest priority of a delimiter, 0 without any."""
@@ -77,8 +104,9 @@ class Line:
 
     def text(self) -> str:
         """Return the line with its indentation, without the spaces before its first leaf."""
-        first, *rest = self.leaves
-        return f"{'    ' * self.indent}{first.text}{''.join(map(str, rest))}"
+        text = "".join([f" {leaf.text}" if leaf.space else leaf.text for leaf in self.leaves])
+        margin = "    " * self.indent
+        return margin + (text[1:] if self.leaves[0].space else text)
 
     def fits(self, length: int = LINE_LENGTH) -> bool:
         """Tell whether the line is short enough."""

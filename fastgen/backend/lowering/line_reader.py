@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from fastgen.backend.lowering.leaves import UnsupportedNode
 from fastgen.backend.lowering.reader import END, Reader
 
 _AUGMENTED: Final = frozenset(("+=", "-=", "*=", "/=", "//=", "%=", "&=", "|=", "^="))
@@ -66,6 +67,8 @@ class LineReader(Reader):
         shape = self._list()
         following = self._next()
         if following == END:
+            if shape == "tuple":
+                raise UnsupportedNode(f"a part of a statement: {self.flat()}")
             if shape == "ternary":
                 self._wrap(start)
             return

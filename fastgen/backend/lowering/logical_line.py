@@ -52,4 +52,4 @@ class LogicalLine:
 
     def flat(self) -> str:
         """Return everything on one line."""
-        return "".join(map(str, self.leaves))
+        return "".join([f" {leaf.text}" if leaf.space else leaf.text for leaf in self.leaves])

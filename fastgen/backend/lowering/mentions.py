@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from typing import Final
 
 from fastgen.backend.lowering.null import bare
 from fastgen.ir.checked.expressions import (
@@ -38,6 +39,10 @@ from fastgen.ir.checked.expressions import (
     Variable,
 )
 from fastgen.ir.checked.types import RowType
+
+_WITHOUT_PARTS: Final = frozenset(
+    {Constant, DurationConstant, EnumConstant, Variable, Setting, Clock}
+)
 
 
 def children(expression: TypedExpression) -> Iterator[TypedExpression]:
@@ -98,9 +103,14 @@ def _of_query(query: Select) -> Iterator[TypedExpression]:
 
 def walk(expression: TypedExpression) -> Iterator[TypedExpression]:
     """Yield an expression and everything inside it, outermost first."""
-    yield expression
-    for child in children(expression):
-        yield from walk(child)
+    waiting = [expression]
+    while waiting:
+        part = waiting.pop()
+        yield part
+        if type(part) not in _WITHOUT_PARTS:
+            inner = list(children(part))
+            inner.reverse()
+            waiting += inner
 
 
 def variables(expression: TypedExpression) -> Iterator[Variable]:

@@ -86,6 +86,11 @@ def _at_least(node: Node, level: int) -> Node:
     return node if precedence(node) >= level else parenthesised(node)
 
 
+def operand(node: Node) -> Node:
+    """Return an expression as something that a method can be called on."""
+    return _at_least(node, _ATOM)
+
+
 @lru_cache(maxsize=4096)
 def name(dotted: str) -> Node:
     """Return a name, or an attribute of one: ``name("Book.title")``."""

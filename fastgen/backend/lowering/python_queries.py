@@ -11,11 +11,10 @@ from fastgen.backend.lowering.mentions import variables, walk
 from fastgen.backend.lowering.nodes import Node
 from fastgen.backend.lowering.null import may_be_null
 from fastgen.backend.lowering.python_scope import Binds, Row, hint_of
-from fastgen.backend.lowering.python_values import PythonValues
+from fastgen.backend.lowering.python_values import NotInPython, PythonValues
 from fastgen.backend.lowering.scope import Source, variable_key
 from fastgen.backend.lowering.sql import SqlLowering
 from fastgen.backend.names import identifier
-from fastgen.backend.unsupported import Unsupported
 from fastgen.ir.checked.expressions import (
     FieldAccess,
     Fold,
@@ -27,10 +26,6 @@ from fastgen.ir.checked.expressions import (
     Variable,
 )
 from fastgen.ir.checked.types import ListType, RowsType, RowType
-
-
-class NotInPython(Unsupported):
-    """An expression that this lowering does not know how to compute."""
 
 
 class PythonQueries(PythonValues):

@@ -13,6 +13,7 @@ from fastgen.backend.lowering.nodes import Node
 from fastgen.backend.lowering.null import bare, may_be_null, scalar, scale
 from fastgen.backend.lowering.python_scope import PythonScope, hint_of
 from fastgen.backend.lowering.sql_values import TEXTS
+from fastgen.backend.unsupported import Unsupported
 from fastgen.ir.checked.expressions import (
     Arith,
     Constant,
@@ -25,7 +26,10 @@ from fastgen.ir.checked.expressions import (
 from fastgen.ir.checked.types import EnumType
 
 _METHODS = {"lower": "lower", "upper": "upper", "trim": "strip", "replace": "replace"}
-_SUPPORT = frozenset({"slugify", "distinct", "authenticate", "diff"})
+
+
+class NotInPython(Unsupported):
+    """An expression that this lowering does not know how to compute."""
 
 
 class PythonValues(ABC):
@@ -121,15 +125,17 @@ class PythonValues(ABC):
                     return n.binary(one, "//" if operator == "/" else "%", other)
                 function = "quotient" if operator == "/" else "remainder"
                 return n.call(self.scope.support(function), one, other)
+            case "%" if kind == "decimal":
+                return n.call(self.scope.support("decimal_remainder"), one, other)
             case "%":
-                return n.call(self.scope.support("remainder"), one, other)
+                raise NotInPython(f"% of a {kind}")
             case "/" if kind == "decimal":
                 digits = n.integer(scale(expression) or 0)
                 return n.call(self.scope.support("ratio"), one, other, digits)
             case "/":
                 if isinstance(expression.right, Constant) and expression.right.value:
                     return n.binary(one, "/", other)
-                return n.call(self.scope.support("ratio"), one, other)
+                return n.call(self.scope.support("float_ratio"), one, other)
             case operator:
                 return n.binary(one, operator, other)
 
@@ -155,15 +161,30 @@ class PythonValues(ABC):
 
     def _shown(self, part: TypedExpression) -> Node:
         node = self.value(part)
+        if may_be_null(part):
+            there = self.simple(node, hint_of(part))
+            node = n.ternary(
+                n.compare(there, "is not", n.none()), self._text_of(part, there), n.text("")
+            )
+        else:
+            node = self._text_of(part, node)
+        return self.simple(node, hint_of(part)) if not _fits_in_f_string(node) else node
+
+    def _text_of(self, part: TypedExpression, node: Node) -> Node:
         kind = scalar(part)
         if kind == "bool":
-            node = n.ternary(node, n.text("true"), n.text("false"))
-        if kind == "datetime":
-            node = n.call(self.scope.support("shown"), node)
-        if may_be_null(part):
-            node = self.simple(node, hint_of(part))
-            node = n.ternary(n.compare(node, "is not", n.none()), node, n.text(""))
-        return self.simple(node, hint_of(part)) if not _fits_in_f_string(node) else node
+            return n.ternary(node, n.text("true"), n.text("false"))
+        return n.call(self.scope.support("shown"), node) if kind == "datetime" else node
+
+    def _rounded(self, expression: FunctionCall, value: Node, places: Node) -> Node:
+        """Round halves away from zero, whatever is rounded."""
+        given = scalar(expression.arguments[0])
+        if given != "decimal":
+            exact = value if given == "int" else n.call("str", value)
+            value = n.call(self.scope.symbol("decimal", "Decimal"), exact)
+        node = n.call(self.scope.support("round_decimal"), value, places)
+        kind = scalar(expression)
+        return node if kind == "decimal" else n.call(kind or "int", node)
 
     def function(self, expression: FunctionCall) -> Node:
         """Lower a function of the language."""
@@ -191,17 +212,19 @@ class PythonValues(ABC):
                 return n.call("abs", first)
             case "round":
                 digits = rest[0] if rest else n.integer(0)
-                return n.call(self.scope.support("rounded"), first, digits)
+                return self._rounded(expression, first, digits)
             case "year" | "month" as name:
                 return n.attribute(first, name)
             case "days_between":
-                return n.call(self.scope.support("days_between"), first, *rest)
+                return n.call(self.scope.support("count_days"), first, *rest)
             case "values" | "keys" as name:
                 return n.call("list", n.method(first, name))
             case "distinct":
                 return n.call("list", n.call("dict.fromkeys", first))
+            case "slugify":
+                return n.call(self.scope.support("slugify"), first)
             case name:
-                return n.call(self.scope.support(name), *values)
+                raise NotInPython(name)
 
 
 def _fits_in_f_string(node: Node) -> bool:

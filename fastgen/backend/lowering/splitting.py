@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from fastgen.backend.lowering.leaf import COMMA, DOT, Leaf
-from fastgen.backend.lowering.line import LINE_LENGTH, OPENING, Line
+from fastgen.backend.lowering.line import LINE_LENGTH, OPENING, Line, display_width
 
 
 class CannotSplit(Exception):
@@ -31,10 +31,10 @@ class Parts:
 
 def split_line(line: Line, *, force: bool = False) -> Iterator[Line]:
     """Yield the lines that Black makes of a line."""
-    if not line.should_split and line.fits():
+    text = line.text()
+    if not line.should_split and display_width(text) <= LINE_LENGTH:
         yield line
         return
-    text = line.text()
     attempts = (
         ("left",)
         if line.leaves[0].text in ("def", "async def")
@@ -84,40 +84,40 @@ def _copy(line: Line) -> Line:
     So that parentheses made visible there do not show here.
     """
     copies: dict[Leaf, Leaf] = {}
-    result = Line(line.indent, inside_brackets=line.inside_brackets)
-    result.should_split = line.should_split
+    leaves: list[Leaf] = []
     for leaf in line.leaves:
         copy = Leaf(leaf.text, space=leaf.space, before=leaf.before)
         copy.bracket, copy.display = leaf.bracket, leaf.display
         copy.deeper, copy.shallower = leaf.deeper, leaf.shallower
         copy.opening = copies.get(leaf.opening, leaf.opening) if leaf.opening else None
         copies[leaf] = copy
-        result.append(copy, track=True)
+        leaves.append(copy)
+    result = Line(line.indent, leaves, inside_brackets=line.inside_brackets)
+    result.should_split = line.should_split
     return result
 
 
 def _build(leaves: list[Leaf], original: Line, opening: Leaf, component: str) -> Line:
-    result = Line(original.indent)
-    inside: set[Leaf] = set()
-    if component == "body":
-        result.inside_brackets = True
-        result.indent += 1
-        first = original.leaves[0].text
-        if (
-            leaves
-            and first in ("def", "async def")
-            and opening.text == "("
-            and not any(leaf.text == "," for leaf in leaves)
-        ):
-            leaves = [*leaves, Leaf(",")]
-    elif component == "head":
-        inside = _matched(leaves)
-    for leaf in leaves:
-        result.append(leaf, track=result.inside_brackets or leaf in inside)
-    if component == "body" and opening.display:
+    if component != "body":
+        return Line(original.indent, leaves, tracked=_matched if component == "head" else _nothing)
+    first = original.leaves[0].text
+    if (
+        leaves
+        and first in ("def", "async def")
+        and opening.text == "("
+        and not any(leaf.text == "," for leaf in leaves)
+    ):
+        leaves = [*leaves, Leaf(",")]
+    result = Line(original.indent + 1, leaves, inside_brackets=True)
+    if opening.display:
         last = leaves[-1] if leaves and leaves[-1].text == "," else None
         result.should_split = result.highest(exclude=last) == COMMA
     return result
+
+
+def _nothing(_: list[Leaf]) -> tuple[Leaf, ...]:
+    """Return no leaf: the tail of a split is not split again at its delimiters."""
+    return ()
 
 
 def _matched(leaves: list[Leaf]) -> set[Leaf]:
@@ -149,7 +149,7 @@ def _left_hand_split(line: Line) -> Iterator[Line]:
     if opening is None:
         raise CannotSplit
     start = line.leaves.index(opening)
-    end = next(i for i, leaf in enumerate(line.leaves) if leaf.opening is opening)
+    end = next((i for i, leaf in enumerate(line.leaves) if leaf.opening is opening), start + 1)
     if end == start + 1:
         raise CannotSplit
     head = _build(line.leaves[: start + 1], line, opening, "head")
@@ -166,20 +166,22 @@ def _delimiter_split(line: Line) -> Iterator[Line]:
         raise CannotSplit
     if priority == DOT and line.count(priority) == 1:
         raise CannotSplit
-    current = Line(line.indent, inside_brackets=line.inside_brackets)
-    lines: list[Line] = []
+    delimiters = line.delimiters
+    current: list[Leaf] = []
+    pieces = [current]
     for leaf in line.leaves:
-        if not current.leaves:
+        if not current:
             leaf.space = False
-        current.append(leaf, track=line.inside_brackets)
-        if line.delimiters.get(leaf) == priority:
-            lines.append(current)
-            current = Line(line.indent, inside_brackets=line.inside_brackets)
-    if current.leaves:
-        if priority == COMMA and current.leaves[-1].text != ",":
-            current.append(Leaf(","), track=line.inside_brackets)
-        lines.append(current)
-    yield from lines
+        current.append(leaf)
+        if delimiters.get(leaf) == priority:
+            current = []
+            pieces.append(current)
+    if not current:
+        pieces.pop()
+    elif priority == COMMA and current[-1].text != ",":
+        current.append(Leaf(","))
+    for piece in pieces:
+        yield Line(line.indent, piece, inside_brackets=True)
 
 
 def _right_hand_split_with_omits(line: Line, *, force: bool) -> list[Line]:

@@ -77,19 +77,30 @@ PIECES: dict[str, Piece] = {
     "Json": Piece(imports=(*symbols(_SQL, "JSON"), ("sqlalchemy.dialects.postgresql", "JSONB"))),
     "string": Piece(imports=symbols(_SQL, "String")),
     "enumeration": Piece(imports=(*symbols(_SQL, "Enum"), ("enum", "StrEnum"))),
-    "parts_of": Piece(imports=_COMPILED[1:]),
+    "Item": Piece(imports=symbols("typing", "TypeVar")),
+    "typed": Piece(
+        ("Item",),
+        (
+            *symbols(_SQL, "ColumnElement SQLColumnExpression literal type_coerce"),
+            ("sqlalchemy.types", "TypeEngine"),
+        ),
+    ),
+    "parts_of": Piece(("Item",), _COMPILED[1:]),
     "microseconds_of": Piece(),
     "add_duration": _function(
-        "UTCDateTime Duration parts_of microseconds_of", "literal", ("datetime", "datetime")
+        "UTCDateTime Duration typed parts_of microseconds_of", "", ("datetime", "datetime")
     ),
-    "add_days": _function("Duration DAY parts_of", "Date literal", ("datetime", "date")),
+    "add_days": _function("Duration DAY typed parts_of", "Date", ("datetime", "date")),
     "subtract_days": Piece(("add_days",)),
     "elapsed": _function(
-        "UTCDateTime Duration parts_of microseconds_of", "literal", ("datetime", "timedelta")
+        "UTCDateTime Duration typed parts_of microseconds_of", "", ("datetime", "timedelta")
     ),
-    "days_between": _function("parts_of", "Date Integer literal"),
-    "elapsed_days": _function("Duration DAY parts_of", "Date literal", ("datetime", "timedelta")),
+    "days_between": _function("typed parts_of", "Date Integer"),
+    "elapsed_days": _function("Duration DAY typed parts_of", "Date", ("datetime", "timedelta")),
     "rounded": _function("decimal parts_of", "Integer literal", ("decimal", "Decimal")),
+    "position_of": _function("parts_of", "Integer"),
+    "has_item": _function("parts_of", "Boolean"),
+    "case_sensitive_like": Piece(),
     "insert_if_absent": Piece(
         ("Base",),
         (
@@ -98,7 +109,6 @@ PIECES: dict[str, Piece] = {
             ("sqlalchemy.orm", "InstrumentedAttribute"),
         ),
     ),
-    "position_of": _function("parts_of", "Integer"),
 }
 """Every name that ``app.database`` may define."""
 

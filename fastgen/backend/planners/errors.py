@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from http import HTTPStatus
 
 from fastgen.backend.encoders import python_string
 from fastgen.backend.features import bearer
@@ -12,6 +11,7 @@ from fastgen.backend.import_lines import Import, import_lines
 from fastgen.backend.names import identifier
 from fastgen.backend.pieces import symbols
 from fastgen.backend.planners.context import Context, LinkedFile
+from fastgen.backend.statuses import status_name
 from fastgen.ir.checked.program import Program
 from fastgen.ir.naming import pascal_case
 
@@ -72,14 +72,6 @@ FUNCTIONS = frozenset(
     problem_response problems""".split()  # noqa: SIM905 - a list of words reads better
 )
 """What ``app.errors`` always offers besides errors."""
-
-_OLD_NAMES = {
-    413: "REQUEST_ENTITY_TOO_LARGE",
-    414: "REQUEST_URI_TOO_LONG",
-    416: "REQUESTED_RANGE_NOT_SATISFIABLE",
-    422: "UNPROCESSABLE_ENTITY",
-}
-"""What Python 3.11 calls the members that later versions renamed."""
 
 _CHALLENGE = """\
     def __init__(self, detail: str | None = None, *, field: str | None = None) -> None:
@@ -199,12 +191,3 @@ def error_view(name: str, error: KnownError, scheme: str) -> ErrorView:
         detail=python_string(error.detail),
         init=init.get(name, ""),
     )
-
-
-def status_name(status: int) -> str:
-    """Return the member of HTTPStatus for a status, by a name that every supported Python has.
-
-    >>> status_name(422), status_name(409)
-    ('UNPROCESSABLE_ENTITY', 'CONFLICT')
-    """
-    return _OLD_NAMES.get(status) or HTTPStatus(status).name

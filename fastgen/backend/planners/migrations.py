@@ -165,7 +165,7 @@ def element(head: str, options: Sequence[str]) -> str:
 
 def check(condition: str, name: str) -> str:
     """Return a check; a colon in a text of SQL would start a parameter."""
-    text = python_string(condition.replace("\\", "\\\\").replace(":", "\\:"))
+    text = python_string(condition.replace(":", "\\:"))
     return element("sa.CheckConstraint(", [text, f"name={python_string(name)}"])
 
 

@@ -129,7 +129,5 @@ def finder_view(context: Context, finder: RowFinder, imports: set[Import]) -> Fi
 
 
 def _parameter(context: Context, finder: RowFinder, wire: str) -> PathParameter:
-    for operation in context.program.operations:
-        if operation.id == finder.operation:
-            return next(each for each in operation.path_parameters if each.name == wire)
-    raise AssertionError(f"{finder.name} belongs to no operation")
+    operation = context.functions.index.operations[finder.operation]
+    return next(each for each in operation.path_parameters if each.name == wire)

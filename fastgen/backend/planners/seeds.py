@@ -16,6 +16,7 @@ from fastgen.backend.lowering.python import PythonLowering
 from fastgen.backend.lowering.python_scope import Module, PythonScope
 from fastgen.backend.pieces import symbols
 from fastgen.backend.planners.context import Context, PlannedFile
+from fastgen.backend.unsupported import Unsupported
 from fastgen.ir.checked.entities import Entity, Field
 from fastgen.ir.checked.expressions import Constant, TypedExpression
 from fastgen.ir.checked.program import SeedRow
@@ -120,7 +121,7 @@ def value_code(
 ) -> str | None:
     """Return the value that a seed gives to a field."""
     if field.kind not in {"column", "state", "reference"}:
-        raise AssertionError(f"a seed of {field.id}")
+        raise Unsupported(f"a seed of {field.id}")
     constant = constant_code(expression, field.type)
     if constant is not None:
         for symbol in constant[1]:

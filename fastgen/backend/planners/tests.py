@@ -5,11 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
+from fastgen.backend.code import fit
 from fastgen.backend.import_lines import Import, import_lines
 from fastgen.backend.planners.context import Context, PlannedFile
-from fastgen.backend.planners.test_app import plan_app_tests, required_settings
-from fastgen.backend.planners.test_auth import plan_auth_tests
-from fastgen.backend.planners.test_rows import RowsPlan
+from fastgen.backend.planners.rows_of_tests import RowsPlan
+from fastgen.backend.planners.tests_of_app import plan_app_tests, required_settings
+from fastgen.backend.planners.tests_of_auth import plan_auth_tests
+from fastgen.backend.testing.actions import Actions
 from fastgen.backend.testing.crud import Crud
 from fastgen.backend.testing.factories import Factories
 from fastgen.backend.testing.functions import TestFunction
@@ -73,12 +75,23 @@ def plan_tests(context: Context) -> Iterator[PlannedFile]:
         note(used, kit.used)
         title = "Requests that compete: one of them wins."
         yield PlannedFile("tests/test_concurrency.py", TEMPLATE, module_view(kit, title, races))
+    kit = Kit(context.program, context.names, factories)
+    counted = tuple(
+        test
+        for operations in context.functions.packages.values()
+        for test in Lists(kit, operations).queries()
+    )
+    if counted:
+        note(used, kit.used)
+        title = "How many SQL statements a request may run."
+        yield PlannedFile("tests/test_queries.py", TEMPLATE, module_view(kit, title, counted))
     view = properties_view(context, factories, used)
     if view is not None:
         yield PlannedFile("tests/test_properties.py", TEMPLATE, view)
     yield from plan_auth_tests(context)
     yield from plan_app_tests(context, kit)
-    yield PlannedFile("tests/conftest.py", "tests/conftest.py.jinja", conftest_view(context))
+    conftest = conftest_view(context, counts=bool(counted))
+    yield PlannedFile("tests/conftest.py", "tests/conftest.py.jinja", conftest)
     rows = RowsPlan(context, factories, used).view()
     yield PlannedFile("tests/rows.py", "tests/rows.py.jinja", rows)
 
@@ -95,6 +108,7 @@ def package_view(kit: Kit, package: str, operations: tuple[Operation, ...]) -> M
         *Crud(kit, operations).tests(),
         *Refusals(kit, operations).tests(),
         *Lists(kit, operations).tests(),
+        *Actions(kit, operations).tests(),
     )
     if not tests:
         return None
@@ -196,7 +210,7 @@ def policy_view(kit: Kit, title: str, tests: tuple[TestFunction, ...]) -> Module
 FILL = TestFunction(
     "fill",
     (
-        '"""Put the keys of rows in their places."""',
+        '"""Put each key in its place."""',
         "if isinstance(body, dict):",
         "    return {name: fill(value, keys) for name, value in body.items()}",
         "if isinstance(body, list):",
@@ -221,11 +235,12 @@ def module_view(kit: Kit, title: str, tests: Iterable[TestFunction]) -> ModuleVi
         for name, (value, annotation) in kit.constants.items()
     ]
     whole = "\n".join((*texts, *constants))
+    named = words(whole)
     imports: list[Import] = [each for test in kept for each in test.imports()]
     imports += [
         (module, name)
         for module, name in kit.used.imports
-        if module and name.rpartition(" ")[2] in words(whole)
+        if module and name.rpartition(" ")[2] in named
     ]
     modules = [name for module, name in kit.used.imports if not module and f"{name}." in whole]
     moments = moments_of(whole)
@@ -258,15 +273,30 @@ def verb_word(operation: Operation) -> str:
     return operation.verb.replace("_", " ")
 
 
-def conftest_view(context: Context) -> ConftestView:
+def conftest_view(context: Context, *, counts: bool) -> ConftestView:
     """Return the view of ``tests/conftest.py``."""
     auth = bool(context.program.authentications)
     imports = list(CONFTEST_IMPORTS)
     if auth:
         imports += [("app.auth.service", "AuthService"), ("app.auth.tokens", "AccessTokens")]
+    if counts:
+        imports += [
+            ("collections.abc", "Iterator"),
+            ("sqlalchemy", "Engine"),
+            ("sqlalchemy", "event"),
+        ]
+    unlinks: list[str] = []
+    for table in context.tables:
+        for column in table.columns:
+            key = column.foreign_key
+            if key is not None and key.table == table.name and key.on_delete == "RESTRICT":
+                unlink = f"update({table.model}).values({column.attribute}=None)"
+                unlinks.append(fit(f"        await connection.execute({unlink})").strip())
+                imports += [("sqlalchemy", "update"), (f"app.{table.package}.models", table.model)]
     return ConftestView(
         import_lines(imports, ("os", "pytest")),
         auth=auth,
-        statements=False,
+        statements=counts,
+        unlinks=tuple(unlinks),
         settings=tuple(f"{name}={flat(value)}" for name, value in required_settings(context)),
     )

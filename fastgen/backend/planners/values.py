@@ -23,6 +23,9 @@ FUNCTIONS: dict[str, Piece] = {
     "round_decimal": Piece(imports=_DECIMALS),
     "ratio": Piece(("round_decimal",), symbols("decimal", "Decimal")),
     "count_days": Piece(imports=_DATES),
+    "decimal_remainder": Piece(imports=symbols("decimal", "Decimal")),
+    "float_ratio": Piece(),
+    "shown": Piece(imports=symbols("datetime", "datetime")),
     "slugify": Piece(modules=("re", "unicodedata")),
     "slug_candidates": Piece(
         imports=symbols("collections.abc", "Iterator"), modules=("itertools",)
@@ -31,6 +34,8 @@ FUNCTIONS: dict[str, Piece] = {
 }
 """Every function that ``app.values`` may define."""
 
+ITEM = ('Item = TypeVar("Item")',)
+
 
 @dataclass(frozen=True, slots=True)
 class ValuesView:
@@ -38,7 +43,7 @@ class ValuesView:
 
     has: frozenset[str]
     imports: str
-    aliases: tuple[str, ...]
+    constants: tuple[str, ...]
     classes: tuple[ClassView, ...]
     unions: tuple[str, ...]
 
@@ -66,7 +71,7 @@ def values_view(context: Context, used: Iterable[str]) -> ValuesView | None:
             [*imports_of(has, FUNCTIONS), *schema_imports(module)],
             [each for name in has for each in FUNCTIONS[name].modules],
         ),
-        aliases=statements(module.aliases),
+        constants=(*ITEM[: "Item" in has], *statements(module.aliases)),
         classes=tuple(class_view(each) for each in module.ordered()),
         unions=statements(module.unions),
     )

@@ -18,21 +18,24 @@ TYPES = {"int": "BigInteger", "bool": "Boolean", "date": "Date", "uuid": "Uuid",
 class Binds:
     """Collects what a statement needs from outside it.
 
-    Parameters of an operation (filters) keep their name and are not collected: their values come with the
-    query.
+    Parameters of a list (filters) keep their name and are not collected: their values come with the
+    query. Those of an action are, with ``parameters``.
     """
 
     def __init__(self, imports: Imports, *, parameters: bool = False) -> None:
-        """Begin with nothing; ``parameters`` are collected where no query brings them."""
-        self.parameters = parameters
+        """Begin with nothing."""
         self.imports = imports
+        self.parameters = parameters
         self.expressions: dict[str, TypedExpression] = {}
 
     def outside(self, expression: TypedExpression) -> Node:
         """Return ``bindparam("name")`` for a value that Python has when the statement runs."""
         function = n.name(self.imports.add(Symbol("sqlalchemy", "bindparam")))
-        given = isinstance(expression, Variable) and expression.kind == "parameter"
-        if given and isinstance(expression, Variable) and not self.parameters:
+        if (
+            not self.parameters
+            and isinstance(expression, Variable)
+            and expression.kind == "parameter"
+        ):
             return n.call(function, n.text(expression.name))
         name = self._name(expression)
         kind = TYPES.get(scalar(expression) or "")

@@ -40,7 +40,8 @@ class ComputedModule:
         model = module.naming.model(self.entity.name).name
         own = module.names.of(self.entity.name)
         name = module.naming.computed(self.entity.name, field.name).name
-        parameter = own.singular if own.singular not in module.known else f"{own.singular}_"
+        is_free = module.home_of(own.singular) is None
+        parameter = own.singular if is_free else f"{own.singular}_"
         binds = module.binds()
         scope = module.sql(binds, {self_of(self.entity.name): parameter})
         scope.inside = frozenset({(self.entity.name, field.name)})

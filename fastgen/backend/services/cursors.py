@@ -132,7 +132,7 @@ def kind_of(writer: ListWriter, key: TypedExpression, *, nullable: bool) -> str:
     else:
         text = annotation_of(kind if not isinstance(kind, ScalarType) else kind, module)
     stem = STEMS.get(text, text.upper())
-    if stem in module.known:
+    if module.home_of(stem) is not None:
         stem = f"{stem}_VALUE"
     if nullable:
         text, stem = f"{text} | None", f"{stem}_OR_NULL"

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable
-from functools import cached_property
 
 from fastgen.backend.code import lay_out
 from fastgen.backend.functions import Annotation, Functions, local
@@ -44,6 +43,21 @@ ERRORS = "Conflict Forbidden IllegalMove Invalid NotFound TooLarge UnknownRow".s
 TOKEN = re.compile(r'"(?:[^"\\\n]|\\.)*"|(?<![\w.])[A-Za-z_]\w*')
 
 
+def common_names(naming: Naming) -> dict[str, str]:
+    """Return the names that mean one thing in every module: SQLAlchemy's, the models, the errors."""
+    known = dict(KNOWN)
+    known.update(dict.fromkeys(ERRORS, "app.errors"))
+    for entity in naming.program.entities:
+        symbol = naming.model(entity)
+        known[symbol.name] = symbol.module
+    for association in naming.names.associations.values():
+        known[association.model] = f"app.{association.package}.models"
+    for enum in naming.program.enums:
+        symbol = naming.enum(enum)
+        known[symbol.name] = symbol.module
+    return known
+
+
 class ServiceModule:
     """Collects constants and functions under names that are free, and derives the imports from their text."""
 
@@ -55,7 +69,11 @@ class ServiceModule:
         self.package = package
         self.path = f"app.{package}.{name}"
         self.naming = Naming(self.program, self.names)
-        self.taken = Taken([*self.known, "role", "values", "statement", "query"])
+        self.common = functions.project.known
+        """Names that mean one thing in every module."""
+        self.known: dict[str, str] = {}
+        """Names that mean something in this module, and where they come from."""
+        self.taken = Taken(["role", "values", "statement", "query"], known=self.common)
         self.lowered = Module(self.naming, self.taken)
         self.imports = self.lowered.imports
         self.constants: dict[str, Callable[[], str] | str] = {}
@@ -65,20 +83,9 @@ class ServiceModule:
         self.last: list[str] = []
         """Functions that stand at the end: those that others are made of."""
 
-    @cached_property
-    def known(self) -> dict[str, str]:
-        """Names that mean one thing in every module: those of SQLAlchemy, the models, the errors."""
-        known = dict(KNOWN)
-        known.update(dict.fromkeys(ERRORS, "app.errors"))
-        for entity in self.program.entities:
-            symbol = self.naming.model(entity)
-            known[symbol.name] = symbol.module
-        for association in self.names.associations.values():
-            known[association.model] = f"app.{association.package}.models"
-        for enum in self.program.enums:
-            symbol = self.naming.enum(enum)
-            known[symbol.name] = symbol.module
-        return known
+    def home_of(self, name: str) -> str | None:
+        """Return the module that a name is imported from, if it means something here."""
+        return self.known.get(name) or self.common.get(name)
 
     # ------------------------------------------------------------ what it holds
 
@@ -146,7 +153,7 @@ class ServiceModule:
 
     def scope(self) -> PythonScope:
         """Return a scope for Python expressions that knows the caller."""
-        scope = PythonScope(self.lowered, taken=Taken([*self.known]))
+        scope = PythonScope(self.lowered, taken=Taken(self.known, known=self.common))
         return scope
 
     def bind_caller(self, scope: PythonScope, *, optional: bool) -> None:
@@ -209,7 +216,7 @@ class ServiceModule:
             if each.module != self.path and each.name.rpartition(" ")[2] in tokens
         }
         for token in tokens:
-            module = self.known.get(token)
+            module = self.home_of(token)
             if module is not None and module != self.path:
                 symbols.add((module, token))
         return import_lines(symbols)

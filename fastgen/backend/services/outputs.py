@@ -186,7 +186,9 @@ class OutputBuilder:
             return Column(label, plain, annotation)
         value = shown.value
         if value is None and own is not None:
-            value = FieldAccess(own.type, of=self_of(entity.name), entity=entity.name, field=own.name)
+            value = FieldAccess(
+                own.type, of=self_of(entity.name), entity=entity.name, field=own.name
+            )
         if value is None:
             raise AssertionError(f"{entity.name}.{shown.name} has neither source nor value")
         lowered = self._lower(scope, source, value)
@@ -203,8 +205,7 @@ class OutputBuilder:
             raise Unsupported(f"{error} in a view") from None
         finally:
             scope.rows["self", ""] = before
-        text = render_expression(node)
-        return text if text[-1] in ")]" or text.replace(".", "").isidentifier() else f"({text})"
+        return render_expression(n.operand(node))
 
     def _one(
         self,
@@ -262,9 +263,7 @@ class OutputBuilder:
         output.columns.append(Column(label, f'{code}.label("{label}")', kind))
         return label
 
-    def _pairs(
-        self, source: Source, entity: Entity, nested: Source, relation: Field
-    ) -> list[str]:
+    def _pairs(self, source: Source, entity: Entity, nested: Source, relation: Field) -> list[str]:
         if relation.kind == "inverse" and relation.via is not None:
             theirs = self.naming.columns(nested.entity, relation.via)
             ours = self.naming.key_columns(entity.name)
@@ -339,7 +338,9 @@ class OutputBuilder:
         return name
 
     def _order(self, scope: SqlScope, nested: Source, target: Entity, relation: Field) -> str:
-        query = Select(RowsType(target.name), source=target.name, variable="row", order=relation.order)
+        query = Select(
+            RowsType(target.name), source=target.name, variable="row", order=relation.order
+        )
         scope.rows["row", "row"] = nested
         for order in relation.order:
             self._bind_order(scope, order, nested)
@@ -368,7 +369,9 @@ def nested_of(row: str, one: One) -> str:
     parts = [f'"{key}": {row}["{label}"]' for key, label in one.entries]
     parts += [f'"{inner.label}": {nested_of(row, inner)}' for inner in one.ones]
     record = f"{{{', '.join(parts)}}}"
-    return record if one.test is None else f'({record} if {row}["{one.test}"] is not None else None)'
+    return (
+        record if one.test is None else f'({record} if {row}["{one.test}"] is not None else None)'
+    )
 
 
 def is_row(type_: Type) -> bool:

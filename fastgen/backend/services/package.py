@@ -10,10 +10,13 @@ from fastgen.backend.callers import FALSE, TRUE
 from fastgen.backend.code import dictionary, indented, signature
 from fastgen.backend.finders import FinderPlan, about_self
 from fastgen.backend.functions import Functions, Parameter, ServiceFunction, local
+from fastgen.backend.lowering import nodes as n
 from fastgen.backend.lowering.layout import render_expression
+from fastgen.backend.lowering.mentions import variables
 from fastgen.backend.lowering.policy import settle, whole_condition
 from fastgen.backend.lowering.sql import lower_sql
 from fastgen.backend.services.annotations import annotation_of
+from fastgen.backend.services.binds import Binds
 from fastgen.backend.services.module import ServiceModule, self_of
 from fastgen.backend.services.outputs import Output, OutputBuilder, record_of
 from fastgen.backend.services.policies import Predicate, Rules, adjective
@@ -269,7 +272,7 @@ class PackageService:
         )
         found = []
         for label, expression in plan.wants:
-            text = render_expression(lower_sql(expression, scope))
+            text = render_expression(n.operand(lower_sql(expression, scope)))
             plain = text == f"{model}.{label}"
             code = text if plain else f'{text}.label("{label}")'
             found.append((code, annotation_of(expression.type, self.module)))
@@ -337,7 +340,7 @@ class PackageService:
         home = self.project.service(self.names.of(entity).package)
         output = home.output(shape, entity)
         name = write_loader(home, output, caller)
-        asks = bool(home.caller_values(caller, output))
+        asks = home.asks_caller(output)
         if home is not self:
             self.module.use(home.module.path, name)
         return name, asks
@@ -357,6 +360,16 @@ class PackageService:
             if each is not None and (found := getattr(each, "binds", None)) is not None
         ]
         return list(caller.values(binds))
+
+    def asks_caller(self, *sources: object) -> bool:
+        """Tell whether the values that outputs need are those of a caller, not only of a clock."""
+        return any(
+            variable.kind == "caller"
+            for each in sources
+            if isinstance(binds := getattr(each, "binds", None), Binds)
+            for expression in binds.expressions.values()
+            for variable in variables(expression)
+        )
 
 
 def returned(function: ServiceFunction) -> str:

@@ -8,6 +8,7 @@ from typing import assert_never
 from fastgen.backend.finders import FinderPlan
 from fastgen.backend.functions import Annotation, Functions
 from fastgen.backend.lowering.imports import Symbol
+from fastgen.backend.lowering.naming import Naming
 from fastgen.backend.services.actions import write_action
 from fastgen.backend.services.annotations import annotation_of
 from fastgen.backend.services.bodies import Body, WorkBody, lower_action_body, lower_work
@@ -15,6 +16,7 @@ from fastgen.backend.services.bulk import write_bulk
 from fastgen.backend.services.computed import ComputedModule
 from fastgen.backend.services.creates import write_create
 from fastgen.backend.services.lists import write_list
+from fastgen.backend.services.module import common_names
 from fastgen.backend.services.package import PackageService
 from fastgen.backend.services.policies import PolicyModule
 from fastgen.backend.services.reads import write_finder, write_read
@@ -40,6 +42,11 @@ class ServiceProject:
         self.policies: dict[str, PolicyModule] = {}
         self._bodies: dict[str, Body] = {}
         self._works: dict[str, WorkBody] = {}
+
+    @cached_property
+    def known(self) -> dict[str, str]:
+        """Names that mean one thing in every module, and where they come from."""
+        return common_names(Naming(self.functions.program, self.functions.names))
 
     def service(self, package: str) -> PackageService:
         """Return the service of a package."""
@@ -97,8 +104,9 @@ class ServiceProject:
         symbols = [Symbol("sqlalchemy.engine", "Row")]
         for kind in kinds:
             for word in kind.replace("|", " ").replace("[", " ").replace("]", " ").split():
-                if word in module.known:
-                    symbols.append(Symbol(module.known[word], word))
+                home = module.home_of(word)
+                if home is not None:
+                    symbols.append(Symbol(home, word))
         return Annotation(f"Row[{', '.join(kinds)}]", tuple(symbols))
 
     # ------------------------------------------------------------ everything
@@ -127,7 +135,11 @@ class ServiceProject:
             for operation in operations:
                 for parameter in functions.of(operation).parameters:
                     finder = parameter.finder
-                    if finder is not None and finder.package == package and finder.service in finders:
+                    if (
+                        finder is not None
+                        and finder.package == package
+                        and finder.service in finders
+                    ):
                         self._write_finder(finders.pop(finder.service).service, package)
                 with located(operation.span):
                     self._write(service, operation)
@@ -139,9 +151,7 @@ class ServiceProject:
 
     def _write_finder(self, name: str, package: str) -> None:
         finder = next(each for each in self.functions.finders[package] if each.service == name)
-        operation = next(
-            each for each in self.functions.program.operations if each.id == finder.operation
-        )
+        operation = self.functions.index.operations[finder.operation]
         write_finder(self.service(package), operation, finder)
 
     def _write(self, service: PackageService, operation: Operation) -> None:

@@ -120,11 +120,10 @@ def write_loader(service: PackageService, output: Output, caller: Caller) -> str
     )
     values = [("key", "key"), *service.caller_values(caller, output)]
     parameters = ["connection: AsyncConnection"]
-    if len(values) > 1:
+    if service.asks_caller(output):
         optional = any(
             service.functions.needs_caller(each) == "optional"
-            for each in service.program.operations
-            if each.output is not None and each.output.name == output.schema
+            for each in service.functions.index.answering(output.schema)
         )
         caller = Caller(
             service.module, service.functions, need="optional" if optional else "required"
@@ -143,7 +142,7 @@ def write_loader(service: PackageService, output: Output, caller: Caller) -> str
 def load(service: PackageService, output: Output, work: Work, key: str) -> str:
     """Return the call that shows the row with a key."""
     name = write_loader(service, output, work.caller)
-    caller = ["caller"] if service.caller_values(work.caller, output) else []
+    caller = ["caller"] if service.asks_caller(output) else []
     return f"await {name}({', '.join(['connection', *caller, key])})"
 
 

@@ -51,10 +51,7 @@ def _write(
     values = [("keys", "list(keys)"), *home.caller_values(work.caller, readable)]
     parameters = ["connection: AsyncConnection"]
     if asks:
-        optional = any(
-            home.functions.needs_caller(each) == "optional" and home.functions.refers(each, entity)
-            for each in home.program.operations
-        )
+        optional = entity in home.functions.read_by_anybody
         parameters.append("caller: Caller | None" if optional else "caller: Caller")
     parameters += [f"keys: Sequence[{kind}]", "*", "field: str"]
     lines = [

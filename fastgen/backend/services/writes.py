@@ -19,6 +19,7 @@ from fastgen.backend.services.module import self_of
 from fastgen.backend.services.package import PackageService, Work
 from fastgen.backend.services.references import require_rows
 from fastgen.backend.services.statements import Caller
+from fastgen.backend.table_builder import TableBuilder
 from fastgen.backend.unsupported import Unsupported
 from fastgen.ir.checked.entities import Check, Field, ShapeField
 from fastgen.ir.checked.expressions import Clock, TypedExpression, Variable
@@ -125,6 +126,8 @@ class WriteWriter:
         if len(columns) != 1:
             raise Unsupported(f"a reference to a key of several fields ({declared.id})")
         (column,) = columns
+        if declared.derived_from is not None:
+            raise Unsupported(f"a derived field that the input may give ({declared.id})")
         default = self.computed_default(each)
         if declared.derived_from is not None and self.operation.verb == "create":
             values.excluded.append(attribute(each.name))
@@ -195,13 +198,23 @@ class WriteWriter:
         lines: list[str] = []
         for declared, code, nullable in values.references:
             call = require_rows(
-                self.service, self.operation, self.work, declared.target or "", f"[{code}]", declared.wire
+                self.service,
+                self.operation,
+                self.work,
+                declared.target or "",
+                f"[{code}]",
+                declared.wire,
             )
             lines += [f"if {code} is not None:", f"    {call}"] if nullable else [call]
         for declared, code in values.links:
             lines.append(
                 require_rows(
-                    self.service, self.operation, self.work, declared.target or "", code, declared.wire
+                    self.service,
+                    self.operation,
+                    self.work,
+                    declared.target or "",
+                    code,
+                    declared.wire,
                 )
             )
         return lines
@@ -305,7 +318,8 @@ class WriteWriter:
 
     def check_lines(self, key: str) -> list[str]:
         """Return the call that checks what the database cannot, once the row is written."""
-        checks = [each for each in self.entity.checks if not each.stored]
+        tables = TableBuilder(self.service.program, self.naming.names)
+        checks = tables.checks_of_service(self.entity)
         if not checks:
             return []
         name = f"check_{self.own.singular}"
@@ -368,13 +382,11 @@ def write_checks(writer: WriteWriter, name: str, checks: list[Check]) -> None:
     binds = module.binds()
     scope = module.sql(binds, {self_of(writer.entity.name): writer.model})
     columns = [
-        f'{render_expression(lower_sql(each.condition, scope))}.label("holds_{number}")'
+        f'{render_expression(n.operand(lower_sql(each.condition, scope)))}.label("holds_{number}")'
         for number, each in enumerate(checks, 1)
     ]
     condition = writer.service.key_condition(writer.entity.name)
-    constant = module.constant(
-        name.upper(), f"select({', '.join(columns)}).where({condition})"
-    )
+    constant = module.constant(name.upper(), f"select({', '.join(columns)}).where({condition})")
     caller = Caller(module, writer.service.functions, need="no")
     values = [("key", "key"), *caller.values([binds])]
     kind = writer.service.key_annotation(writer.entity.name)

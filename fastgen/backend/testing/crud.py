@@ -3,27 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 
 from fastgen.backend.lowering.mentions import walk
 from fastgen.backend.lowering.nodes import quoted
+from fastgen.backend.testing.answers import Answers, echoed, inner
 from fastgen.backend.testing.factories import own_fields
 from fastgen.backend.testing.functions import TestFunction
-from fastgen.backend.testing.kit import Kit, Prepared, send
-from fastgen.backend.testing.literals import Code, Literal, assignment, flat, laid_out
+from fastgen.backend.testing.kit import Prepared, send
+from fastgen.backend.testing.literals import Code, assignment, flat, laid_out
 from fastgen.backend.testing.patterns import NoSample
-from fastgen.backend.testing.rows import OPAQUE, UNKNOWN, Row
+from fastgen.backend.testing.rows import Row
 from fastgen.backend.testing.situations import Situation
 from fastgen.ir.checked.entities import Entity, Field, ShapeField
 from fastgen.ir.checked.expressions import Variable
 from fastgen.ir.checked.operations import Operation
-from fastgen.ir.checked.types import NullableType, ScalarType, Type, ViewType
+from fastgen.ir.checked.types import ViewType
 from fastgen.ir.naming import snake_case
 
-ECHOED = frozenset(
-    "string text int float decimal bool date datetime time duration uuid email url slug".split()
-)
-"""Scalars that come back as they were sent."""
 VOWELS = "aeio"
 
 
@@ -36,12 +32,8 @@ def a_thing(singular: str) -> str:
     return f"{'an' if singular[0] in VOWELS else 'a'}_{singular.rstrip('_')}"
 
 
-class Crud:
+class Crud(Answers):
     """Makes the tests of the single-row operations of one package."""
-
-    def __init__(self, kit: Kit, operations: tuple[Operation, ...]) -> None:
-        self.kit = kit
-        self.operations = operations
 
     def tests(self) -> Iterator[TestFunction]:
         """Yield the tests, in the order of a row's life."""
@@ -57,20 +49,6 @@ class Crud:
                 case "delete":
                     yield from self.delete(operation)
                     yield from self.restricted(operation)
-
-    def partner(self, operation: Operation, verb: str) -> Operation | None:
-        """Return the operation of another verb on the same rows."""
-        prefix = operation.path
-        candidates = [
-            other
-            for other in self.operations
-            if other.verb == verb and other.entity == operation.entity
-        ]
-        if verb == "read" and operation.verb == "create":
-            return next((o for o in candidates if o.path.startswith(f"{prefix}/")), None)
-        return next((o for o in candidates if o.path == prefix), None)
-
-    # ------------------------------------------------------------ create
 
     def create(self, operation: Operation) -> Iterator[TestFunction]:
         """Yield a test that creates a row with all it can have, and reads it back."""
@@ -130,118 +108,8 @@ class Crud:
         lines.append(f"assert created.status_code == {operation.status}")
         yield TestFunction(f"test_defaults_of_{operation.name}", (*lines, *checks))
 
-    # ------------------------------------------------------------ what comes back
-
-    def expected(
-        self, operation: Operation, prepared: Prepared, row: Row, answer: str, body: str
-    ) -> Literal:
-        """Return the whole answer as code; what is not certain is compared with itself."""
-        if operation.output is None or operation.answer:
-            return None
-        found: dict[str, Literal] = {}
-        certain = 0
-        for part in operation.output.fields:
-            value: Literal = Code(f"{answer}.json()[{quoted(part.wire)}]")
-            try:
-                value = self.certain(part, prepared, row)
-                certain += 1
-            except NoSample:
-                pass
-            found[part.wire] = value
-        return found if certain else None
-
-    def shown(self, part: ShapeField, prepared: Prepared, row: Row) -> Literal | None:
-        """Return a field of an answer as code, or None if it is not certain (or null: as code)."""
-        try:
-            value = self.certain(part, prepared, row)
-        except NoSample:
-            return None
-        return Code("None") if value is None else value
-
-    def certain(self, part: ShapeField, prepared: Prepared, row: Row) -> Literal:
-        """Return a field of an answer; raise NoSample where it is not certain."""
-        if isinstance(inner(part.type), ViewType):
-            raise NoSample(part.name)
-        entity = self.kit.entity(prepared.operation)
-        declared = entity.fields.get(part.source or "")
-        if prepared.operation.after and declared is not None and declared.kind != "column":
-            raise NoSample(part.name)
-        if declared is not None and declared.name in prepared.request.says and prepared.body:
-            source = self.said(prepared, declared)
-            if source is not None and echoed(part.type) and not declared.derived_from:
-                return source
-        evaluator = self.kit.factories.evaluator(prepared.situation.world).bound("self", row)
-        value = (
-            evaluator.value(part.value)
-            if part.value is not None
-            else (evaluator.field(row, declared.name) if declared is not None else UNKNOWN)
-        )
-        if value is UNKNOWN or value is OPAQUE:
-            raise NoSample(part.name)
-        return self.kit.scenes.json(value, inner(part.type), prepared.scene)
-
-    def said(self, prepared: Prepared, declared: Field) -> Literal | None:
-        """Return what the body says of a field."""
-        shape = prepared.operation.input
-        if shape is None or prepared.body is None:
-            return None
-        part = next((p for p in shape.fields if p.source == declared.name), None)
-        return prepared.body.get(part.wire) if part is not None else None
-
-    def may_read(self, read: Operation, prepared: Prepared, row: Row) -> bool:
-        """Tell whether the caller of a request may read a row, for certain."""
-        if read.path_parameters and any(p.role != "key" for p in read.path_parameters):
-            known = {p.name for p in prepared.operation.path_parameters}
-            if any(p.role != "key" and p.name not in known for p in read.path_parameters):
-                return False
-        world = prepared.situation.world
-        rows = {
-            p.name: row if p.role == "key" else prepared.request.rows.get(p.name)
-            for p in read.path_parameters
-        }
-        request = replace(prepared.request, operation=read, rows=rows, says={}, body="none")
-        request.world = world
-        return self.kit.matrix.status(request) == read.status
-
-    def path_of_created(
-        self, read: Operation, prepared: Prepared, row: Row, entity: Entity
-    ) -> str | None:
-        """Return where a new row is read, as code."""
-        path = read.path
-        for parameter in read.path_parameters:
-            if parameter.role != "key":
-                other = prepared.path_rows.get(parameter.name)
-                if other is None or other not in prepared.scene.names:
-                    return None
-                value = "{" + prepared.scene.names[other] + "}"
-            else:
-                shown = self.wire_of(prepared.operation, parameter.field or "")
-                said = self.said(prepared, entity.fields[parameter.field or ""])
-                if isinstance(said, str):
-                    value = said
-                elif shown is not None:
-                    value = "{created.json()['" + shown + "']}"
-                else:
-                    return None
-            path = path.replace("{" + parameter.name + "}", value)
-        return f'f"{path}"' if "{" in path else f'"{path}"'
-
-    def wire_of(self, operation: Operation, field: str) -> str | None:
-        """Return the key under which an answer shows a field."""
-        parts = operation.output.fields if operation.output is not None else ()
-        return next((part.wire for part in parts if part.source == field), None)
-
-    def reading_headers(self, read: Operation, prepared: Prepared) -> str | None:
-        """Return the headers to read with: none where nobody needs them."""
-        public = not read.access.open and any(
-            clause.audience == "anyone" and clause.when is None for clause in read.access.allow
-        )
-        return None if public and read.extra is None else prepared.headers
-
-    # ------------------------------------------------------------ change
-
     def update(self, operation: Operation) -> Iterator[TestFunction]:
-        """Yield tests of a partial update: one key changes, the others stay; null where it may be."""
+        """Yield tests of a partial update: one key changes, the others stay; null where allowed."""
         if operation.input is None or operation.output is None:
             return
         entity = self.kit.entity(operation)
@@ -356,8 +224,6 @@ class Crud:
         lines.append(f"assert changed.status_code == {operation.status}")
         yield TestFunction(f"test_{operation.name}", tuple(lines))
 
-    # ------------------------------------------------------------ delete
-
     def delete(self, operation: Operation) -> Iterator[TestFunction]:
         """Yield a test that deletes a row; afterwards it is not there."""
         prepared = self.kit.prepare(operation)
@@ -403,20 +269,13 @@ class Crud:
 
     def restricting(self, target: str) -> Iterator[tuple[Entity, Field, tuple[Field, ...]]]:
         """Yield the restricting references, also those of rows that would go along."""
-        for entity, declared in self.references(target):
+        for entity, declared in self.kit.factories.index.references(target):
             if declared.on_delete == "restrict":
                 yield entity, declared, ()
             elif declared.on_delete == "cascade" and entity.name != target:
-                for outer, reference in self.references(entity.name):
+                for outer, reference in self.kit.factories.index.references(entity.name):
                     if reference.on_delete == "restrict" and outer.name != target:
                         yield outer, reference, (declared,)
-
-    def references(self, target: str) -> Iterator[tuple[Entity, Field]]:
-        """Yield the references to an entity."""
-        for entity in self.kit.program.entities.values():
-            for declared in entity.fields.values():
-                if declared.kind == "reference" and declared.target == target:
-                    yield entity, declared
 
     def chain(
         self,
@@ -439,14 +298,3 @@ class Crud:
             current = child
         last = Row(entity.name, self.kit.names.of(entity.name).singular, {declared.name: current})
         yield laid_out("await ", self.kit.scenes.creation(last, names), indent=1)
-
-
-def inner(type_: Type) -> Type:
-    """Return a type without its null."""
-    return type_.of if isinstance(type_, NullableType) else type_
-
-
-def echoed(type_: Type) -> bool:
-    """Tell whether a value comes back as it was sent."""
-    kind = inner(type_)
-    return not isinstance(kind, ScalarType) or kind.name in ECHOED

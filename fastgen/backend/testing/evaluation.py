@@ -1,6 +1,6 @@
 """The worth of an expression over the rows of a test, or UNKNOWN where it is not certain.
 
-It is written for itself, so that what lowering makes of an expression is tested against something else.
+It shares nothing with lowering: what that makes of an expression is tested against this.
 """
 
 from __future__ import annotations
@@ -43,7 +43,7 @@ from fastgen.ir.expressions import DurationUnit
 
 Fill: TypeAlias = Callable[[World, Row, Field], Known]
 """What a factory gives a field that nobody told."""
-Bindings: TypeAlias = Mapping[tuple[str, str], Known]
+Bindings: TypeAlias = dict[tuple[str, str], Known]
 Number: TypeAlias = int | float | Decimal
 
 SECONDS: dict[DurationUnit, int] = {
@@ -64,7 +64,7 @@ class Evaluator:
     def __init__(self, world: World, fill: Fill, bindings: Bindings | None = None) -> None:
         self.world = world
         self.fill = fill
-        self.bindings: Bindings = bindings or {}
+        self.bindings: Bindings = bindings if bindings is not None else {}
         self.computing: list[tuple[Row, str]] = []
 
     def bound(self, kind: str, value: Known, name: str = "") -> Evaluator:
@@ -193,7 +193,7 @@ class Evaluator:
         return tuple(found)
 
     def _set(self, row: Row, field: Field) -> Known:
-        """Return the rows of a many-to-many field that nobody told: those the other side tells of."""
+        """Return the rows of a many-to-many field as far as the other side tells of them."""
         return self._inverse(row, field) if field.via is not None else ()
 
     def _path(self, of: TypedExpression, field: str) -> Known:
@@ -306,7 +306,7 @@ def _is_number(value: Known) -> TypeGuard[Number]:
 
 
 def compared(operator: str, left: Known, right: Known) -> Known:
-    """Compare two values as the language does: rows by identity, null with nothing but ``==`` and ``!=``."""
+    """Compare as the language does: rows by identity, null with nothing but ``==`` and ``!=``."""
     if left is UNKNOWN or right is UNKNOWN:
         return UNKNOWN
     if left is None or right is None:

@@ -13,10 +13,10 @@ from fastgen.backend.lowering.identifiers import constant
 from fastgen.backend.lowering.mentions import walk
 from fastgen.backend.lowering.nodes import quoted
 from fastgen.backend.names import Names
+from fastgen.backend.program_index import ProgramIndex
 from fastgen.backend.testing.evaluation import Evaluator
 from fastgen.backend.testing.literals import Code, Literal, call
 from fastgen.backend.testing.patterns import NoSample, counted
-from fastgen.backend.testing.route_index import RouteIndex
 from fastgen.backend.testing.rows import OPAQUE, UNKNOWN, Known, Moment, Row, World
 from fastgen.backend.testing.samples import Samples, wire
 from fastgen.ir.checked.entities import Entity, Field
@@ -46,7 +46,7 @@ class Factories:
         self.program = program
         self.names = names
         self.samples = Samples(program)
-        self.routes = RouteIndex(program.operations)
+        self.index = ProgramIndex(program)
         self._checked: dict[str, dict[str, Known]] = {}
         self._cells: dict[tuple[str, str], Cell | None] = {}
 
@@ -252,7 +252,7 @@ class Factories:
         return {}
 
     def candidates(self, field: Field) -> Iterator[Known]:
-        """Yield values worth a try, the likeliest first; they are valid by the type of the field."""
+        """Yield values worth a try, the likeliest first; all are valid by the type."""
         match field.type:
             case ScalarType(name="bool"):
                 yield from (False, True)

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 
-from fastgen.backend.code import fit, signature
+from fastgen.backend.code import fit
 from fastgen.backend.testing.literals import Literal, call, laid_out
-from fastgen.backend.wrap import INDENT
+from fastgen.backend.wrap import INDENT, wrap
 
 FIXTURES = {
     "client": "AsyncClient",
@@ -32,9 +34,9 @@ _WORD = re.compile(r"[A-Za-z_]\w*")
 
 @dataclass(frozen=True, slots=True)
 class TestFunction:
-    """One test: ``parameters`` are those of its parametrisation; the fixtures are found in its lines.
+    """One test: ``parameters`` are those of its cases; fixtures are found in its lines.
 
-    Each of the decorators is laid out already. Each line is a whole statement or the head of one, indented below the function.
+    The decorators are laid out already. Each line is a whole statement or the head of one.
     """
 
     __test__ = False
@@ -50,7 +52,8 @@ class TestFunction:
 
     def fixtures(self) -> tuple[str, ...]:
         """Return the fixtures that the lines mention."""
-        words = {word for line in self.needed() for word in _WORD.findall(line)}
+        code = (line for line in self.needed() if not line.startswith('"""'))
+        words = set(_WORD.findall("\n".join(code)))
         given = {parameter.partition(":")[0] for parameter in self.parameters}
         return tuple(name for name in FIXTURES if name in words and name not in given)
 
@@ -60,32 +63,45 @@ class TestFunction:
 
     def needed(self) -> tuple[str, ...]:
         """Return the lines without those that make a row nobody names."""
-        kept = list(self.lines)
-        while True:
-            unused = next((n for n, line in enumerate(kept) if _is_unused(n, line, kept)), None)
-            if unused is None:
-                return tuple(kept)
-            if self.keeps_rows and _LET.match(kept[unused]) is None:
-                kept[unused] = _on_one_line(kept[unused].partition(" = ")[2])
-            else:
-                del kept[unused]
+        return _needed(self.lines, keeps_rows=self.keeps_rows)
 
     def text(self) -> str:
         """Return the test as it stands in the module."""
         fixtures = [f"{name}: {FIXTURES[name]}" for name in self.fixtures()]
-        head = signature(
-            self.name, (*fixtures, *self.parameters), self.returns, asynchronous=self.asynchronous
-        )
+        opening = f"async def {self.name}(" if self.asynchronous else f"def {self.name}("
+        head = wrap(opening, (*fixtures, *self.parameters), f") -> {self.returns}:")
         body = (fit_lines(line, 1) for line in self.needed())
-        return "\n".join((*self.decorators, fit(head), *body))
+        return "\n".join((*self.decorators, head, *body))
 
 
-def _is_unused(number: int, line: str, lines: list[str]) -> bool:
+@lru_cache(maxsize=1024)
+def _needed(lines: tuple[str, ...], *, keeps_rows: bool) -> tuple[str, ...]:
+    kept = list(lines)
+    makers = [number for number, line in enumerate(kept) if _made_by(line)]
+    counts = Counter(word for line in kept for word in _names_in(line)) if makers else Counter()
+    for number in reversed(makers):
+        line = kept[number]
+        made = _made_by(line)
+        if made is None or counts[made] > _names_in(line).count(made):
+            continue
+        if keeps_rows and _LET.match(line) is None:
+            kept[number] = _on_one_line(line.partition(" = ")[2])
+        else:
+            counts.subtract(_names_in(line))
+            kept[number] = ""
+    dropped = {number for number in makers if not kept[number]}
+    return tuple(line for number, line in enumerate(kept) if number not in dropped)
+
+
+def _made_by(line: str) -> str | None:
+    """Return the name that a line gives a new row or an answer."""
     made = _MADE.match(line) or _LET.match(line)
-    if made is None:
-        return False
-    others = lines[:number] + lines[number + 1 :]
-    return not any(made[1] in _WORD.findall(_TEXT.sub(_code, other)) for other in others)
+    return made[1] if made is not None else None
+
+
+def _names_in(line: str) -> list[str]:
+    """Return the names of variables that a line may mention."""
+    return _WORD.findall(_TEXT.sub(_code, line))
 
 
 def _on_one_line(statement: str) -> str:

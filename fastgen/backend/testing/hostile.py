@@ -112,18 +112,15 @@ class Hostile:
             "assert answer.status_code == 415",
         ]
         yield TestFunction("test_other_media_types", tuple(lines))
+        path = prepared.path
         lines = [
             'for content in (b"x" * 2_000_000, chunks()):',
-            f"    answer = await client.{method}({self.any_path(prepared)}, content=content, headers=JSON)",
+            f"    answer = await client.{method}({path}, content=content, headers=JSON)",
             "    assert answer.status_code == 413",
             '    assert answer.json()["kind"] == "too_large"',
         ]
         yield CHUNKS
         yield TestFunction("test_large_bodies", (*prepared.scene.lines, *lines))
-
-    def any_path(self, prepared: Prepared) -> str:
-        """Return the path of a request."""
-        return prepared.path
 
     def first(self) -> tuple[Operation | None, Prepared | None]:
         """Return the first operation that creates a row."""

@@ -1,4 +1,4 @@
-"""Prepares requests: a situation in which an operation succeeds for certain, and the request as code."""
+"""Prepares requests: a situation in which an operation succeeds, and the request as code."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from fastgen.backend.testing.factories import Factories
 from fastgen.backend.testing.literals import Code, Literal, call, flat
 from fastgen.backend.testing.matrix import Matrix, Request
 from fastgen.backend.testing.patterns import NoSample
-from fastgen.backend.testing.rows import OPAQUE, Known, Moment, Row
+from fastgen.backend.testing.rows import OPAQUE, Known, Moment, Row, World
 from fastgen.backend.testing.samples import Samples, Value, wire
 from fastgen.backend.testing.scenes import Scene, Scenes, Used
 from fastgen.backend.testing.situations import (
@@ -32,13 +32,14 @@ from fastgen.ir.checked.operations import Operation
 from fastgen.ir.checked.program import Program
 from fastgen.ir.checked.types import ListType, RowType, ScalarType, Type
 
+SUCCESS = frozenset(range(200, 300))
 Body = Choice["full", "least", "one", "none"]
 """What a body says: all it can, what it must, one change, or nothing."""
 
 
 @dataclass(slots=True)
 class Draft:
-    """A body before its rows are made: literals, names of roots in place of rows, and what it means."""
+    """A body before its rows are made: literals, roots in place of rows, and what it means."""
 
     literals: dict[str, Literal] = field(default_factory=dict)
     says: dict[str, Known] = field(default_factory=dict)
@@ -104,11 +105,12 @@ class Kit:
         self.matrix = Matrix(program, factories)
         self.situations = Situations(program, factories)
         self.scenes = Scenes(program, names, factories, self.used)
+        self._prepared: dict[tuple[str, Body, int, str, frozenset[int]], Prepared | None] = {}
         self.constants: dict[str, tuple[Literal, str]] = {}
         """Constants of the module: their values and annotations."""
 
     def constant(self, wish: str, value: Literal, annotation: str = "") -> str:
-        """Return the name of a constant of the module, one that has this value already if there is one."""
+        """Return the name of a constant of the module with a value; there is one for each value."""
         for name, (other, _) in self.constants.items():
             if flat(other) == flat(value):
                 return name
@@ -132,12 +134,20 @@ class Kit:
         changes: ShapeField | None = None,
         callers: tuple[Caller, ...] | None = None,
         told: Mapping[str, Known] | None = None,
+        wanted: frozenset[int] = SUCCESS,
     ) -> Prepared | None:
-        """Return a request that must succeed; None if there is none for certain."""
+        """Return a request that must succeed, or answer a wanted status; None if none does."""
+        key = (operation.id, body, number, changes.wire if changes else "", wanted)
+        plain = callers is None and not told
+        if plain and key in self._prepared:
+            return fresh(self._prepared[key])
         try:
-            return self._prepare(operation, body, number, changes, callers, told or {})
+            found = self._prepare(operation, body, number, changes, callers, told or {}, wanted)
         except NoSample:
-            return None
+            found = None
+        if plain:
+            self._prepared[key] = found
+        return fresh(found)
 
     def _prepare(
         self,
@@ -147,6 +157,7 @@ class Kit:
         changes: ShapeField | None,
         callers: tuple[Caller, ...] | None,
         told: Mapping[str, Known],
+        wanted: frozenset[int],
     ) -> Prepared | None:
         if operation.target is not None:
             return None
@@ -187,8 +198,7 @@ class Kit:
                 self.matrix.readable(evaluator, situation.rows[root.name]) for root in body_roots
             ):
                 return False
-            status = self.matrix.status(request)
-            return status is not None and 200 <= status < 300
+            return self.matrix.status(request) in wanted
 
         situation = self.situations.find(
             every, self._conditions(operation, body_roots), holds, callers, told=fixed
@@ -218,7 +228,7 @@ class Kit:
     def roots(
         self, operation: Operation
     ) -> tuple[list[Root], dict[str, str], dict[str, dict[str, Known]]]:
-        """Return the rows of a path: roots, the root of each parameter, and what they must be told."""
+        """Return the rows of a path: roots, the root of each parameter, what they must be told."""
         roots: dict[str, Root] = {}
         params: dict[str, str] = {}
         fixed: dict[str, dict[str, Known]] = {}
@@ -257,6 +267,10 @@ class Kit:
             access = self.program.entities[root.entity].access["read"]
             found += [clause.when for clause in access.allow if clause.when is not None]
         return tuple(found)
+
+    def methods_at(self, path: str) -> frozenset[str]:
+        """Return the methods of the operations that a path may lead to."""
+        return frozenset(operation.method for operation in self.factories.index.at(path))
 
     def takes_body(self, operation: Operation) -> bool:
         """Tell whether an operation has a body, be it empty."""
@@ -319,10 +333,9 @@ class Kit:
         declared = entity.fields.get(part.source or "")
         if declared is not None and declared.target is not None:
             key = self.program.entities[declared.target].key
-            if isinstance(part.type, ListType) and not isinstance(part.type.item, ScalarType):
-                if not part.optional:
-                    raise NoSample(part.name)
-            elif len(key) != 1:
+            if (
+                isinstance(part.type, ListType) and not isinstance(part.type.item, ScalarType)
+            ) or len(key) != 1:
                 if not part.optional:
                     raise NoSample(part.name)
             elif declared.kind == "many_to_many":
@@ -354,6 +367,16 @@ class Kit:
         if isinstance(value, Row | Mapping | tuple) or value is OPAQUE:
             raise NoSample(repr(value))
         return self.scenes.json(value, type_, Scene((), None, {}))
+
+
+def fresh(prepared: Prepared | None) -> Prepared | None:
+    """Return a request with a world of its own, to which rows may be added."""
+    if prepared is None:
+        return None
+    old = prepared.situation
+    world = World(old.world.program, list(old.world.rows), old.world.caller)
+    situation = Situation(old.caller, world, dict(old.rows), old.is_caller)
+    return replace(prepared, situation=situation, request=replace(prepared.request, world=world))
 
 
 def known(value: Value) -> Known:

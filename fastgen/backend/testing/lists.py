@@ -3,47 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
 from urllib.parse import quote
 
 from fastgen.backend.testing.evaluation import compared
 from fastgen.backend.testing.functions import TestFunction, parametrize
-from fastgen.backend.testing.kit import Kit, Prepared, known, send
+from fastgen.backend.testing.kit import Prepared, send
+from fastgen.backend.testing.list_rows import VARIED, Listed, ListRows
 from fastgen.backend.testing.literals import Code, Literal, flat, laid_out
 from fastgen.backend.testing.patterns import NoSample
 from fastgen.backend.testing.rows import OPAQUE, UNKNOWN, Known, Moment, Row
 from fastgen.backend.testing.samples import wire
 from fastgen.backend.testing.scenes import is_plain
-from fastgen.ir.checked.entities import Field
-from fastgen.ir.checked.expressions import FieldAccess, PathMany, TypedExpression, Variable
+from fastgen.ir.checked.expressions import FieldAccess, Variable
 from fastgen.ir.checked.operations import Filter, Listing, Operation, Sort
 from fastgen.ir.checked.types import EnumType, NullableType, ScalarType, StateType, Type
 
-ROWS = 3
-LETTERS = ("one", "two", "three")
-VARIED = frozenset({"string", "text", "int", "decimal", "float", "bool", "date", "datetime", "duration",
-                    "email", "slug", "url"})  # fmt: skip
+PAGED = 5
 
 
-@dataclass(frozen=True, slots=True)
-class Listed:
-    """Rows of a list and how a test reads it: ``rows`` by their names in the test."""
-
-    prepared: Prepared
-    rows: tuple[Row, ...]
-    lines: tuple[str, ...]
-    reader: str
-
-
-class Lists:
+class Lists(ListRows):
     """Makes the tests of the lists of one package."""
-
-    def __init__(self, kit: Kit, operations: tuple[Operation, ...]) -> None:
-        self.kit = kit
-        self.operations = operations
-        self.readers: dict[str, TestFunction] = {}
 
     def tests(self) -> Iterator[TestFunction]:
         """Yield the tests of every list."""
@@ -71,196 +53,6 @@ class Lists:
         yield from tests
         yield from self.bad_queries(operation, listing)
 
-    # ------------------------------------------------------------ rows
-
-    def key_wire(self, operation: Operation) -> str | None:
-        """Return the key of the rows in the answers of a list."""
-        entity = self.kit.entity(operation)
-        if len(entity.key) != 1 or operation.output is None:
-            return None
-        return next(
-            (part.wire for part in operation.output.fields if part.source == entity.key[0]), None
-        )
-
-    def listed(self, operation: Operation, listing: Listing) -> Listed | None:
-        """Return rows that a list shows, different in all that it can tell apart."""
-        if self.key_wire(operation) is None:
-            return None
-        entity = self.kit.entity(operation)
-        prepared = self.kit.prepare(operation)
-        if prepared is None:
-            return None
-        world = prepared.situation.world
-        names = dict(prepared.scene.names)
-        base = self.base(operation, listing, prepared)
-        if base is None:
-            return None
-        rows: list[Row] = []
-        lines: list[str] = []
-        for number in range(ROWS):
-            row = Row(entity.name, f"{self.kit.names.of(entity.name).singular}_{LETTERS[number]}")
-            row.told.update(base.told)
-            world.rows.append(row)
-            for subject in self.subjects(listing):
-                self.vary(row, subject, number)
-            if not self.visible(operation, listing, prepared, row):
-                row.told = {**row.told, **base.told}
-            for inner in self.inner_rows(row):
-                if inner not in names:
-                    names[inner] = inner.name
-                    world.rows.append(inner)
-                    lines.append(self.kit.scenes.create(inner, names))
-            names[row] = row.name
-            lines.append(self.kit.scenes.create(row, names))
-            rows.append(row)
-        if not all(self.visible(operation, listing, prepared, row) for row in rows):
-            return None
-        scene = replace(prepared.scene, names=names)
-        return Listed(
-            replace(prepared, scene=scene),
-            tuple(rows),
-            (*prepared.scene.lines, *lines),
-            self.reader_name(operation),
-        )
-
-    def base(self, operation: Operation, listing: Listing, prepared: Prepared) -> Row | None:
-        """Return a row that the caller sees in the list."""
-        del listing
-        del prepared
-        return Row(operation.entity or "", "base")
-
-    def visible(self, operation: Operation, listing: Listing, prepared: Prepared, row: Row) -> bool:
-        """Tell whether a list shows a row to its caller, for certain."""
-        evaluator = self.kit.factories.evaluator(prepared.situation.world).bound("self", row)
-        for parameter in operation.path_parameters:
-            if parameter.scopes is not None:
-                row.told[parameter.scopes] = prepared.path_rows[parameter.name]
-        if listing.where is not None and evaluator.truth(listing.where) is not True:
-            return False
-        if self.kit.matrix.permits(operation.access, evaluator) is not True:
-            return False
-        if not self.kit.matrix.fits(
-            replace(
-                prepared.situation.world,
-                rows=[r for r in prepared.situation.world.rows if r is not row],
-            ),
-            row,
-        ):
-            return False
-        extra = operation.extra
-        return extra is None or self.kit.matrix.permits(extra, evaluator) is True
-
-    def subjects(self, listing: Listing) -> Iterator[TypedExpression]:
-        """Yield what the parameters of a list look at."""
-        yield from (each.subject for each in listing.filters)
-        yield from (each.subject for each in listing.sorts)
-        yield from listing.search
-
-    def vary(self, row: Row, subject: TypedExpression, number: int) -> None:
-        """Give the field that a subject looks at a value of its own."""
-        path: list[str] = []
-        part = subject
-        while isinstance(part, FieldAccess | PathMany):
-            path.insert(0, part.field)
-            part = part.of
-        if not isinstance(part, Variable) or not path:
-            return
-        for name in path[:-1]:
-            declared = self.kit.program.entities[row.entity].fields[name]
-            if declared.kind not in ("reference", "many_to_many") or declared.target is None:
-                return
-            told = row.told.get(name)
-            held = told[0] if isinstance(told, tuple) and told else told
-            if not isinstance(held, Row):
-                held = Row(
-                    declared.target, f"{self.kit.names.of(declared.target).singular}_of_{row.name}"
-                )
-                row.told[name] = (held,) if declared.kind == "many_to_many" else held
-            row = held
-        declared = self.kit.program.entities[row.entity].fields[path[-1]]
-        if declared.kind == "column" and declared.name not in row.told and not declared.flags.owner:
-            value = self.value(declared, number)
-            if value is not UNKNOWN:
-                row.told[declared.name] = value
-
-    def value(self, declared: Field, number: int) -> Known:
-        """Return a value of a field that differs from row to row, in the order of the rows."""
-        match declared.type:
-            case ScalarType(name="date"):
-                return Moment("date", timedelta(days=number + 1))
-            case ScalarType(name="datetime"):
-                return Moment("datetime", timedelta(days=number + 1))
-            case ScalarType(name=name) if name in VARIED:
-                return known(self.kit.samples.value(declared.type, number, label=declared.name))
-            case EnumType():
-                return known(self.kit.samples.value(declared.type, number))
-        return UNKNOWN
-
-    def inner_rows(self, row: Row) -> Iterator[Row]:
-        """Yield the rows that a row refers to, innermost first."""
-        for value in row.told.values():
-            for item in value if isinstance(value, tuple) else (value,):
-                if isinstance(item, Row):
-                    yield from self.inner_rows(item)
-                    yield item
-
-    # ------------------------------------------------------------ reading
-
-    def reader_name(self, operation: Operation) -> str:
-        """Return the name of the function that reads a list."""
-        return f"keys_of_{operation.name.removeprefix('list_')}"
-
-    def reader(self, operation: Operation) -> TestFunction:
-        """Return the function that reads the keys of a list."""
-        key = self.key_wire(operation) or ""
-        parameters = ["query: str"]
-        if any(parameter.role != "value" for parameter in operation.path_parameters):
-            parameters = ["path: str", "query: str"]
-            path = 'f"{path}?{query}"'
-        else:
-            path = f'f"{operation.path}?{{query}}"'
-        headers = None
-        if operation.needs_caller != "no":
-            public = self.kit.situations.callers()[0]
-            if self.kit.matrix.guard(operation, None) != 0 or public.signed_in:
-                parameters.append("headers: dict[str, str]")
-                headers = "headers"
-        lines = (
-            laid_out("answer = await ", send("GET", path, headers=headers), indent=1),
-            f"assert answer.status_code == {operation.status}, answer.text",
-            f'return [item["{key}"] for item in answer.json()["items"]]',
-        )
-        return TestFunction(
-            self.reader_name(operation), lines, tuple(parameters), returns="list[object]"
-        )
-
-    def read(self, operation: Operation, listed: Listed, query: str) -> str:
-        """Return the code that reads a list with a query."""
-        reader = self.reader(operation)
-        arguments = ["client"]
-        for parameter in reader.parameters:
-            match parameter.partition(":")[0]:
-                case "path":
-                    arguments.append(listed.prepared.path)
-                case "query":
-                    arguments.append(query)
-                case "headers":
-                    arguments.append("headers")
-        return f"await {listed.reader}({', '.join(arguments)})"
-
-    def keys(self, operation: Operation, listed: Listed, rows: list[Row]) -> Literal:
-        """Return the keys of rows as a list shows them."""
-        entity = self.kit.entity(operation)
-        plain = is_plain(self.kit.scenes.key_type(entity.name))
-        if entity.key[0] in rows[0].told if rows else False:
-            values = [row.told[entity.key[0]] for row in rows]
-            if all(isinstance(value, str | int) for value in values):
-                return [Code(row.name) for row in rows]
-        names = listed.prepared.scene.names
-        return [Code(names[row] if plain else f"str({names[row]})") for row in rows]
-
-    # ------------------------------------------------------------ filters
-
     def filters(
         self, operation: Operation, listing: Listing, listed: Listed
     ) -> Iterator[TestFunction]:
@@ -274,7 +66,9 @@ class Lists:
             checks += self.filtered(operation, listed, each, None)
         if checks:
             yield TestFunction(
-                f"test_filters_of_{operation.name}", (*listed.lines, *dict.fromkeys(checks))
+                f"test_filters_of_{operation.name}",
+                (*listed.lines, *dict.fromkeys(checks)),
+                keeps_rows=True,
             )
 
     def filtered(
@@ -366,8 +160,6 @@ class Lists:
             ordered = found
         return ordered
 
-    # ------------------------------------------------------------ sorts
-
     def sorts(
         self, operation: Operation, listing: Listing, listed: Listed
     ) -> Iterator[TestFunction]:
@@ -387,9 +179,9 @@ class Lists:
                 read = self.read(operation, listed, f'"sort={sign}{sort.wire}"')
                 checks.append(f"assert {read} == {flat(self.keys(operation, listed, found))}")
         if checks:
-            yield TestFunction(f"test_sorts_of_{operation.name}", (*listed.lines, *checks))
-
-    # ------------------------------------------------------------ search
+            yield TestFunction(
+                f"test_sorts_of_{operation.name}", (*listed.lines, *checks), keeps_rows=True
+            )
 
     def search(
         self, operation: Operation, listing: Listing, listed: Listed
@@ -413,17 +205,23 @@ class Lists:
         declared = self.kit.entity(operation).fields[subject.field]
         if declared.kind != "column" or declared.flags.upper or declared.flags.lower:
             return
+        plain = self.plain(operation, listing, listed.prepared)
+        if plain is None:
+            return
         texts = ("100% pure_water", "Pure Water", "Tea")
-        names = listed.prepared.scene.names
+        names = dict(listed.prepared.scene.names)
         lines = list(listed.prepared.scene.lines)
         rows: list[Row] = []
         for row, text in zip(listed.rows, texts, strict=True):
-            told = {k: v for k, v in row.told.items() if not self.is_searched(listing, k)}
-            other = Row(row.entity, row.name, told | {declared.name: text})
-            for inner in self.inner_rows(other):
-                lines.append(self.kit.scenes.create(inner, names))
-            lines.append(self.kit.scenes.create(other, {**names, other: row.name}))
-            rows.append(row)
+            told = {k: v for k, v in plain.told.items() if not self.is_searched(listing, k)}
+            rows.append(Row(row.entity, row.name, told | {declared.name: text}))
+            names[rows[-1]] = row.name
+            lines.append(self.kit.scenes.create(rows[-1], names))
+        listed = replace(listed, rows=tuple(rows))
+        listed = replace(
+            listed,
+            prepared=replace(listed.prepared, scene=replace(listed.prepared.scene, names=names)),
+        )
         one, two, three = rows
         for query, found in (
             ("PURE", [one, two]),
@@ -437,13 +235,37 @@ class Lists:
                 lines.append(f"assert set({read}) == {{{keys[1:-1]}}}")
             else:
                 lines.append(f"assert {read} == {keys}")
-        yield TestFunction(f"test_search_of_{operation.name}", tuple(dict.fromkeys(lines)))
+        yield TestFunction(f"test_search_of_{operation.name}", tuple(lines), keeps_rows=True)
 
     def is_searched(self, listing: Listing, name: str) -> bool:
         """Tell whether the search looks at a field."""
         return any(isinstance(each, FieldAccess) and each.field == name for each in listing.search)
 
-    # ------------------------------------------------------------ pages
+    def queries(self) -> Iterator[TestFunction]:
+        """Yield a test of each list: more rows need no more statements."""
+        for operation in self.operations:
+            if operation.verb != "list" or operation.listing is None:
+                continue
+            try:
+                prepared = self.kit.prepare(operation)
+                plain = (
+                    self.plain(operation, operation.listing, prepared)
+                    if prepared is not None
+                    else None
+                )
+                if prepared is None or plain is None:
+                    continue
+                creation = flat(self.kit.scenes.creation(plain, prepared.scene.names))
+            except NoSample:
+                continue
+            path = prepared.path
+            read = flat(send("GET", path, headers=self.headers_of(operation, prepared)))
+            lines = [*prepared.scene.lines, f"await {creation}", "statements.clear()"]
+            lines += [f"await {read}", "few = len(statements)"]
+            lines += [f"for _ in range({PAGED}):", f"    await {creation}", "statements.clear()"]
+            lines += [f'assert len((await {read}).json()["items"]) > 1']
+            lines += ['assert len(statements) == few, "\\n".join(statements)']
+            yield TestFunction(f"test_statements_of_{operation.name}", tuple(lines))
 
     def pages(
         self, operation: Operation, listing: Listing, listed: Listed
@@ -452,11 +274,17 @@ class Lists:
         place, size = listing.page.names
         first = {"offset": "0", "number": "1", "cursor": ""}[listing.page.style]
         prepared = listed.prepared
-        lines = list(listed.lines)
-        lines += ["seen: list[object] = []"]
+        plain = self.plain(operation, listing, prepared)
+        if plain is None:
+            return
+        lines = list(listed.prepared.scene.lines)
+        creation = flat(self.kit.scenes.creation(plain, prepared.scene.names))
+        type_ = self.kit.scenes.key_type(operation.entity or "")
+        made = f"await {creation}" if is_plain(type_) else f"str(await {creation})"
+        lines.append(f"made = {{{made} for _ in range({PAGED})}}")
+        lines.append("seen: list[object] = []")
         annotation = "str | None" if listing.page.style == "cursor" else "int | None"
         key = self.key_wire(operation) or ""
-        base = operation.path
         path = prepared.path
         if listing.page.style == "cursor":
             first_page = path_literal(f"{unquoted(path)}?{size}=2")
@@ -476,18 +304,14 @@ class Lists:
             lines.append(f"    page = (await {flat(call)}).json()")
             lines.append(f'    seen += [item["{key}"] for item in page["items"]]')
             lines.append(f'    {place_name(place)} = page["next"]')
-        keys = flat(self.keys(operation, listed, list(listed.rows)))
-        lines.append(f"assert len(seen) == {ROWS}")
-        lines.append(f"assert set(seen) == {{{keys[1:-1]}}}")
-        del base
+        lines.append(f"assert len(seen) == {PAGED}")
+        lines.append("assert set(seen) == made")
         yield TestFunction(f"test_pages_of_{operation.name}_add_up", tuple(lines))
 
     def headers_of(self, operation: Operation, prepared: Prepared) -> str | None:
         """Return the headers a list needs."""
         needed = self.reader(operation)
         return prepared.headers if "headers: dict[str, str]" in needed.parameters else None
-
-    # ------------------------------------------------------------ bad queries
 
     def bad_queries(self, operation: Operation, listing: Listing) -> Iterator[TestFunction]:
         """Yield a test of queries that are refused."""
@@ -545,7 +369,7 @@ def sortable(sort: Sort) -> bool:
 
 
 def sorted_rows(rows: list[Row], keys: dict[Row, Known], *, descending: bool) -> list[Row] | None:
-    """Return rows sorted by their keys, or None if the order is not certain; null is last, or first."""
+    """Return rows sorted by their keys, or None if that is not certain; null is last, or first."""
     present = [row for row in rows if keys[row] is not None]
     absent = [row for row in rows if keys[row] is None]
     values = [keys[row] for row in present]

@@ -34,7 +34,8 @@ class Texts:
 
 
 Literal: TypeAlias = (
-    "str | int | float | bool | Decimal | None | Code | Call | Texts | Sequence[Literal] | Mapping[str, Literal]"
+    "str | int | float | bool | Decimal | Code | Call | Texts"
+    " | Sequence[Literal] | Mapping[str, Literal] | None"
 )
 """A value in code: mappings become dicts, tuples tuples, other sequences lists."""
 
@@ -67,6 +68,8 @@ def _flat(value: Literal, known: dict[int, str]) -> str:
 
 def _written(value: Literal, known: dict[int, str]) -> str:
     match value:
+        case Code(text):
+            return text
         case Call(function, arguments):
             inner = ", ".join(
                 f"{name}={_flat(each, known)}" if name is not None else _flat(each, known)
@@ -90,11 +93,11 @@ def _written(value: Literal, known: dict[int, str]) -> str:
 
 
 def laid_out(head: str, value: Literal, tail: str = "", *, indent: int = 0) -> str:
-    """Return ``head`` + value + ``tail``, broken where it does not fit; the first line is not indented.
+    """Return ``head`` + value + ``tail``, broken to fit; the first line is not indented.
 
-    >>> print(laid_out("BODY = ", {"a" * 50: "x" * 50, "b": 1}))
+    >>> print(laid_out("BODY = ", {"a" * 40: "x" * 45, "b": 1}))
     BODY = {
-        "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa": "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx",
+        "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa": "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx",
         "b": 1,
     }
     """

@@ -1,7 +1,8 @@
 """The status that an operation must answer: rules of access interpreted over the rows of a test.
 
-The order is that of the language: credentials, rules that look at no row, rows of the path from the outside in,
-rules that look at rows, the body, the statements. None means that the answer is not certain before the tests run.
+The order is that of the language: credentials, rules that look at no row, rows of the path from
+the outside in, rules that look at rows, the body, the statements. None means that the answer is not
+certain before the tests run.
 """
 
 from __future__ import annotations
@@ -10,21 +11,16 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
-from fastgen.backend.lowering.mentions import walk
+from fastgen.backend.testing.access import AccessRules, covers, denies, mentions_row
 from fastgen.backend.testing.evaluation import Evaluator
-from fastgen.backend.testing.factories import Factories
 from fastgen.backend.testing.rows import OPAQUE, UNKNOWN, Known, Row, World
-from fastgen.ir.checked.entities import Access, Clause, Entity
+from fastgen.ir.checked.entities import Entity
 from fastgen.ir.checked.expressions import (
     Arith,
     CreateRow,
-    FieldAccess,
     ShowAs,
-    TypedExpression,
-    Variable,
 )
 from fastgen.ir.checked.operations import Operation
-from fastgen.ir.checked.program import Program
 from fastgen.ir.checked.statements import (
     AddTo,
     Answer,
@@ -39,12 +35,11 @@ from fastgen.ir.checked.statements import (
 CREATING = frozenset({"create", "bulk_create"})
 LISTING = frozenset({"list", "create", "bulk_create", "bulk_update", "bulk_delete"})
 """Operations that are not about one row of the path."""
-FILLING = frozenset({"create", "update", "replace"})
 
 
 @dataclass(slots=True)
 class Request:
-    """A request of a test: the rows of its path by parameter (None: there is no such row), and its body."""
+    """A request of a test: the rows of its path by parameter (None: absent), and its body."""
 
     operation: Operation
     world: World
@@ -54,24 +49,13 @@ class Request:
     """What a good body says, by field; for an action by parameter."""
 
 
-class Matrix:
+class Matrix(AccessRules):
     """Decides for the requests of one program."""
-
-    def __init__(self, program: Program, factories: Factories) -> None:
-        self.program = program
-        self.factories = factories
-        self._role_field = next((auth.role for auth in program.authentications if auth.role), None)
-        self._roles: dict[str, str] = {}
-        if program.role_enum is None:
-            self._role_field = None
-        else:
-            for member in reversed(program.enums[program.role_enum].members):
-                self._roles[member.value] = member.name
 
     def status(self, request: Request) -> int | None:
         """Return the status that a request must get."""
         operation, caller = request.operation, request.world.caller
-        refused = self.guard(operation, caller, request.says)
+        refused = self.guard(operation, caller)
         if refused != 0:
             return refused
         evaluator = self.evaluator(request)
@@ -80,7 +64,7 @@ class Matrix:
             return found
         row = self.subject(request)
         if operation.verb not in ("list", "read", *CREATING):
-            found = self._may_change(request, evaluator, row)
+            found = self._may_change(request, evaluator)
             if found != 0:
                 return found
         if request.body == "bad":
@@ -93,7 +77,7 @@ class Matrix:
         return self._effect(request, evaluator, row)
 
     def evaluator(self, request: Request) -> Evaluator:
-        """Return an evaluator that knows the rows of the path by the names an operation has for them."""
+        """Return an evaluator that knows the rows of the path as an operation names them."""
         known: dict[tuple[str, str], Known] = {}
         for parameter in request.operation.path_parameters:
             row = request.rows.get(parameter.name)
@@ -131,100 +115,8 @@ class Matrix:
             row.told[name] = self.evaluator(request).value(value)
         return row
 
-    # ------------------------------------------------------------ access
-
-    def guard(
-        self, operation: Operation, caller: Row | None, says: Collection[str] = ()
-    ) -> int | None:
-        """Return 401 or 403 if rules refuse before any row is looked at; 0 if not, None if that is open."""
-        if operation.needs_caller == "no":
-            return 0
-        if caller is None and operation.needs_caller == "required":
-            return 401
-        refused = 401 if caller is None else 403
-        for access in self.rules(operation):
-            if access.open:
-                continue
-            names = self.narrowed(operation, says)
-            for name in names or (None,):
-                clauses = [c for c in access.allow if self.speaks(c, caller) and covers(c, name)]
-                if not clauses:
-                    return refused
-                if all(c.when is not None and not mentions_row(c.when) for c in clauses):
-                    found = self.permits(
-                        access,
-                        Evaluator(World(self.program, [], caller), self.factories.fill),
-                        name,
-                    )
-                    if found is False:
-                        return refused
-                    if found is None:
-                        return None
-        return 0
-
-    def speaks(self, clause: Clause, caller: Row | None) -> bool:
-        """Tell whether a clause is about a caller."""
-        match clause.audience:
-            case "anyone":
-                return True
-            case "authenticated":
-                return caller is not None
-            case "roles":
-                return caller is not None and self.role(caller) in clause.roles
-
-    def role(self, caller: Row) -> str | None:
-        """Return the role of a caller: the name of a member of the role enum."""
-        if self._role_field is None:
-            return None
-        if self._role_field in caller.told:
-            value = caller.told[self._role_field]
-        else:
-            evaluator = Evaluator(World(self.program, [], caller), self.factories.fill)
-            value = evaluator.field(caller, self._role_field)
-        return self._roles.get(value) if isinstance(value, str) else None
-
-    def permits(self, access: Access, evaluator: Evaluator, name: str | None = None) -> bool | None:
-        """Tell whether access is given, to a field if one is named."""
-        if access.open:
-            return True
-        denied = [self._holds(c, evaluator) for c in access.deny if denies(c, name)]
-        if True in denied:
-            return False
-        allowed = [self._holds(c, evaluator) for c in access.allow if covers(c, name)]
-        if True in allowed:
-            return None if None in denied else True
-        return None if None in allowed else False
-
-    def _holds(self, clause: Clause, evaluator: Evaluator) -> bool | None:
-        if not self.speaks(clause, evaluator.world.caller):
-            return False
-        return True if clause.when is None else evaluator.truth(clause.when)
-
-    def rules(self, operation: Operation) -> tuple[Access, ...]:
-        """Return the rules that all have to give access."""
-        extra = (operation.extra,) if operation.extra is not None else ()
-        return (operation.access, *extra)
-
-    def narrowed(self, operation: Operation, says: Collection[str]) -> tuple[str, ...]:
-        """Return the fields that rules of access may tell apart."""
-        if operation.verb not in FILLING or operation.entity is None:
-            return ()
-        narrowed = any(
-            clause.fields is not None
-            for access in self.rules(operation)
-            for clause in (*access.allow, *access.deny)
-        )
-        fields = self.program.entities[operation.entity].fields
-        return tuple(name for name in says if name in fields) if narrowed else ()
-
-    def readable(self, evaluator: Evaluator, row: Row) -> bool | None:
-        """Tell whether the caller may read a row."""
-        access = self.program.entities[row.entity].access["read"]
-        return self.permits(access, evaluator.bound("self", row))
-
     def _rows(self, request: Request, evaluator: Evaluator) -> int | None:
         operation = request.operation
-        outer: Row | None = None
         for parameter in operation.path_parameters:
             if parameter.role == "value":
                 continue
@@ -247,8 +139,7 @@ class Matrix:
                         return None
                     if evaluator.field(row, scope.scopes) is not request.rows.get(scope.name):
                         return 404
-            outer = row
-        return 0 if outer is not None or not operation.path_parameters else 0
+        return 0
 
     def _permission(
         self, operation: Operation, evaluator: Evaluator, caller: Row | None, says: Collection[str]
@@ -263,10 +154,15 @@ class Matrix:
                     return None if caller is None else 403
         return 0
 
-    def _may_change(self, request: Request, evaluator: Evaluator, row: Row | None) -> int | None:
-        return self._permission(request.operation, evaluator, request.world.caller, request.says)
-
-    # ------------------------------------------------------------ effects
+    def _may_change(self, request: Request, evaluator: Evaluator) -> int | None:
+        """Return 403 if rules refuse a change; fields are looked at where the body is good."""
+        operation, caller = request.operation, request.world.caller
+        whole = self._permission(operation, evaluator, caller, ())
+        if whole != 0 or not request.says:
+            return whole
+        fields = self._permission(operation, evaluator, caller, request.says)
+        # Which comes first, the bad body or the field that is not his, is nobody's promise.
+        return None if fields != 0 and request.body == "bad" else fields
 
     def _effect(self, request: Request, evaluator: Evaluator, row: Row | None) -> int | None:
         operation = request.operation
@@ -304,7 +200,7 @@ class Matrix:
         return status
 
     def _statement(self, statement: Statement, evaluator: Evaluator) -> Evaluator | int | None:
-        """Return what is known after a statement, or the status it ends with (0: that of the operation)."""
+        """Return what is known after a statement, or the status it ends with (0: the usual one)."""
         match statement:
             case Require(condition=condition, otherwise=failure):
                 holds = evaluator.truth(condition)
@@ -339,12 +235,20 @@ class Matrix:
                 return None
 
     def _makes(self, made: CreateRow, evaluator: Evaluator) -> bool:
-        told = {name: evaluator.value(value) for name, value in made.values}
+        return self.fits(evaluator.world, self.made(made, evaluator))
+
+    def made(self, made: CreateRow, evaluator: Evaluator) -> Row:
+        """Return the row that a statement makes."""
         entity = self.program.entities[made.entity]
-        for name, declared in entity.fields.items():
-            if name not in told and declared.default is not None and declared.kind == "column":
-                told[name] = evaluator.value(declared.default)
-        return self.fits(evaluator.world, Row(made.entity, "made", told, in_body=True))
+        told = {name: evaluator.value(value) for name, value in made.values}
+        told.update(
+            (name, evaluator.value(declared.default))
+            for name, declared in entity.fields.items()
+            if name not in told
+            and declared.default is not None
+            and declared.kind in ("column", "reference")
+        )
+        return Row(made.entity, "made", told, in_body=True)
 
     def fits(self, world: World, row: Row) -> bool:
         """Tell whether a row breaks no rule of its entity, for certain."""
@@ -402,25 +306,6 @@ class Matrix:
                 ):
                     return False
         return True
-
-
-def covers(clause: Clause, name: str | None) -> bool:
-    """Tell whether an allowing clause is about a field (or, without one, about any)."""
-    return clause.fields is None or name is None or name in clause.fields
-
-
-def denies(clause: Clause, name: str | None) -> bool:
-    """Tell whether a denying clause is about a field; one that is narrowed never denies the whole."""
-    return clause.fields is None or (name is not None and name in clause.fields)
-
-
-def mentions_row(condition: TypedExpression) -> bool:
-    """Tell whether a condition looks at anything but the caller."""
-    return any(
-        (isinstance(part, Variable) and part.kind != "caller")
-        or (isinstance(part, FieldAccess) and not isinstance(part.of, Variable | FieldAccess))
-        for part in walk(condition)
-    )
 
 
 __all__ = ["Entity", "Matrix", "Request", "covers", "denies", "mentions_row"]

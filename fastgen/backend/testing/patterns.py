@@ -1,4 +1,4 @@
-"""Texts that match a regular expression, and one that does not; found by walking its syntax tree."""
+"""Texts that match a regular expression, found by walking its syntax tree."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ class NoSample(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """A run of characters of one class: ``least`` to ``most`` of ``characters``; a fixed text has one each."""
+    """A run of ``least`` to ``most`` of ``characters``; a fixed one has one of each."""
 
     characters: str
     least: int
@@ -35,7 +35,7 @@ class Piece:
 
 @dataclass(frozen=True, slots=True)
 class Counted:
-    """Texts told apart by a number: ``before`` + the number in ``digits`` of ``width`` + ``after``."""
+    """Texts told apart by a number: ``before``, the number in ``digits``, ``after``."""
 
     before: str
     digits: str
@@ -62,7 +62,7 @@ def counted(pattern: str, minimum: int = 0, maximum: int = 1000) -> Counted:
     >>> counted("[A-Z]{3}-[0-9]{4}").text(7)
     'AAA-0007'
     >>> counted("[a-z0-9-]{2,30}").text(7)
-    'aaaaaa07'
+    '00000007'
     """
     pieces = _pieces(pattern)
     lengths = _lengths(pieces, minimum, maximum)

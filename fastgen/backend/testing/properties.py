@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
+from fastgen.backend.lowering.identifiers import local
 from fastgen.backend.lowering.nodes import quoted
 from fastgen.backend.testing.crud import Crud, echoed
 from fastgen.backend.testing.factories import own_fields
@@ -62,7 +63,7 @@ def scalar_strategy(scalar: ScalarType) -> Literal | None:
             whole = 10 ** ((scalar.precision or 12) - (scalar.scale or 0)) - 1
             low = int(least) if least is not None else -whole
             high = min(int(most), whole) if most is not None else whole
-            if least is not None and least != low or low > high:
+            if (least is not None and least != low) or low > high:
                 return None
             made = call("st.decimals", low, high, places=scalar.scale or 0)
             return Code(f"{flat(made)}.map(str)")
@@ -135,12 +136,11 @@ class Properties:
             declared = entity.fields.get(part.source or "")
             if declared is None or declared.kind != "column" or declared.name in checked:
                 continue
-            if declared.name in RESERVED_NAMES or not declared.name.isidentifier():
-                continue
             type_: Type = NullableType(part.type) if part.nullable else part.type
             made = strategy(type_, self.kit) if not changes_text(declared) else None
             if made is not None:
-                yield part.wire, (declared.name, made)
+                name = local(declared.name)
+                yield part.wire, (f"{name}_" if name in RESERVED_NAMES else name, made)
 
     def echoes(
         self, operation: Operation, entity: Entity, given: Mapping[str, tuple[str, Literal]]
@@ -183,7 +183,7 @@ class Properties:
         if update is None or update.input is None or not crud.is_simple(update):
             return
         accepted = {part.wire: part for part in update.input.fields}
-        keys = [key for key in given if key in accepted and given[key][0] not in entity.key]
+        keys = [key for key in given if key in accepted and accepted[key].source not in entity.key]
         if not keys or not self.may(update, prepared, keys, accepted):
             return
         if any(field.on_update is not None for field in entity.fields.values()):

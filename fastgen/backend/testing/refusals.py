@@ -93,6 +93,7 @@ class Refusals:
     def __init__(self, kit: Kit, operations: tuple[Operation, ...]) -> None:
         self.kit = kit
         self.operations = operations
+        self._updates: dict[str, Prepared | None] = {}
 
     def tests(self) -> Iterator[TestFunction]:
         """Yield the tests."""
@@ -144,6 +145,11 @@ class Refusals:
 
     def any_update(self, operation: Operation) -> Prepared | None:
         """Return an update of a field that the caller may change; of as many fields as possible."""
+        if operation.id not in self._updates:
+            self._updates[operation.id] = self._any_update(operation)
+        return self._updates[operation.id]
+
+    def _any_update(self, operation: Operation) -> Prepared | None:
         full = self.kit.prepare(operation)
         if full is not None:
             return full

@@ -1,4 +1,4 @@
-"""Rows of a test: what a test tells of them, and what the factories of ``tests/rows.py`` fill in."""
+"""Rows of a test: what the test tells of them, and what their factories fill in."""
 
 from __future__ import annotations
 
@@ -57,7 +57,8 @@ class Row:
 
 
 Known: TypeAlias = (
-    "str | int | float | bool | Decimal | timedelta | Moment | Row | Unknown | Opaque | None | tuple[Known, ...] | Mapping[str, Known]"
+    "str | int | float | bool | Decimal | timedelta | Moment | Row | Unknown | Opaque"
+    " | tuple[Known, ...] | Mapping[str, Known] | None"
 )
 """A value of the evaluator; texts of enums and states are their values in the database."""
 

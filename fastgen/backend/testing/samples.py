@@ -29,7 +29,8 @@ FIRST_COUNTED = 9001
 SAFE_LENGTH = 40
 
 Value: TypeAlias = (
-    "str | int | float | bool | Decimal | date | datetime | time | timedelta | bytes | None | list[Value] | dict[str, Value]"
+    "str | int | float | bool | Decimal | date | datetime | time | timedelta | bytes"
+    " | list[Value] | dict[str, Value] | None"
 )
 
 

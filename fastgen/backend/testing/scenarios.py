@@ -2,45 +2,42 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
 from datetime import timedelta
-from decimal import Decimal
 from urllib.parse import quote
 
 import libcst as cst
 
-from fastgen.backend.lowering.identifiers import local
 from fastgen.backend.lowering.imports import Imports
 from fastgen.backend.lowering.layout import render_expression
-from fastgen.backend.lowering.naming import Naming
 from fastgen.backend.lowering.nodes import Node, quoted
 from fastgen.backend.lowering.nodes import name as name_node
 from fastgen.backend.lowering.scope import NotInSql, SqlScope
 from fastgen.backend.lowering.sql import lower_sql
-from fastgen.backend.testing.evaluation import Evaluator
 from fastgen.backend.testing.factories import delta_code
 from fastgen.backend.testing.functions import TestFunction
-from fastgen.backend.testing.kit import Kit, send
+from fastgen.backend.testing.kit import send
 from fastgen.backend.testing.literals import Code, Literal, flat, laid_out
 from fastgen.backend.testing.patterns import NoSample
-from fastgen.backend.testing.rows import OPAQUE, UNKNOWN, Known, Moment, Row, World
-from fastgen.backend.testing.samples import wire
-from fastgen.backend.testing.scenes import RESERVED, Scene
+from fastgen.backend.testing.rows import UNKNOWN, Known, Moment, Row, World
+from fastgen.backend.testing.scenario_values import (
+    _WORDS,
+    ScenarioValues,
+    Story,
+    slug_of,
+    variable_name,
+)
+from fastgen.backend.testing.scenes import Scene
 from fastgen.ir.checked.entities import Shape
 from fastgen.ir.checked.expressions import (
-    FieldAccess,
     ListOf,
     RecordOf,
     TypedExpression,
-    Variable,
 )
 from fastgen.ir.checked.operations import Operation
 from fastgen.ir.checked.program import AfterStep, CallStep, ExpectStep, Scenario
-from fastgen.ir.checked.types import ListType, NullableType, ScalarType, Type, ViewType
+from fastgen.ir.checked.types import ScalarType, Type
 
-_WORDS = re.compile(r"[^a-z0-9]+")
 PART = TestFunction(
     "part",
     (
@@ -58,26 +55,8 @@ PART = TestFunction(
 HEADERS = "as_{}"
 
 
-@dataclass(slots=True)
-class Story:
-    """One scenario while it is written."""
-
-    evaluator: Evaluator
-    scene: Scene
-    rows: dict[str, Row] = field(default_factory=dict)
-    answers: dict[str, Shape | None] = field(default_factory=dict)
-    lines: list[str] = field(default_factory=list)
-    signed_in: dict[str, None] = field(default_factory=dict)
-
-
-class Scenarios:
+class Scenarios(ScenarioValues):
     """Makes a test of each scenario."""
-
-    def __init__(self, kit: Kit) -> None:
-        self.kit = kit
-        self.operations = {operation.name: operation for operation in kit.program.operations}
-        self.naming = Naming(kit.program, kit.names)
-        self.skipped: list[str] = []
 
     def tests(self) -> Iterator[TestFunction]:
         """Yield the tests, after what they compare answers with."""
@@ -116,8 +95,6 @@ class Scenarios:
             self.kit.used.note_code(line)
         return story.lines
 
-    # ------------------------------------------------------------ given
-
     def given(self, scenario: Scenario, number: int, story: Story, names: dict[Row, str]) -> None:
         """Add the rows of ``given``: those that the spec names, with what it says of them."""
         written = {given.name: given for given in self.kit.program.spec.scenarios[number].given}
@@ -135,8 +112,25 @@ class Scenarios:
             story.rows[given.name] = row
             names[row] = variable_name(given.name)
             row.told = dict(self.told(given.entity, values, record_keys(node.record), names))
+            self.derive(row, story)
             story.evaluator.world.rows.append(row)
             story.lines.append(self.kit.scenes.create(row, names))
+
+    def derive(self, row: Row, story: Story) -> None:
+        """Tell the slugs that follow from what is told."""
+        for declared in self.kit.program.entities[row.entity].fields.values():
+            text = row.told.get(declared.derived_from or "")
+            if not isinstance(text, str) or declared.name in row.told:
+                continue
+            slug = base = slug_of(text)
+            taken = {
+                other.told.get(declared.name) for other in story.evaluator.world.of(row.entity)
+            }
+            number = 1
+            while slug in taken:
+                number += 1
+                slug = f"{base}-{number}"
+            row.told[declared.name] = slug
 
     def told(
         self, entity: str, values: Mapping[str, Known], said: set[str], names: Mapping[Row, str]
@@ -165,8 +159,6 @@ class Scenarios:
             story.signed_in[actor] = None
             story.lines.append(f"{name} = await rows.sign_in({variable_name(actor)})")
         return name
-
-    # ------------------------------------------------------------ requests
 
     def call(self, step: CallStep, story: Story) -> None:
         """Add a request and what must come back."""
@@ -242,99 +234,6 @@ class Scenarios:
             raise NoSample("a path")
         return quoted(value)
 
-    # ------------------------------------------------------------ values
-
-    def text(self, value: TypedExpression, type_: Type, story: Story) -> Literal:
-        """Return a value of a path or a query."""
-        found = self.json(value, type_, story, plain=True)
-        if isinstance(found, bool):
-            return "true" if found else "false"
-        if isinstance(found, Code | str | int | float):
-            return found
-        raise NoSample(repr(found))
-
-    def json(
-        self,
-        value: TypedExpression,
-        type_: Type | Shape | None,
-        story: Story,
-        *,
-        plain: bool = False,
-    ) -> Literal:
-        """Return a value as JSON has it; ``plain`` for paths, where a key is no text yet."""
-        match value:
-            case RecordOf(entries=entries):
-                found: dict[str, Literal] = {}
-                for entry in entries:
-                    if entry.spread or entry.name is None:
-                        raise NoSample("a spread record")
-                    key, inner = self.part(entry.name, entry.wire, type_)
-                    found[key] = self.json(entry.value, inner, story)
-                return found
-            case ListOf(items=items):
-                kind = type_.of if isinstance(type_, NullableType) else type_
-                item = kind.item if isinstance(kind, ListType) else None
-                return [self.json(each, item, story) for each in items]
-            case FieldAccess(of=Variable(kind="let", name=of)) if of in story.answers:
-                return Code(f"{variable_name(of)}[{quoted(self.shown(of, value.field, story))}]")
-            case FieldAccess(of=Variable(kind="let", name=of)) if of in story.rows:
-                row = story.rows[of]
-                if self.kit.program.entities[row.entity].key == (value.field,):
-                    if plain:
-                        return Code(story.scene.names[row])
-                    return self.kit.scenes.key(row, story.scene)
-        return self.known_value(story.evaluator.value(value), value, type_)
-
-    def known_value(
-        self, known: Known, value: TypedExpression, type_: Type | Shape | None
-    ) -> Literal:
-        """Return a value that is known before the test runs."""
-        kind = type_.of if isinstance(type_, NullableType) else type_
-        match known:
-            case Moment():
-                code = flat(self.kit.factories.code(known, value.type))
-                return Code(f"({code}).isoformat()" if " " in code else f"{code}.isoformat()")
-            case Decimal() | int() if (
-                isinstance(kind, ScalarType)
-                and kind.name == "decimal"
-                and not isinstance(known, bool)
-            ):
-                exact = Decimal(known)
-                step = Decimal(1).scaleb(-(kind.scale or 0))
-                return f"{exact.quantize(step) if exact == exact.quantize(step) else exact:f}"
-            case Decimal():
-                return f"{known:f}"
-            case timedelta():
-                return wire(known)
-            case str() | bool() | int() | float():
-                return known
-            case None:
-                return Code("None")
-        raise NoSample(repr(known))
-
-    def part(
-        self, name: str, wire_name: str | None, type_: Type | Shape | None
-    ) -> tuple[str, Type | Shape | None]:
-        """Return the key of a part of a body or an answer, and its type."""
-        kind: Type | Shape | None = type_.of if isinstance(type_, NullableType) else type_
-        if isinstance(kind, ViewType):
-            kind = self.kit.program.entities[kind.entity].views[kind.view].shape
-        if isinstance(kind, Shape):
-            for each in kind.fields:
-                if each.name == name:
-                    return each.wire, each.type
-        return wire_name or name, None
-
-    def shown(self, answer: str, name: str, story: Story) -> str:
-        """Return the key of a field in an answer."""
-        shape = story.answers[answer]
-        for each in shape.fields if shape is not None else ():
-            if each.name == name or each.source == name:
-                return each.wire
-        raise NoSample(name)
-
-    # ------------------------------------------------------------ answers
-
     def matched(
         self, match: TypedExpression, shape: Shape | None, story: Story, *, many: bool
     ) -> Iterator[str]:
@@ -358,7 +257,8 @@ class Scenarios:
             if isinstance(expected, Mapping) or (
                 isinstance(expected, list) and any(isinstance(item, Mapping) for item in expected)
             ):
-                yield laid_out(f"expected = ", expected, indent=1)
+                first = not any(line.startswith("expected: object") for line in story.lines)
+                yield laid_out("expected: object = " if first else "expected = ", expected, indent=1)
                 yield f"assert part({subject}, expected) == expected"
                 continue
             operator = "is" if flat(expected) in ("None", "True", "False") else "=="
@@ -368,8 +268,6 @@ class Scenarios:
         """Tell whether a value is an instant, which two clocks never agree on."""
         known = story.evaluator.value(value)
         return isinstance(known, Moment) and known.kind == "datetime"
-
-    # ------------------------------------------------------------ time and conditions
 
     def after(self, length: TypedExpression, story: Story) -> None:
         """Let time pass: what is in the database grows older; everybody signs in again."""
@@ -399,42 +297,9 @@ class Scenarios:
         yield "async with database.reader.connect() as connection:"
         yield f"    assert await connection.scalar(select({statement}))"
 
-    def outside(self, value: TypedExpression, story: Story) -> str:
-        """Return what a value of the scenario is in a statement."""
-        match value:
-            case Variable(kind="let", name=name) if name in story.rows:
-                return variable_name(name)
-            case Variable(kind="let", name=name) if name in story.answers:
-                raise NotInSql(name)
-            case FieldAccess(of=Variable(kind="let", name=of), entity=str(entity)):
-                key = self.kit.program.entities[entity].key
-                if of in story.rows and key == (value.field,):
-                    return variable_name(of)
-                if of in story.answers:
-                    type_ = self.kit.scenes.key_type(entity)
-                    shown = f"{variable_name(of)}[{quoted(self.shown(of, value.field, story))}]"
-                    if (
-                        key == (value.field,)
-                        and isinstance(type_, ScalarType)
-                        and type_.name == "uuid"
-                    ):
-                        self.kit.used.add_import("uuid", "UUID")
-                        return f"UUID({shown})"
-                    return shown
-        known = story.evaluator.value(value)
-        if known is UNKNOWN or known is OPAQUE or isinstance(known, Row):
-            raise NotInSql("a value")
-        return flat(self.kit.factories.code(known, value.type))
-
 
 def _parsed(code: str) -> Node:
     return cst.parse_expression(code)
-
-
-def variable_name(name: str) -> str:
-    """Return a name of a scenario as a local name of its test."""
-    word = local(name)
-    return f"{word}_" if word in RESERVED or word in ("answer", "expected", "part") else word
 
 
 def test_name(title: str, number: int) -> str:

@@ -24,8 +24,28 @@ from fastgen.ir.checked.types import EnumType, ListType, ScalarType, StateType, 
 
 Import = tuple[str, str]
 RESERVED: Final = frozenset(
-    """client rows body headers path created read changed before answer refused found deleted missing
-    settings database statements change kind status""".split()
+    [
+        "client",
+        "rows",
+        "body",
+        "headers",
+        "path",
+        "created",
+        "read",
+        "changed",
+        "before",
+        "answer",
+        "refused",
+        "found",
+        "deleted",
+        "missing",
+        "settings",
+        "database",
+        "statements",
+        "change",
+        "kind",
+        "status",
+    ]
 )
 """Names that the tests use for themselves."""
 
@@ -152,9 +172,9 @@ class Scenes:
             elif isinstance(declared.type, StateType):
                 cls = state_class(declared.type.entity, declared.type.field)
                 self.used.add_import("app.enums", cls)
-        if isinstance(declared.type, ScalarType) and isinstance(value, Decimal | int):
-            if declared.type.name == "decimal" and not isinstance(value, bool):
-                value = Decimal(value)
+        is_decimal = isinstance(declared.type, ScalarType) and declared.type.name == "decimal"
+        if is_decimal and isinstance(value, Decimal | int):
+            value = Decimal(value)
         code = self.factories.code(value, declared.type)
         self.used.note_code(flat(code))
         return code

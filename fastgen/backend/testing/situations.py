@@ -1,4 +1,4 @@
-"""A caller and rows with which a condition of a test holds: a bounded search over what the test may tell."""
+"""A caller and rows with which a condition holds: a bounded search over what a test may tell."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ Path: TypeAlias = tuple[str, ...]
 
 @dataclass(frozen=True, slots=True)
 class Caller:
-    """Who calls in a test: nobody, or somebody with a role (the name of a member, if there are roles)."""
+    """Who calls in a test: nobody, or somebody, with a role if there are roles."""
 
     signed_in: bool
     role: str | None = None
@@ -91,8 +91,8 @@ class Situations:
     ) -> Situation | None:
         """Return the first situation that holds; simple ones come first.
 
-        ``conditions`` are what the search looks at to see what might matter. ``told`` are values that rows
-        have in any case.
+        ``conditions`` show the search what might matter. ``told`` are values that rows have in any
+        case.
         """
         chosen = callers if callers is not None else self.callers()
         wishes = self.wishes(roots, conditions)
@@ -235,8 +235,8 @@ class Situations:
                 seen = usual.known if usual is not None else None
                 for value in self.factories.candidates(declared):
                     if value is None or value != seen:
-                        if value is not None or seen is not None:
-                            yield value
+                        # Null is worth a try only where the factory gives something else.
+                        yield from () if value is None and seen is None else (value,)
 
 
 CALLER = "\0caller"

@@ -41,8 +41,8 @@ class RowsView:
 class SessionView:
     """How a test signs in.
 
-    ``user`` is the user entity as a local name, ``column`` that of the session which names the user;
-    ``parameter`` and ``creation`` are how a caller is made.
+    ``user`` is the user entity as a local name, ``column`` the one of the session that names the
+    user; ``parameter`` and ``creation`` are how a caller is made.
     """
 
     user: str
@@ -56,17 +56,21 @@ class SessionView:
 
 @dataclass(frozen=True, slots=True)
 class ConftestView:
-    """``tests/conftest.py``: with or without accounts."""
+    """``tests/conftest.py``: with or without accounts.
+
+    ``unlinks`` clear the references of rows to rows of their own table, which else could not go.
+    """
 
     imports: str
     auth: bool
     statements: bool
     settings: tuple[str, ...]
+    unlinks: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class HostileView:
-    """``tests/test_hostile.py``: ``caller`` makes somebody, ``endpoints`` are those of auth, if any."""
+    """``tests/test_hostile.py``: ``caller`` makes somebody, ``endpoints`` are those of auth."""
 
     imports: str
     moments: tuple[str, ...]

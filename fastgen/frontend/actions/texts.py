@@ -75,7 +75,7 @@ class TextActions(StatementActions):
             return piece
         if len(piece) == 6:
             character = chr(int(piece[2:], 16))
-            if not "\ud800" <= character <= "\udfff":
+            if character != "\0" and not "\ud800" <= character <= "\udfff":
                 return character
         elif piece[1] in ESCAPES:
             return ESCAPES[piece[1]]

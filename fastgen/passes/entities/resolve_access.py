@@ -115,14 +115,19 @@ def resolve_extra(
 
 
 def without_role(clause: Clause, entity: str, fields: Mapping[str, Field], typer: Typer) -> Clause:
-    """Keep the role out of a rule that is not about roles and does not name it."""
-    role = typer.tables.role_field
-    if entity != typer.tables.user or role is None or clause.audience == "roles":
+    """Keep role and `active` out of a rule that is not about roles and does not name them."""
+    auth = typer.tables.auth
+    kept = {typer.tables.role_field, auth.active if auth is not None else None} - {None}
+    if entity != typer.tables.user or not kept or clause.audience == "roles":
         return clause
     writable = tuple(
-        name for name, own in fields.items() if name != role and own.kind != "computed"
-        and own.kind != "inverse" and not own.flags.readonly and not own.generated
-    )  # fmt: skip
+        name
+        for name, own in fields.items()
+        if name not in kept
+        and own.kind not in {"computed", "inverse"}
+        and not own.flags.readonly
+        and not own.generated
+    )
     return replace(clause, fields=writable)
 
 

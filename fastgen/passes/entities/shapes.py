@@ -58,7 +58,7 @@ def is_shown(field: Field) -> bool:
 
 def is_accepted(field: Field, *, creating: bool) -> bool:
     """Tell whether the default input takes a field."""
-    if field.generated or field.flags.readonly or field.flags.hidden:
+    if field.generated or field.flags.readonly or field.flags.hidden or field.derived_from:
         return False
     if field.flags.owner or field.flags.tenant or (field.flags.immutable and not creating):
         return False

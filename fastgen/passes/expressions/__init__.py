@@ -2,17 +2,17 @@
 
 In control-flow order:
 
-- `environment`: what a bare name means at one place
+- `environment`, `shadowing`: what a bare name means at one place, and that it means one thing
 - `typer`: dispatches on the kind of expression; the only door to the others
-- `literals`: strings, numbers, durations, lists
-- `names`: bare names, `.x`, enum members, states
+- `literals`, `literal_values`: strings, numbers, durations, lists; and what their types allow
+- `names`, `field_types`: bare names, `.x`, enum members, states
 - `members`: `row.field`, `rows.field`, `row.view`, `list[i]`
-- `operators`: arithmetic, comparison, logic, null
+- `operators`, `arithmetic`, `comparisons`: logic, numbers, order
 - `narrowing`: what a condition tells about null
 - `queries`: `T where …`, comprehensions
-- `calls`: functions of the language, rules, externs
-- `aggregates`: `count`, `sum` and their like
-- `records`: `{ … }`, and the values of a row that is written
+- `signatures`, `calls`, `aggregates`: functions of the language, rules, slots, `count` and its like
+- `records`: `{ … }` as an anonymous record, an inline value or a tagged union
 - `fitting`: whether a value fits where another type is expected
+- `secrecy`: what is never read
 - `traversal`: walks a typed expression
 """

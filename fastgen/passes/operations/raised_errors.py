@@ -24,10 +24,16 @@ def raised_errors(
     entities: Mapping[str, Entity],
     kinds: Mapping[str, ErrorKind],
     restricted: frozenset[str],
+    *,
+    guarded: bool,
 ) -> tuple[RaisedError, ...]:
-    """Return every error of an operation once, by status and kind."""
+    """Return every error of an operation once, by status and kind.
+
+    ``restricted`` are the entities whose rows others hold back; ``guarded`` says that callers may
+    be inactive.
+    """
     found: dict[tuple[str, int], None] = {}
-    for kind in _kinds(operation, entities, restricted):
+    for kind in _kinds(operation, entities, restricted, guarded):
         found[kind, kinds[kind].status] = None
     stops = list(failures(operation.before + operation.after + operation.answer))
     for entity in written_entities(operation):
@@ -105,7 +111,10 @@ def _written(statements: tuple[checked.Statement, ...]) -> Iterator[str]:
 
 
 def _kinds(
-    operation: Operation, entities: Mapping[str, Entity], restricted: frozenset[str]
+    operation: Operation,
+    entities: Mapping[str, Entity],
+    restricted: frozenset[str],
+    guarded: bool,
 ) -> Iterator[str]:
     body = operation.input is not None or any(
         parameter.place == "body" for parameter in operation.parameters
@@ -118,6 +127,8 @@ def _kinds(
         yield "unauthenticated"
     elif operation.needs_caller == "optional":
         yield "bad_token"
+    if guarded and operation.needs_caller != "no":
+        yield "inactive"
     if _may_forbid(operation):
         yield "forbidden"
     if operation.path_parameters or operation.target is not None:

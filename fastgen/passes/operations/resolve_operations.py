@@ -51,8 +51,12 @@ def resolve_operations(
     report_clashes(operations, reserved_routes(authentications), typer.report)
     restricted = restricted_entities(entities)
     kinds = typer.tables.errors
+    guarded = any(auth.active is not None for auth in authentications)
     finished = [
-        replace(operation, raises=raised_errors(operation, entities, kinds, restricted))
+        replace(
+            operation,
+            raises=raised_errors(operation, entities, kinds, restricted, guarded=guarded),
+        )
         for operation in operations
     ]
     return Resolved(add_needed_indexes(entities, finished), in_routing_order(finished))

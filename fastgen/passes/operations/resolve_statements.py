@@ -101,6 +101,7 @@ def _let(
     node: written.Let, env: Environment, typer: Typer, kinds: Mapping[str, ErrorKind]
 ) -> tuple[checked.Statement | None, Environment]:
     refuse_shadow(node.name, env, typer, node.span)
+    env.used.add(node.name)
     value = resolve_value(node.value, env, typer)
     failure = None
     type_: Type = value.type

@@ -56,7 +56,7 @@ def test_black_changes_no_line(line: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "line", [LINES[-1], "with x:", "x = 1 ? 2", "yield x", "f(a b)", "x[::2]", ")"]
+    "line", [LINES[-1], "with x:", "x = 1 ? 2", "yield x", "a, b", "f(a b)", "x[::2]", ")"]
 )
 def test_what_the_back_end_never_writes_is_refused(line: str) -> None:
     with pytest.raises(UnsupportedNode):

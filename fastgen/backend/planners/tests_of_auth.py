@@ -1,4 +1,4 @@
-"""``tests/test_auth.py``: accounts, sessions and tokens, with the names that the spec gives them."""
+"""``tests/test_auth.py``: accounts, sessions and tokens, by the names of the spec."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from fastgen.backend.testing.samples import Samples, wire
 from fastgen.ir.checked.entities import Field, ShapeField
 from fastgen.ir.checked.types import ScalarType
 
-PASSWORD = "correct horse battery"
+PASSWORD = "correct horse battery"  # noqa: S105 - what the tests of a project register with
 LOGIN = "ada@example.com"
 WEAK = ("password1234", "aaaaaaaaaaaa")
 SECRETS = ("password", "password_hash")
@@ -24,7 +24,7 @@ SECRETS = ("password", "password_hash")
 
 @dataclass(frozen=True, slots=True)
 class AuthTestsView:
-    """What the tests of accounts say; texts are encoded, but for ``endpoints`` and ``scheme_text``."""
+    """What the tests of accounts say; texts are encoded, ``endpoints`` and ``scheme_text`` not."""
 
     imports: str
     login: str
@@ -82,7 +82,7 @@ def auth_view(context: Context, account: Account) -> AuthTestsView:
     hidden = sorted({*SECRETS, account.password.attribute, user.fields[auth.password].wire})
     accepted = {part.wire for part in parts}
     role = user.fields[auth.role] if auth.role is not None else None
-    extras = [name for name in extra_keys(user.fields["id"] if "id" in user.fields else None, role)]
+    extras = [name for name in extra_keys(user.fields.get("id", None), role)]
     extras = [
         name
         for name in (*extras, account.password.attribute, "is_superuser")

@@ -102,10 +102,10 @@ class RowsPlan:
         while waiting:
             entity = program.entities[waiting.pop()]
             for field in entity.fields.values():
-                if field.kind == "reference" and not field.nullable and field.target is not None:
-                    if field.target not in found:
-                        found.add(field.target)
-                        waiting.append(field.target)
+                needed = field.target if field.kind == "reference" and not field.nullable else None
+                if needed is not None and needed not in found:
+                    found.add(needed)
+                    waiting.append(needed)
         return [entity for entity in program.entities.values() if entity.name in found]
 
     # ------------------------------------------------------------ factories
@@ -145,7 +145,7 @@ class RowsPlan:
                     lines.append(f"{key_code} = {key_code} or {flat(cell.code)}")
                 values[names[0]] = Code(key_code)
             else:
-                values[columns[names[0]].name] = cell.code
+                values[names[0]] = cell.code
         for column in table.columns:
             if column.attribute == "version" and "version" not in values:
                 values["version"] = 1
@@ -214,7 +214,7 @@ class RowsPlan:
         for column in columns:
             self.imports += [i for i in column.type.imports if i[0] != "app.database"]
         types = ", ".join(column.type.annotation for column in columns)
-        items = ", ".join(f'values["{column.name}"]' for column in columns)
+        items = ", ".join(f'values["{column.attribute}"]' for column in columns)
         return f"({items})", f"tuple[{types}]"
 
     def sets(self, entity: Entity) -> Iterator[tuple[str, str, Association]]:

@@ -1,0 +1,233 @@
+"""The rows of the tests of lists, and how these tests read a list."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import timedelta
+
+from fastgen.backend.testing.functions import TestFunction
+from fastgen.backend.testing.kit import Kit, Prepared, known, send
+from fastgen.backend.testing.literals import Code, Literal, laid_out
+from fastgen.backend.testing.rows import UNKNOWN, Known, Moment, Row
+from fastgen.backend.testing.scenes import is_plain
+from fastgen.ir.checked.entities import Field
+from fastgen.ir.checked.expressions import FieldAccess, PathMany, TypedExpression, Variable
+from fastgen.ir.checked.operations import Listing, Operation
+from fastgen.ir.checked.types import EnumType, ScalarType
+
+ROWS = 3
+
+
+LETTERS = ("one", "two", "three")
+
+
+VARIED = frozenset(
+    {
+        "string", "text", "int", "decimal", "float", "bool",
+        "date", "datetime", "duration", "email", "slug", "url",
+    }
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """Rows of a list and how a test reads it: ``rows`` by their names in the test."""
+
+    prepared: Prepared
+    rows: tuple[Row, ...]
+    lines: tuple[str, ...]
+    reader: str
+
+
+class ListRows:
+    """Makes rows that a list can tell apart."""
+
+    def __init__(self, kit: Kit, operations: tuple[Operation, ...]) -> None:
+        self.kit = kit
+        self.operations = operations
+        self.readers: dict[str, TestFunction] = {}
+
+    def key_wire(self, operation: Operation) -> str | None:
+        """Return the key of the rows in the answers of a list."""
+        entity = self.kit.entity(operation)
+        if len(entity.key) != 1 or operation.output is None:
+            return None
+        return next(
+            (part.wire for part in operation.output.fields if part.source == entity.key[0]), None
+        )
+
+    def listed(self, operation: Operation, listing: Listing) -> Listed | None:
+        """Return rows that a list shows, different in all that it can tell apart."""
+        if self.key_wire(operation) is None:
+            return None
+        entity = self.kit.entity(operation)
+        prepared = self.kit.prepare(operation)
+        if prepared is None:
+            return None
+        world = prepared.situation.world
+        names = dict(prepared.scene.names)
+        rows: list[Row] = []
+        lines: list[str] = []
+        for number in range(ROWS):
+            row = Row(entity.name, f"{self.kit.names.of(entity.name).singular}_{LETTERS[number]}")
+            world.rows.append(row)
+            for subject in self.subjects(listing):
+                self.vary(row, subject, number)
+            self.visible(operation, listing, prepared, row)
+            for inner in self.inner_rows(row, prepared):
+                if inner not in names:
+                    names[inner] = inner.name
+                    world.rows.append(inner)
+                    lines.append(self.kit.scenes.create(inner, names))
+            names[row] = row.name
+            lines.append(self.kit.scenes.create(row, names))
+            rows.append(row)
+        if not all(self.visible(operation, listing, prepared, row) for row in rows):
+            return None
+        scene = replace(prepared.scene, names=names)
+        return Listed(
+            replace(prepared, scene=scene),
+            tuple(rows),
+            (*prepared.scene.lines, *lines),
+            self.reader_name(operation),
+        )
+
+    def plain(self, operation: Operation, listing: Listing, prepared: Prepared) -> Row | None:
+        """Return a row that a list shows and of which little is told; None if it takes more."""
+        row = Row(operation.entity or "", "plain")
+        for number in (None, 0):
+            if number is not None:
+                for subject in self.subjects(listing):
+                    self.vary(row, subject, number)
+            if self.visible(operation, listing, prepared, row):
+                return row if not any(self.inner_rows(row, prepared)) else None
+        return None
+
+    def visible(self, operation: Operation, listing: Listing, prepared: Prepared, row: Row) -> bool:
+        """Tell whether a list shows a row to its caller, for certain."""
+        evaluator = self.kit.factories.evaluator(prepared.situation.world).bound("self", row)
+        for parameter in operation.path_parameters:
+            if parameter.scopes is not None:
+                row.told[parameter.scopes] = prepared.path_rows[parameter.name]
+        if listing.where is not None and evaluator.truth(listing.where) is not True:
+            return False
+        if self.kit.matrix.permits(operation.access, evaluator) is not True:
+            return False
+        if not self.kit.matrix.fits(
+            replace(
+                prepared.situation.world,
+                rows=[r for r in prepared.situation.world.rows if r is not row],
+            ),
+            row,
+        ):
+            return False
+        extra = operation.extra
+        return extra is None or self.kit.matrix.permits(extra, evaluator) is True
+
+    def subjects(self, listing: Listing) -> Iterator[TypedExpression]:
+        """Yield what the parameters of a list look at."""
+        yield from (each.subject for each in listing.filters)
+        yield from (each.subject for each in listing.sorts)
+        yield from listing.search
+
+    def vary(self, row: Row, subject: TypedExpression, number: int) -> None:
+        """Give the field that a subject looks at a value of its own."""
+        path: list[str] = []
+        part = subject
+        while isinstance(part, FieldAccess | PathMany):
+            path.insert(0, part.field)
+            part = part.of
+        if not isinstance(part, Variable) or not path:
+            return
+        for name in path[:-1]:
+            declared = self.kit.program.entities[row.entity].fields[name]
+            if declared.kind not in ("reference", "many_to_many") or declared.target is None:
+                return
+            told = row.told.get(name)
+            held = told[0] if isinstance(told, tuple) and told else told
+            if not isinstance(held, Row):
+                held = Row(
+                    declared.target, f"{self.kit.names.of(declared.target).singular}_of_{row.name}"
+                )
+                row.told[name] = (held,) if declared.kind == "many_to_many" else held
+            row = held
+        declared = self.kit.program.entities[row.entity].fields[path[-1]]
+        if declared.kind == "column" and declared.name not in row.told and not declared.flags.owner:
+            value = self.value(declared, number)
+            if value is not UNKNOWN:
+                row.told[declared.name] = value
+
+    def value(self, declared: Field, number: int) -> Known:
+        """Return a value of a field that differs from row to row, in the order of the rows."""
+        match declared.type:
+            case ScalarType(name="date"):
+                return Moment("date", timedelta(days=number + 1))
+            case ScalarType(name="datetime"):
+                return Moment("datetime", timedelta(days=number + 1))
+            case ScalarType(name=name) if name in VARIED:
+                return known(self.kit.samples.value(declared.type, number, label=declared.name))
+            case EnumType():
+                return known(self.kit.samples.value(declared.type, number))
+        return UNKNOWN
+
+    def inner_rows(self, row: Row, prepared: Prepared) -> Iterator[Row]:
+        """Yield the rows that a row refers to and that are not there yet, innermost first."""
+        for value in row.told.values():
+            for item in value if isinstance(value, tuple) else (value,):
+                if isinstance(item, Row) and item not in prepared.scene.names:
+                    yield from self.inner_rows(item, prepared)
+                    yield item
+
+    def reader_name(self, operation: Operation) -> str:
+        """Return the name of the function that reads a list."""
+        return f"keys_of_{operation.name.removeprefix('list_')}"
+
+    def reader(self, operation: Operation) -> TestFunction:
+        """Return the function that reads the keys of a list."""
+        key = self.key_wire(operation) or ""
+        parameters = ["query: str"]
+        if any(parameter.role != "value" for parameter in operation.path_parameters):
+            parameters = ["path: str", "query: str"]
+            path = 'f"{path}?{query}"'
+        else:
+            path = f'f"{operation.path}?{{query}}"'
+        headers = None
+        if operation.needs_caller != "no":
+            public = self.kit.situations.callers()[0]
+            if self.kit.matrix.guard(operation, None) != 0 or public.signed_in:
+                parameters.append("headers: dict[str, str]")
+                headers = "headers"
+        lines = (
+            laid_out("answer = await ", send("GET", path, headers=headers), indent=1),
+            f"assert answer.status_code == {operation.status}, answer.text",
+            f'return [item["{key}"] for item in answer.json()["items"]]',
+        )
+        return TestFunction(
+            self.reader_name(operation), lines, tuple(parameters), returns="list[object]"
+        )
+
+    def read(self, operation: Operation, listed: Listed, query: str) -> str:
+        """Return the code that reads a list with a query."""
+        reader = self.reader(operation)
+        arguments = ["client"]
+        for parameter in reader.parameters:
+            match parameter.partition(":")[0]:
+                case "path":
+                    arguments.append(listed.prepared.path)
+                case "query":
+                    arguments.append(query)
+                case "headers":
+                    arguments.append("headers")
+        return f"await {listed.reader}({', '.join(arguments)})"
+
+    def keys(self, operation: Operation, listed: Listed, rows: list[Row]) -> Literal:
+        """Return the keys of rows as a list shows them."""
+        entity = self.kit.entity(operation)
+        plain = is_plain(self.kit.scenes.key_type(entity.name))
+        if entity.key[0] in rows[0].told if rows else False:
+            values = [row.told[entity.key[0]] for row in rows]
+            if all(isinstance(value, str | int) for value in values):
+                return [Code(row.name) for row in rows]
+        names = listed.prepared.scene.names
+        return [Code(names[row] if plain else f"str({names[row]})") for row in rows]

@@ -1,0 +1,294 @@
+"""The rows of the policy matrix: which there have to be, and what each caller gets."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from itertools import combinations, product
+
+from fastgen.backend.lowering.identifiers import local
+from fastgen.backend.testing.kit import Kit
+from fastgen.backend.testing.literals import Literal
+from fastgen.backend.testing.matrix import Request
+from fastgen.backend.testing.rows import Known, Moment, Row, World
+from fastgen.backend.testing.situations import (
+    CALLER,
+    Caller,
+    Path,
+    Root,
+    conditions_of,
+)
+from fastgen.ir.checked.operations import Operation
+from fastgen.ir.checked.types import ScalarType
+
+MOST_VARIANTS = 4
+
+
+MOST_TRIALS = 120
+
+
+MOST_TOLD = 2
+
+
+ME = "me"
+
+
+Statuses = tuple[int, ...]
+
+
+@dataclass(slots=True)
+class Case:
+    """A request of the matrix: names of rows stand in braces in its path and body."""
+
+    method: str
+    path: str
+    body: Literal
+    statuses: Statuses
+
+
+@dataclass(slots=True)
+class Section:
+    """The cases about the operations of one package, and the rows that they name."""
+
+    package: str
+    world: World
+    me: Row
+    names: dict[Row, str] = field(default_factory=dict)
+    cases: list[Case] = field(default_factory=list)
+    known: dict[str, Row] = field(default_factory=dict)
+    """Rows by what is told of them: the same row serves several operations."""
+
+
+class PolicyRows:
+    """Finds the rows of the matrix of one package, and the statuses."""
+
+    def __init__(self, kit: Kit, package: str, operations: tuple[Operation, ...]) -> None:
+        self.kit = kit
+        self.package = package
+        self.operations = operations
+        self.callers = kit.situations.callers()
+        program = kit.program
+        user = kit.situations.auth.user if kit.situations.auth is not None else ""
+        world = World(program)
+        me = Row(user, ME)
+        if user:
+            world.rows.append(me)
+        self.section = Section(package, world, me, {me: ME})
+
+    def variants(self, operation: Operation) -> list[dict[str, Row]]:
+        """Return rows for a path, by parameter: one choice for each way to be treated."""
+        roots, params, fixed = self.kit.roots(operation)
+        wishes = self.kit.situations.wishes(
+            tuple(roots), conditions_of(operation, self.kit.program)
+        )
+        seen: dict[tuple[int | None, ...], dict[str, Row]] = {}
+        for choices in self.choices(roots, wishes):
+            rows = self.build(roots, fixed, choices)
+            world = self.world(rows)
+            vector = tuple(
+                self.status(
+                    operation, {name: rows[root] for name, root in params.items()}, caller, world
+                )
+                for caller in self.callers
+            )
+            if None in vector or vector in seen:
+                continue
+            seen[vector] = {name: rows[root] for name, root in params.items()}
+            if len(seen) == MOST_VARIANTS:
+                break
+        return list(seen.values())
+
+    def choices(
+        self, roots: list[Root], wishes: Mapping[Path, tuple[Known, ...]]
+    ) -> Iterator[dict[Path, Known]]:
+        """Yield what rows may be told, little first; a path of one name makes it the caller."""
+        trials = 0
+        for size in range(min(MOST_TOLD, len(wishes)) + 1):
+            for paths in combinations(wishes, size):
+                for values in product(*(wishes[path] for path in paths)):
+                    trials += 1
+                    if trials > MOST_TRIALS:
+                        return
+                    yield dict(zip(paths, values, strict=True))
+            if size == 0:
+                for root in roots:
+                    if root.entity == self.section.me.entity:
+                        yield {(root.name,): CALLER}
+
+    def build(
+        self,
+        roots: list[Root],
+        fixed: Mapping[str, Mapping[str, Known]],
+        choices: Mapping[Path, Known],
+    ) -> dict[str, Row]:
+        """Return the rows of one choice."""
+        rows: dict[str, Row] = {}
+        for root in roots:
+            if choices.get((root.name,)) == CALLER:
+                rows[root.name] = self.section.me
+            else:
+                rows[root.name] = Row(root.entity, root.name, dict(fixed.get(root.name, {})))
+        for root in roots:
+            for name, other in root.links:
+                rows[root.name].told[name] = rows[other]
+        for path, value in choices.items():
+            if len(path) > 1:
+                self.tell(rows, path, value)
+        return rows
+
+    def tell(self, rows: Mapping[str, Row], path: Path, value: Known) -> None:
+        """Tell a field of a row, or of a row that it refers to."""
+        row = rows[path[0]]
+        for name in path[1:-1]:
+            inner = row.told.get(name)
+            if not isinstance(inner, Row):
+                target = self.kit.program.entities[row.entity].fields[name].target or ""
+                inner = Row(target, f"{self.kit.names.of(target).singular}_of_{row.name}")
+                row.told[name] = inner
+            row = inner
+        if value == CALLER:
+            value = self.section.me
+        elif value == (CALLER,):
+            value = (self.section.me,)
+        row.told.setdefault(path[-1], value)
+
+    def reached(self, rows: Mapping[str, Row]) -> list[Row]:
+        """Return rows and all they refer to, innermost first, each once."""
+        found: dict[Row, None] = {}
+
+        def visit(row: Row) -> None:
+            if row in found or row is self.section.me:
+                return
+            for value in row.told.values():
+                for item in value if isinstance(value, tuple) else (value,):
+                    if isinstance(item, Row):
+                        visit(item)
+            found[row] = None
+
+        for row in rows.values():
+            visit(row)
+        return list(found)
+
+    def world(self, rows: Mapping[str, Row]) -> World:
+        """Return a world of nothing but some rows and who calls."""
+        me = [self.section.me] if self.section.me.entity else []
+        return World(self.kit.program, [*me, *self.reached(rows)])
+
+    def adopt(self, rows: Mapping[str, Row]) -> dict[str, Row]:
+        """Take rows into the section, or the equal ones that it has already."""
+        replaced: dict[Row, Row] = {self.section.me: self.section.me}
+        for row in self.reached(rows):
+            row.told = {
+                name: replaced.get(value, value) if isinstance(value, Row) else value
+                for name, value in row.told.items()
+            }
+            signature = f"{row.entity} {sorted((k, self.sign(v)) for k, v in row.told.items())}"
+            same = self.section.known.get(signature)
+            if same is None:
+                name = self.describe(row)
+                row.name = name
+                self.section.known[signature] = same = row
+                self.section.names[row] = name
+                self.section.world.rows.append(row)
+            replaced[row] = same
+        return {name: replaced.get(row, row) for name, row in rows.items()}
+
+    def sign(self, value: Known) -> str:
+        """Return what makes a told value different from another one."""
+        return self.section.names.get(value, repr(value)) if isinstance(value, Row) else repr(value)
+
+    def describe(self, row: Row) -> str:
+        """Return a name for a row that says what is told of it."""
+        singular = self.kit.names.of(row.entity).singular.rstrip("_")
+        words: list[str] = []
+        fields = self.kit.program.entities[row.entity].fields
+        for name, value in row.told.items():
+            plain = local(name).strip("_")
+            if value is self.section.me or value == (self.section.me,):
+                words.append("own" if "own" not in words else f"own_{plain}")
+            elif isinstance(value, bool):
+                words.append(plain if value else f"not_{plain}")
+            elif value is None:
+                words.append(f"no_{plain}")
+            elif isinstance(value, str) and not isinstance(fields[name].type, ScalarType):
+                words.append(local(value).strip("_"))
+            elif isinstance(value, Moment):
+                later = "later" if value.offset.days > 0 else "before"
+                words.append(plain if fields[name].nullable else f"{plain}_{later}")
+            elif not isinstance(value, Row):
+                words.append(plain)
+            else:
+                inner = (
+                    self.section.names.get(value, "")
+                    .removesuffix(self.kit.names.of(value.entity).singular.rstrip("_"))
+                    .strip("_")
+                )
+                if inner and inner != ME:
+                    words.append(f"{inner}_{plain}")
+        wish = "_".join((*words, singular))
+        wish = wish if wish.isidentifier() else f"a_{wish}"
+        name, number = wish, 1
+        while name in self.section.names.values() or name in ("rows", "client", "keys"):
+            number += 1
+            name = f"{wish}_{number}"
+        return name
+
+    def become(self, caller: Caller) -> Row:
+        """Give the row of who calls the role of a caller."""
+        me = self.section.me
+        auth = self.kit.situations.auth
+        if auth is not None and auth.role is not None:
+            members = self.kit.program.enums[self.kit.program.role_enum or ""].members
+            me.told[auth.role] = next(
+                (each.value for each in members if each.name == caller.role), members[0].value
+            )
+        return me
+
+    def status(
+        self,
+        operation: Operation,
+        rows: Mapping[str, Row | None],
+        caller: Caller,
+        world: World,
+        *,
+        body: str = "none",
+        says: Mapping[str, Known] | None = None,
+    ) -> int | None:
+        """Return what a caller gets."""
+        me = self.become(caller)
+        for row in world.rows:
+            row.filled.clear()
+        seen = World(self.kit.program, list(world.rows), me if caller.signed_in else None)
+        good = "bad" if body == "bad" else "good" if body == "good" else "none"
+        request = Request(operation, seen, rows, good, says or {})  # type: ignore[arg-type]  # one of three
+        return self.kit.matrix.status(request)
+
+    def row(
+        self,
+        operation: Operation,
+        rows: Mapping[str, Row | None],
+        path: str,
+        body: Literal = None,
+        *,
+        kind: str = "none",
+        says: Mapping[str, Known] | None = None,
+    ) -> Case | None:
+        """Add a case, if every caller's status is certain."""
+        found = tuple(
+            self.status(operation, rows, caller, self.section.world, body=kind, says=says)
+            for caller in self.callers
+        )
+        statuses = tuple(status for status in found if status is not None)
+        if len(statuses) < len(found):
+            return None
+        case = Case(operation.method, path, body, statuses)
+        if case in self.section.cases:
+            return None
+        self.section.cases.append(case)
+        return case
+
+    def may_read(self, row: Row, caller: Caller, world: World) -> bool | None:
+        """Tell whether a caller may read a row."""
+        me = self.become(caller)
+        seen = World(self.kit.program, list(world.rows), me if caller.signed_in else None)
+        return self.kit.matrix.readable(self.kit.factories.evaluator(seen), row)
