@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import sys
 from collections.abc import Iterable
+from functools import lru_cache
 
 from fastgen.backend.wrap import LINE_LENGTH
 
@@ -56,6 +57,7 @@ def _section(module: str) -> int:
     return 2 if root in FIRST_PARTY else 1
 
 
+@lru_cache(maxsize=4096)
 def _member(name: str) -> tuple[int, tuple[tuple[int, str], ...], str]:
     """Order constants, then classes, then the rest; numbers in names by their value."""
     name = name.partition(" ")[0]
@@ -63,6 +65,7 @@ def _member(name: str) -> tuple[int, tuple[tuple[int, str], ...], str]:
     return kind, _natural(name), name
 
 
+@lru_cache(maxsize=4096)
 def _natural(text: str) -> tuple[tuple[int, str], ...]:
     return tuple(
         (int(part), "") if part.isdigit() else (-1, part)

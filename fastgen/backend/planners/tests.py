@@ -126,9 +126,10 @@ def hostile_view(kit: Kit) -> HostileView:
     auth = kit.situations.auth
     caller = flat(kit.scenes.caller(callers[-1])).removeprefix("rows.") if auth else ""
     whole = "\n".join((*texts, caller))
+    named = words(whole)
     imports: list[Import] = [each for test in tests for each in test.imports()]
     imports += [
-        (module, name) for module, name in kit.used.imports if module and name in words(whole)
+        (module, name) for module, name in kit.used.imports if module and name in named
     ]
     imports.append(("httpx2", "AsyncClient"))
     if moments_of(whole):

@@ -52,8 +52,7 @@ class TestFunction:
 
     def fixtures(self) -> tuple[str, ...]:
         """Return the fixtures that the lines mention."""
-        code = (line for line in self.needed() if not line.startswith('"""'))
-        words = set(_WORD.findall("\n".join(code)))
+        words = _words(self.needed())
         given = {parameter.partition(":")[0] for parameter in self.parameters}
         return tuple(name for name in FIXTURES if name in words and name not in given)
 
@@ -72,6 +71,13 @@ class TestFunction:
         head = wrap(opening, (*fixtures, *self.parameters), f") -> {self.returns}:")
         body = (fit_lines(line, 1) for line in self.needed())
         return "\n".join((*self.decorators, head, *body))
+
+
+@lru_cache(maxsize=1024)
+def _words(lines: tuple[str, ...]) -> frozenset[str]:
+    """Return the words of lines but for docstrings."""
+    code = (line for line in lines if not line.startswith('"""'))
+    return frozenset(_WORD.findall("\n".join(code)))
 
 
 @lru_cache(maxsize=1024)

@@ -60,6 +60,8 @@ def _flat(value: Literal, known: dict[int, str]) -> str:
         return value.text
     if isinstance(value, str):
         return quoted(value)
+    if type(value) is int:
+        return repr(value)
     text = known.get(id(value))
     if text is None:
         text = known[id(value)] = _written(value, known)
@@ -85,7 +87,7 @@ def _written(value: Literal, known: dict[int, str]) -> str:
         case tuple():
             inner = ", ".join([_flat(item, known) for item in value])
             return f"({inner},)" if len(value) == 1 else f"({inner})"
-        case Mapping():
+        case dict() | Mapping():
             entries = [f"{quoted(key)}: {_flat(item, known)}" for key, item in value.items()]
             return "{" + ", ".join(entries) + "}"
         case _:
