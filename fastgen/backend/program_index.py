@@ -1,4 +1,4 @@
-"""What a program is asked for again and again, by name: no question walks over the whole program."""
+"""What a program is asked for again and again: no question walks over the whole of it."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from fastgen.ir.checked.program import Program
 
 
 class ProgramIndex:
-    """Operations, references and routes of one program; each table is made when it is first used."""
+    """Operations, references and routes of one program; a table is made when it is first used."""
 
     def __init__(self, program: Program) -> None:
         """Take a program."""

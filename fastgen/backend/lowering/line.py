@@ -25,7 +25,7 @@ def display_width(text: str) -> int:
 class Line:
     """Leaves on one line, with the delimiters it could be split at.
 
-    ``tracked`` are the leaves that may be delimiters and count as brackets: all of them unless told.
+    ``tracked`` are the leaves that may be delimiters and count as brackets: all unless told.
     Delimiters are worked out when somebody asks; from then on the leaves stay as they are.
     """
 
