@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from textwrap import wrap as wrap_words
 
 from fastgen.backend.lowering.line import display_width
-from fastgen.backend.lowering.nodes import escaped, quoted
+from fastgen.backend.lowering.text_literals import escaped, quoted
 from fastgen.backend.wrap import INDENT, LINE_LENGTH
 
 _MARKDOWN = re.compile(r"([\\`*_\[\]<>#|~&])")

@@ -11,14 +11,9 @@ from functools import cached_property
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
+from fastgen.backend.caller_rules import CallerRules
 from fastgen.backend.callers import (
     ANONYMOUS,
-    FALSE,
-    TRUE,
-    CallerClass,
-    all_of,
-    caller_classes,
-    condition_for,
     mentions_caller,
 )
 from fastgen.backend.column_types import scalar_column
@@ -181,20 +176,16 @@ def free_name(name: str) -> str:
     return f"{word}_" if word in RESERVED_NAMES else word
 
 
-class Functions:
+class Functions(CallerRules):
     """The service functions of one program."""
 
     def __init__(self, program: Program, names: Names) -> None:
         """Take a program; what is asked for is worked out once."""
-        self.program = program
+        super().__init__(program)
         self.names = names
         self.index = ProgramIndex(program)
-        self.classes = caller_classes(program)
         self._plans: dict[str, tuple[FinderPlan, ...]] = {}
         self._finders: dict[tuple[str, str], RowFinder] = {}
-        self._conditions: dict[tuple[str, CallerClass, str | None], TypedExpression] = {}
-        self._readable: dict[tuple[str, CallerClass], TypedExpression] = {}
-        self._allowed: dict[str, tuple[CallerClass, ...]] = {}
         self._needs: dict[str, CallerNeed] = {}
         self._packages: dict[str, str] = {}
 
@@ -279,39 +270,6 @@ class Functions:
         return tuple(name for name in user.fields if name in wanted)
 
     # ------------------------------------------------------------ who
-
-    def condition(
-        self, operation: Operation, caller: CallerClass, *, field: str | None = None
-    ) -> TypedExpression:
-        """Return what must hold of the row for callers of a class to do an operation.
-
-        With ``field``: to touch that field by it.
-        """
-        key = (operation.id, caller, field)
-        known = self._conditions.get(key)
-        if known is None:
-            conditions = [condition_for(operation.access, caller, self.program, field=field)]
-            if operation.extra is not None:
-                conditions.append(condition_for(operation.extra, caller, self.program))
-            known = self._conditions[key] = all_of(*conditions)
-        return known
-
-    def readable(self, entity: str, caller: CallerClass) -> TypedExpression:
-        """Return what must hold of a row for callers of a class to read it."""
-        known = self._readable.get((entity, caller))
-        if known is None:
-            access = self.program.entities[entity].access["read"]
-            known = self._readable[entity, caller] = condition_for(access, caller, self.program)
-        return known
-
-    def allowed(self, operation: Operation) -> tuple[CallerClass, ...]:
-        """Return the classes of callers who may do an operation on some row."""
-        known = self._allowed.get(operation.id)
-        if known is None:
-            known = self._allowed[operation.id] = tuple(
-                caller for caller in self.classes if self.condition(operation, caller) != FALSE
-            )
-        return known
 
     def needs_caller(self, operation: Operation) -> CallerNeed:
         """Tell whether the function of the service has to know the caller.
@@ -446,18 +404,11 @@ class Functions:
             return f"may_{local(operation.name)}"
         alike = [each for each in self.index.about(operation.entity) if each.verb != "action"]
         writes = [each for each in alike if each.verb not in ("list", "read")]
-        if all(self._roles(each) == roles for each in alike):
+        if all(self.roles(each) == roles for each in alike):
             return f"may_use_{self.names.of(operation.entity).plural}"
-        if operation in writes and all(self._roles(each) == roles for each in writes):
+        if operation in writes and all(self.roles(each) == roles for each in writes):
             return "may_write"
         return f"may_{local(operation.name)}"
-
-    def _roles(self, operation: Operation) -> tuple[str, ...]:
-        return tuple(each.role for each in self.allowed(operation) if each.role is not None)
-
-    def is_open(self, operation: Operation) -> bool:
-        """Tell whether the rules of an operation hold for everybody and every row."""
-        return all(self.condition(operation, caller) == TRUE for caller in self.classes)
 
     def parts_of(self, operation: Operation) -> tuple[ResultPart, ...]:
         """Return what the function of an operation hands back."""

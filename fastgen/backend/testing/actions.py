@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from fastgen.backend.lowering.nodes import quoted
+from fastgen.backend.lowering.text_literals import quoted
 from fastgen.backend.testing.answers import inner
 from fastgen.backend.testing.functions import TestFunction
 from fastgen.backend.testing.kit import Kit, Prepared, send

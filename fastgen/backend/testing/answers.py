@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from fastgen.backend.lowering.nodes import quoted
+from fastgen.backend.lowering.text_literals import quoted
 from fastgen.backend.testing.kit import Kit, Prepared
 from fastgen.backend.testing.literals import Code, Literal
 from fastgen.backend.testing.patterns import NoSample

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from fastgen.backend.lowering.mentions import walk
-from fastgen.backend.lowering.nodes import quoted
+from fastgen.backend.lowering.text_literals import quoted
 from fastgen.backend.testing.answers import Answers, echoed, inner
 from fastgen.backend.testing.factories import own_fields
 from fastgen.backend.testing.functions import TestFunction

@@ -11,7 +11,7 @@ from itertools import islice, product
 from fastgen.backend.column_types import enum_class, state_class
 from fastgen.backend.lowering.identifiers import constant
 from fastgen.backend.lowering.mentions import walk
-from fastgen.backend.lowering.nodes import quoted
+from fastgen.backend.lowering.text_literals import quoted
 from fastgen.backend.names import Names
 from fastgen.backend.program_index import ProgramIndex
 from fastgen.backend.testing.evaluation import Evaluator

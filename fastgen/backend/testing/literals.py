@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import TypeAlias
 
-from fastgen.backend.lowering.nodes import quoted
+from fastgen.backend.lowering.text_literals import quoted
 from fastgen.backend.wrap import INDENT, LINE_LENGTH
 
 

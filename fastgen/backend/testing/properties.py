@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from fastgen.backend.lowering.identifiers import local
-from fastgen.backend.lowering.nodes import quoted
+from fastgen.backend.lowering.text_literals import quoted
 from fastgen.backend.testing.answers import echoed
 from fastgen.backend.testing.crud import Crud
 from fastgen.backend.testing.factories import own_fields

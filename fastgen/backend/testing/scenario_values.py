@@ -10,8 +10,8 @@ from decimal import Decimal
 
 from fastgen.backend.lowering.identifiers import local
 from fastgen.backend.lowering.naming import Naming
-from fastgen.backend.lowering.nodes import quoted
 from fastgen.backend.lowering.scope import NotInSql
+from fastgen.backend.lowering.text_literals import quoted
 from fastgen.backend.testing.evaluation import Evaluator
 from fastgen.backend.testing.kit import Kit
 from fastgen.backend.testing.literals import Code, Literal, flat

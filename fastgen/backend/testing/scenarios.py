@@ -10,10 +10,11 @@ import libcst as cst
 
 from fastgen.backend.lowering.imports import Imports
 from fastgen.backend.lowering.layout import render_expression
-from fastgen.backend.lowering.nodes import Node, quoted
+from fastgen.backend.lowering.nodes import Node
 from fastgen.backend.lowering.nodes import name as name_node
 from fastgen.backend.lowering.scope import NotInSql, SqlScope
 from fastgen.backend.lowering.sql import lower_sql
+from fastgen.backend.lowering.text_literals import quoted
 from fastgen.backend.testing.factories import delta_code
 from fastgen.backend.testing.functions import TestFunction
 from fastgen.backend.testing.kit import send

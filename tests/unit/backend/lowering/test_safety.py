@@ -18,6 +18,7 @@ from fastgen.backend.lowering.python import lower_python
 from fastgen.backend.lowering.python_scope import Module, PythonScope
 from fastgen.backend.lowering.scope import SqlScope
 from fastgen.backend.lowering.sql import lower_sql
+from fastgen.backend.lowering.text_literals import quoted
 from fastgen.ir.checked.expressions import Constant, Contains, Interpolated, TypedExpression
 from tests.unit.backend.lowering.execution import NAMING
 from tests.unit.backend.lowering.library import BOOL, TEXT, arith, compare, const, get, me
@@ -57,7 +58,7 @@ def texts() -> st.SearchStrategy[str]:
 
 @given(texts())
 def test_a_literal_is_exact_and_printable(value: str) -> None:
-    literal = n.quoted(value)
+    literal = quoted(value)
     assert ast.literal_eval(literal) == value
     assert literal.isprintable()
     assert "\n" not in literal
