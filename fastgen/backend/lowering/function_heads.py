@@ -1,4 +1,4 @@
-"""The head of a function that is too long, straight from its text where that is plain: most of them are."""
+"""The head of a function that is too long, laid out from its text where that is plain."""
 
 from __future__ import annotations
 
@@ -13,10 +13,10 @@ _UNPLAIN: Final = re.compile(r"[\"'\\]|\blambda\b|[^\x20-\x7e]")
 
 
 def lay_out_head(text: str, indent: int) -> list[str] | None:
-    """Return the lines of a head: all parameters on one, or each on its own; None if it is not plain.
+    """Return the lines of a head: all parameters on one, or each on its own; None if not plain.
 
-    >>> lay_out_head("def f(" + ", ".join(f"{name * 40}: int" for name in "abc") + ") -> None:", 0)[0]
-    'def f('
+    >>> lay_out_head("def f(a: int) -> " + "x" * 90 + ":", 0)[:2]
+    ['def f(', '    a: int,']
     """
     start = _START.match(text)
     if start is None or _UNPLAIN.search(text):
