@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from fastgen.backend.callers import TRUE, rewritten
 from fastgen.backend.lowering.mentions import variables
-from fastgen.backend.reading import conditions_of, each_statement, expressions_of
+from fastgen.backend.reading import conditions_of, each_statement
 from fastgen.backend.unsupported import Unsupported
-from fastgen.ir.checked.expressions import FieldAccess, TypedExpression, Variable
+from fastgen.ir.checked.expressions import TypedExpression, Variable
 from fastgen.ir.checked.operations import Operation, PathParameter
 from fastgen.ir.checked.statements import AddTo, DeleteRow, RemoveFrom, UpdateRow
 from fastgen.ir.checked.types import RowType
@@ -160,9 +160,7 @@ def _of_action(
     )
 
 
-def field_groups(
-    functions: Functions, operation: Operation, entity: str
-) -> tuple[FieldGroup, ...]:
+def field_groups(functions: Functions, operation: Operation, entity: str) -> tuple[FieldGroup, ...]:
     """Return the groups of fields that not everybody may touch who may touch some of them."""
     if operation.verb not in ("update", "replace") or operation.input is None:
         return ()
@@ -225,22 +223,6 @@ def is_written(operation: Operation, name: str) -> bool:
     return False
 
 
-def reads_fields(operation: Operation, entity: str, name: str, key: tuple[str, ...]) -> bool:
-    """Tell whether an operation looks at more of a row than its key."""
-    for expression in expressions_of(operation):
-        for part in _parts(expression):
-            if isinstance(part.of, Variable) and part.of.name == name:
-                if isinstance(part.of.type, RowType) and part.field not in key:
-                    return True
-    return False
-
-
-def _parts(expression: TypedExpression) -> Iterator[FieldAccess]:
-    from fastgen.backend.lowering.mentions import walk
-
-    return (part for part in walk(expression) if isinstance(part, FieldAccess))
-
-
 def _adjective(operation: Operation) -> str:
     known = {"update": "changeable", "replace": "replaceable", "delete": "deletable"}
     return known.get(operation.verb, f"open_to_{snake_case(operation.name)}")
@@ -269,7 +251,7 @@ def finder_names(
     if alone or plain:
         return FinderNames(f"find_{own.singular}", f"{own.prefix}InPath", f"{act}_{own.singular}")
     operations = groups[plan.shared]
-    verbs = {operation.verb for operation in operations}
+    verbs: set[str] = {operation.verb for operation in operations}
     if verbs <= {"update", "replace", "delete"}:
         purpose = next(iter(verbs)) if len(verbs) == 1 else "change"
     else:

@@ -13,7 +13,6 @@ from fastgen.backend.lowering.sql import SqlLowering
 from fastgen.backend.services.annotations import annotation_of
 from fastgen.backend.services.package import where
 from fastgen.ir.checked.expressions import FieldAccess, Order, TypedExpression
-from fastgen.ir.checked.types import ScalarType
 
 if TYPE_CHECKING:
     from fastgen.backend.services.lists import ListWriter
@@ -130,7 +129,7 @@ def kind_of(writer: ListWriter, key: TypedExpression, *, nullable: bool) -> str:
     elif name == "datetime":
         text = module.know("AwareDatetime", "pydantic")
     else:
-        text = annotation_of(kind if not isinstance(kind, ScalarType) else kind, module)
+        text = annotation_of(kind, module)
     stem = STEMS.get(text, text.upper())
     if module.home_of(stem) is not None:
         stem = f"{stem}_VALUE"

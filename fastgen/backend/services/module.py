@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Iterable
 
 from fastgen.backend.code import lay_out
-from fastgen.backend.functions import Annotation, Functions, local
+from fastgen.backend.functions import Annotation, Functions
 from fastgen.backend.import_lines import import_lines
 from fastgen.backend.lowering import nodes as n
 from fastgen.backend.lowering.identifiers import Taken
@@ -14,9 +14,9 @@ from fastgen.backend.lowering.imports import Symbol
 from fastgen.backend.lowering.layout import render_expression
 from fastgen.backend.lowering.naming import Naming
 from fastgen.backend.lowering.python_scope import Module, PythonScope, Row
-from fastgen.backend.lowering.scope import Source, SqlScope
+from fastgen.backend.lowering.scope import SqlScope
 from fastgen.backend.services.binds import Binds
-from fastgen.ir.checked.expressions import TypedExpression, Variable
+from fastgen.ir.checked.expressions import Variable
 from fastgen.ir.checked.types import RowType
 
 SQLALCHEMY = (
@@ -39,7 +39,7 @@ KNOWN = {
     "Any": "typing",
     "IntegrityError": "sqlalchemy.exc",
 }
-ERRORS = "Conflict Forbidden IllegalMove Invalid NotFound TooLarge UnknownRow".split()
+ERRORS = ["Conflict", "Forbidden", "IllegalMove", "Invalid", "NotFound", "TooLarge", "UnknownRow"]
 TOKEN = re.compile(r'"(?:[^"\\\n]|\\.)*"|(?<![\w.])[A-Za-z_]\w*')
 
 
@@ -225,6 +225,3 @@ class ServiceModule:
 def self_of(entity: str) -> Variable:
     """Return the variable of the row that an expression of an entity is about."""
     return Variable(RowType(entity), kind="self", name="self")
-
-
-__all__ = ["KNOWN", "ServiceModule", "Source", "TypedExpression", "local", "self_of"]

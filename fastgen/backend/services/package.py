@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from fastgen.backend.callers import FALSE, TRUE
 from fastgen.backend.code import dictionary, indented, signature
 from fastgen.backend.finders import FinderPlan, about_self
-from fastgen.backend.functions import Functions, Parameter, ServiceFunction, local
+from fastgen.backend.functions import Functions, Parameter, ServiceFunction
 from fastgen.backend.lowering import nodes as n
 from fastgen.backend.lowering.layout import render_expression
 from fastgen.backend.lowering.mentions import variables
@@ -18,7 +18,7 @@ from fastgen.backend.lowering.sql import lower_sql
 from fastgen.backend.services.annotations import annotation_of
 from fastgen.backend.services.binds import Binds
 from fastgen.backend.services.module import ServiceModule, self_of
-from fastgen.backend.services.outputs import Output, OutputBuilder, record_of
+from fastgen.backend.services.outputs import One, Output, OutputBuilder, nested_of, record_of
 from fastgen.backend.services.policies import Predicate, Rules, adjective
 from fastgen.backend.services.statements import Caller, conditional
 from fastgen.ir.checked.entities import Entity, Shape
@@ -242,9 +242,7 @@ class PackageService:
         )
         return self.module.function(name, lines)
 
-    def _nested(self, output: Output) -> list[tuple[object, str]]:
-        from fastgen.backend.services.outputs import nested_of
-
+    def _nested(self, output: Output) -> list[tuple[One, str]]:
         return [(one, nested_of("row", one)) for one in output.ones]
 
     # ------------------------------------------------------------ conditions

@@ -130,10 +130,8 @@ class PolicyModule:
         for rule, tests in groups.items():
             if rule is last:
                 continue
-            if len(tests) == 1:
-                test = f"role is {tests[0]}"
-            else:
-                test = f"role in ({', '.join(tests)})"
+            among = f"in ({', '.join(tests)})" if len(tests) > 1 else f"is {tests[0]}"
+            test = f"role {among}"
             lines += [f"    if {test}:", f"        return {texts[rule]}"]
         return [*lines, f"    return {texts[last]}"]
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from fastgen.backend.code import dictionary, indented, signature
 from fastgen.backend.callers import FALSE, TRUE
+from fastgen.backend.code import dictionary, indented, signature
 from fastgen.backend.finders import FieldGroup, FinderPlan
-from fastgen.backend.functions import RowFinder, local
+from fastgen.backend.functions import RowFinder
 from fastgen.backend.lowering.nodes import quoted
 from fastgen.backend.services.outputs import Output
 from fastgen.backend.services.package import PackageService, Work, where
@@ -190,7 +190,9 @@ def refused_lines(service: PackageService, operation: Operation, plan: FinderPla
                 for caller, rule in classes
                 if rule != FALSE
             ]
-            among = f"is not {members[0]}" if len(members) == 1 else f"not in ({', '.join(members)})"
+            among = (
+                f"is not {members[0]}" if len(members) == 1 else f"not in ({', '.join(members)})"
+            )
             test = f"{test} and caller.{role} {among}"
         lines += [f"    if {test}:", "        raise Forbidden"]
     return lines

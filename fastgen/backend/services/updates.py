@@ -7,10 +7,11 @@ from fastgen.backend.functions import free_name
 from fastgen.backend.lowering.identifiers import local
 from fastgen.backend.lowering.layout import render_expression
 from fastgen.backend.names import attribute
-from fastgen.backend.services.bodies import find_move, is_document
+from fastgen.backend.services.bodies import find_move
 from fastgen.backend.services.package import PackageService, where
 from fastgen.backend.services.reads import fetch_lines, load, missing_lines
 from fastgen.backend.services.references import require_rows
+from fastgen.backend.services.service_lowering import is_document
 from fastgen.backend.services.writes import WriteWriter, is_password
 from fastgen.ir.checked.entities import Field, ShapeField
 from fastgen.ir.checked.operations import Operation
@@ -231,11 +232,11 @@ def write_toggle(service: PackageService, operation: Operation) -> None:
     model = found.model.name
     if operation.verb == "toggle_add":
         writer.module.use("app.database", "insert_if_absent")
-        statement = writer.module.same_constant(
-            f"ADD_{stem}".upper(), f"insert_if_absent({model})"
-        )
+        statement = writer.module.same_constant(f"ADD_{stem}".upper(), f"insert_if_absent({model})")
     else:
-        condition = f'{model}.{owner} == bindparam("{owner}"), {model}.{item} == bindparam("{item}")'
+        condition = (
+            f'{model}.{owner} == bindparam("{owner}"), {model}.{item} == bindparam("{item}")'
+        )
         statement = writer.module.same_constant(
             f"REMOVE_{stem}".upper(), f"delete({model}).where({condition})"
         )

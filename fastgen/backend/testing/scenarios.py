@@ -258,7 +258,9 @@ class Scenarios(ScenarioValues):
                 isinstance(expected, list) and any(isinstance(item, Mapping) for item in expected)
             ):
                 first = not any(line.startswith("expected: object") for line in story.lines)
-                yield laid_out("expected: object = " if first else "expected = ", expected, indent=1)
+                yield laid_out(
+                    "expected: object = " if first else "expected = ", expected, indent=1
+                )
                 yield f"assert part({subject}, expected) == expected"
                 continue
             operator = "is" if flat(expected) in ("None", "True", "False") else "=="
