@@ -147,7 +147,7 @@ async def check(app: FastAPI) -> list[str]:
             response = await client.get(f"/things?{query}")
             found = response.json().get("items", response.text)
             if response.status_code != 200 or len(found) != count:
-                wrong.append(f"{query}: {[thing['name'] for thing in found]}")
+                wrong.append(f"{query}: {found}")
     return wrong
 
 
