@@ -256,6 +256,6 @@ def finder_names(
         purpose = next(iter(verbs)) if len(verbs) == 1 else "change"
     else:
         purpose = snake_case(operations[0].name)
-    purpose = purpose.removesuffix(f"_{own.singular}")
+    purpose = purpose.replace(f"_{own.singular}", "")
     name = f"{own.singular}_to_{purpose}"
     return FinderNames(f"find_{name}", f"{own.prefix}To{pascal_case(purpose)}", f"{act}_{name}")

@@ -300,6 +300,11 @@ class Functions(Audiences):
             case "bulk_create" | "bulk_update" | "bulk_delete":
                 name = own.plural
                 body = Annotation(f"Sequence[{shape}]", (*body.imports, SEQUENCE))
+                if operation.verb == "bulk_delete":
+                    name = "keys"
+                    entity = self.entity_of(operation)
+                    key = self.annotation(entity.fields[entity.key[0]].type)
+                    body = Annotation(f"Sequence[{key.text}]", (*key.imports, SEQUENCE))
             case _:
                 name = own.singular
         yield Parameter(f"new_{name}" if name in taken else name, body, "body")

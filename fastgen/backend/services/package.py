@@ -126,6 +126,9 @@ class PackageService:
         access = self.entity(entity).access["read"]
         if access.open or not self.program.authentications:
             return TRUE
+        allowed = self.functions.allowed(operation)
+        if all(self.functions.readable(entity, each) == TRUE for each in allowed):
+            return TRUE
         authentication = self.program.authentications[0]
         role_enum = self.program.role_enum
         roles = (
@@ -265,9 +268,9 @@ class PackageService:
         """Return what statements want of a row besides its key, as columns with their types."""
         model = self.naming.model(plan.entity).name
         parameter = Variable(RowType(plan.entity), kind="parameter", name=plan.parameter)
-        scope = self.module.sql(
-            self.module.binds(), {self_of(plan.entity): model, parameter: model}
-        )
+        it = Variable(RowType(plan.entity), kind="it", name="it")
+        rows = dict.fromkeys((self_of(plan.entity), parameter, it), model)
+        scope = self.module.sql(self.module.binds(), rows)
         found = []
         for label, expression in plan.wants:
             text = render_expression(n.operand(lower_sql(expression, scope)))

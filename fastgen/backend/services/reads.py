@@ -60,32 +60,39 @@ def read_key(service: PackageService, operation: Operation, work: Work) -> str:
 
 
 def fetch_lines(
-    target: str, statement: str, given: list[tuple[str, str]], suffix: str
+    target: str,
+    statement: str,
+    given: list[tuple[str, str]],
+    suffix: str,
+    *,
+    name: str = "values",
 ) -> list[str]:
     """Return the lines that run a statement; what would not fit on one gets a name."""
     values = dictionary(given)
     one = f"{target} = (await connection.execute({statement}, {values})){suffix}"
     if len(one) <= ROOM:
         return [one]
-    lines = [f"values = {values}"]
-    named = f"{target} = (await connection.execute({statement}, values)){suffix}"
+    lines = [f"{name} = {values}"]
+    named = f"{target} = (await connection.execute({statement}, {name})){suffix}"
     if len(named) <= ROOM:
         return [*lines, named]
     lines.append(f"statement = {statement}")
-    return [*lines, f"{target} = (await connection.execute(statement, values)){suffix}"]
+    return [*lines, f"{target} = (await connection.execute(statement, {name})){suffix}"]
 
 
-def missing_lines(statement: str, given: list[tuple[str, str]]) -> list[str]:
+def missing_lines(
+    statement: str, given: list[tuple[str, str]], *, name: str = "values"
+) -> list[str]:
     """Return the lines that answer 404 unless a statement finds a row."""
     values = dictionary(given)
     one = f"if await connection.scalar({statement}, {values}) is None:"
     if len(one) <= ROOM:
         return [one, "    raise NotFound"]
-    lines = [f"values = {values}"]
-    named = f"if await connection.scalar({statement}, values) is None:"
+    lines = [f"{name} = {values}"]
+    named = f"if await connection.scalar({statement}, {name}) is None:"
     if len(named) > ROOM:
         lines.append(f"statement = {statement}")
-        named = "if await connection.scalar(statement, values) is None:"
+        named = f"if await connection.scalar(statement, {name}) is None:"
     return [*lines, named, "    raise NotFound"]
 
 

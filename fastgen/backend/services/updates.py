@@ -94,9 +94,9 @@ def lock_target(writer: WriteWriter, key: str) -> list[str]:
     )
     given = [("key", key), *service.caller_values(writer.work.caller, permitted)]
     if permitted is None:
-        return missing_lines(statement, given)
+        return missing_lines(statement, given, name="found")
     return [
-        *fetch_lines("row", statement, given, ".one_or_none()"),
+        *fetch_lines("row", statement, given, ".one_or_none()", name="found"),
         "if row is None:",
         "    raise NotFound",
         "if not row.allowed:",
@@ -192,8 +192,8 @@ def write_replace(service: PackageService, operation: Operation) -> None:
     known = {column for column, _ in values.entries}
     values.entries += [each for each in touched_fields(writer) if each[0] not in known]
     code = writer.values_code(values, body)
-    entries = [("key", key), ("", code)]
-    work.body.append(f"await connection.execute({writer.update()}, {dictionary(entries)})")
+    named = f'{{"key": {key}, {code[1:]}' if code.startswith("{") else f'{{"key": {key}, **{code}}}'
+    work.body.append(f"await connection.execute({writer.update()}, {named})")
     (column,) = writer.naming.key_columns(writer.entity.name)
     if column in values.plain:
         key = f"{body}.{column}"
