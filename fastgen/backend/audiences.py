@@ -201,9 +201,10 @@ class Audiences:
         for part in walk(expression):
             if isinstance(part, Variable) and part.kind == "caller":
                 return True
-            if isinstance(part, FieldAccess) and part.entity is not None:
-                if self.program.entities[part.entity].fields[part.field].mentions_caller:
-                    return True
+            if not isinstance(part, FieldAccess) or part.entity is None:
+                continue
+            if self.program.entities[part.entity].fields[part.field].mentions_caller:
+                return True
         return False
 
     def _owns_rows(self, operation: Operation) -> bool:
@@ -254,7 +255,10 @@ class Audiences:
 
     @cached_property
     def caller_fields(self) -> tuple[str, ...]:
-        """Return the fields of the user entity that ``Caller`` has: its key, its role, what rules mention."""
+        """Return the fields of the user entity that ``Caller`` has.
+
+        Its key, its role, what rules mention.
+        """
         if not self.program.authentications:
             return ()
         authentication = self.program.authentications[0]

@@ -43,8 +43,10 @@ class FieldGroup:
 class FinderPlan:
     """How one row of a path is found.
 
-    ``scoped``: it must belong to the rows above it in the path, which the caller must be able to read.
-    ``permitted``: a row that may be read but not be subject to the operation is an error of its own.
+    ``scoped``: it must belong to the rows above it in the path, which the caller must be able
+    to read.
+    ``permitted``: a row that may be read but not be subject to the operation is an error of
+    its own.
     ``extras`` are expressions over the row that the function wants besides the key, by label.
     """
 

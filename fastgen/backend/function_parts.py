@@ -15,7 +15,7 @@ FREE_ACTIONS = "actions"
 ParameterRole: TypeAlias = Literal[
     "connection",  # app.database.Connection
     "caller",  # CurrentCaller, or OptionalCaller where the annotation admits None
-    "scope",  # the key of a row above this one in the path, found by a dependency or checked by the service
+    "scope",  # the key of a row above this one in the path
     "key",  # the key of the row the path names
     "row",  # that row itself, as its dependency found it
     "value",  # another value of the path, or a header, cookie or form field
@@ -39,7 +39,8 @@ class Annotation:
 class Parameter:
     """A parameter of a function of a service.
 
-    ``wire`` is the name of the path parameter, header or cookie the value comes from. ``finder`` names the
+    ``wire`` is the name of the path parameter, header or cookie the value comes from.
+    ``finder`` names the
     dependency that finds the row (its ``alias`` is the annotation a router writes).
     """
 
@@ -54,7 +55,8 @@ class Parameter:
 class RowFinder:
     """A dependency ``name`` in ``dependencies.py`` that calls the service function ``service``.
 
-    Both live in ``package``. ``service`` takes ``parameters``; the dependency hands on its result, or, where
+    Both live in ``package``. ``service`` takes ``parameters``; the dependency hands on its
+    result, or, where
     that is None, the key it was given: ``result`` is what the dependency returns. ``alias`` is
     ``Annotated[result, Depends(name)]``.
     """
@@ -73,7 +75,10 @@ class RowFinder:
 
 @dataclass(frozen=True, slots=True)
 class Guard:
-    """A dependency of ``policy.py`` that refuses callers by their role, before any row is looked up."""
+    """A dependency of ``policy.py`` that refuses callers by their role.
+
+    Before any row is looked up.
+    """
 
     name: str
     package: str
@@ -88,8 +93,10 @@ ResultPart: TypeAlias = Literal["status", "value", "headers"]
 class ServiceFunction:
     """The function behind one operation.
 
-    ``authenticate`` tells that a caller is demanded though the function takes none (``Depends(get_caller)``)
-    and no guard does it. ``parts`` says what is returned: mostly the value alone; headers (a ``dict[str, str]``)
+    ``authenticate`` tells that a caller is demanded though the function takes none
+    (``Depends(get_caller)``)
+    and no guard does it. ``parts`` says what is returned: mostly the value alone; headers (a
+    ``dict[str, str]``)
     and a status come with it in a tuple, in this order, where the spec computes them.
     """
 

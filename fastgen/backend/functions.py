@@ -87,7 +87,10 @@ class Functions(Audiences):
 
     @cached_property
     def by_operation(self) -> Mapping[str, ServiceFunction]:
-        """Return the function of every operation by the operation's id, in the order of the program."""
+        """Return the function of every operation by the operation's id.
+
+        In the order of the program.
+        """
         return MappingProxyType(
             {operation.id: self._function(operation) for operation in self.program.operations}
         )

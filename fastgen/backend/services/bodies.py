@@ -1,4 +1,7 @@
-"""The statements of an operation as lines of its function: those of an action, or around a write."""
+"""The statements of an operation as lines of its function.
+
+Those of an action, or around a write.
+"""
 
 from __future__ import annotations
 
@@ -47,7 +50,10 @@ from fastgen.backend.services.service_lowering import ServiceLowering
 
 @dataclass(slots=True)
 class Body:
-    """The lowered statements of an operation, and the rows of the path as the statements use them."""
+    """The lowered statements of an operation.
+
+    And the rows of the path as the statements use them.
+    """
 
     lines: list[str] = field(default_factory=list)
     rows: dict[str, Row] = field(default_factory=dict)
@@ -94,7 +100,10 @@ def lower_action_body(service: PackageService, operation: Operation) -> Body:
 
 @dataclass(slots=True)
 class WorkBody:
-    """What an operation on a row does around its write, as far as it is known before the function is."""
+    """What an operation on a row does around its write.
+
+    As far as it is known before the function is.
+    """
 
     lowering: ServiceLowering
     caller: Caller

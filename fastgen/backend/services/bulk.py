@@ -1,6 +1,7 @@
 """Functions that create, change or delete many rows in one request, all or none.
 
-They go through the functions for single rows; what an error says about a field is put below the index of its
+They go through the functions for single rows; what an error says about a field is put below the
+index of its
 row.
 """
 
@@ -8,8 +9,9 @@ from __future__ import annotations
 
 from fastgen.backend.code import dictionary
 from fastgen.backend.names import attribute
-from fastgen.backend.services.package import PackageService, Work, where
+from fastgen.backend.services.package import PackageService, where
 from fastgen.backend.services.reads import fetch_lines, missing_lines
+from fastgen.backend.services.work import Work
 from fastgen.backend.services.writes import WriteWriter
 from fastgen.backend.unsupported import Unsupported
 from fastgen.ir.checked.operations import Operation, OperationVerb

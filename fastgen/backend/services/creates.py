@@ -6,9 +6,10 @@ from fastgen.backend.callers import FALSE, TRUE
 from fastgen.backend.code import dictionary, signature
 from fastgen.backend.names import attribute
 from fastgen.backend.nested_inputs import nested_input
-from fastgen.backend.services.package import PackageService, Work
+from fastgen.backend.services.package import PackageService
 from fastgen.backend.services.reads import load
 from fastgen.backend.services.references import require_rows
+from fastgen.backend.services.work import Work
 from fastgen.backend.services.writes import Values, WriteWriter, is_password
 from fastgen.backend.unsupported import Unsupported
 from fastgen.ir.checked.entities import Field, ShapeField
@@ -127,7 +128,8 @@ def insert_derived(writer: WriteWriter, values: Values, body: str, code: str) ->
             "    The database decides: an INSERT that meets a row with the same one does nothing.",
             '    """',
             f'    taken = set(await connection.scalars({taken}, {{"start": {column}}}))',
-            f"    free = (each for each in slug_candidates({column}, {length}) if each not in taken)",
+            f"    free = (each for each in slug_candidates({column}, {length})"
+            " if each not in taken)",
             f"    key: {kind} | None = None",
             "    while key is None:",
             f'        values["{column}"] = next(free)',

@@ -1,4 +1,7 @@
-"""Functions that list rows: filters, search, orders and pages, as statements cached by their shape."""
+"""Functions that list rows: filters, search, orders and pages.
+
+As statements cached by their shape.
+"""
 
 from __future__ import annotations
 
@@ -16,9 +19,10 @@ from fastgen.backend.services.binds import Binds
 from fastgen.backend.services.cursors import cursor_lines, write_cursor_list
 from fastgen.backend.services.module import self_of
 from fastgen.backend.services.outputs import Output
-from fastgen.backend.services.package import PackageService, Work, where
+from fastgen.backend.services.package import PackageService, where
 from fastgen.backend.services.policies import Predicate, adjective
 from fastgen.backend.services.statements import parameter_of
+from fastgen.backend.services.work import Work
 from fastgen.ir.checked.expressions import (
     Compare,
     Contains,
@@ -34,13 +38,17 @@ from fastgen.ir.checked.operations import Filter, Listing, Operation
 from fastgen.ir.checked.types import ListType, RowsType, RowType, ScalarType
 
 BOOL = ScalarType("bool")
+SHAPED = "Build the statement for one shape of query; the values are bound when it runs."
 DIRECTION = re.compile(r"\.(asc|desc)\(\)(\.nulls_\w+\(\))?$")
 PAGE_ATTRIBUTES = {
     "offset": ("offset", "limit"),
     "number": ("page", "size"),
     "cursor": ("cursor", "limit"),
 }
-"""Where a page begins, and how long it is: attributes of the query, whatever the wire calls them."""
+"""Where a page begins, and how long it is.
+
+Attributes of the query, whatever the wire calls them.
+"""
 
 
 class ListWriter:
@@ -222,7 +230,10 @@ class ListWriter:
 
     def _write_statement(self, conditions: Sequence[str], shape: list[str], sorts: bool) -> None:
         select = self.service.select_name(self.output)
-        limits = '.limit(bindparam("limit", type_=BigInteger)).offset(bindparam("offset", type_=BigInteger))'
+        limits = (
+            '.limit(bindparam("limit", type_=BigInteger))'
+            '.offset(bindparam("offset", type_=BigInteger))'
+        )
         order = self.default_order()
         if not shape:
             self.module.constant(
@@ -233,7 +244,7 @@ class ListWriter:
         lines = [
             "@lru_cache(maxsize=256)",
             signature(self.statement, shape, self.output.annotation("Select"), asynchronous=False),
-            '    """Build the statement for one shape of query; the values are bound when it runs."""',
+            f'    """{SHAPED}"""',
         ]
         if sorts:
             orders = f"{self.prefix}ORDERS"

@@ -1,4 +1,7 @@
-"""One module of the generated project while it is written: constants, functions, and what they import."""
+"""One module of the generated project while it is written.
+
+Constants, functions, and what they import.
+"""
 
 from __future__ import annotations
 
@@ -20,8 +23,8 @@ from fastgen.ir.checked.expressions import Variable
 from fastgen.ir.checked.types import RowType
 
 SQLALCHEMY = (
-    "BigInteger ColumnElement Label Select UnaryExpression and_ bindparam case cast delete exists false func "
-    "insert literal not_ null or_ select true type_coerce update"
+    "BigInteger ColumnElement Label Select UnaryExpression and_ bindparam case cast delete "
+    "exists false func insert literal not_ null or_ select true type_coerce update"
 )
 KNOWN = {
     **dict.fromkeys(SQLALCHEMY.split(), "sqlalchemy"),
@@ -44,7 +47,10 @@ TOKEN = re.compile(r'"(?:[^"\\\n]|\\.)*"|(?<![\w.])[A-Za-z_]\w*')
 
 
 def common_names(naming: Naming) -> dict[str, str]:
-    """Return the names that mean one thing in every module: SQLAlchemy's, the models, the errors."""
+    """Return the names that mean one thing in every module.
+
+    SQLAlchemy's, the models, the errors.
+    """
     known = dict(KNOWN)
     known.update(dict.fromkeys(ERRORS, "app.errors"))
     for entity in naming.program.entities:
@@ -59,7 +65,10 @@ def common_names(naming: Naming) -> dict[str, str]:
 
 
 class ServiceModule:
-    """Collects constants and functions under names that are free, and derives the imports from their text."""
+    """Collects constants and functions under names that are free.
+
+    And derives the imports from their text.
+    """
 
     def __init__(self, functions: Functions, package: str, name: str) -> None:
         """Begin ``app.package.name``."""

@@ -26,7 +26,8 @@ Rules = tuple[TypedExpression, ...]
 class Predicate:
     """A function of ``policy.py``: its name, and whether it takes the role of the caller.
 
-    ``call`` is how a statement uses it, ``argument`` what its caller passes on: ``role``, ``signed_in`` or
+    ``call`` is how a statement uses it, ``argument`` what its caller passes on: ``role``,
+    ``signed_in`` or
     nothing. ``binds`` are the parameters it needs when the statement runs.
     """
 

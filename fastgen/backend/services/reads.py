@@ -8,8 +8,9 @@ from fastgen.backend.finders import FieldGroup, FinderPlan
 from fastgen.backend.functions import RowFinder
 from fastgen.backend.lowering.nodes import quoted
 from fastgen.backend.services.outputs import Output
-from fastgen.backend.services.package import PackageService, Work, where
+from fastgen.backend.services.package import PackageService, where
 from fastgen.backend.services.statements import Caller
+from fastgen.backend.services.work import Work
 from fastgen.ir.checked.operations import Operation
 
 ROOM = 96
@@ -102,7 +103,10 @@ def key_field(operation: Operation) -> str | None:
 
 
 def write_loader(service: PackageService, output: Output, caller: Caller) -> str:
-    """Return the name of a function that shows a row by its key, whoever asks; add it if need be."""
+    """Return the name of a function that shows a row by its key, whoever asks.
+
+    Add it if need be.
+    """
     own = service.names.of(output.entity)
     for operation in service.functions.packages.get(service.package, ()):
         if (
@@ -172,7 +176,10 @@ def touched(flag: FieldGroup) -> str:
 
 
 def refused_lines(service: PackageService, operation: Operation, plan: FinderPlan) -> list[str]:
-    """Return the lines that refuse fields by the role of the caller, before any row is looked up."""
+    """Return the lines that refuse fields by the role of the caller.
+
+    Before any row is looked up.
+    """
     functions = service.functions
     enum = service.program.role_enum
     lines: list[str] = []

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from fastgen.backend.code import dictionary, laid
+from fastgen.backend.code import dictionary, laid, signature
 from fastgen.backend.constants import constant_code
 from fastgen.backend.lowering import nodes as n
 from fastgen.backend.lowering.identifiers import local
@@ -15,9 +15,10 @@ from fastgen.backend.lowering.python_scope import Row
 from fastgen.backend.names import attribute
 from fastgen.backend.services.bodies import WorkBody
 from fastgen.backend.services.checks import write_checks
-from fastgen.backend.services.package import PackageService, Work
+from fastgen.backend.services.package import PackageService
 from fastgen.backend.services.references import require_rows
 from fastgen.backend.services.service_lowering import ServiceLowering, is_document
+from fastgen.backend.services.work import Work
 from fastgen.backend.table_builder import TableBuilder
 from fastgen.backend.unsupported import Unsupported
 from fastgen.ir.checked.entities import Field, ShapeField
@@ -29,7 +30,10 @@ from fastgen.ir.checked.types import InputType, ListType, NullableType, RowType,
 
 @dataclass(slots=True)
 class Values:
-    """The columns of a new or changed row: those that come as they are, and those with code of their own."""
+    """The columns of a new or changed row.
+
+    Those that come as they are, and those with code of their own.
+    """
 
     plain: list[str] = field(default_factory=list)
     excluded: list[str] = field(default_factory=list)
@@ -275,9 +279,18 @@ class WriteWriter:
         target = self.service.key_annotation(declared.target or "")
         one = item if item not in ("connection", "key", stem) else f"{item}_"
         lines = [
-            f"async def {name}(connection: AsyncConnection, key: {kind}, {stem}: Sequence[{target}]) -> None:",
+            signature(
+                name,
+                [
+                    "connection: AsyncConnection",
+                    f"key: {kind}",
+                    f"{stem}: Sequence[{target}]",
+                ],
+                "None",
+            ),
             f"    if {stem}:",
-            f'        rows = [{{"{owner}": key, "{item}": {one}}} for {one} in dict.fromkeys({stem})]',
+            f'        rows = [{{"{owner}": key, "{item}": {one}}}'
+            f" for {one} in dict.fromkeys({stem})]",
             f"        await connection.execute({add}, rows)",
         ]
         return self.module.function(name, lines, last=True)
