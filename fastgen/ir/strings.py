@@ -29,6 +29,7 @@ def strings_of(node: Node, path: str = "") -> Iterator[Found]:
 
     An expression that the parser made has a place, and is sound: only the others are looked into.
 
+    >>> from fastgen.ir import application, spec
     >>> app = application.App(name="notes", cors=("https://a.example",))
     >>> [(found.path, found.kind) for found in strings_of(spec.Spec(app=app))]
     [('app/name', 'name'), ('app/cors/0', 'origin')]
