@@ -1,6 +1,7 @@
 """Rules of access as each class of callers meets them: by role, or anonymous.
 
-Nothing but the role and whether there is a caller is known before a request; both decide most of a rule.
+Nothing but the role and whether there is a caller is known before a request; both decide most of
+a rule.
 ``condition_for`` replaces them by constants and simplifies: what remains is a condition on rows.
 """
 
@@ -42,7 +43,8 @@ NULL = Constant(NullType(), None)
 class CallerClass:
     """Callers whom a rule cannot tell apart before it looks at rows.
 
-    ``role`` is a member of the role enum, None where the program has no roles or nobody is signed in.
+    ``role`` is a member of the role enum, None where the program has no roles or nobody is
+    signed in.
     """
 
     anonymous: bool
@@ -53,7 +55,10 @@ ANONYMOUS = CallerClass(anonymous=True)
 
 
 def caller_classes(program: Program) -> tuple[CallerClass, ...]:
-    """Return every class of callers, anonymous ones first; without auth there is that class alone."""
+    """Return every class of callers, anonymous ones first.
+
+    Without auth there is that class alone.
+    """
     if not program.authentications:
         return (ANONYMOUS,)
     if program.role_enum is None:
@@ -65,10 +70,14 @@ def caller_classes(program: Program) -> tuple[CallerClass, ...]:
 def condition_for(
     access: Access, caller: CallerClass, program: Program, *, field: str | None = None
 ) -> TypedExpression:
-    """Return what must hold of a row for callers of a class; TRUE and FALSE where the row is irrelevant.
+    """Return what must hold of a row for callers of a class.
 
-    Clauses that are narrowed to fields count only for ``field``, or, without one, as if they were not
-    narrowed: then the answer is whether some field may be touched at all. A denial of some fields never
+    TRUE and FALSE where the row is irrelevant.
+
+    Clauses that are narrowed to fields count only for ``field``, or, without one, as if they
+    were not
+    narrowed: then the answer is whether some field may be touched at all. A denial of some
+    fields never
     denies the whole.
     """
     if access.open:
@@ -207,7 +216,10 @@ def _flat(operator: str, operands: tuple[TypedExpression, ...]) -> Iterator[Type
 def rewritten(
     expression: TypedExpression, visit: Callable[[TypedExpression], TypedExpression]
 ) -> TypedExpression:
-    """Return an expression rebuilt from its leaves, each part replaced by what ``visit`` answers."""
+    """Return an expression rebuilt from its leaves.
+
+    Each part replaced by what ``visit`` answers.
+    """
     return visit(_rebuilt(expression, visit))
 
 

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from fastgen.backend.callers import TRUE, rewritten
 from fastgen.backend.lowering.mentions import variables
-from fastgen.backend.reading import conditions_of, each_statement, expressions_of
+from fastgen.backend.reading import conditions_of, each_statement
 from fastgen.backend.unsupported import Unsupported
-from fastgen.ir.checked.expressions import FieldAccess, TypedExpression, Variable
+from fastgen.ir.checked.expressions import TypedExpression, Variable
 from fastgen.ir.checked.operations import Operation, PathParameter
 from fastgen.ir.checked.statements import AddTo, DeleteRow, RemoveFrom, UpdateRow
 from fastgen.ir.checked.types import RowType
@@ -43,8 +43,10 @@ class FieldGroup:
 class FinderPlan:
     """How one row of a path is found.
 
-    ``scoped``: it must belong to the rows above it in the path, which the caller must be able to read.
-    ``permitted``: a row that may be read but not be subject to the operation is an error of its own.
+    ``scoped``: it must belong to the rows above it in the path, which the caller must be able
+    to read.
+    ``permitted``: a row that may be read but not be subject to the operation is an error of
+    its own.
     ``extras`` are expressions over the row that the function wants besides the key, by label.
     """
 
@@ -160,9 +162,7 @@ def _of_action(
     )
 
 
-def field_groups(
-    functions: Functions, operation: Operation, entity: str
-) -> tuple[FieldGroup, ...]:
+def field_groups(functions: Functions, operation: Operation, entity: str) -> tuple[FieldGroup, ...]:
     """Return the groups of fields that not everybody may touch who may touch some of them."""
     if operation.verb not in ("update", "replace") or operation.input is None:
         return ()
@@ -225,22 +225,6 @@ def is_written(operation: Operation, name: str) -> bool:
     return False
 
 
-def reads_fields(operation: Operation, entity: str, name: str, key: tuple[str, ...]) -> bool:
-    """Tell whether an operation looks at more of a row than its key."""
-    for expression in expressions_of(operation):
-        for part in _parts(expression):
-            if isinstance(part.of, Variable) and part.of.name == name:
-                if isinstance(part.of.type, RowType) and part.field not in key:
-                    return True
-    return False
-
-
-def _parts(expression: TypedExpression) -> Iterator[FieldAccess]:
-    from fastgen.backend.lowering.mentions import walk
-
-    return (part for part in walk(expression) if isinstance(part, FieldAccess))
-
-
 def _adjective(operation: Operation) -> str:
     known = {"update": "changeable", "replace": "replaceable", "delete": "deletable"}
     return known.get(operation.verb, f"open_to_{snake_case(operation.name)}")
@@ -269,11 +253,11 @@ def finder_names(
     if alone or plain:
         return FinderNames(f"find_{own.singular}", f"{own.prefix}InPath", f"{act}_{own.singular}")
     operations = groups[plan.shared]
-    verbs = {operation.verb for operation in operations}
+    verbs: set[str] = {operation.verb for operation in operations}
     if verbs <= {"update", "replace", "delete"}:
         purpose = next(iter(verbs)) if len(verbs) == 1 else "change"
     else:
         purpose = snake_case(operations[0].name)
-    purpose = purpose.removesuffix(f"_{own.singular}")
+    purpose = purpose.replace(f"_{own.singular}", "")
     name = f"{own.singular}_to_{purpose}"
     return FinderNames(f"find_{name}", f"{own.prefix}To{pascal_case(purpose)}", f"{act}_{name}")

@@ -6,194 +6,91 @@ Routers call what is listed here, services define it, tests know the packages by
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from functools import cached_property
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Literal, TypeAlias
+from typing import TYPE_CHECKING
 
-from fastgen.backend.caller_rules import CallerRules
+from fastgen.backend.audiences import Audiences
 from fastgen.backend.callers import (
     ANONYMOUS,
-    mentions_caller,
 )
 from fastgen.backend.column_types import scalar_column
 from fastgen.backend.finders import FinderPlan, finder_names, plan_finders
+from fastgen.backend.function_parts import (
+    CONNECTION,
+    FIELDS,
+    FREE_ACTIONS,
+    PASSWORDS,
+    RESERVED_NAMES,
+    SEQUENCE,
+    SETTINGS,
+    Annotation,
+    CallerNeed,
+    Guard,
+    Parameter,
+    ParameterRole,
+    ResultPart,
+    RowFinder,
+    ServiceFunction,
+    caller_parameter,
+    free_name,
+    local,
+)
 from fastgen.backend.lowering.imports import Symbol
 from fastgen.backend.lowering.mentions import walk
 from fastgen.backend.lowering.null import bare
 from fastgen.backend.names import Names, identifier
-from fastgen.backend.program_index import ProgramIndex
 from fastgen.backend.reading import expressions_of, statements_of
-from fastgen.ir.checked.entities import Access, Entity, Field, Shape
-from fastgen.ir.checked.expressions import FieldAccess, Setting, TypedExpression, Variable
+from fastgen.ir.checked.entities import Field
+from fastgen.ir.checked.expressions import Setting, TypedExpression
 from fastgen.ir.checked.operations import Operation, PathParameter
 from fastgen.ir.checked.operations import Parameter as ActionParameter
 from fastgen.ir.checked.program import Program
 from fastgen.ir.checked.statements import Answer
 from fastgen.ir.checked.types import (
     EnumType,
-    InputType,
-    ListType,
-    RowType,
     ScalarType,
     Type,
-    ViewType,
 )
-from fastgen.ir.naming import pascal_case, snake_case
+from fastgen.ir.naming import pascal_case
 
 if TYPE_CHECKING:
     from fastgen.backend.services.project import ServiceProject
 
-FREE_ACTIONS = "actions"
-"""The package of actions that name no row."""
-
-ParameterRole: TypeAlias = Literal[
-    "connection",  # app.database.Connection
-    "caller",  # CurrentCaller, or OptionalCaller where the annotation admits None
-    "scope",  # the key of a row above this one in the path, found by a dependency or checked by the service
-    "key",  # the key of the row the path names
-    "row",  # that row itself, as its dependency found it
-    "value",  # another value of the path, or a header, cookie or form field
-    "body",  # the body
-    "query",  # the model of the query string
-    "fields",  # the keys of the body before it is validated (app.body.BodyKeys); of finders alone
-    "passwords",  # app.auth.passwords.Passwords, to hash one
-    "settings",  # app.settings.Settings
+__all__ = [
+    "FREE_ACTIONS",
+    "RESERVED_NAMES",
+    "Annotation",
+    "CallerNeed",
+    "Functions",
+    "Guard",
+    "Parameter",
+    "ParameterRole",
+    "ResultPart",
+    "RowFinder",
+    "ServiceFunction",
+    "free_name",
+    "local",
 ]
 
 
-@dataclass(frozen=True, slots=True)
-class Annotation:
-    """A type as Python text, and what it imports."""
-
-    text: str
-    imports: tuple[Symbol, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Parameter:
-    """A parameter of a function of a service.
-
-    ``wire`` is the name of the path parameter, header or cookie the value comes from. ``finder`` names the
-    dependency that finds the row (its ``alias`` is the annotation a router writes).
-    """
-
-    name: str
-    annotation: Annotation
-    role: ParameterRole
-    wire: str = ""
-    finder: RowFinder | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class RowFinder:
-    """A dependency ``name`` in ``dependencies.py`` that calls the service function ``service``.
-
-    Both live in ``package``. ``service`` takes ``parameters``; the dependency hands on its result, or, where
-    that is None, the key it was given: ``result`` is what the dependency returns. ``alias`` is
-    ``Annotated[result, Depends(name)]``.
-    """
-
-    name: str
-    alias: str
-    package: str
-    entity: str
-    service: str
-    parameters: tuple[Parameter, ...]
-    result: Annotation
-    returns_key: bool
-    operation: str
-    """The first operation that uses it; what it checks is the same for all that do."""
-
-
-@dataclass(frozen=True, slots=True)
-class Guard:
-    """A dependency of ``policy.py`` that refuses callers by their role, before any row is looked up."""
-
-    name: str
-    package: str
-    roles: tuple[str, ...]
-
-
-CallerNeed: TypeAlias = Literal["no", "optional", "required"]
-ResultPart: TypeAlias = Literal["status", "value", "headers"]
-
-
-@dataclass(frozen=True, slots=True)
-class ServiceFunction:
-    """The function behind one operation.
-
-    ``authenticate`` tells that a caller is demanded though the function takes none (``Depends(get_caller)``)
-    and no guard does it. ``parts`` says what is returned: mostly the value alone; headers (a ``dict[str, str]``)
-    and a status come with it in a tuple, in this order, where the spec computes them.
-    """
-
-    operation: str
-    name: str
-    package: str
-    parameters: tuple[Parameter, ...]
-    result: Annotation
-    parts: tuple[ResultPart, ...] = ("value",)
-    guard: Guard | None = None
-    authenticate: bool = False
-    query: str | None = None
-    """The class of the query string: ``BookQuery``."""
-    page: str | None = None
-    """The class of a page of the list: ``BookPage``."""
-
-    def with_role(self, *roles: ParameterRole) -> tuple[Parameter, ...]:
-        """Return the parameters of some roles."""
-        return tuple(parameter for parameter in self.parameters if parameter.role in roles)
-
-
-def local(name: str) -> str:
-    """Return a name of the spec as a parameter or function.
-
-    >>> local("from"), local("dueDate")
-    ('from_', 'due_date')
-    """
-    return identifier(snake_case(identifier(name).rstrip("_")))
-
-
-RESERVED_NAMES = frozenset(
-    [
-        *"and_ bindparam case cast delete exists false func insert literal not_ null or_ select true".split(),
-        *"type_coerce update date datetime time timedelta aliased lru_cache".split(),
-        *"connection caller query body changes settings passwords service response headers router".split(),
-        *"row rows values statement key keys now".split(),
-    ]
-)
-"""Names that mean something in the functions and routers: no value of a path is called like one."""
-
-
-def free_name(name: str) -> str:
-    """Return a name of the spec as a parameter that hides nothing.
-
-    >>> free_name("isbn"), free_name("date")
-    ('isbn', 'date_')
-    """
-    word = local(name)
-    return f"{word}_" if word in RESERVED_NAMES else word
-
-
-class Functions(CallerRules):
+class Functions(Audiences):
     """The service functions of one program."""
 
     def __init__(self, program: Program, names: Names) -> None:
         """Take a program; what is asked for is worked out once."""
-        super().__init__(program)
-        self.names = names
-        self.index = ProgramIndex(program)
+        super().__init__(program, names)
         self._plans: dict[str, tuple[FinderPlan, ...]] = {}
         self._finders: dict[tuple[str, str], RowFinder] = {}
-        self._needs: dict[str, CallerNeed] = {}
-        self._packages: dict[str, str] = {}
 
     # ------------------------------------------------------------ where and what
 
     @cached_property
     def by_operation(self) -> Mapping[str, ServiceFunction]:
-        """Return the function of every operation by the operation's id, in the order of the program."""
+        """Return the function of every operation by the operation's id.
+
+        In the order of the program.
+        """
         return MappingProxyType(
             {operation.id: self._function(operation) for operation in self.program.operations}
         )
@@ -214,25 +111,6 @@ class Functions(CallerRules):
         """Return what the function of an operation is called."""
         return free_name(operation.name)
 
-    def package_of(self, operation: Operation) -> str:
-        """Return where an operation lives: with its entity; an action with its first row."""
-        known = self._packages.get(operation.id)
-        if known is None:
-            known = self._packages[operation.id] = self._package_of(operation)
-        return known
-
-    def _package_of(self, operation: Operation) -> str:
-        if operation.verb != "action":
-            return self.names.of(self._entity(operation).name).package
-        for each in operation.path_parameters:
-            if each.role == "row" and each.entity is not None:
-                return self.names.of(each.entity).package
-        for parameter in operation.parameters:
-            kind = bare(parameter.type)
-            if isinstance(kind, RowType):
-                return self.names.of(kind.entity).package
-        return FREE_ACTIONS
-
     @cached_property
     def finders(self) -> Mapping[str, tuple[RowFinder, ...]]:
         """Return the dependencies that find rows, by package, each once."""
@@ -252,167 +130,6 @@ class Functions(CallerRules):
             if function.guard is not None:
                 found.setdefault(function.package, {})[function.guard.name] = function.guard
         return MappingProxyType({package: tuple(each.values()) for package, each in found.items()})
-
-    @cached_property
-    def caller_fields(self) -> tuple[str, ...]:
-        """Return the fields of the user entity that ``Caller`` has: its key, its role, what rules mention."""
-        if not self.program.authentications:
-            return ()
-        authentication = self.program.authentications[0]
-        user = self.program.entities[authentication.user]
-        wanted = {*user.key, *([authentication.role] if authentication.role else [])}
-        for expression in self._every_expression():
-            for part in walk(expression):
-                if isinstance(part, FieldAccess) and _is_caller(part.of):
-                    field = user.fields.get(part.field)
-                    if field is not None and field.kind in ("column", "state", "reference"):
-                        wanted.add(field.name)
-        return tuple(name for name in user.fields if name in wanted)
-
-    # ------------------------------------------------------------ who
-
-    def needs_caller(self, operation: Operation) -> CallerNeed:
-        """Tell whether the function of the service has to know the caller.
-
-        What the finders of rows have to know does not count.
-        """
-        known = self._needs.get(operation.id)
-        if known is None:
-            known = self._needs[operation.id] = self._needs_caller(operation)
-        return known
-
-    def _needs_caller(self, operation: Operation) -> CallerNeed:
-        if not self.program.authentications or not self._asks(operation):
-            return "no"
-        return "optional" if ANONYMOUS in self.allowed(operation) else "required"
-
-    def _asks(self, operation: Operation) -> bool:
-        allowed = self.allowed(operation)
-        own_rows = operation.verb in ("list", "read", "create", "bulk_create")
-        if own_rows and self._depends(self.condition(operation, each) for each in allowed):
-            return True
-        for entity in self._readers(operation):
-            if self._depends(self.readable(entity, caller) for caller in allowed):
-                return True
-        if any(self._computes_with_caller(each) for each in expressions_of(operation)):
-            return True
-        if self._shows_caller(operation.output):
-            return True
-        if operation.verb in ("create", "bulk_create", "toggle_add", "toggle_remove"):
-            fields = self._entity(operation).fields.values()
-            return operation.relation is not None or any(map(_from_caller, fields))
-        return operation.verb == "action" and self._owns_rows(operation)
-
-    def _depends(self, conditions: Iterator[TypedExpression]) -> bool:
-        """Tell whether conditions differ between callers."""
-        found = list(conditions)
-        return any(mentions_caller(each) for each in found) or len(set(found)) > 1
-
-    @cached_property
-    def read_by_anybody(self) -> frozenset[str]:
-        """The entities whose rows operations may name that do without a caller."""
-        return frozenset(
-            entity
-            for operation in self.program.operations
-            if self.needs_caller(operation) == "optional"
-            for entity in self._readers(operation)
-        )
-
-    def _readers(self, operation: Operation) -> Iterator[str]:
-        """Yield the entities whose rows the caller has to be able to read."""
-        if operation.entity is not None and operation.verb in ("bulk_update", "bulk_delete"):
-            yield operation.entity
-        for each in operation.path_parameters:
-            if operation.verb == "read" and each.role == "scope" and each.entity is not None:
-                yield each.entity
-        for parameter in operation.parameters:
-            kind = bare(parameter.type)
-            if isinstance(kind, RowType):
-                yield kind.entity
-        if operation.input is not None and operation.entity is not None:
-            yield from self._referred(operation.input, self.program.entities[operation.entity])
-
-    def _referred(self, shape: Shape, entity: Entity, depth: int = 0) -> Iterator[str]:
-        """Yield the entities that the keys in an input refer to."""
-        for each in shape.fields:
-            field = entity.fields.get(each.source or "")
-            if field is None or field.target is None:
-                continue
-            kind = bare(each.type)
-            inner = bare(kind.item) if isinstance(kind, ListType) else kind
-            if isinstance(inner, InputType):
-                nested = self.program.entities[inner.entity]
-                for item in nested.fields.values():
-                    if item.kind in ("reference", "many_to_many") and item.target and depth < 4:
-                        yield item.target
-            else:
-                yield field.target
-
-    def _shows_caller(self, shape: Shape | None) -> bool:
-        """Tell whether a shape shows something that depends on who asks."""
-        if shape is None:
-            return False
-        for each in shape.fields:
-            kind = bare(each.type)
-            inner = bare(kind.item) if isinstance(kind, ListType) else kind
-            if isinstance(inner, ViewType):
-                nested = self.program.entities[inner.entity].views[inner.view].shape
-                if self._shows_caller(nested):
-                    return True
-            if each.value is not None and self._computes_with_caller(each.value):
-                return True
-            if each.source is not None and shape.entity is not None:
-                field = self.program.entities[shape.entity].fields[each.source]
-                if field.computed is not None and self._computes_with_caller(field.computed):
-                    return True
-        return False
-
-    def _computes_with_caller(self, expression: TypedExpression) -> bool:
-        """Tell whether an expression mentions the caller, itself or by a field it reads."""
-        for part in walk(expression):
-            if isinstance(part, Variable) and part.kind == "caller":
-                return True
-            if isinstance(part, FieldAccess) and part.entity is not None:
-                if self.program.entities[part.entity].fields[part.field].mentions_caller:
-                    return True
-        return False
-
-    def _owns_rows(self, operation: Operation) -> bool:
-        """Tell whether an action creates rows that belong to the caller by default."""
-        for expression in expressions_of(operation):
-            for part in walk(expression):
-                created = getattr(part, "values", None)
-                entity = getattr(part, "entity", None)
-                if created is not None and isinstance(entity, str):
-                    given = {name for name, _ in created}
-                    fields = self.program.entities[entity].fields.values()
-                    if any(_from_caller(each) and each.name not in given for each in fields):
-                        return True
-        return False
-
-    def guard_of(self, operation: Operation) -> Guard | None:
-        """Return the role guard of an operation, if its rules refuse some role altogether."""
-        allowed = self.allowed(operation)
-        if ANONYMOUS in allowed or len(allowed) == len(self.classes) - 1:
-            return None
-        roles = tuple(caller.role for caller in allowed if caller.role is not None)
-        package = self.package_of(operation)
-        return Guard(self._guard_name(operation, roles), package, roles)
-
-    def _guard_name(self, operation: Operation, roles: tuple[str, ...]) -> str:
-        if operation.verb == "action" or operation.entity is None:
-            return f"may_{local(operation.name)}"
-        alike = [each for each in self.index.about(operation.entity) if each.verb != "action"]
-        writes = [each for each in alike if each.verb not in ("list", "read")]
-        if all(self.roles(each) == roles for each in alike):
-            return f"may_use_{self.names.of(operation.entity).plural}"
-        if operation in writes and all(self.roles(each) == roles for each in writes):
-            return "may_write"
-        return f"may_{local(operation.name)}"
-
-    def parts_of(self, operation: Operation) -> tuple[ResultPart, ...]:
-        """Return what the function of an operation hands back."""
-        return _parts(operation)
 
     # ------------------------------------------------------------ parameters
 
@@ -516,10 +233,10 @@ class Functions(CallerRules):
         parameters = [CONNECTION]
         readable = [self.readable(plan.entity, each) for each in self.allowed(operation)]
         rules = [self.condition(operation, each) for each in self.allowed(operation)]
-        asks = self._depends(iter(readable)) or (plan.permitted and self._depends(iter(rules)))
+        asks = self.depends(iter(readable)) or (plan.permitted and self.depends(iter(rules)))
         if plan.scoped:
             asks = asks or any(
-                self._depends(
+                self.depends(
                     self.readable(each.entity, caller) for caller in self.allowed(operation)
                 )
                 for each in operation.path_parameters
@@ -579,13 +296,18 @@ class Functions(CallerRules):
             return
         shape = operation.input.name
         body = Annotation(shape, (Symbol(package, shape),))
-        own = self.names.of(self._entity(operation).name)
+        own = self.names.of(self.entity_of(operation).name)
         match operation.verb:
             case "update":
                 name = "changes"
             case "bulk_create" | "bulk_update" | "bulk_delete":
                 name = own.plural
                 body = Annotation(f"Sequence[{shape}]", (*body.imports, SEQUENCE))
+                if operation.verb == "bulk_delete":
+                    name = "keys"
+                    entity = self.entity_of(operation)
+                    key = self.annotation(entity.fields[entity.key[0]].type)
+                    body = Annotation(f"Sequence[{key.text}]", (*key.imports, SEQUENCE))
             case _:
                 name = own.singular
         yield Parameter(f"new_{name}" if name in taken else name, body, "body")
@@ -633,7 +355,7 @@ class Functions(CallerRules):
         return Annotation(f"list[{name}]" if operation.answers_many else name, imports)
 
     def _query_class(self, operation: Operation) -> str:
-        own = self.names.of(self._entity(operation).name)
+        own = self.names.of(self.entity_of(operation).name)
         if operation.name == f"list_{own.plural}":
             return f"{own.prefix}Query"
         return f"{identifier(pascal_case(operation.name))}Query"
@@ -653,67 +375,13 @@ class Functions(CallerRules):
                 return f"{identifier(pascal_case(operation.name))}Page"
         return name
 
-    def _entity(self, operation: Operation) -> Entity:
-        if operation.entity is None:
-            raise AssertionError(f"{operation.id} is about no entity")
-        return self.program.entities[operation.entity]
-
-    def _every_expression(self) -> Iterator[TypedExpression]:
-        for entity in self.program.entities.values():
-            for access in entity.access.values():
-                yield from _conditions(access)
-            for field in entity.fields.values():
-                for each in (field.computed, field.default, field.on_update):
-                    if each is not None:
-                        yield each
-                for move in field.moves:
-                    yield from _conditions(move.access)
-            for check in entity.checks:
-                yield check.condition
-            for view in entity.views.values():
-                yield from (each.value for each in view.shape.fields if each.value is not None)
-        for operation in self.program.operations:
-            yield from _conditions(operation.access)
-            if operation.extra is not None:
-                yield from _conditions(operation.extra)
-            yield from expressions_of(operation)
-
-
-CONNECTION = Parameter(
-    "connection",
-    Annotation("AsyncConnection", (Symbol("sqlalchemy.ext.asyncio", "AsyncConnection"),)),
-    "connection",
-)
-SETTINGS = Parameter(
-    "settings", Annotation("Settings", (Symbol("app.settings", "Settings"),)), "settings"
-)
-PASSWORDS = Parameter(
-    "passwords", Annotation("Passwords", (Symbol("app.auth.passwords", "Passwords"),)), "passwords"
-)
-FIELDS = Parameter("fields", Annotation("frozenset[str]"), "fields")
-SEQUENCE = Symbol("collections.abc", "Sequence")
-
-
-def caller_parameter(*, optional: bool) -> Parameter:
-    """Return the parameter for whoever calls."""
-    text = "Caller | None" if optional else "Caller"
-    return Parameter("caller", Annotation(text, (Symbol("app.auth.caller", "Caller"),)), "caller")
-
-
-def _conditions(access: Access) -> Iterator[TypedExpression]:
-    return (each.when for each in (*access.allow, *access.deny) if each.when is not None)
-
-
-def _is_caller(expression: TypedExpression) -> bool:
-    return getattr(expression, "kind", None) == "caller"
+    def parts_of(self, operation: Operation) -> tuple[ResultPart, ...]:
+        """Return what the function of an operation hands back."""
+        return _parts(operation)
 
 
 def _is_password(field: Field) -> bool:
     return isinstance(field.type, ScalarType) and field.type.name == "password"
-
-
-def _from_caller(field: Field) -> bool:
-    return field.flags.owner or (field.default is not None and mentions_caller(field.default))
 
 
 def _parts(operation: Operation) -> tuple[ResultPart, ...]:

@@ -193,9 +193,7 @@ class StatementLowering(WriteLowering):
                     variable=row.variable.name,
                     where=condition,
                 )
-                self.emit_fetch(
-                    query, row, wish=wish, unique=True, certain=not may_be_null(value)
-                )
+                self.emit_fetch(query, row, wish=wish, unique=True, certain=not may_be_null(value))
 
     def _stop_if_null(self, node: Node, let: Let) -> None:
         failure = let.otherwise

@@ -13,7 +13,12 @@ from fastgen.backend.planners.errors import has_constraints, plan_errors
 from fastgen.backend.planners.fields import plan_fields
 from fastgen.backend.planners.values import plan_values
 
-WHOLE = {"body": ("BodyKeys",), "ids": ("uuid7",), "query": ("read_query", "describe_query"), "routing": ("PrefixRouter",)}
+WHOLE = {
+    "body": ("BodyKeys",),
+    "ids": ("uuid7",),
+    "query": ("read_query", "describe_query"),
+    "routing": ("PrefixRouter",),
+}
 """Modules that are written as they are, where somebody imports from them."""
 
 PAGINATION: dict[str, Piece] = {

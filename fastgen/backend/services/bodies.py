@@ -1,9 +1,11 @@
-"""The statements of an operation as lines of its function: those of an action, or around a write."""
+"""The statements of an operation as lines of its function.
+
+Those of an action, or around a write.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import libcst as cst
@@ -13,306 +15,45 @@ from fastgen.backend.code import laid
 from fastgen.backend.finders import CHANGING, is_written
 from fastgen.backend.functions import free_name
 from fastgen.backend.lowering import nodes as n
-from fastgen.backend.lowering.identifiers import Taken, local
-from fastgen.backend.lowering.imports import Symbol
+from fastgen.backend.lowering.identifiers import local
 from fastgen.backend.lowering.layout import render_expression
-from fastgen.backend.lowering.mentions import entity_of, walk
-from fastgen.backend.lowering.nodes import Node
+from fastgen.backend.lowering.mentions import walk
 from fastgen.backend.lowering.null import bare
-from fastgen.backend.lowering.python_queries import entity_of_query
-from fastgen.backend.lowering.python_scope import PythonScope, Row
-from fastgen.backend.lowering.sql import SqlLowering
-from fastgen.backend.lowering.sql_queries import Opened
+from fastgen.backend.lowering.python_scope import Row
 from fastgen.backend.lowering.statement_walks import replace_variable
-from fastgen.backend.lowering.statements import StatementLowering
 from fastgen.backend.names import attribute
-from fastgen.backend.services.binds import Binds
-from fastgen.backend.services.outputs import Output
 from fastgen.backend.services.statements import Caller
-from fastgen.backend.unsupported import Unsupported
+from fastgen.ir.checked.entities import Entity, Field, Move
 from fastgen.ir.checked.expressions import (
     Compare,
     Constant,
-    CreateRow,
     FieldAccess,
-    Fold,
     Logical,
-    MapList,
-    RecordOf,
     Select,
-    ShowAs,
     TypedExpression,
     Variable,
 )
 from fastgen.ir.checked.operations import Operation, Parameter
-from fastgen.ir.checked.entities import Entity, Field, Move
-from fastgen.ir.checked.statements import Answer, Require
+from fastgen.ir.checked.statements import Require
 from fastgen.ir.checked.types import (
-    ListType,
-    MapType,
     NullableType,
-    RecordType,
     RowsType,
     RowType,
-    ScalarType,
     Type,
-    UnionType,
-    ValueType,
 )
 
 if TYPE_CHECKING:
     from fastgen.backend.services.package import PackageService
 
-Inputs = Callable[[str], Node]
-"""How a key of the input is read: from its name to the code."""
-
-
-class ServiceLowering(StatementLowering):
-    """Statements as the services of a package write them."""
-
-    def __init__(self, scope: PythonScope, service: PackageService, operation: Operation) -> None:
-        """Begin the body of an operation."""
-        super().__init__(scope)
-        self.service = service
-        self.operation = operation
-        self.inputs: Inputs | None = None
-        self.show = self._show_row
-        self.caller: Caller | None = None
-        self.defaults: list[tuple[str, Node, TypedExpression]] = []
-
-    def value(self, expression: TypedExpression) -> Node:
-        """Lower a value; keys of the input come from the body."""
-        if (
-            isinstance(expression, FieldAccess)
-            and isinstance(expression.of, Variable)
-            and expression.of.kind == "input"
-            and self.inputs is not None
-        ):
-            return self.inputs(expression.field)
-        match expression:
-            case RecordOf(entries=entries):
-                return n.dict_of(
-                    (
-                        None if entry.spread else n.text(attribute(entry.name or "")),
-                        self.value(entry.value),
-                    )
-                    for entry in entries
-                )
-            case ShowAs(of=of) if entity_of(of) is not None:
-                return self._shown_row(expression, of)
-            case ShowAs(of=Select() as query):
-                return self._shown_rows(expression, query)
-            case ShowAs(of=of) if isinstance(of.type, RowsType):
-                whole = Select(of.type, source=of, variable="shown_row")
-                return self._shown_rows(expression, whole)
-            case MapList(query=Select(group_by=group)) if group is not None:
-                return self._groups(expression, group)
-        return super().value(expression)
-
-    def _shown_rows(self, shown: ShowAs, query: Select) -> Node:
-        """Fetch and show the rows of a query through a view."""
-        if self.caller is None:
-            raise AssertionError("no caller")
-        naming = self.scope.naming
-        shape = naming.entity(shown.entity).views[shown.view].shape
-        home, output = self.service.rows_of(shape, shown.entity)
-        binds = Binds(self.scope.imports, parameters=True)
-        sql = SqlLowering(self.service.module.sql(binds, {}))
-        opened = sql.open_query(query, needs_row=True)
-        if opened.source is None or opened.source.name != output.model:
-            raise Unsupported("a list answered from a nested query")
-        text = home.select_name(output)
-        if home is not self.service:
-            self.scope.imports.add(Symbol(home.module.path, text))
-        if opened.where:
-            text += f".where({', '.join(render_expression(each) for each in opened.where)})"
-        order = ", ".join(render_expression(each) for each in sql.order(query, opened.source))
-        text += f".order_by({order})"
-        if query.limit is not None:
-            text += f".limit({render_expression(sql.value(query.limit))})"
-        constant = self.service.module.fresh_constant(
-            f"list_{self.scope.naming.names.of(shown.entity).plural}", text
-        )
-        arguments = [n.name(constant)]
-        if binds.expressions or (output.binds is not None and output.binds.expressions):
-            arguments.append(self._argument(binds, output))
-        run = n.awaited(n.method(self.scope.connection, "execute", *arguments))
-        if not output.is_flat:
-            run = n.method(run, "mappings")
-        rows = n.method(run, "all")
-        if output.manies:
-            show = home.show(output)
-            if home is not self.service:
-                self.scope.imports.add(Symbol(home.module.path, show))
-            return n.awaited(n.call(show, n.name("connection"), rows))
-        if output.ones:
-            raise Unsupported("a list of rows with nested rows as an answer")
-        self.service.know_schema(output.schema, shown.entity)
-        return n.comprehension(
-            n.call(f"{output.schema}.model_validate", n.name("row")), "row", rows
-        )
-
-    def _argument(self, binds: Binds, output: Output) -> Node:
-        lowering = self
-        merged = Binds(self.scope.imports)
-        merged.update(binds)
-        if output.binds is not None:
-            merged.update(output.binds)
-        return n.dict_of(
-            (n.text(name), lowering.value(expression))
-            for name, expression in merged.expressions.items()
-        )
-
-    def _groups(self, expression: MapList, group: TypedExpression) -> Node:
-        """Fetch groups: their key, and aggregates of their rows."""
-        origin = expression.query.source
-        rows = RowsType(origin) if isinstance(origin, str) else origin.type
-        query = replace(expression.query, group_by=None, type=rows)
-        binds = Binds(self.scope.imports, parameters=True)
-        sql = SqlLowering(self.service.module.sql(binds, {}))
-        opened = sql.open_query(query, needs_row=True)
-        if not isinstance(expression.element, RecordOf) or opened.source is None:
-            raise Unsupported("groups that are not shown as records")
-        key = sql.value(group)
-        columns = []
-        for entry in expression.element.entries:
-            node = self._of_group(sql, opened, entry.value, key)
-            columns.append(n.method(node, "label", n.text(attribute(entry.name or ""))))
-        select = n.call("select", *columns)
-        if opened.source not in opened.frame.mentioned:
-            select = n.method(select, "select_from", n.name(opened.source.name))
-        if opened.where:
-            select = n.method(select, "where", *opened.where)
-        select = n.method(n.method(select, "group_by", key), "order_by", key)
-        constant = self.constant(f"group_{self.plural_of(query)}", lambda: select)
-        arguments = [n.name(constant)]
-        if binds.expressions:
-            arguments.append(
-                n.dict_of((n.text(k), self.value(v)) for k, v in binds.expressions.items())
-            )
-        run = n.awaited(n.method(self.scope.connection, "execute", *arguments))
-        return n.method(run, "all")
-
-    def plural_of(self, query: Select) -> str:
-        """Return what the rows of a query are called."""
-        return self.scope.naming.names.of(entity_of_query(query)).plural
-
-    def _of_group(
-        self, sql: SqlLowering, opened: Opened, value: TypedExpression, key: Node
-    ) -> Node:
-        match value:
-            case Variable(kind="group_key"):
-                return key
-            case Fold(function="count", query=Select(where=None)):
-                return n.call("func.count")
-            case Fold(function="sum" | "min" | "max" | "avg", query=query):
-                if opened.source is None:
-                    raise AssertionError("a group of nothing")
-                sql.scope.rows["row", query.variable] = opened.source
-                return sql.aggregated(value)
-            case _:
-                raise Unsupported(f"{type(value).__name__} of a group")
-
-    def key(self, row: TypedExpression) -> Node:
-        """Lower a row to its key; a row in the input is its key."""
-        if (
-            isinstance(row, FieldAccess)
-            and isinstance(row.of, Variable)
-            and row.of.kind == "input"
-            and self.inputs is not None
-        ):
-            return self.inputs(row.field)
-        return super().key(row)
-
-    def columns(
-        self, entity: str, values: Sequence[tuple[str, TypedExpression]]
-    ) -> list[tuple[Node | None, Node]]:
-        """Return the columns that values go to; passwords are hashed."""
-        entries: list[tuple[Node | None, Node]] = []
-        for name, value in values:
-            declared = self.scope.naming.field(entity, name)
-            if isinstance(declared.type, ScalarType) and declared.type.name == "password":
-                plain = self.value(value)
-                hashed = n.awaited(n.call("passwords.hash", plain))
-                entries.append((n.text(self.scope.naming.columns(entity, name)[0]), hashed))
-            elif is_document(declared.type):
-                self.scope.symbol("pydantic_core", "to_jsonable_python")
-                document = n.call("to_jsonable_python", self.value(value))
-                entries.append((n.text(self.scope.naming.columns(entity, name)[0]), document))
-            else:
-                entries.extend(super().columns(entity, [(name, value)]))
-        return entries
-
-    def _created(self, create: CreateRow, view: str | None) -> Node:
-        """Insert a row and return it as its view, by RETURNING."""
-        entity = create.entity
-        shape = self.scope.naming.entity(entity).views[view].shape
-        variable = Variable(create.type, kind="let", name="created row")
-        row = Row(n.name(self.singular(entity)), entity, variable, open=False)
-        for shown in shape.fields:
-            row.selected[attribute(shown.name)] = FieldAccess(
-                shown.type, of=variable, entity=entity, field=shown.source or shown.name
-            )
-        self.service.know_schema(shape.name, entity)
-        inserted = n.method(self.create(create, row), "one")
-        return n.call(f"{shape.name}.model_validate", inserted)
-
-    def _show_row(self, shown: ShowAs, key: Node) -> Node:
-        """Show a row by a function of its package, since its view may need other rows."""
-        if self.caller is None:
-            raise AssertionError("no caller")
-        shape = self.scope.naming.entity(shown.entity).views[shown.view].shape
-        name, asks = self.service.loader(shape, shown.entity, self.caller)
-        arguments = [n.name("connection"), *([n.name("caller")] if asks else []), key]
-        return n.awaited(n.call(name, *arguments))
-
-    def _answer(self, answer: Answer) -> None:
-        output = self.operation.output
-        if isinstance(answer.value, RecordOf) and output is not None and output.entity is None:
-            record = self.value(answer.value)
-            module = f"app.{self.service.package}.schemas"
-            self.service.module.know(output.name, module)
-            self._hand_back(answer, n.call(f"{output.name}.model_validate", record))
-            return
-        headers = [(name, self.value(value)) for name, value in answer.headers]
-        super()._answer(replace(answer, headers=()))
-        shown: Node | None = None
-        if self.scope.prelude and _is_return(self.scope.prelude[-1]):
-            shown = _returned(self.scope.prelude.pop())
-        self._hand_back(answer, shown, headers)
-
-    def _hand_back(
-        self, answer: Answer, shown: Node | None, headers: Sequence[tuple[str, Node]] = ()
-    ) -> None:
-        """Return the value, with status and headers where the operation computes them."""
-        parts = self.service.functions.parts_of(self.operation)
-        if not headers and answer.headers:
-            headers = [(name, self.value(value)) for name, value in answer.headers]
-        made: dict[str, Node] = {
-            "status": n.integer(answer.status),
-            "value": shown if shown is not None else n.none(),
-            "headers": n.dict_of((n.text(name), value) for name, value in headers),
-        }
-        values = [made[part] for part in parts]
-        if values and (shown is not None or len(values) > 1):
-            self.emit(n.answer(values[0] if len(values) == 1 else n.tuple_of(values)))
-
-
-def _is_return(statement: cst.BaseStatement) -> bool:
-    return isinstance(statement, cst.SimpleStatementLine) and isinstance(
-        statement.body[0], cst.Return
-    )
-
-
-def _returned(statement: cst.BaseStatement) -> Node | None:
-    if isinstance(statement, cst.SimpleStatementLine) and isinstance(statement.body[0], cst.Return):
-        return statement.body[0].value
-    return None
+from fastgen.backend.services.service_lowering import ServiceLowering
 
 
 @dataclass(slots=True)
 class Body:
-    """The lowered statements of an operation, and the rows of the path as the statements use them."""
+    """The lowered statements of an operation.
+
+    And the rows of the path as the statements use them.
+    """
 
     lines: list[str] = field(default_factory=list)
     rows: dict[str, Row] = field(default_factory=dict)
@@ -359,7 +100,10 @@ def lower_action_body(service: PackageService, operation: Operation) -> Body:
 
 @dataclass(slots=True)
 class WorkBody:
-    """What an operation on a row does around its write, as far as it is known before the function is."""
+    """What an operation on a row does around its write.
+
+    As far as it is known before the function is.
+    """
 
     lowering: ServiceLowering
     caller: Caller
@@ -533,37 +277,3 @@ def _find_reference(lowering: ServiceLowering, given: Parameter) -> None:
         absent = n.logical("and", [given_key, absent])
     error = n.raised(n.call("UnknownRow", field=n.text(given.wire)))
     lowering.emit(n.when(absent, [error]))
-
-
-def is_document(type_: Type) -> bool:
-    """Tell whether a value is kept as JSON and is not made of what JSON has."""
-    match type_:
-        case ValueType() | UnionType():
-            return True
-        case ListType(item=item) | MapType(item=item):
-            return not (isinstance(item, ScalarType) and item.name in PLAIN)
-        case _:
-            return False
-
-
-PLAIN = frozenset(["string", "text", "int", "float", "bool", "email", "url", "phone", "slug", "json"])
-"""Scalars that are the same in JSON."""
-
-
-def shifted(lines: Sequence[str], by: str = "    ") -> Iterator[str]:
-    """Yield lines one level deeper."""
-    return (f"{by}{line}" if line else line for line in lines)
-
-
-def inputs_of(entries: Mapping[str, str]) -> Inputs:
-    """Return how keys of an input are read, from code by name."""
-
-    def read(name: str) -> Node:
-        return n.name(entries[name])
-
-    return read
-
-
-def record_fields(type_: Type) -> tuple[str, ...]:
-    """Return the keys of a record."""
-    return tuple(name for name, _ in type_.fields) if isinstance(type_, RecordType) else ()

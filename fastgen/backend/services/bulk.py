@@ -1,18 +1,17 @@
 """Functions that create, change or delete many rows in one request, all or none.
 
-They go through the functions for single rows; what an error says about a field is put below the index of its
+They go through the functions for single rows; what an error says about a field is put below the
+index of its
 row.
 """
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from fastgen.backend.code import dictionary
 from fastgen.backend.names import attribute
-from fastgen.backend.services.package import PackageService, Work, where
+from fastgen.backend.services.package import PackageService, where
 from fastgen.backend.services.reads import fetch_lines, missing_lines
-from fastgen.backend.services.updates import article
+from fastgen.backend.services.work import Work
 from fastgen.backend.services.writes import WriteWriter
 from fastgen.backend.unsupported import Unsupported
 from fastgen.ir.checked.operations import Operation, OperationVerb
@@ -35,9 +34,10 @@ def write_bulk(service: PackageService, operation: Operation) -> None:
 def sibling(service: PackageService, operation: Operation, verb: OperationVerb) -> Operation:
     """Return the operation for single rows that does the work, with the rules of the bulk one."""
     for each in service.functions.packages[service.package]:
-        if each.entity == operation.entity and each.verb == verb and each.target is None:
-            if not any(part.role == "scope" for part in each.path_parameters):
-                return each
+        scoped = any(part.role == "scope" for part in each.path_parameters)
+        alone = each.target is None and not scoped
+        if each.entity == operation.entity and each.verb == verb and alone:
+            return each
     raise Unsupported(f"{operation.verb.replace('_', ' ')} without {verb}")
 
 
@@ -144,6 +144,3 @@ def _delete(service: PackageService, operation: Operation, work: Work) -> None:
     lines.append(f"await connection.execute({writer.delete()}, {dictionary([('key', 'key')])})")
     _guarded(work, "key", lines)
     service.finish(work)
-
-
-__all__ = ["article", "replace", "write_bulk"]

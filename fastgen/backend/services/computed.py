@@ -1,4 +1,7 @@
-"""``computed.py``: fields that are computed from other rows, as functions of the class of the row."""
+"""``computed.py``: fields that are computed from other rows.
+
+As functions of the class of the row.
+"""
 
 from __future__ import annotations
 

@@ -4,16 +4,15 @@ from __future__ import annotations
 
 from fastgen.backend.callers import FALSE, TRUE
 from fastgen.backend.code import dictionary, signature
-from fastgen.backend.lowering.null import bare
 from fastgen.backend.names import attribute
 from fastgen.backend.nested_inputs import nested_input
-from fastgen.backend.services.package import PackageService, Work
+from fastgen.backend.services.package import PackageService
 from fastgen.backend.services.reads import load
 from fastgen.backend.services.references import require_rows
+from fastgen.backend.services.work import Work
 from fastgen.backend.services.writes import Values, WriteWriter, is_password
 from fastgen.backend.unsupported import Unsupported
 from fastgen.ir.checked.entities import Field, ShapeField
-from fastgen.ir.checked.expressions import Variable
 from fastgen.ir.checked.operations import Operation
 from fastgen.ir.checked.types import InputType, ListType, ScalarType
 
@@ -129,7 +128,8 @@ def insert_derived(writer: WriteWriter, values: Values, body: str, code: str) ->
             "    The database decides: an INSERT that meets a row with the same one does nothing.",
             '    """',
             f'    taken = set(await connection.scalars({taken}, {{"start": {column}}}))',
-            f"    free = (each for each in slug_candidates({column}, {length}) if each not in taken)",
+            f"    free = (each for each in slug_candidates({column}, {length})"
+            " if each not in taken)",
             f"    key: {kind} | None = None",
             "    while key is None:",
             f'        values["{column}"] = next(free)',
@@ -264,9 +264,7 @@ def nested_lines(
             (column,) = writer.naming.columns(target.name, own.name)
             (theirs,) = writer.naming.key_columns(own.target)
             entries.append((column, f"caller.{theirs}"))
-    add = writer.module.same_constant(
-        f"ADD_{attribute(declared.name)}".upper(), f"insert({model})"
-    )
+    add = writer.module.same_constant(f"ADD_{attribute(declared.name)}".upper(), f"insert({model})")
     listed = rows if isinstance(each.type, ListType) else f"[{rows}]"
     return [
         f"if {rows}:",
@@ -274,6 +272,3 @@ def nested_lines(
         f"    rows = [{dictionary(entries)} for {one} in {listed}]",
         f"    await connection.execute({add}, rows)",
     ]
-
-
-__all__ = ["Variable", "bare", "write_create"]

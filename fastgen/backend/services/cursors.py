@@ -13,7 +13,6 @@ from fastgen.backend.lowering.sql import SqlLowering
 from fastgen.backend.services.annotations import annotation_of
 from fastgen.backend.services.package import where
 from fastgen.ir.checked.expressions import FieldAccess, Order, TypedExpression
-from fastgen.ir.checked.types import ScalarType
 
 if TYPE_CHECKING:
     from fastgen.backend.services.lists import ListWriter
@@ -78,7 +77,8 @@ def write_cursor_list(
     lines += [
         f"    statement = {select}{where(conditions)}.add_columns(*sort_columns({keys_code}))"
         f".order_by(*(key.order() for key in {keys_code})){limit}",
-        f"    return statement if nulls is None else statement.where(rows_after({keys_code}, nulls))",
+        "    return statement if nulls is None else"
+        f" statement.where(rows_after({keys_code}, nulls))",
     ]
     module.function(writer.statement, lines)
 
@@ -115,7 +115,10 @@ def sort_key(writer: ListWriter, order: Order) -> str:
 
 
 def kind_of(writer: ListWriter, key: TypedExpression, *, nullable: bool) -> str:
-    """Return the adapter that reads the values of a key from a cursor; what the database refuses is refused."""
+    """Return the adapter that reads the values of a key from a cursor.
+
+    What the database refuses is refused.
+    """
     module = writer.module
     module.know("TypeAdapter", "pydantic")
     name = scalar(key)
@@ -130,7 +133,7 @@ def kind_of(writer: ListWriter, key: TypedExpression, *, nullable: bool) -> str:
     elif name == "datetime":
         text = module.know("AwareDatetime", "pydantic")
     else:
-        text = annotation_of(kind if not isinstance(kind, ScalarType) else kind, module)
+        text = annotation_of(kind, module)
     stem = STEMS.get(text, text.upper())
     if module.home_of(stem) is not None:
         stem = f"{stem}_VALUE"
@@ -160,7 +163,8 @@ def cursor_lines(writer: ListWriter, *, filtered: bool, sorts: bool) -> list[str
         '    values |= {f"after_{number}": value for number, value in enumerate(position)}',
         'values["limit"] = query.limit + 1',
         f"statement = {call}",
-        f"rows = (await connection.execute(statement, values)){writer.service.fetch(writer.output)}.all()",
+        "rows = (await connection.execute(statement, values))"
+        f"{writer.service.fetch(writer.output)}.all()",
     ]
     last = "rows[query.limit - 1]"
     if writer.output.is_flat:

@@ -1,4 +1,7 @@
-"""Functions that list rows: filters, search, orders and pages, as statements cached by their shape."""
+"""Functions that list rows: filters, search, orders and pages.
+
+As statements cached by their shape.
+"""
 
 from __future__ import annotations
 
@@ -7,7 +10,6 @@ from collections.abc import Iterator, Sequence
 
 from fastgen.backend.code import dictionary, signature
 from fastgen.backend.lowering.layout import render_expression
-from fastgen.backend.lowering.mentions import variables
 from fastgen.backend.lowering.null import bare, may_be_null, scalar
 from fastgen.backend.lowering.scope import SqlScope
 from fastgen.backend.lowering.sql import SqlLowering, lower_condition
@@ -16,10 +18,11 @@ from fastgen.backend.services.annotations import annotation_of
 from fastgen.backend.services.binds import Binds
 from fastgen.backend.services.cursors import cursor_lines, write_cursor_list
 from fastgen.backend.services.module import self_of
-from fastgen.backend.services.outputs import Output, label_of
-from fastgen.backend.services.package import PackageService, Work, where
+from fastgen.backend.services.outputs import Output
+from fastgen.backend.services.package import PackageService, where
 from fastgen.backend.services.policies import Predicate, adjective
 from fastgen.backend.services.statements import parameter_of
+from fastgen.backend.services.work import Work
 from fastgen.ir.checked.expressions import (
     Compare,
     Contains,
@@ -31,17 +34,21 @@ from fastgen.ir.checked.expressions import (
     TypedExpression,
     Variable,
 )
-from fastgen.ir.checked.operations import Filter, Listing, Operation, Sort
+from fastgen.ir.checked.operations import Filter, Listing, Operation
 from fastgen.ir.checked.types import ListType, RowsType, RowType, ScalarType
 
 BOOL = ScalarType("bool")
+SHAPED = "Build the statement for one shape of query; the values are bound when it runs."
 DIRECTION = re.compile(r"\.(asc|desc)\(\)(\.nulls_\w+\(\))?$")
 PAGE_ATTRIBUTES = {
     "offset": ("offset", "limit"),
     "number": ("page", "size"),
     "cursor": ("cursor", "limit"),
 }
-"""Where a page begins, and how long it is: attributes of the query, whatever the wire calls them."""
+"""Where a page begins, and how long it is.
+
+Attributes of the query, whatever the wire calls them.
+"""
 
 
 class ListWriter:
@@ -80,9 +87,7 @@ class ListWriter:
         shape: list[str] = []
         if filters:
             text = "{" + ", ".join(f'"{name}": {code}' for name, code in filters.items()) + "}"
-            name = self.module.constant(
-                f"{self.prefix}FILTERS", exploded(text), "dict[str, ColumnElement[bool]]"
-            )
+            self.module.constant(f"{self.prefix}FILTERS", text, "dict[str, ColumnElement[bool]]")
             shape.append("filters: tuple[str, ...]")
         conditions = self._conditions(bool(filters))
         if sorts and self.listing.page.style == "cursor":
@@ -91,7 +96,7 @@ class ListWriter:
             text = "{" + ", ".join(f'"{key}": {code}' for key, (code, _) in sorts.items()) + "}"
             kinds = dict.fromkeys(kind for _, kind in sorts.values())
             hint = " | ".join(f"UnaryExpression[{kind}]" for kind in kinds)
-            self.module.constant(f"{self.prefix}ORDERS", exploded(text), f"dict[str, {hint}]")
+            self.module.constant(f"{self.prefix}ORDERS", text, f"dict[str, {hint}]")
             shape.append("sort: str | None")
         role = parameter_of(self.predicates)
         if role:
@@ -225,7 +230,10 @@ class ListWriter:
 
     def _write_statement(self, conditions: Sequence[str], shape: list[str], sorts: bool) -> None:
         select = self.service.select_name(self.output)
-        limits = '.limit(bindparam("limit", type_=BigInteger)).offset(bindparam("offset", type_=BigInteger))'
+        limits = (
+            '.limit(bindparam("limit", type_=BigInteger))'
+            '.offset(bindparam("offset", type_=BigInteger))'
+        )
         order = self.default_order()
         if not shape:
             self.module.constant(
@@ -236,7 +244,7 @@ class ListWriter:
         lines = [
             "@lru_cache(maxsize=256)",
             signature(self.statement, shape, self.output.annotation("Select"), asynchronous=False),
-            '    """Build the statement for one shape of query; the values are bound when it runs."""',
+            f'    """{SHAPED}"""',
         ]
         if sorts:
             orders = f"{self.prefix}ORDERS"
@@ -362,14 +370,6 @@ class ListWriter:
         return f"[{record_of('row', self.output.ones)} for row in {rows}]"
 
 
-def exploded(text: str) -> str:
-    """Return a display as it is; the layout breaks it where it is too long."""
-    return text
-
-
 def write_list(service: PackageService, operation: Operation) -> None:
     """Write ``list_books``."""
     ListWriter(service, operation).write()
-
-
-__all__ = ["ListWriter", "Sort", "label_of", "may_be_null", "variables", "write_list"]

@@ -1,4 +1,7 @@
-"""One module of the generated project while it is written: constants, functions, and what they import."""
+"""One module of the generated project while it is written.
+
+Constants, functions, and what they import.
+"""
 
 from __future__ import annotations
 
@@ -6,7 +9,7 @@ import re
 from collections.abc import Callable, Iterable
 
 from fastgen.backend.code import lay_out
-from fastgen.backend.functions import Annotation, Functions, local
+from fastgen.backend.functions import Annotation, Functions
 from fastgen.backend.import_lines import import_lines
 from fastgen.backend.lowering import nodes as n
 from fastgen.backend.lowering.identifiers import Taken
@@ -14,14 +17,14 @@ from fastgen.backend.lowering.imports import Symbol
 from fastgen.backend.lowering.layout import render_expression
 from fastgen.backend.lowering.naming import Naming
 from fastgen.backend.lowering.python_scope import Module, PythonScope, Row
-from fastgen.backend.lowering.scope import Source, SqlScope
+from fastgen.backend.lowering.scope import SqlScope
 from fastgen.backend.services.binds import Binds
-from fastgen.ir.checked.expressions import TypedExpression, Variable
+from fastgen.ir.checked.expressions import Variable
 from fastgen.ir.checked.types import RowType
 
 SQLALCHEMY = (
-    "BigInteger ColumnElement Label Select UnaryExpression and_ bindparam case cast delete exists false func "
-    "insert literal not_ null or_ select true type_coerce update"
+    "BigInteger ColumnElement Label Select UnaryExpression and_ bindparam case cast delete "
+    "exists false func insert literal not_ null or_ select true type_coerce update"
 )
 KNOWN = {
     **dict.fromkeys(SQLALCHEMY.split(), "sqlalchemy"),
@@ -39,12 +42,15 @@ KNOWN = {
     "Any": "typing",
     "IntegrityError": "sqlalchemy.exc",
 }
-ERRORS = "Conflict Forbidden IllegalMove Invalid NotFound TooLarge UnknownRow".split()
+ERRORS = ["Conflict", "Forbidden", "IllegalMove", "Invalid", "NotFound", "TooLarge", "UnknownRow"]
 TOKEN = re.compile(r'"(?:[^"\\\n]|\\.)*"|(?<![\w.])[A-Za-z_]\w*')
 
 
 def common_names(naming: Naming) -> dict[str, str]:
-    """Return the names that mean one thing in every module: SQLAlchemy's, the models, the errors."""
+    """Return the names that mean one thing in every module.
+
+    SQLAlchemy's, the models, the errors.
+    """
     known = dict(KNOWN)
     known.update(dict.fromkeys(ERRORS, "app.errors"))
     for entity in naming.program.entities:
@@ -59,7 +65,10 @@ def common_names(naming: Naming) -> dict[str, str]:
 
 
 class ServiceModule:
-    """Collects constants and functions under names that are free, and derives the imports from their text."""
+    """Collects constants and functions under names that are free.
+
+    And derives the imports from their text.
+    """
 
     def __init__(self, functions: Functions, package: str, name: str) -> None:
         """Begin ``app.package.name``."""
@@ -225,6 +234,3 @@ class ServiceModule:
 def self_of(entity: str) -> Variable:
     """Return the variable of the row that an expression of an entity is about."""
     return Variable(RowType(entity), kind="self", name="self")
-
-
-__all__ = ["KNOWN", "ServiceModule", "Source", "TypedExpression", "local", "self_of"]

@@ -1,15 +1,18 @@
-"""How rows are selected and shown: the columns of a SELECT, its joins, and one more query for each list."""
+"""How rows are selected and shown.
+
+The columns of a SELECT, its joins, and one more query for each list.
+"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from fastgen.backend.names import attribute as label_of
 from fastgen.backend.lowering import nodes as n
 from fastgen.backend.lowering.layout import render_expression
 from fastgen.backend.lowering.null import bare
 from fastgen.backend.lowering.scope import NotInSql, Source, SqlScope
 from fastgen.backend.lowering.sql import SqlLowering
+from fastgen.backend.names import attribute as label_of
 from fastgen.backend.services.annotations import annotation_of
 from fastgen.backend.services.binds import Binds
 from fastgen.backend.services.module import ServiceModule, self_of
@@ -252,7 +255,10 @@ class OutputBuilder:
         return source
 
     def _test(self, output: Output, nested: Source, target: Entity, prefix: str) -> str:
-        """Return the label of the nested row's key, selected for the purpose if the view lacks it."""
+        """Return the label of the nested row's key.
+
+        Selected for the purpose if the view lacks it.
+        """
         column = self.naming.key_columns(target.name)[0]
         code = f"{nested.name}.{column}"
         for each in output.columns:

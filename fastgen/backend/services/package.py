@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from fastgen.backend.callers import FALSE, TRUE
-from fastgen.backend.code import dictionary, indented, signature
+from fastgen.backend.code import indented, signature
 from fastgen.backend.finders import FinderPlan, about_self
-from fastgen.backend.functions import Functions, Parameter, ServiceFunction, local
+from fastgen.backend.functions import Functions
 from fastgen.backend.lowering import nodes as n
 from fastgen.backend.lowering.layout import render_expression
 from fastgen.backend.lowering.mentions import variables
@@ -18,9 +18,10 @@ from fastgen.backend.lowering.sql import lower_sql
 from fastgen.backend.services.annotations import annotation_of
 from fastgen.backend.services.binds import Binds
 from fastgen.backend.services.module import ServiceModule, self_of
-from fastgen.backend.services.outputs import Output, OutputBuilder, record_of
+from fastgen.backend.services.outputs import One, Output, OutputBuilder, nested_of, record_of
 from fastgen.backend.services.policies import Predicate, Rules, adjective
 from fastgen.backend.services.statements import Caller, conditional
+from fastgen.backend.services.work import Work, returned
 from fastgen.ir.checked.entities import Entity, Shape
 from fastgen.ir.checked.expressions import TypedExpression, Variable
 from fastgen.ir.checked.operations import Operation, PathParameter
@@ -28,35 +29,6 @@ from fastgen.ir.checked.types import NullableType, RowType, Type
 
 if TYPE_CHECKING:
     from fastgen.backend.services.project import ServiceProject
-
-
-@dataclass(slots=True)
-class Work:
-    """One operation while its function is written."""
-
-    operation: Operation
-    function: ServiceFunction
-    caller: Caller
-    body: list[str] = field(default_factory=list)
-
-    @property
-    def entity(self) -> str:
-        """The entity the operation is about."""
-        if self.operation.entity is None:
-            raise AssertionError(f"{self.operation.id} is about no entity")
-        return self.operation.entity
-
-    def parameters(self) -> list[str]:
-        """Return the parameters as they are written."""
-        return [f"{each.name}: {each.annotation.text}" for each in self.function.parameters]
-
-    def arguments(self, *roles: str) -> list[str]:
-        """Return the names of the parameters with some roles."""
-        return [each.name for each in self.function.parameters if each.role in roles]
-
-    def parameter(self, *roles: str) -> Parameter:
-        """Return the one parameter with one of the roles."""
-        return next(each for each in self.function.parameters if each.role in roles)
 
 
 class PackageService:
@@ -122,9 +94,15 @@ class PackageService:
         return self.predicate(operation, entity, rules, adjective("read"))
 
     def readable_by(self, operation: Operation, entity: str) -> TypedExpression:
-        """Return the rules for reading a row as one condition over ``self`` and ``caller``, roles included."""
+        """Return the rules for reading a row as one condition over ``self`` and ``caller``.
+
+        Roles included.
+        """
         access = self.entity(entity).access["read"]
         if access.open or not self.program.authentications:
+            return TRUE
+        allowed = self.functions.allowed(operation)
+        if all(self.functions.readable(entity, each) == TRUE for each in allowed):
             return TRUE
         authentication = self.program.authentications[0]
         role_enum = self.program.role_enum
@@ -166,7 +144,10 @@ class PackageService:
         return output
 
     def column_constant(self, output: Output, index: int) -> str:
-        """Make a computed column of a SELECT a constant, which an order can use, and return its name."""
+        """Make a computed column of a SELECT a constant, which an order can use.
+
+        And return its name.
+        """
         column = output.columns[index]
         if column.code.isupper():
             return column.code
@@ -222,7 +203,8 @@ class PackageService:
         ]
         for many in output.manies:
             lines.append(
-                f"    {many.hint}: dict[object, list[{many.annotation}]] = {{key: [] for key in keys}}"
+                f"    {many.hint}: dict[object, list[{many.annotation}]] ="
+                " {key: [] for key in keys}"
             )
             run = f'await connection.execute({many.statement}, {{"keys": keys}})'
             if many.annotation == "dict[str, object]":
@@ -242,9 +224,7 @@ class PackageService:
         )
         return self.module.function(name, lines)
 
-    def _nested(self, output: Output) -> list[tuple[object, str]]:
-        from fastgen.backend.services.outputs import nested_of
-
+    def _nested(self, output: Output) -> list[tuple[One, str]]:
         return [(one, nested_of("row", one)) for one in output.ones]
 
     # ------------------------------------------------------------ conditions
@@ -267,9 +247,9 @@ class PackageService:
         """Return what statements want of a row besides its key, as columns with their types."""
         model = self.naming.model(plan.entity).name
         parameter = Variable(RowType(plan.entity), kind="parameter", name=plan.parameter)
-        scope = self.module.sql(
-            self.module.binds(), {self_of(plan.entity): model, parameter: model}
-        )
+        it = Variable(RowType(plan.entity), kind="it", name="it")
+        rows = dict.fromkeys((self_of(plan.entity), parameter, it), model)
+        scope = self.module.sql(self.module.binds(), rows)
         found = []
         for label, expression in plan.wants:
             text = render_expression(n.operand(lower_sql(expression, scope)))
@@ -281,7 +261,10 @@ class PackageService:
     def scope_conditions(
         self, operation: Operation, entity: str
     ) -> tuple[list[str], list[tuple[str, str]]]:
-        """Return the conditions that rows belong to those above them in the path, and their values."""
+        """Return the conditions that rows belong to those above them in the path.
+
+        And their values.
+        """
         conditions: list[str] = []
         values: list[tuple[str, str]] = []
         for each in operation.path_parameters:
@@ -307,7 +290,10 @@ class PackageService:
         return f"exists().where({target}.{key} == {model}.{column}, {condition})"
 
     def reader_of_scopes(self, operation: Operation) -> list[tuple[str, Predicate]]:
-        """Return, for the rows above in the path that not every caller reads, name and predicate."""
+        """Return, for the rows above in the path that not every caller reads.
+
+        Name and predicate.
+        """
         found = []
         for each in operation.path_parameters:
             if each.role == "scope" and each.entity is not None:
@@ -334,7 +320,10 @@ class PackageService:
         return conditional(self.module, name, text, annotation, predicates, caller)
 
     def loader(self, shape: Shape, entity: str, caller: Caller) -> tuple[str, bool]:
-        """Return the function that shows a row by its key, imported, and whether it takes the caller."""
+        """Return the function that shows a row by its key, imported.
+
+        And whether it takes the caller.
+        """
         from fastgen.backend.services.reads import write_loader
 
         home = self.project.service(self.names.of(entity).package)
@@ -372,21 +361,6 @@ class PackageService:
         )
 
 
-def returned(function: ServiceFunction) -> str:
-    """Return what a function hands back: its result, in a tuple where status or headers come with it."""
-    parts = {"status": "int", "value": function.result.text, "headers": "dict[str, str]"}
-    if not function.parts:
-        return "None"
-    if len(function.parts) == 1:
-        return parts[function.parts[0]]
-    return f"tuple[{', '.join(parts[each] for each in function.parts)}]"
-
-
 def where(conditions: Sequence[str]) -> str:
     """Return ``.where(…)``, or nothing."""
     return f".where({', '.join(conditions)})" if conditions else ""
-
-
-def record(values: Mapping[str, str]) -> str:
-    """Return a dict display of values by name."""
-    return dictionary(list(values.items()))

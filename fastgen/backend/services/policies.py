@@ -26,7 +26,8 @@ Rules = tuple[TypedExpression, ...]
 class Predicate:
     """A function of ``policy.py``: its name, and whether it takes the role of the caller.
 
-    ``call`` is how a statement uses it, ``argument`` what its caller passes on: ``role``, ``signed_in`` or
+    ``call`` is how a statement uses it, ``argument`` what its caller passes on: ``role``,
+    ``signed_in`` or
     nothing. ``binds`` are the parameters it needs when the statement runs.
     """
 
@@ -130,10 +131,8 @@ class PolicyModule:
         for rule, tests in groups.items():
             if rule is last:
                 continue
-            if len(tests) == 1:
-                test = f"role is {tests[0]}"
-            else:
-                test = f"role in ({', '.join(tests)})"
+            among = f"in ({', '.join(tests)})" if len(tests) > 1 else f"is {tests[0]}"
+            test = f"role {among}"
             lines += [f"    if {test}:", f"        return {texts[rule]}"]
         return [*lines, f"    return {texts[last]}"]
 

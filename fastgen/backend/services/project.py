@@ -1,4 +1,7 @@
-"""All services of a program, written once: what operations want of rows, then functions and modules."""
+"""All services of a program, written once.
+
+What operations want of rows, then functions and modules.
+"""
 
 from __future__ import annotations
 

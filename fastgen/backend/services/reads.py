@@ -8,8 +8,9 @@ from fastgen.backend.finders import FieldGroup, FinderPlan
 from fastgen.backend.functions import RowFinder
 from fastgen.backend.lowering.text_literals import quoted
 from fastgen.backend.services.outputs import Output
-from fastgen.backend.services.package import PackageService, Work, where
+from fastgen.backend.services.package import PackageService, where
 from fastgen.backend.services.statements import Caller
+from fastgen.backend.services.work import Work
 from fastgen.ir.checked.operations import Operation
 
 ROOM = 96
@@ -60,32 +61,39 @@ def read_key(service: PackageService, operation: Operation, work: Work) -> str:
 
 
 def fetch_lines(
-    target: str, statement: str, given: list[tuple[str, str]], suffix: str
+    target: str,
+    statement: str,
+    given: list[tuple[str, str]],
+    suffix: str,
+    *,
+    name: str = "values",
 ) -> list[str]:
     """Return the lines that run a statement; what would not fit on one gets a name."""
     values = dictionary(given)
     one = f"{target} = (await connection.execute({statement}, {values})){suffix}"
     if len(one) <= ROOM:
         return [one]
-    lines = [f"values = {values}"]
-    named = f"{target} = (await connection.execute({statement}, values)){suffix}"
+    lines = [f"{name} = {values}"]
+    named = f"{target} = (await connection.execute({statement}, {name})){suffix}"
     if len(named) <= ROOM:
         return [*lines, named]
     lines.append(f"statement = {statement}")
-    return [*lines, f"{target} = (await connection.execute(statement, values)){suffix}"]
+    return [*lines, f"{target} = (await connection.execute(statement, {name})){suffix}"]
 
 
-def missing_lines(statement: str, given: list[tuple[str, str]]) -> list[str]:
+def missing_lines(
+    statement: str, given: list[tuple[str, str]], *, name: str = "values"
+) -> list[str]:
     """Return the lines that answer 404 unless a statement finds a row."""
     values = dictionary(given)
     one = f"if await connection.scalar({statement}, {values}) is None:"
     if len(one) <= ROOM:
         return [one, "    raise NotFound"]
-    lines = [f"values = {values}"]
-    named = f"if await connection.scalar({statement}, values) is None:"
+    lines = [f"{name} = {values}"]
+    named = f"if await connection.scalar({statement}, {name}) is None:"
     if len(named) > ROOM:
         lines.append(f"statement = {statement}")
-        named = "if await connection.scalar(statement, values) is None:"
+        named = f"if await connection.scalar(statement, {name}) is None:"
     return [*lines, named, "    raise NotFound"]
 
 
@@ -95,7 +103,10 @@ def key_field(operation: Operation) -> str | None:
 
 
 def write_loader(service: PackageService, output: Output, caller: Caller) -> str:
-    """Return the name of a function that shows a row by its key, whoever asks; add it if need be."""
+    """Return the name of a function that shows a row by its key, whoever asks.
+
+    Add it if need be.
+    """
     own = service.names.of(output.entity)
     for operation in service.functions.packages.get(service.package, ()):
         if (
@@ -165,7 +176,10 @@ def touched(flag: FieldGroup) -> str:
 
 
 def refused_lines(service: PackageService, operation: Operation, plan: FinderPlan) -> list[str]:
-    """Return the lines that refuse fields by the role of the caller, before any row is looked up."""
+    """Return the lines that refuse fields by the role of the caller.
+
+    Before any row is looked up.
+    """
     functions = service.functions
     enum = service.program.role_enum
     lines: list[str] = []

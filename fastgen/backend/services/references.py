@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from fastgen.backend.code import dictionary, signature
-from fastgen.backend.services.package import PackageService, Work
+from fastgen.backend.services.package import PackageService
+from fastgen.backend.services.work import Work
 from fastgen.ir.checked.operations import Operation
 
 

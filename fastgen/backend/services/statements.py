@@ -1,4 +1,7 @@
-"""Statements that depend on the caller's role: a constant, or a function that builds one for each role."""
+"""Statements that depend on the caller's role.
+
+A constant, or a function that builds one for each role.
+"""
 
 from __future__ import annotations
 
@@ -80,7 +83,10 @@ def conditional(
     predicates: Sequence[Predicate | None],
     caller: Caller,
 ) -> str:
-    """Add a statement and return the expression for it: ``GET_BOOK``, or ``get_post_statement(role)``."""
+    """Add a statement and return the expression for it.
+
+    ``GET_BOOK``, or ``get_post_statement(role)``.
+    """
     parameter = parameter_of(predicates)
     if not parameter:
         return module.same_constant(name, text)

@@ -7,10 +7,11 @@ from fastgen.backend.functions import free_name
 from fastgen.backend.lowering.identifiers import local
 from fastgen.backend.lowering.layout import render_expression
 from fastgen.backend.names import attribute
-from fastgen.backend.services.bodies import find_move, is_document
+from fastgen.backend.services.bodies import find_move
 from fastgen.backend.services.package import PackageService, where
 from fastgen.backend.services.reads import fetch_lines, load, missing_lines
 from fastgen.backend.services.references import require_rows
+from fastgen.backend.services.service_lowering import is_document
 from fastgen.backend.services.writes import WriteWriter, is_password
 from fastgen.ir.checked.entities import Field, ShapeField
 from fastgen.ir.checked.operations import Operation
@@ -93,9 +94,9 @@ def lock_target(writer: WriteWriter, key: str) -> list[str]:
     )
     given = [("key", key), *service.caller_values(writer.work.caller, permitted)]
     if permitted is None:
-        return missing_lines(statement, given)
+        return missing_lines(statement, given, name="found")
     return [
-        *fetch_lines("row", statement, given, ".one_or_none()"),
+        *fetch_lines("row", statement, given, ".one_or_none()", name="found"),
         "if row is None:",
         "    raise NotFound",
         "if not row.allowed:",
@@ -191,8 +192,8 @@ def write_replace(service: PackageService, operation: Operation) -> None:
     known = {column for column, _ in values.entries}
     values.entries += [each for each in touched_fields(writer) if each[0] not in known]
     code = writer.values_code(values, body)
-    entries = [("key", key), ("", code)]
-    work.body.append(f"await connection.execute({writer.update()}, {dictionary(entries)})")
+    named = f'{{"key": {key}, {code[1:]}' if code.startswith("{") else f'{{"key": {key}, **{code}}}'
+    work.body.append(f"await connection.execute({writer.update()}, {named})")
     (column,) = writer.naming.key_columns(writer.entity.name)
     if column in values.plain:
         key = f"{body}.{column}"
@@ -231,11 +232,11 @@ def write_toggle(service: PackageService, operation: Operation) -> None:
     model = found.model.name
     if operation.verb == "toggle_add":
         writer.module.use("app.database", "insert_if_absent")
-        statement = writer.module.same_constant(
-            f"ADD_{stem}".upper(), f"insert_if_absent({model})"
-        )
+        statement = writer.module.same_constant(f"ADD_{stem}".upper(), f"insert_if_absent({model})")
     else:
-        condition = f'{model}.{owner} == bindparam("{owner}"), {model}.{item} == bindparam("{item}")'
+        condition = (
+            f'{model}.{owner} == bindparam("{owner}"), {model}.{item} == bindparam("{item}")'
+        )
         statement = writer.module.same_constant(
             f"REMOVE_{stem}".upper(), f"delete({model}).where({condition})"
         )

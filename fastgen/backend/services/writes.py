@@ -12,25 +12,28 @@ from fastgen.backend.lowering.layout import render_expression
 from fastgen.backend.lowering.mentions import walk
 from fastgen.backend.lowering.null import bare
 from fastgen.backend.lowering.python_scope import Row
-from fastgen.backend.lowering.sql import lower_sql
 from fastgen.backend.names import attribute
-from fastgen.backend.services.bodies import ServiceLowering, WorkBody, is_document
-from fastgen.backend.services.module import self_of
-from fastgen.backend.services.package import PackageService, Work
+from fastgen.backend.services.bodies import WorkBody
+from fastgen.backend.services.checks import write_checks
+from fastgen.backend.services.package import PackageService
 from fastgen.backend.services.references import require_rows
-from fastgen.backend.services.statements import Caller
+from fastgen.backend.services.service_lowering import ServiceLowering, is_document
+from fastgen.backend.services.work import Work
 from fastgen.backend.table_builder import TableBuilder
 from fastgen.backend.unsupported import Unsupported
-from fastgen.ir.checked.entities import Check, Field, ShapeField
+from fastgen.ir.checked.entities import Field, ShapeField
 from fastgen.ir.checked.expressions import Clock, TypedExpression, Variable
 from fastgen.ir.checked.operations import Operation
-from fastgen.ir.checked.statements import Fail, Statement
+from fastgen.ir.checked.statements import Statement
 from fastgen.ir.checked.types import InputType, ListType, NullableType, RowType, ScalarType
 
 
 @dataclass(slots=True)
 class Values:
-    """The columns of a new or changed row: those that come as they are, and those with code of their own."""
+    """The columns of a new or changed row.
+
+    Those that come as they are, and those with code of their own.
+    """
 
     plain: list[str] = field(default_factory=list)
     excluded: list[str] = field(default_factory=list)
@@ -276,9 +279,18 @@ class WriteWriter:
         target = self.service.key_annotation(declared.target or "")
         one = item if item not in ("connection", "key", stem) else f"{item}_"
         lines = [
-            f"async def {name}(connection: AsyncConnection, key: {kind}, {stem}: Sequence[{target}]) -> None:",
+            signature(
+                name,
+                [
+                    "connection: AsyncConnection",
+                    f"key: {kind}",
+                    f"{stem}: Sequence[{target}]",
+                ],
+                "None",
+            ),
             f"    if {stem}:",
-            f'        rows = [{{"{owner}": key, "{item}": {one}}} for {one} in dict.fromkeys({stem})]',
+            f'        rows = [{{"{owner}": key, "{item}": {one}}}'
+            f" for {one} in dict.fromkeys({stem})]",
             f"        await connection.execute({add}, rows)",
         ]
         return self.module.function(name, lines, last=True)
@@ -372,31 +384,3 @@ def target_key(work: Work, lowering: ServiceLowering, target: TypedExpression) -
         work.body += [f"key = {code}", "if key is None:", "    raise NotFound"]
         return "key"
     return code
-
-
-def write_checks(writer: WriteWriter, name: str, checks: list[Check]) -> None:
-    """Write the function that checks a row against conditions on other rows or the clock."""
-    module = writer.module
-    if name in module.functions_text:
-        return
-    binds = module.binds()
-    scope = module.sql(binds, {self_of(writer.entity.name): writer.model})
-    columns = [
-        f'{render_expression(n.operand(lower_sql(each.condition, scope)))}.label("holds_{number}")'
-        for number, each in enumerate(checks, 1)
-    ]
-    condition = writer.service.key_condition(writer.entity.name)
-    constant = module.constant(name.upper(), f"select({', '.join(columns)}).where({condition})")
-    caller = Caller(module, writer.service.functions, need="no")
-    values = [("key", "key"), *caller.values([binds])]
-    kind = writer.service.key_annotation(writer.entity.name)
-    lines = [
-        signature(name, ["connection: AsyncConnection", f"key: {kind}"], "None"),
-        f"    holds = (await connection.execute({constant}, {dictionary(values)})).one()",
-    ]
-    lowering = ServiceLowering(caller.scope, writer.service, writer.operation)
-    for number, each in enumerate(checks, 1):
-        failure = lowering.body((Fail(each.failure),))
-        lines.append(f"    if not holds.holds_{number}:")
-        lines += laid(failure, indent=2)
-    module.function(name, lines, last=True)

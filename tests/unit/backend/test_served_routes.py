@@ -14,7 +14,6 @@ from fastgen.backend.compiler import compile_program
 from fastgen.backend.functions import Functions
 from fastgen.backend.names import Names
 from fastgen.backend.problem_statuses import problem_statuses
-from fastgen.backend.unsupported import Unsupported
 from fastgen.ir.checked.program import Program
 from tests.unit.backend.programs import program_of
 
@@ -72,9 +71,7 @@ def served(program: Program, folder: Path) -> Served:
     return found
 
 
-# Strict: it fails as soon as bulk updates are written, and then goes away.
-NOT_YET = pytest.mark.xfail(raises=Unsupported, strict=True, reason="services of bulk updates")
-EXAMPLES = ["notes", "todo", "library", "blog", pytest.param("shop", marks=NOT_YET)]
+EXAMPLES = ["notes", "todo", "library", "blog", "shop"]
 
 
 @pytest.mark.parametrize("example", EXAMPLES)

@@ -1,0 +1,197 @@
+"""What a service function is made of: its parameters, its guard, the finders of its rows."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal, TypeAlias
+
+from fastgen.backend.lowering.imports import Symbol
+from fastgen.backend.names import identifier
+from fastgen.ir.naming import snake_case
+
+FREE_ACTIONS = "actions"
+"""The package of actions that name no row."""
+
+ParameterRole: TypeAlias = Literal[
+    "connection",  # app.database.Connection
+    "caller",  # CurrentCaller, or OptionalCaller where the annotation admits None
+    "scope",  # the key of a row above this one in the path
+    "key",  # the key of the row the path names
+    "row",  # that row itself, as its dependency found it
+    "value",  # another value of the path, or a header, cookie or form field
+    "body",  # the body
+    "query",  # the model of the query string
+    "fields",  # the keys of the body before it is validated (app.body.BodyKeys); of finders alone
+    "passwords",  # app.auth.passwords.Passwords, to hash one
+    "settings",  # app.settings.Settings
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Annotation:
+    """A type as Python text, and what it imports."""
+
+    text: str
+    imports: tuple[Symbol, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    """A parameter of a function of a service.
+
+    ``wire`` is the name of the path parameter, header or cookie the value comes from.
+    ``finder`` names the
+    dependency that finds the row (its ``alias`` is the annotation a router writes).
+    """
+
+    name: str
+    annotation: Annotation
+    role: ParameterRole
+    wire: str = ""
+    finder: RowFinder | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RowFinder:
+    """A dependency ``name`` in ``dependencies.py`` that calls the service function ``service``.
+
+    Both live in ``package``. ``service`` takes ``parameters``; the dependency hands on its
+    result, or, where
+    that is None, the key it was given: ``result`` is what the dependency returns. ``alias`` is
+    ``Annotated[result, Depends(name)]``.
+    """
+
+    name: str
+    alias: str
+    package: str
+    entity: str
+    service: str
+    parameters: tuple[Parameter, ...]
+    result: Annotation
+    returns_key: bool
+    operation: str
+    """The first operation that uses it; what it checks is the same for all that do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Guard:
+    """A dependency of ``policy.py`` that refuses callers by their role.
+
+    Before any row is looked up.
+    """
+
+    name: str
+    package: str
+    roles: tuple[str, ...]
+
+
+CallerNeed: TypeAlias = Literal["no", "optional", "required"]
+ResultPart: TypeAlias = Literal["status", "value", "headers"]
+
+
+@dataclass(frozen=True, slots=True)
+class ServiceFunction:
+    """The function behind one operation.
+
+    ``authenticate`` tells that a caller is demanded though the function takes none
+    (``Depends(get_caller)``)
+    and no guard does it. ``parts`` says what is returned: mostly the value alone; headers (a
+    ``dict[str, str]``)
+    and a status come with it in a tuple, in this order, where the spec computes them.
+    """
+
+    operation: str
+    name: str
+    package: str
+    parameters: tuple[Parameter, ...]
+    result: Annotation
+    parts: tuple[ResultPart, ...] = ("value",)
+    guard: Guard | None = None
+    authenticate: bool = False
+    query: str | None = None
+    """The class of the query string: ``BookQuery``."""
+    page: str | None = None
+    """The class of a page of the list: ``BookPage``."""
+
+    def with_role(self, *roles: ParameterRole) -> tuple[Parameter, ...]:
+        """Return the parameters of some roles."""
+        return tuple(parameter for parameter in self.parameters if parameter.role in roles)
+
+
+def local(name: str) -> str:
+    """Return a name of the spec as a parameter or function.
+
+    >>> local("from"), local("dueDate")
+    ('from_', 'due_date')
+    """
+    return identifier(snake_case(identifier(name).rstrip("_")))
+
+
+RESERVED_NAMES = frozenset(
+    [
+        *[
+            "and_",
+            "bindparam",
+            "case",
+            "cast",
+            "delete",
+            "exists",
+            "false",
+            "func",
+            "insert",
+            "literal",
+            "not_",
+            "null",
+            "or_",
+            "select",
+            "true",
+        ],
+        *["type_coerce", "update", "date", "datetime", "time", "timedelta", "aliased", "lru_cache"],
+        *[
+            "connection",
+            "caller",
+            "query",
+            "body",
+            "changes",
+            "settings",
+            "passwords",
+            "service",
+            "response",
+            "headers",
+            "router",
+        ],
+        *["row", "rows", "values", "statement", "key", "keys", "now"],
+    ]
+)
+"""Names that mean something in the functions and routers: no value of a path is called like one."""
+
+
+def free_name(name: str) -> str:
+    """Return a name of the spec as a parameter that hides nothing.
+
+    >>> free_name("isbn"), free_name("date")
+    ('isbn', 'date_')
+    """
+    word = local(name)
+    return f"{word}_" if word in RESERVED_NAMES else word
+
+
+CONNECTION = Parameter(
+    "connection",
+    Annotation("AsyncConnection", (Symbol("sqlalchemy.ext.asyncio", "AsyncConnection"),)),
+    "connection",
+)
+SETTINGS = Parameter(
+    "settings", Annotation("Settings", (Symbol("app.settings", "Settings"),)), "settings"
+)
+PASSWORDS = Parameter(
+    "passwords", Annotation("Passwords", (Symbol("app.auth.passwords", "Passwords"),)), "passwords"
+)
+FIELDS = Parameter("fields", Annotation("frozenset[str]"), "fields")
+SEQUENCE = Symbol("collections.abc", "Sequence")
+
+
+def caller_parameter(*, optional: bool) -> Parameter:
+    """Return the parameter for whoever calls."""
+    text = "Caller | None" if optional else "Caller"
+    return Parameter("caller", Annotation(text, (Symbol("app.auth.caller", "Caller"),)), "caller")
