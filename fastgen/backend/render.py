@@ -8,6 +8,7 @@ from functools import cache
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from fastgen.backend.code import fit, lay_out
+from fastgen.backend.template_cache import TemplateCache
 from fastgen.backend.wrap import LINE_LENGTH, wrap
 from fastgen.resources import data_folder
 
@@ -28,6 +29,7 @@ def environment() -> Environment:
         keep_trailing_newline=True,
         autoescape=False,  # noqa: S701 - Python, TOML and YAML come out; values are encoded one by one
         auto_reload=False,
+        bytecode_cache=TemplateCache(),
     )
     made.globals["wrap"] = wrap
     made.filters["fit"] = fit_text

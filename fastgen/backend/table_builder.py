@@ -21,7 +21,7 @@ from fastgen.backend.table_parts import (
     UniqueConstraint,
 )
 from fastgen.backend.unsupported import Unsupported
-from fastgen.ir.checked.entities import Entity, Field, Unique
+from fastgen.ir.checked.entities import Check, Entity, Field, Unique
 from fastgen.ir.checked.expressions import Constant, EnumConstant, TypedExpression
 from fastgen.ir.checked.program import Program
 from fastgen.ir.checked.types import ScalarType, StateType
@@ -275,15 +275,23 @@ class TableBuilder:
 
         return SqlText(columns, enum_value)
 
+    def text_of(self, entity: Entity, check: Check) -> str | None:
+        """Return a check as SQL, or nothing where the database cannot hold it."""
+        try:
+            return self.sql(entity).condition(check.condition) if check.stored else None
+        except NotPlainSql:
+            return None
+
+    def checks_of_service(self, entity: Entity) -> list[Check]:
+        """Return the checks that the service makes, since the database does not."""
+        return [each for each in entity.checks if self.text_of(entity, each) is None]
+
     def checks(self, entity: Entity) -> Iterator[CheckConstraint]:
         """Yield the checks that the database can hold; the service makes the others."""
         table = self.names.of(entity.name).table
         for check in entity.checks:
-            if not check.stored:
-                continue
-            try:
-                text = self.sql(entity).condition(check.condition)
-            except NotPlainSql:
+            text = self.text_of(entity, check)
+            if text is None:
                 continue
             name = identifier(check.name).removeprefix(f"ck_{table}_")
             full = overlong(f"ck_{table}_{name}")

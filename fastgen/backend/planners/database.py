@@ -99,7 +99,7 @@ PIECES: dict[str, Piece] = {
     "elapsed_days": _function("Duration DAY typed parts_of", "Date", ("datetime", "timedelta")),
     "rounded": _function("decimal parts_of", "Integer literal", ("decimal", "Decimal")),
     "position_of": _function("parts_of", "Integer"),
-    "has_item": _function("parts_of", "Boolean"),
+    "has_item": _function("parts_of", "Boolean", ("sqlalchemy.types", "NullType")),
     "case_sensitive_like": Piece(),
     "insert_if_absent": Piece(
         ("Base",),

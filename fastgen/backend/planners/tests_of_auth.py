@@ -10,6 +10,7 @@ from fastgen.backend.encoders import python_string
 from fastgen.backend.features import slug_of
 from fastgen.backend.import_lines import Import, import_lines
 from fastgen.backend.planners.context import Context, PlannedFile
+from fastgen.backend.testing.factories import is_unique
 from fastgen.backend.testing.literals import Code, Literal, flat, laid_out
 from fastgen.backend.testing.patterns import NoSample
 from fastgen.backend.testing.samples import Samples, wire
@@ -43,7 +44,7 @@ class AuthTestsView:
     weak_passwords: str
     password_key: str
     login_key: str
-    same_login: str
+    same: str
     scheme: str
     scheme_text: str
     header: str
@@ -88,7 +89,13 @@ def auth_view(context: Context, account: Account) -> AuthTestsView:
         for name in (*extras, account.password.attribute, "is_superuser")
         if name not in accepted
     ]
-    lowered = account.lowers_login
+    same = Code('"ADA" + LOGIN[3:]' if account.lowers_login else "LOGIN")
+    others: dict[str, Literal] = {
+        part.wire: wire(Samples(context.program).value(part.type, 1, label=part.name))
+        for part in parts
+        if part.wire in body and part.source not in (auth.login, auth.password)
+        if is_unique(user, user.fields[part.source or part.name])
+    }
     key_type = account.key.type.annotation
     imports: list[Import] = [
         ("collections.abc", "Callable"),
@@ -131,7 +138,7 @@ def auth_view(context: Context, account: Account) -> AuthTestsView:
         weak_passwords=flat(weak_passwords(user.fields[auth.password])),
         password_key=python_string(key_of(parts, auth.password)),
         login_key=python_string(key_of(parts, auth.login)),
-        same_login='"ADA" + LOGIN[3:]' if lowered else "LOGIN",
+        same=flat({key_of(parts, auth.login): same, **others}),
         scheme=python_string(auth.scheme),
         scheme_text=auth.scheme,
         header=python_string(auth.header),

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from fastgen.backend.code import dictionary, indented, signature
-from fastgen.backend.finders import FinderPlan
+from fastgen.backend.callers import FALSE, TRUE
+from fastgen.backend.finders import FieldGroup, FinderPlan
 from fastgen.backend.functions import RowFinder, local
 from fastgen.backend.lowering.nodes import quoted
 from fastgen.backend.services.outputs import Output
@@ -149,11 +150,49 @@ def flag_lines(plan: FinderPlan) -> list[str]:
     """Return the lines that refuse a body which names fields that the caller may not touch."""
     lines: list[str] = []
     for flag in plan.flags:
-        names = [quoted(name) for name in flag.fields]
-        touched = (
-            f"{names[0]} in fields" if len(names) == 1 else f"fields & {{{', '.join(names)}}}"
-        )
-        lines += [f"    if {touched} and not row.{flag.label}:", "        raise Forbidden"]
+        if any(rule not in (TRUE, FALSE) for rule in flag.rules):
+            lines += [
+                f"    if {touched(flag)} and not row.{flag.label}:",
+                "        raise Forbidden",
+            ]
+    return lines
+
+
+def touched(flag: FieldGroup) -> str:
+    """Return the condition that a body names one of the fields of a group."""
+    names = [quoted(name) for name in flag.fields]
+    return f"{names[0]} in fields" if len(names) == 1 else f"fields & {{{', '.join(names)}}}"
+
+
+def refused_lines(service: PackageService, operation: Operation, plan: FinderPlan) -> list[str]:
+    """Return the lines that refuse fields by the role of the caller, before any row is looked up."""
+    functions = service.functions
+    enum = service.program.role_enum
+    lines: list[str] = []
+    for flag in plan.flags:
+        classes = [
+            (caller, rule)
+            for caller, rule in zip(functions.classes, flag.rules, strict=True)
+            if caller in functions.allowed(operation)
+        ]
+        refused = [caller for caller, rule in classes if rule == FALSE]
+        if not refused:
+            continue
+        test = touched(flag)
+        if len(refused) < len(classes) and enum is not None:
+            role = service.functions.names.column(
+                service.program.authentications[0].user,
+                service.program.authentications[0].role or "",
+            )
+            cls = service.naming.enum(enum).name
+            members = [
+                f"{cls}.{service.naming.member(caller.role or '')}"
+                for caller, rule in classes
+                if rule != FALSE
+            ]
+            among = f"is not {members[0]}" if len(members) == 1 else f"not in ({', '.join(members)})"
+            test = f"{test} and caller.{role} {among}"
+        lines += [f"    if {test}:", "        raise Forbidden"]
     return lines
 
 
@@ -192,6 +231,8 @@ def write_finder(service: PackageService, operation: Operation, finder: RowFinde
         columns = [*columns, f'{permitted.call(service.module)}.label("allowed")']
         kinds.append("bool")
     for flag in plan.flags:
+        if all(rule in (TRUE, FALSE) for rule in flag.rules):
+            continue
         home = service.predicate(operation, entity, flag.rules, f"{flag.label}_of")
         test = home.call(service.module) if home is not None else "true()"
         columns = [*columns, f'{test}.label("{flag.label}")']
@@ -216,6 +257,7 @@ def write_finder(service: PackageService, operation: Operation, finder: RowFinde
         ['    """Keep the row as it is until the end of the transaction."""'] if plan.locks else []
     )
     flags = flag_lines(plan)
+    before = refused_lines(service, operation, plan)
     if permitted is None and finder.returns_key and not flags:
         body = indented(missing_lines(statement, given))
     else:
@@ -229,4 +271,4 @@ def write_finder(service: PackageService, operation: Operation, finder: RowFinde
         body += flags
         if not finder.returns_key:
             body.append("    return row")
-    service.module.function(finder.service, [head, *doc, *body])
+    service.module.function(finder.service, [head, *doc, *before, *body])

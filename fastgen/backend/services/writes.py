@@ -19,6 +19,7 @@ from fastgen.backend.services.module import self_of
 from fastgen.backend.services.package import PackageService, Work
 from fastgen.backend.services.references import require_rows
 from fastgen.backend.services.statements import Caller
+from fastgen.backend.table_builder import TableBuilder
 from fastgen.backend.unsupported import Unsupported
 from fastgen.ir.checked.entities import Check, Field, ShapeField
 from fastgen.ir.checked.expressions import Clock, TypedExpression, Variable
@@ -317,7 +318,8 @@ class WriteWriter:
 
     def check_lines(self, key: str) -> list[str]:
         """Return the call that checks what the database cannot, once the row is written."""
-        checks = [each for each in self.entity.checks if not each.stored]
+        tables = TableBuilder(self.service.program, self.naming.names)
+        checks = tables.checks_of_service(self.entity)
         if not checks:
             return []
         name = f"check_{self.own.singular}"

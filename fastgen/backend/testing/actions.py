@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from fastgen.backend.lowering.nodes import quoted
-from fastgen.backend.testing.crud import inner
+from fastgen.backend.testing.answers import inner
 from fastgen.backend.testing.functions import TestFunction
 from fastgen.backend.testing.kit import Kit, Prepared, send
 from fastgen.backend.testing.literals import Code, Literal, assignment, laid_out

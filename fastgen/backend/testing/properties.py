@@ -6,7 +6,8 @@ from collections.abc import Iterator, Mapping
 
 from fastgen.backend.lowering.identifiers import local
 from fastgen.backend.lowering.nodes import quoted
-from fastgen.backend.testing.crud import Crud, echoed
+from fastgen.backend.testing.answers import echoed
+from fastgen.backend.testing.crud import Crud
 from fastgen.backend.testing.factories import own_fields
 from fastgen.backend.testing.functions import TestFunction
 from fastgen.backend.testing.kit import Kit, Prepared, send

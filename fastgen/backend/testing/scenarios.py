@@ -180,7 +180,8 @@ class Scenarios(ScenarioValues):
         if step.match is not None:
             shape = operation.output if operation is not None else None
             many = operation is not None and operation.answers_many
-            story.lines += self.matched(step.match, shape, story, many=many)
+            for line in self.matched(step.match, shape, story, many=many):
+                story.lines.append(line)
         if step.let is not None:
             story.answers[step.let] = operation.output if operation is not None else None
             story.lines.append(f"{answer} = answer.json()")
@@ -257,7 +258,9 @@ class Scenarios(ScenarioValues):
             if isinstance(expected, Mapping) or (
                 isinstance(expected, list) and any(isinstance(item, Mapping) for item in expected)
             ):
-                yield laid_out("expected = ", expected, indent=1)
+                known = any(line.startswith("expected: object = ") for line in story.lines)
+                target = "expected = " if known else "expected: object = "
+                yield laid_out(target, expected, indent=1)
                 yield f"assert part({subject}, expected) == expected"
                 continue
             operator = "is" if flat(expected) in ("None", "True", "False") else "=="

@@ -10,7 +10,7 @@ import pytest
 
 from fastgen.cli.exit_codes import ExitCode
 from fastgen.diagnostics.catalogue import catalogue
-from fastgen.frontend.table_store import cache_folder
+from fastgen.resources import cache_folder
 from tests.unit.cli.program import NOTES, run, snapshot
 
 NOTE_FIELD = {"name": "text", "type": {"name": "text"}}

@@ -8,15 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from fastgen.frontend.table_store import (
-    CACHE_VARIABLE,
-    cache_folder,
-    grammar_tables,
-    grammar_text,
-    stamp_of,
-    store_tables,
-)
+from fastgen.frontend.table_store import grammar_tables, grammar_text, stamp_of
 from fastgen.frontend.tables import dump_tables, load_tables
+from fastgen.resources import CACHE_VARIABLE, cache_folder, store
 
 
 @pytest.fixture
@@ -65,7 +59,7 @@ def test_many_writers_leave_one_whole_file(tmp_path: Path) -> None:
     text = dump_tables(grammar_tables(), "stamp")
     path = tmp_path / "tables.json"
     with ThreadPoolExecutor(8) as pool:
-        list(pool.map(lambda _: store_tables(path, text), range(16)))
+        list(pool.map(lambda _: store(path, text.encode()), range(16)))
     assert [found.name for found in tmp_path.iterdir()] == ["tables.json"]
     assert path.read_text() == text
 

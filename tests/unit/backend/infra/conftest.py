@@ -15,6 +15,7 @@ HERE = Path(__file__).parent
 SPECS = {
     "tiny": "app notes\nentity Note { text: text(1..) }\nresource Note\n",
     "wide": (HERE / "wide.fg").read_text(encoding="utf-8"),
+    "values": (HERE / "values.fg").read_text(encoding="utf-8"),
     "library": (HERE / "library.fg").read_text(encoding="utf-8"),
 }
 

@@ -339,6 +339,16 @@ def ratio(
     return round_decimal(Decimal(dividend) / Decimal(divisor), places)
 
 
+def decimal_remainder(dividend: Decimal | int, divisor: Decimal | int) -> Decimal | None:
+    """Return what a whole number of times leaves; it has the sign of the dividend."""
+    return None if divisor == 0 else Decimal(dividend) % Decimal(divisor)
+
+
+def float_ratio(dividend: float, divisor: float) -> float | None:
+    """Divide; by zero there is no result."""
+    return None if divisor == 0 else dividend / divisor
+
+
 def count_days(earlier: date, later: date) -> int:
     """Return the days from the first date to the second."""
     return (later - earlier).days
