@@ -5,9 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from fastgen.diagnostics import Report
+from fastgen.ir.entities import Entity, Mixin
 from fastgen.ir.naming import snake_case
 from fastgen.ir.node import Node
+from fastgen.ir.operations import Operation
 from fastgen.ir.spec import Spec
+from fastgen.ir.surroundings import Extern, RuleFunction
+from fastgen.ir.types import Enum, NamedType
 from fastgen.passes.places import labelled
 
 Named = tuple[str, Node]
@@ -54,16 +58,20 @@ def folded(name: str) -> str:
 
 def scopes_of(spec: Spec) -> Iterator[Iterable[Named]]:
     """Yield the names of each scope, with their nodes."""
-    yield ((node.name, node) for node in (*spec.entities, *spec.enums, *spec.types))
-    yield ((node.name, node) for node in (*spec.rules, *spec.externs))
+    types: list[Entity | Enum | NamedType] = [*spec.entities, *spec.enums, *spec.types]
+    yield ((node.name, node) for node in types)
+    functions: list[RuleFunction | Extern] = [*spec.rules, *spec.externs]
+    yield ((node.name, node) for node in functions)
     yield ((node.name, node) for node in spec.settings)
     yield ((node.name or "", node) for node in spec.actions)
-    for entity in (*spec.entities, *spec.mixins):
-        yield ((node.name, node) for node in entity.fields)
-        yield ((node.name or "", node) for node in entity.views)
+    bodies: list[Entity | Mixin] = [*spec.entities, *spec.mixins]
+    for body in bodies:
+        yield ((node.name, node) for node in body.fields)
+        yield ((node.name or "", node) for node in body.views)
     for enum in spec.enums:
         yield ((node.name, node) for node in enum.members)
     for value in spec.types:
         yield ((node.name, node) for node in value.fields or ())
-    for owner in (*spec.actions, *spec.rules, *spec.externs):
+    callables: list[Operation | RuleFunction | Extern] = [*spec.actions, *functions]
+    for owner in callables:
         yield ((node.name, node) for node in owner.parameters)
