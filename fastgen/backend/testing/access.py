@@ -133,6 +133,17 @@ class AccessRules:
         fields = self.program.entities[operation.entity].fields
         return tuple(name for name in says if name in fields)
 
+    def speaks_of_keys(
+        self, operation: Operation, caller: Row | None, says: Collection[str]
+    ) -> bool:
+        """Tell whether some rule for the caller covers each key that a body says, on some row."""
+        return all(
+            access.open
+            or any(covers(clause, name) and self.speaks(clause, caller) for clause in access.allow)
+            for access in self.rules(operation)
+            for name in self.narrowed(operation, says)
+        )
+
     def readable(self, evaluator: Evaluator, row: Row) -> bool | None:
         """Tell whether the caller may read a row."""
         access = self.program.entities[row.entity].access["read"]

@@ -58,6 +58,8 @@ class Matrix(AccessRules):
         refused = self.guard(operation, caller)
         if refused != 0:
             return refused
+        if operation.verb == "update" and not self.speaks_of_keys(operation, caller, request.says):
+            return 403
         evaluator = self.evaluator(request)
         found = self._rows(request, evaluator)
         if found != 0:
