@@ -29,10 +29,10 @@ def strings_of(node: Node, path: str = "") -> Iterator[Found]:
 
     An expression that the parser made has a place, and is sound: only the others are looked into.
 
-    >>> from fastgen.ir.application import App
-    >>> app = App(name="notes", cors=("https://a.example",))
-    >>> [(found.path, found.kind) for found in strings_of(app)]
-    [('name', 'name'), ('cors/0', 'origin')]
+    >>> from fastgen.ir import application, spec
+    >>> app = application.App(name="notes", cors=("https://a.example",))
+    >>> [(found.path, found.kind) for found in strings_of(spec.Spec(app=app))]
+    [('app/name', 'name'), ('app/cors/0', 'origin')]
     """
     own, below = _plan(type(node))
     for slot, kind in own:
@@ -90,7 +90,7 @@ def _plan(kind: type[Node]) -> tuple[tuple[tuple[str, SlotKind], ...], tuple[str
 def holds_nodes(annotation: object) -> bool:
     """Tell whether a slot of this annotation holds nodes, expressions or statements.
 
-    >>> holds_nodes(tuple[Node, ...]), holds_nodes(str | None)
+    >>> holds_nodes(tuple[types.TypeRef, ...]), holds_nodes(str | None)
     (True, False)
     """
     if get_origin(annotation) is None:

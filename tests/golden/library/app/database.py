@@ -1,0 +1,170 @@
+"""The engines, the connection of a request, and what every table shares."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from datetime import UTC, datetime
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated, ClassVar
+
+from fastapi import Depends, Request
+from sqlalchemy import DateTime, Dialect, Enum, MetaData, String, TypeDecorator, event, make_url
+from sqlalchemy.engine import Connection as SyncConnection
+from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
+from sqlalchemy.orm import DeclarativeBase
+from sqlalchemy.pool import ConnectionPoolEntry
+
+from app.settings import Settings
+
+PROJECT = Path(__file__).parent.parent
+
+
+class SQLiteDateTime(TypeDecorator[datetime]):
+    """SQLite has no time zones: store UTC, return aware."""
+
+    impl = DateTime
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        return None if value is None else value.astimezone(UTC).replace(tzinfo=None)
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        return None if value is None else value.replace(tzinfo=UTC)
+
+
+UTCDateTime = DateTime(timezone=True).with_variant(SQLiteDateTime(), "sqlite")
+
+
+def string(length: int) -> String:
+    """Return a text type that sorts by code point on both databases."""
+    return String(length).with_variant(String(length, collation="C"), "postgresql")
+
+
+def enumeration(members: type[StrEnum], name: str) -> Enum:
+    """Return a column type that stores the values of an enum and has a check constraint."""
+    return Enum(
+        members,
+        name=name,
+        native_enum=False,
+        create_constraint=True,
+        length=40,
+        values_callable=lambda enum: [member.value for member in enum],
+    )
+
+
+class Base(DeclarativeBase):
+    metadata = MetaData(
+        naming_convention={
+            "pk": "pk_%(table_name)s",
+            "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+            "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+            "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+            "ck": "ck_%(table_name)s_%(constraint_name)s",
+        }
+    )
+    type_annotation_map: ClassVar = {datetime: UTCDateTime}
+
+
+class Database:
+    """Two engines on one database: `reader` is in autocommit, `writer` runs transactions."""
+
+    def __init__(self, settings: Settings) -> None:
+        url = make_url(settings.database_url)
+        # The level is set once for each connection, and there is nothing to roll back when one
+        # is returned: to do either for each request would cost as much as its query.
+        if url.get_backend_name() == "sqlite":
+            timeout = {"timeout": settings.database_timeout}
+            self.writer = create_async_engine(url, connect_args=timeout)
+            self.reader = create_async_engine(
+                url,
+                connect_args=timeout,
+                isolation_level="AUTOCOMMIT",
+                skip_autocommit_rollback=True,
+                pool_reset_on_return=None,
+                pool_size=settings.database_pool_size,
+            )
+            event.listen(self.writer.sync_engine, "connect", use_explicit_begin)
+            event.listen(self.writer.sync_engine, "begin", begin_immediate)
+            for engine in (self.writer, self.reader):
+                event.listen(engine.sync_engine, "connect", set_pragmas)
+        else:
+            limits = {
+                "timeout": settings.database_timeout,
+                "command_timeout": settings.database_timeout,
+                "server_settings": {"timezone": "UTC"},
+            }
+            self.writer = create_async_engine(
+                url,
+                pool_size=settings.database_pool_size,
+                max_overflow=0,
+                pool_timeout=settings.database_timeout,
+                pool_recycle=1800,
+                connect_args=limits,
+            )
+            self.reader = create_async_engine(
+                url,
+                isolation_level="AUTOCOMMIT",
+                skip_autocommit_rollback=True,
+                pool_reset_on_return=None,
+                pool_size=settings.database_pool_size,
+                max_overflow=0,
+                pool_timeout=settings.database_timeout,
+                pool_recycle=1800,
+                connect_args=limits,
+            )
+
+    async def dispose(self) -> None:
+        await self.reader.dispose()
+        await self.writer.dispose()
+
+
+def use_explicit_begin(connection: DBAPIConnection, _: ConnectionPoolEntry) -> None:
+    connection.isolation_level = None
+
+
+def begin_immediate(connection: SyncConnection) -> None:
+    # A deferred transaction that reads and then writes fails with "database is locked"
+    # without waiting when another one wrote in between.
+    connection.exec_driver_sql("BEGIN IMMEDIATE")
+
+
+def set_pragmas(connection: DBAPIConnection, _: ConnectionPoolEntry) -> None:
+    cursor = connection.cursor()
+    for pragma in ("journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON"):
+        cursor.execute(f"PRAGMA {pragma}")
+    cursor.close()
+
+
+def get_database(request: Request) -> Database:
+    database: Database = request.app.state.database
+    return database
+
+
+async def get_connection(request: Request) -> AsyncIterator[AsyncConnection]:
+    """Lend one connection to the whole request; a GET never writes and needs no transaction."""
+    database = get_database(request)
+    if request.method == "GET":
+        connection = await database.reader.connect()
+        try:
+            yield connection
+        finally:
+            # `async with` would close it in a task of its own, which protects a rollback from
+            # cancellation; here there is nothing to roll back, and it costs as much as the query.
+            await connection.close()
+    else:
+        async with database.writer.begin() as connection:
+            yield connection
+
+
+# scope="function": the commit comes before the response, so a failed one is not answered 201.
+Connection = Annotated[AsyncConnection, Depends(get_connection, scope="function")]
+
+
+async def upgrade_database() -> None:
+    """Bring the tables up to date; in production this is a step of the deployment."""
+    from alembic import command
+    from alembic.config import Config
+
+    config = Config(toml_file=PROJECT / "pyproject.toml")
+    await asyncio.to_thread(command.upgrade, config, "head")

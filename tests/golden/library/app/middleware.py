@@ -1,0 +1,113 @@
+"""What happens to every request before and after the routes, as plain ASGI."""
+
+import logging
+import re
+import time
+from http import HTTPStatus
+from uuid import uuid4
+
+from starlette.datastructures import Headers
+from starlette.exceptions import HTTPException
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from app.errors import problem_response
+
+logger = logging.getLogger("app.requests")
+
+REQUEST_ID = re.compile(rb"[A-Za-z0-9._-]{1,64}")
+SECURITY_HEADERS = [
+    (b"x-content-type-options", b"nosniff"),
+    (b"referrer-policy", b"no-referrer"),
+]
+API_HEADERS = [(b"content-security-policy", b"default-src 'none'; frame-ancestors 'none'")]
+HSTS = (b"strict-transport-security", b"max-age=63072000; includeSubDomains")
+NO_STORE = (b"cache-control", b"no-store")
+
+
+class RequestContext:
+    """Give each request an id, each response its headers, each crash an answer, and log it."""
+
+    def __init__(self, app: ASGIApp, *, production: bool) -> None:
+        self.app = app
+        self.headers = [*SECURITY_HEADERS, HSTS] if production else SECURITY_HEADERS
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+        started = time.perf_counter()
+        given = dict(scope["headers"])
+        request_id = given.get(b"x-request-id", b"")
+        if not REQUEST_ID.fullmatch(request_id):
+            request_id = uuid4().hex.encode()
+        private = b"authorization" in given or scope["path"].startswith("/auth")
+        status = 0
+
+        async def send_with_headers(message: Message) -> None:
+            nonlocal status
+            if message["type"] == "http.response.start":
+                status = message["status"]
+                headers: list[tuple[bytes, bytes]] = list(message["headers"])
+                headers.append((b"x-request-id", request_id))
+                headers.extend(self.headers)
+                # The pages of the documentation load scripts; they exist in development alone.
+                if (b"content-type", b"text/html; charset=utf-8") not in headers:
+                    headers.extend(API_HEADERS)
+                if private or status >= HTTPStatus.BAD_REQUEST:
+                    headers.append(NO_STORE)
+                message["headers"] = headers
+            await send(message)
+
+        try:
+            await self.app(scope, receive, send_with_headers)
+        except Exception:
+            logger.exception("Unhandled error", extra={"request_id": request_id.decode()})
+            if status:
+                raise
+            response = problem_response(
+                HTTPStatus.INTERNAL_SERVER_ERROR, "internal", "Something went wrong"
+            )
+            await response(scope, receive, send_with_headers)
+        finally:
+            if logger.isEnabledFor(logging.INFO):
+                logger.info(
+                    "request",
+                    extra={
+                        "request_id": request_id.decode(),
+                        "method": scope["method"],
+                        "path": scope["path"],
+                        "status": status,
+                        "milliseconds": round((time.perf_counter() - started) * 1000, 2),
+                    },
+                )
+
+
+class BodyLimit:
+    """Refuse a body that is too large, before it is read where its length is announced."""
+
+    def __init__(self, app: ASGIApp, *, max_bytes: int) -> None:
+        self.app = app
+        self.max_bytes = max_bytes
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http" or scope["method"] == "GET":
+            await self.app(scope, receive, send)
+            return
+        announced = Headers(scope=scope).get("content-length", "0")
+        if not announced.isdecimal() or int(announced[:20]) > self.max_bytes:
+            response = problem_response(
+                HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "too_large", "The body is too large"
+            )
+            await response(scope, receive, send)
+            return
+        received = 0
+
+        async def receive_at_most() -> Message:
+            nonlocal received
+            message = await receive()
+            received += len(message.get("body", b""))
+            if received > self.max_bytes:
+                raise HTTPException(HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
+            return message
+
+        await self.app(scope, receive_at_most, send)

@@ -1,0 +1,105 @@
+"""The application as a whole: health, headers, documentation, settings, migrations."""
+
+import logging
+from pathlib import Path
+
+import pytest
+from alembic import command
+from alembic.config import Config
+from fastapi import FastAPI
+from httpx2 import ASGITransport, AsyncClient
+from pydantic import ValidationError
+
+from app.database import Database
+from app.factory import create_app
+from app.settings import Settings
+from tests.conftest import SECRET
+
+OPERATIONS = {"list_books", "create_book", "get_book", "update_book", "delete_book", "borrow"}
+
+
+async def test_health(client: AsyncClient) -> None:
+    assert (await client.get("/livez")).json() == {"status": "ok"}
+    assert (await client.get("/readyz")).json() == {"status": "ok"}
+
+
+async def test_a_database_that_is_down() -> None:
+    unreachable = "postgresql://nobody@127.0.0.1:1/nothing"
+    app = create_app(Settings(secret_key=SECRET, database_url=unreachable))
+    async with AsyncClient(transport=ASGITransport(app), base_url="http://test") as client:
+        for path in ("/books", "/readyz"):
+            answer = await client.get(path)
+            assert answer.status_code == 503
+            assert answer.headers["retry-after"] == "1"
+        assert (await client.get("/livez")).status_code == 200
+
+
+@pytest.mark.parametrize("path", ["/books", "/nothing", "/auth/me", "/auth/login"])
+async def test_headers(client: AsyncClient, path: str) -> None:
+    answer = await client.get(path, headers={"X-Request-Id": "abc"})
+    assert answer.headers["x-content-type-options"] == "nosniff"
+    assert answer.headers["content-security-policy"].startswith("default-src 'none'")
+    assert answer.headers["x-request-id"] == "abc"
+    assert "access-control-allow-origin" not in answer.headers
+
+
+async def test_a_crash_is_a_problem(caplog: pytest.LogCaptureFixture) -> None:
+    app = create_app(Settings(secret_key=SECRET))
+
+    @app.get("/crash")
+    async def crash() -> None:
+        raise RuntimeError("secret detail")
+
+    async with AsyncClient(transport=ASGITransport(app), base_url="http://test") as client:
+        answer = await client.get("/crash")
+    assert answer.status_code == 500
+    assert answer.headers["x-content-type-options"] == "nosniff"
+    assert answer.json()["kind"] == "internal"
+    assert "secret detail" not in answer.text
+    assert any(record.levelno == logging.ERROR for record in caplog.records)
+
+
+async def test_another_host_is_refused(client: AsyncClient) -> None:
+    assert (await client.get("/livez", headers={"Host": "evil"})).status_code == 400
+
+
+async def test_documentation(client: AsyncClient) -> None:
+    document = (await client.get("/openapi.json")).json()
+    operations = {
+        operation["operationId"]
+        for path in document["paths"].values()
+        for operation in path.values()
+    }
+    assert operations >= OPERATIONS
+    assert "Problem" in document["components"]["schemas"]
+    assert "HTTPValidationError" not in document["components"]["schemas"]
+
+
+async def test_no_documentation_in_production() -> None:
+    app = create_app(Settings(secret_key=SECRET, environment="production"))
+    async with AsyncClient(transport=ASGITransport(app), base_url="http://test") as client:
+        for path in ("/docs", "/redoc", "/openapi.json"):
+            answer = await client.get(path)
+            assert answer.status_code == 404
+            assert "strict-transport-security" in answer.headers
+
+
+@pytest.mark.parametrize("secret", ["", "changethis", "x" * 64])
+async def test_no_start_with_a_weak_secret(monkeypatch: pytest.MonkeyPatch, secret: str) -> None:
+    monkeypatch.setenv("ENVIRONMENT", "production")
+    monkeypatch.setenv("SECRET_KEY", secret)
+    with pytest.raises(ValidationError):
+        Settings()
+
+
+async def test_the_migrations_make_the_tables_of_the_models(
+    app: FastAPI, database: Database
+) -> None:
+    config = Config(toml_file=Path(__file__).parent.parent / "pyproject.toml")
+    async with database.writer.connect() as connection:
+
+        def check(given: object) -> None:
+            config.attributes["connection"] = given
+            command.check(config)
+
+        await connection.run_sync(check)

@@ -1,0 +1,93 @@
+"""A clean database for each test, and the client."""
+
+import os
+from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
+
+import pytest
+from alembic import command
+from alembic.config import Config
+from fastapi import FastAPI
+from httpx2 import ASGITransport, AsyncClient
+from sqlalchemy import Connection, Engine, event
+
+from app.database import Base, Database
+from app.factory import create_app
+from app.settings import Settings
+from tests.rows import Rows
+
+
+@pytest.fixture(scope="session")
+def anyio_backend() -> str:
+    return "asyncio"
+
+
+@pytest.fixture(scope="session")
+def settings(tmp_path_factory: pytest.TempPathFactory) -> Settings:
+    path = tmp_path_factory.mktemp("database") / "test.db"
+    return Settings(
+        database_url=os.environ.get("TEST_DATABASE_URL", f"sqlite:///{path}"),
+        allowed_hosts=["test"],
+    )
+
+
+def migrate(connection: Connection, revision: str) -> None:
+    config = Config(toml_file=Path(__file__).parent.parent / "pyproject.toml")
+    config.attributes["connection"] = connection
+    if revision == "base":
+        command.downgrade(config, revision)
+    else:
+        command.upgrade(config, revision)
+
+
+@pytest.fixture(scope="session")
+async def app(settings: Settings) -> AsyncIterator[FastAPI]:
+    app = create_app(settings)
+    database: Database = app.state.database
+    async with database.writer.begin() as connection:
+        await connection.run_sync(Base.metadata.drop_all)
+        await connection.run_sync(migrate, "head")
+    yield app
+    async with database.writer.begin() as connection:
+        await connection.run_sync(migrate, "base")
+    await database.dispose()
+
+
+@pytest.fixture(scope="session")
+def database(app: FastAPI) -> Database:
+    database: Database = app.state.database
+    return database
+
+
+@pytest.fixture(autouse=True)
+async def clean(database: Database) -> AsyncIterator[None]:
+    yield
+    async with database.writer.begin() as connection:
+        for table in reversed(Base.metadata.sorted_tables):
+            await connection.execute(table.delete())
+
+
+@pytest.fixture
+async def client(app: FastAPI) -> AsyncIterator[AsyncClient]:
+    transport = ASGITransport(app)
+    async with AsyncClient(transport=transport, base_url="http://test") as client:
+        yield client
+
+
+@pytest.fixture
+def rows(database: Database) -> Rows:
+    return Rows(database)
+
+
+@pytest.fixture
+def statements() -> Iterator[list[str]]:
+    """Collect the SQL that runs during the test."""
+    seen: list[str] = []
+
+    def record(_: object, __: object, statement: str, *___: object) -> None:
+        if statement != "BEGIN IMMEDIATE":
+            seen.append(statement)
+
+    event.listen(Engine, "before_cursor_execute", record)
+    yield seen
+    event.remove(Engine, "before_cursor_execute", record)
