@@ -44,3 +44,18 @@ def test_every_function_and_class_is_used() -> None:
         if count[name] == 1 and name not in outside | CALLED_BY_LIBRARIES
     }
     assert not unused, "\n".join(sorted(unused))
+
+
+def test_no_assertion_does_anything() -> None:
+    """Without assertions (``python -O``) the program does the same: none of them changes a value."""
+    changing = {"pop", "append", "add", "remove", "update", "setdefault", "discard", "next"}
+    found = [
+        f"{path.relative_to(ROOT).as_posix()}:{node.lineno}"
+        for path in PACKAGE.rglob("*.py")
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Assert)
+        for call in ast.walk(node.test)
+        if isinstance(call, ast.NamedExpr)
+        or (isinstance(call, ast.Attribute) and call.attr in changing)
+    ]
+    assert found == []
