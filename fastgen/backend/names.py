@@ -31,11 +31,28 @@ RESERVED_CLASSES = frozenset(
 )
 """Classes that generated modules import: an entity of this name becomes ``…Record``."""
 
+RESERVED_PARAMETERS = frozenset({"connection", "request", "response"})
+"""Parameters of routes: the parameter of an entity of this name becomes ``…_record``."""
+
 RESERVED_ATTRIBUTES = frozenset(
-    """metadata registry bool bytes date datetime dict enumeration decimal float int list str string
+    """metadata registry mapped_column relationship bool bytes date datetime dict enumeration decimal float int list str string
     time timedelta uuid7 Decimal Duration Int64 Json JsonValue LongText Mapped UUID""".split()
 )
 """Attributes that the declarative base keeps for itself, and names that the body of a class mentions."""
+
+OWN_SETTINGS = frozenset(
+    """environment secret_key database_url database_pool_size database_timeout allowed_hosts
+    cors_origins log_level max_body_bytes login_failures_per_account login_failures_per_address
+    registrations_per_address password_hashing_threads production model_config
+    use_async_driver invent_development_secret refuse_weak_secret property classmethod
+    copy json schema validate construct model_fields model_computed_fields model_construct
+    model_copy model_extra model_fields_set model_json_schema model_parametrized_name
+    model_post_init model_rebuild field_validator bool dict float int str list""".split()  # noqa: SIM905 - a list of words reads better
+)
+"""Attributes of ``Settings`` that are not the spec's."""
+
+PROTECTED = ("model_dump", "model_validate")
+"""Beginnings of names that Pydantic keeps for itself."""
 
 _NOT_A_WORD = re.compile(r"[^0-9a-zA-Z_]+")
 
@@ -55,6 +72,8 @@ def identifier(name: str) -> str:
         word = "value"
     if word[0].isdigit():
         word = f"_{word}"
+    if word.startswith(PROTECTED):
+        word = f"its_{word}"
     return f"{word}_" if keyword.iskeyword(word) else word
 
 
@@ -77,6 +96,16 @@ def attribute(label: str) -> str:
         name = f"n{name}"
     owned = name in OWNED_ATTRIBUTES or name.startswith("model_")
     return f"{name}_" if owned else name
+
+
+def setting_name(name: str) -> str:
+    """Return the attribute of ``Settings`` that holds a setting of the spec.
+
+    >>> setting_name("pageTitle"), setting_name("and"), setting_name("log_level")
+    ('page_title', 'and_', 'log_level_')
+    """
+    word = identifier(snake_case(name))
+    return f"{word}_" if word in OWN_SETTINGS else word
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +148,8 @@ class Names:
         entities: dict[str, EntityNames] = {}
         for entity in program.entities.values():
             singular = identifier(snake_case(entity.name))
+            if singular in RESERVED_PARAMETERS:
+                singular = f"{singular}_record"
             several = identifier(plural(snake_case(entity.name)))
             model = identifier(pascal_case(entity.name))
             package = _unused(several, packages, "_records")

@@ -47,7 +47,7 @@ LONGEST_TEXT: Final[Mapping[TextKind, int]] = MappingProxyType(
 )
 """Characters."""
 
-_NAME = r"[a-z_][A-Za-z0-9_]*"
+_NAME = r"[a-z][A-Za-z0-9_]*"
 _TYPE = r"[A-Z][A-Za-z0-9_]*"
 _SEGMENT = r"[A-Za-z0-9._~!$&'()*+,;=:@%-]"
 _NO_DOTS = r"(?!(.*/)?\.\.?(/|$))"  # a client takes `..` away before it sends a request

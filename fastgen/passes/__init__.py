@@ -4,6 +4,7 @@ In control-flow order:
 
 - `pipeline`: `VALIDATIONS`, `PASSES`, from spec to spec, and `check_spec`, which runs everything
 - `validate_names`, `validate_texts`: names and texts that cannot stand where they are
+- `separate_names`: names that would be one name in the generated code
 - `expand_mixins`: the fields, rules and views of mixins move into the entities that include them
 - `complete_operations`: a resource without a block gets its five operations
 - `report_unsupported`: what is understood but not compiled yet

@@ -12,12 +12,13 @@ from fastgen.passes.expand_mixins import expand_mixins
 from fastgen.passes.places import PointingReport
 from fastgen.passes.report_unsupported import report_unsupported
 from fastgen.passes.resolve_program import resolve_program
+from fastgen.passes.separate_names import separate_names
 from fastgen.passes.validate_names import validate_names
 from fastgen.passes.validate_texts import validate_texts
 
 Pass = Callable[[Spec, Report], Spec]
 
-VALIDATIONS: tuple[Pass, ...] = (validate_names, validate_texts)
+VALIDATIONS: tuple[Pass, ...] = (validate_names, validate_texts, separate_names)
 """What must hold before anything else is worth looking at."""
 
 PASSES: tuple[Pass, ...] = (

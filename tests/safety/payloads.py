@@ -173,6 +173,12 @@ MALFORMED_NAMES: Final[tuple[str, ...]] = (
     "\uff41",
     "ªa",
     "имя",
+    "_",
+    "__",
+    "_private",
+    "__init__",
+    "__class__",
+    "__tablename__",
     "a\u200b",
     "a\u202eb",
     "\ud800",
@@ -193,8 +199,7 @@ PYTHON_WORDS: Final[tuple[str, ...]] = (
     *(word for word in keyword.kwlist if word.islower()),
     *keyword.softkwlist,
     *(word for word in dir(builtins) if word.isidentifier() and word[0].islower()),
-    "self", "cls", "__init__", "__class__", "__dict__", "__slots__", "__table__", "__tablename__",
-    "__module__", "__str__", "_", "__", "___", "_private", "a_", "in_", "class_", "sorted_list",
+    "self", "cls", "a_", "a__b", "in_", "class_", "sorted_list",
 )  # fmt: skip
 
 OUR_WORDS: Final[tuple[str, ...]] = tuple("""

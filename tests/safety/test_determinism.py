@@ -22,7 +22,7 @@ def test_the_surroundings_are_many() -> None:
 
 
 def test_no_surroundings_change_a_byte() -> None:
-    assert differing(ROOT / "examples/notes/spec.fg", list(singles())) == {}
+    assert differing(ROOT / "examples/shop/spec.fg", list(singles())) == {}
 
 
 @pytest.mark.slow

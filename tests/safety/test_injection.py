@@ -43,6 +43,7 @@ NOT_COMPILED = {
 """Slots of what this release refuses, so that the marked program cannot have them."""
 
 GROUPS: Mapping[str, frozenset[str]] = {
+    "texts": frozenset({"text", "constant"}),
     "prose": frozenset({"text"}),
     "constants": frozenset({"constant"}),
     "keys": frozenset({"wire"}),
@@ -53,6 +54,18 @@ GROUPS: Mapping[str, frozenset[str]] = {
     },
 }
 """Slots that hold the same text in one run: each kind refuses other texts."""
+
+CASES = [
+    pytest.param(
+        group,
+        payload,
+        id=f"{group}-{ascii(payload)[:30]}",
+        marks=() if group == "texts" or number % 5 == place % 5 else pytest.mark.slow,
+    )
+    for place, group in enumerate(GROUPS)
+    for number, payload in enumerate(TEXTS)
+]
+"""Every text in every group; the quick run has the largest group, and a fifth of the others."""
 
 
 def node_classes(parent: type[Node] = Node) -> list[type[Node]]:
@@ -185,8 +198,7 @@ def test_a_text_that_no_slot_can_hold_is_refused_by_the_form_of_each() -> None:
 # ---------------------------------------------------------------- free texts
 
 
-@pytest.mark.parametrize("payload", TEXTS, ids=lambda text: ascii(text)[:30])
-@pytest.mark.parametrize("group", GROUPS)
+@pytest.mark.parametrize(("group", "payload"), CASES)
 def test_a_text_is_refused_or_arrives_as_it_is(group: str, payload: str) -> None:
     spec, chosen = planted(group, payload)
     try:

@@ -18,6 +18,7 @@ from fastgen.backend.lowering.nodes import Node
 from fastgen.backend.lowering.null import may_be_null, scalar
 from fastgen.backend.lowering.python_queries import NotInPython, PythonQueries
 from fastgen.backend.lowering.python_scope import PythonScope, Row, hint_of
+from fastgen.backend.names import setting_name
 from fastgen.ir.checked.expressions import (
     Arith,
     Choose,
@@ -87,7 +88,7 @@ class PythonLowering(PythonQueries):
             case Variable():
                 return self._variable(expression)
             case Setting(name=name):
-                return n.attribute(n.name("settings"), name)
+                return n.attribute(n.name("settings"), setting_name(name))
             case Clock(name=name):
                 return self.moment(name)
             case FieldAccess():

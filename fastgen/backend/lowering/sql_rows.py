@@ -289,7 +289,8 @@ class RowLowering(ABC):
 
     def end(self, frame: Frame, query: Node) -> Node:
         """Finish a SELECT: name what it is correlated with, where SQLAlchemy would not see it."""
-        assert self.scope.frames.pop() is frame
+        closed = self.scope.frames.pop()
+        assert closed is frame
         if any(source.level < frame.level - 1 for source in frame.outer):
             ordered = sorted(frame.outer, key=lambda source: (source.level, source.name))
             query = n.method(query, "correlate", *(n.name(source.name) for source in ordered))

@@ -41,11 +41,12 @@ def plan_migrations(context: Context) -> Iterator[PlannedFile]:
         "migrations/env.py", "migrations/env.py.jinja", environment_view(context.tables)
     )
     yield PlannedFile("migrations/script.py.mako", "migrations/script.py.mako.jinja", None)
-    yield PlannedFile(
-        "migrations/versions/0001_create_tables.py",
-        "migrations/versions/0001_create_tables.py.jinja",
-        version_view(context.tables),
-    )
+    if context.tables:
+        yield PlannedFile(
+            "migrations/versions/0001_create_tables.py",
+            "migrations/versions/0001_create_tables.py.jinja",
+            version_view(context.tables),
+        )
 
 
 def environment_view(tables: tuple[Table, ...]) -> EnvironmentView:

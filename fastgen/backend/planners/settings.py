@@ -10,22 +10,14 @@ from fastgen.backend.constants import constant_code
 from fastgen.backend.encoders import python_string
 from fastgen.backend.features import bearer, slug_of, units
 from fastgen.backend.import_lines import Import, import_lines
-from fastgen.backend.names import identifier
+from fastgen.backend.names import setting_name
 from fastgen.backend.pieces import symbols
 from fastgen.backend.planners.context import Context, LinkedFile
 from fastgen.backend.wrap import wrap
 from fastgen.ir.checked.expressions import TypedExpression
 from fastgen.ir.checked.program import Authentication, Program, Setting
 from fastgen.ir.checked.types import EnumType, ListType, NullableType, ScalarType, Type
-from fastgen.ir.naming import snake_case
 
-OWN_SETTINGS = frozenset(
-    """environment secret_key database_url database_pool_size database_timeout allowed_hosts
-    cors_origins log_level max_body_bytes login_failures_per_account login_failures_per_address
-    registrations_per_address password_hashing_threads production model_config
-    use_async_driver invent_development_secret refuse_weak_secret""".split()  # noqa: SIM905 - a list of words reads better
-)
-"""Attributes of ``Settings`` that are not the spec's."""
 LONGEST_ACCESS_MINUTES = 15
 
 _SCALARS: dict[str, tuple[str, tuple[Import, ...]]] = {
@@ -79,8 +71,7 @@ def plan_settings(context: Context) -> LinkedFile:
 
 def setting_attribute(setting: Setting) -> str:
     """Return the attribute of ``Settings`` that holds a setting of the spec."""
-    name = identifier(snake_case(setting.name))
-    return f"{name}_" if name in OWN_SETTINGS else name
+    return setting_name(setting.name)
 
 
 def token_view(auth: Authentication) -> TokenView:

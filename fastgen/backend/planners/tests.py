@@ -47,6 +47,10 @@ CONFTEST_IMPORTS: tuple[Import, ...] = (
 )
 
 
+OWN_TESTS = frozenset({"concurrency", "hostile", "policy", "properties", "queries", "scenarios"})
+"""Modules of tests that belong to no package."""
+
+
 def plan_tests(context: Context) -> Iterator[PlannedFile]:
     """Yield the files of ``tests/``."""
     factories = Factories(context.program, context.names)
@@ -56,7 +60,8 @@ def plan_tests(context: Context) -> Iterator[PlannedFile]:
         view = package_view(kit, package, operations)
         if view is not None:
             note(used, kit.used)
-            yield PlannedFile(f"tests/test_{package}.py", TEMPLATE, view)
+            module = f"{package}_records" if package in OWN_TESTS else package
+            yield PlannedFile(f"tests/test_{module}.py", TEMPLATE, view)
     for path, kit, view in policy_views(context, factories):
         note(used, kit.used)
         yield PlannedFile(path, TEMPLATE, view)

@@ -71,7 +71,7 @@ class World:
     rows: list[Row] = field(default_factory=list)
     caller: Row | None = None
 
-    def add(self, entity: str, name: str, **told: Known) -> Row:
+    def add(self, entity: str, name: str, /, **told: Known) -> Row:
         """Add a row."""
         row = Row(entity, name, dict(told))
         self.rows.append(row)

@@ -42,4 +42,13 @@ ENTRIES: tuple[Entry, ...] = (
         + '.example"] }\nentity Note { text: text }\n',
         good='app notes { cors: ["https://a.example"] }\nentity Note { text: text }\n',
     ),
+    Entry(
+        code="FG2105",
+        slug="alike-names",
+        headline="`{name}` and `{other}` are one name in the generated code",
+        what="Two names of one scope differ only in humps, or in underscores at their ends.",
+        why="Python writes both as `due_date`, and so do columns and variables of the environment.",
+        bad="app notes\nentity Note { dueDate: date  due_date: date }\n",
+        good="app notes\nentity Note { due: date  done: date }\n",
+    ),
 )
