@@ -9,13 +9,13 @@ from collections.abc import Iterator
 QUALITIES = """
     Annual Blue Central Daily Eastern Final Global Hidden Inner Joint Key Local Mobile
     Northern Open Prime Quick Remote Spare Total Urban Vital Western Yearly Zonal
-""".split()  # noqa: SIM905 — as a list they are forty lines
+""".split()
 THINGS = """
     Asset Batch Claim Depot Event Folder Grant Harvest Invoice Journey Kit Lease Meeting
     Notice Offer Parcel Quote Route Shipment Ticket Unit Voucher Warehouse Yard Zone
     Budget Contract Delivery Estimate Fixture Garage Hearing Inspection Job Kennel
     Ledger Machine Network Order Permit
-""".split()  # noqa: SIM905 — as a list they are forty lines
+""".split()
 LARGEST = len(QUALITIES) * len(THINGS)
 STATES = "draft, active, paused, closed"
 FAMILY = 10  # entities that refer to one another

@@ -60,7 +60,7 @@ class Project(ProjectFiles):
 
 
 def load(path: Path | str) -> Loaded:
-    """Read and check a spec from a `.fg`, `.json` or `.yaml` file, or from standard input for `-`."""
+    """Read and check a spec from a `.fg`, `.json` or `.yaml` file, or from stdin for `-`."""
     from fastgen.ir.documents import read_document
     from fastgen.passes import check_spec
 
@@ -154,7 +154,7 @@ def _checked(source: "Spec | Loaded") -> "tuple[Spec, Program]":
 
 
 def _only_text(source: "Spec | Loaded") -> str | None:
-    """Return the text a spec was read from, with its comments, if it was one text in the language."""
+    """Return the text of a spec with its comments, if it was one text in the language."""
     if not isinstance(source, Loaded) or len(source.sources) != 1:
         return None
     ((name, text),) = source.sources.items()

@@ -1,4 +1,4 @@
-"""How each type of the language is stored: its annotation, its column type, and what they import."""
+"""How each type of the language is stored: annotation, column type, and their imports."""
 
 from __future__ import annotations
 
@@ -30,8 +30,8 @@ DATABASE = "app.database"
 class ColumnType:
     """A type of a column.
 
-    ``annotation`` goes into ``Mapped[…]``; ``code`` is the first argument of ``mapped_column`` (empty when the
-    annotation says it all) and ``migration`` the type in the migration.
+    ``annotation`` goes into ``Mapped[…]``; ``code`` is the first argument of ``mapped_column``
+    (empty when the annotation says it all) and ``migration`` the type in the migration.
     """
 
     annotation: str
@@ -54,7 +54,7 @@ def _string(length: int) -> ColumnType:
 
 
 def _shared(annotation: str, name: str, *imports: Import) -> ColumnType:
-    """A column type that ``app.database`` defines."""
+    """Return a column type that ``app.database`` defines."""
     return ColumnType(annotation, name, name, (*imports, (DATABASE, name)), ((DATABASE, name),))
 
 
@@ -145,7 +145,7 @@ def scalar_column(scalar: ScalarType) -> ColumnType:
 
 
 def value_annotation(item: Type) -> tuple[str, tuple[Import, ...]]:
-    """Return the Python type of a value kept inside JSON: text stays text, the rest is as JSON has it."""
+    """Return the Python type of a value kept inside JSON."""
     match item:
         case ScalarType(name="int"):
             return "int", ()

@@ -1,4 +1,4 @@
-"""What each thing of a program is called in the generated project: packages, classes, tables, columns.
+"""What each thing of a program is called in the output: packages, classes, tables, columns.
 
 Every name is decided here, once, so that the templates, the lowering and the tests agree.
 """
@@ -19,15 +19,74 @@ from fastgen.ir.checked.types import ScalarType
 from fastgen.ir.naming import pascal_case, plural, snake_case
 
 PACKAGE_MODULES = frozenset(
-    """actions app auth database enums errors extensions factory fields gc health ids logs main middleware
-    module openapi pagination query routing seed settings values views violations""".split()
+    [
+        "actions",
+        "app",
+        "auth",
+        "database",
+        "enums",
+        "errors",
+        "extensions",
+        "factory",
+        "fields",
+        "gc",
+        "health",
+        "ids",
+        "logs",
+        "main",
+        "middleware",
+        "module",
+        "openapi",
+        "pagination",
+        "query",
+        "routing",
+        "seed",
+        "settings",
+        "values",
+        "views",
+        "violations",
+    ]
 )
 """Modules directly below ``app``: no package of an entity may have their names."""
 
 RESERVED_CLASSES = frozenset(
-    """Annotated Any Base BaseModel Caller CheckConstraint ColumnElement ConfigDict Connection Date
-    Decimal Depends Enum Field ForeignKey Form Index Integer Literal Mapped Offset Page Query Request
-    Response Row Select Sequence Session StrEnum String Text TypedDict UniqueConstraint UUID""".split()
+    [
+        "Annotated",
+        "Any",
+        "Base",
+        "BaseModel",
+        "Caller",
+        "CheckConstraint",
+        "ColumnElement",
+        "ConfigDict",
+        "Connection",
+        "Date",
+        "Decimal",
+        "Depends",
+        "Enum",
+        "Field",
+        "ForeignKey",
+        "Form",
+        "Index",
+        "Integer",
+        "Literal",
+        "Mapped",
+        "Offset",
+        "Page",
+        "Query",
+        "Request",
+        "Response",
+        "Row",
+        "Select",
+        "Sequence",
+        "Session",
+        "StrEnum",
+        "String",
+        "Text",
+        "TypedDict",
+        "UniqueConstraint",
+        "UUID",
+    ]
 )
 """Classes that generated modules import: an entity of this name becomes ``…Record``."""
 
@@ -35,19 +94,83 @@ RESERVED_PARAMETERS = frozenset({"connection", "request", "response"})
 """Parameters of routes: the parameter of an entity of this name becomes ``…_record``."""
 
 RESERVED_ATTRIBUTES = frozenset(
-    """metadata registry mapped_column relationship bool bytes date datetime dict enumeration decimal float int list str string
-    time timedelta uuid7 Decimal Duration Int64 Json JsonValue LongText Mapped UUID""".split()
+    [
+        "metadata",
+        "registry",
+        "mapped_column",
+        "relationship",
+        "bool",
+        "bytes",
+        "date",
+        "datetime",
+        "dict",
+        "enumeration",
+        "decimal",
+        "float",
+        "int",
+        "list",
+        "str",
+        "string",
+        "time",
+        "timedelta",
+        "uuid7",
+        "Decimal",
+        "Duration",
+        "Int64",
+        "Json",
+        "JsonValue",
+        "LongText",
+        "Mapped",
+        "UUID",
+    ]
 )
-"""Attributes that the declarative base keeps for itself, and names that the body of a class mentions."""
+"""Attributes that the declarative base keeps, and names that the body of a class mentions."""
 
 OWN_SETTINGS = frozenset(
-    """environment secret_key database_url database_pool_size database_timeout allowed_hosts
-    cors_origins log_level max_body_bytes login_failures_per_account login_failures_per_address
-    registrations_per_address password_hashing_threads production model_config
-    use_async_driver invent_development_secret refuse_weak_secret property classmethod
-    copy json schema validate construct model_fields model_computed_fields model_construct
-    model_copy model_extra model_fields_set model_json_schema model_parametrized_name
-    model_post_init model_rebuild field_validator bool dict float int str list""".split()  # noqa: SIM905 - a list of words reads better
+    [
+        "environment",
+        "secret_key",
+        "database_url",
+        "database_pool_size",
+        "database_timeout",
+        "allowed_hosts",
+        "cors_origins",
+        "log_level",
+        "max_body_bytes",
+        "login_failures_per_account",
+        "login_failures_per_address",
+        "registrations_per_address",
+        "password_hashing_threads",
+        "production",
+        "model_config",
+        "use_async_driver",
+        "invent_development_secret",
+        "refuse_weak_secret",
+        "property",
+        "classmethod",
+        "copy",
+        "json",
+        "schema",
+        "validate",
+        "construct",
+        "model_fields",
+        "model_computed_fields",
+        "model_construct",
+        "model_copy",
+        "model_extra",
+        "model_fields_set",
+        "model_json_schema",
+        "model_parametrized_name",
+        "model_post_init",
+        "model_rebuild",
+        "field_validator",
+        "bool",
+        "dict",
+        "float",
+        "int",
+        "str",
+        "list",
+    ]
 )
 """Attributes of ``Settings`` that are not the spec's."""
 
@@ -59,7 +182,7 @@ _NOT_A_WORD = re.compile(r"[^0-9a-zA-Z_]+")
 
 @lru_cache(maxsize=8192)
 def identifier(name: str) -> str:
-    """Return ``name`` as a Python identifier: ASCII, no keyword, no leading digit or double underscore.
+    """Return ``name`` as an identifier: ASCII, no keyword, no leading digit or ``__``.
 
     >>> identifier("from"), identifier("naïve name"), identifier("2nd"), identifier("__init__")
     ('from_', 'naive_name', '_2nd', 'init')
@@ -78,11 +201,37 @@ def identifier(name: str) -> str:
 
 
 OWNED_ATTRIBUTES = frozenset(
-    """bool bytes construct copy count date datetime dict float from_orm index int json list parse_file
-    parse_obj parse_raw schema schema_json str t time timedelta tuple update_forward_refs validate""".split()
+    [
+        "bool",
+        "bytes",
+        "construct",
+        "copy",
+        "count",
+        "date",
+        "datetime",
+        "dict",
+        "float",
+        "from_orm",
+        "index",
+        "int",
+        "json",
+        "list",
+        "parse_file",
+        "parse_obj",
+        "parse_raw",
+        "schema",
+        "schema_json",
+        "str",
+        "t",
+        "time",
+        "timedelta",
+        "tuple",
+        "update_forward_refs",
+        "validate",
+    ]
 )
-"""Attributes that pydantic's models or SQLAlchemy's rows have already, and types: ``date: date | None = None``
-would hide the type from the next line."""
+"""Attributes that pydantic's models or SQLAlchemy's rows have already, and types: ``date: date |
+None = None`` would hide the type from the next line."""
 
 
 def attribute(label: str) -> str:
@@ -110,10 +259,10 @@ def setting_name(name: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class EntityNames:
-    """The names of one entity: for ``BookCopy`` these are the defaults
+    """The names of one entity; for ``BookCopy`` they are as follows.
 
-    ``package`` and ``table`` ``book_copies``, ``model`` ``BookCopy``, ``singular`` ``book_copy``, ``plural``
-    ``book_copies``. Schemas are ``prefix`` + Create, Update, Public, Page, Query.
+    ``package`` and ``table`` ``book_copies``, ``model`` ``BookCopy``, ``singular`` ``book_copy``,
+    ``plural`` ``book_copies``. Schemas are ``prefix`` + Create, Update, Public, Page, Query.
     """
 
     package: str
@@ -126,7 +275,7 @@ class EntityNames:
 
 @dataclass(frozen=True, slots=True)
 class Association:
-    """The table of one many-to-many field: its class, its name, and the columns of its two sides."""
+    """The table of a many-to-many field: its class, its name, the columns of its two sides."""
 
     model: str
     table: str
@@ -240,7 +389,7 @@ def _is_password(field: Field) -> bool:
 
 
 def _singular_of(field: str, target: EntityNames) -> str:
-    """Return what one member of a to-many field is called: ``authors`` of Author is an ``author``."""
+    """Name one member of a to-many field: ``authors`` of Author is an ``author``."""
     name = identifier(field).rstrip("_")
     if name == target.plural:
         return target.singular

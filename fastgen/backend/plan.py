@@ -1,7 +1,7 @@
 """Which files a program becomes, and which template and view makes each of them.
 
-Every room of the back end offers ``plan_…(context) -> Iterator[PlannedFile | LinkedFile]``; ``PLANNERS``
-lists them.
+Every room of the back end offers ``plan_…(context) -> Iterator[PlannedFile | LinkedFile]``;
+``PLANNERS`` lists them.
 """
 
 from __future__ import annotations

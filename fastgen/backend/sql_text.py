@@ -54,7 +54,7 @@ _RESERVED = frozenset(
     replace restrict returning right rollback row rows savepoint select session_user set similar
     some symmetric system_user table tablesample temp temporary then ties to trailing transaction
     trigger true unbounded union unique update user using vacuum values variadic verbose view
-    virtual when where window with without""".split()  # noqa: SIM905 - a list of words reads better
+    virtual when where window with without""".split()
 )
 """Words that one of the databases reserves, and a few more."""
 

@@ -139,9 +139,8 @@ def wait_until_ready(server: subprocess.Popen[bytes], address: tuple[str, int]) 
 def answers(address: tuple[str, int]) -> bool:
     """Tell whether somebody listens on an address."""
     host, port = address
-    reachable = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(
-        host, host
-    )  # noqa: S104  # nosec B104  not bound here
+    here = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104
+    reachable = here.get(host, host)
     try:
         with socket.create_connection((reachable, port), timeout=1):
             return True

@@ -212,7 +212,7 @@ OUR_WORDS: Final[tuple[str, ...]] = tuple("""
     logging secrets re sys os now today authentication token password auth me health docs
     openapi sort offset_ cursor size q filter search order_by extensions fixtures factories
     client seed
-    """.split())  # noqa: SIM905  a hundred lines of quotes say less
+    """.split())
 
 NASTY_NAMES: Final[tuple[str, ...]] = tuple(
     dict.fromkeys((*PYTHON_WORDS, *SQL_WORDS, *OUR_WORDS, "a" * 50))

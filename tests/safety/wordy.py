@@ -15,7 +15,7 @@ TYPES = tuple("""
     Order Group Table Literal Annotated Connection Row Sequence Mapping Self Int Str Float
     Bool Extension Migration Log Id Seed Item Problem Status Http HTTPStatus Depends Header
     Body Path Form File BaseModel Text News
-    """.split())  # noqa: SIM905  a hundred lines of quotes say less
+    """.split())
 """Names of entities that are names of classes, modules and packages of the project."""
 
 

@@ -8,7 +8,8 @@ In the order of control:
 - ``policy`` brings rules of access down to one expression;
 - ``mentions`` and ``null`` answer questions about expressions;
 - ``naming``, ``annotations``, ``identifiers`` and ``imports`` know names;
-- ``nodes`` builds nodes, ``text_literals`` quotes; ``layout`` writes them as Black would, with the help of ``leaves``,
+- ``nodes`` builds nodes, ``text_literals`` quotes; ``layout`` writes them as Black would, with the
+  help of ``leaves``,
   ``logical_line``, ``leaf``, ``line`` and ``splitting``; ``line_reader`` and ``reader`` make leaves
   of lines of text.
 """

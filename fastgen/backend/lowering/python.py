@@ -16,8 +16,9 @@ from fastgen.backend.lowering import nodes as n
 from fastgen.backend.lowering.mentions import entity_of
 from fastgen.backend.lowering.nodes import Node
 from fastgen.backend.lowering.null import may_be_null, scalar
-from fastgen.backend.lowering.python_queries import NotInPython, PythonQueries
+from fastgen.backend.lowering.python_queries import PythonQueries
 from fastgen.backend.lowering.python_scope import PythonScope, Row, hint_of
+from fastgen.backend.lowering.python_values import NotInPython
 from fastgen.backend.names import setting_name
 from fastgen.ir.checked.expressions import (
     Arith,

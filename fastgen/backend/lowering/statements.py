@@ -13,8 +13,9 @@ from fastgen.backend.lowering.identifiers import local
 from fastgen.backend.lowering.mentions import entity_of, walk
 from fastgen.backend.lowering.nodes import Node
 from fastgen.backend.lowering.null import may_be_null
-from fastgen.backend.lowering.python_queries import NotInPython, entity_of_query
+from fastgen.backend.lowering.python_queries import entity_of_query
 from fastgen.backend.lowering.python_scope import Row
+from fastgen.backend.lowering.python_values import NotInPython
 from fastgen.backend.lowering.scope import variable_key
 from fastgen.backend.lowering.statement_walks import (
     expressions_of,

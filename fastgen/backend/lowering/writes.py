@@ -11,8 +11,9 @@ from fastgen.backend.lowering.identifiers import local
 from fastgen.backend.lowering.mentions import entity_of
 from fastgen.backend.lowering.nodes import Node
 from fastgen.backend.lowering.python import PythonLowering
-from fastgen.backend.lowering.python_queries import NotInPython, entity_of_query
+from fastgen.backend.lowering.python_queries import entity_of_query
 from fastgen.backend.lowering.python_scope import STORED, Binds, Row
+from fastgen.backend.lowering.python_values import NotInPython
 from fastgen.backend.lowering.sql import SqlLowering
 from fastgen.ir.checked.entities import Field
 from fastgen.ir.checked.expressions import (

@@ -69,7 +69,7 @@ KNOWN_ERRORS: dict[str, KnownError] = {
 
 FUNCTIONS = frozenset(
     """AppError Issue Problem add_error_handlers answer_app_error describe_issue logger
-    problem_response problems""".split()  # noqa: SIM905 - a list of words reads better
+    problem_response problems""".split()
 )
 """What ``app.errors`` always offers besides errors."""
 

@@ -133,9 +133,7 @@ def hostile_view(kit: Kit) -> HostileView:
     whole = "\n".join((*texts, caller))
     named = words(whole)
     imports: list[Import] = [each for test in tests for each in test.imports()]
-    imports += [
-        (module, name) for module, name in kit.used.imports if module and name in named
-    ]
+    imports += [(module, name) for module, name in kit.used.imports if module and name in named]
     imports.append(("httpx2", "AsyncClient"))
     if moments_of(whole):
         imports += [("datetime", "UTC"), ("datetime", "datetime")]

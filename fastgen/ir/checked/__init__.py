@@ -1,0 +1,1 @@
+"""The resolved program: what passes hand to the back end."""

@@ -27,8 +27,8 @@ Audience: TypeAlias = Literal["anyone", "authenticated", "roles"]
 class Clause:
     """One rule of access as it bears on one operation.
 
-    ``roles`` are members of the role enum (for the audience ``roles``). ``when`` is over ``self`` and
-    ``caller``; in an operation also over its parameters. ``fields`` None means every field.
+    ``roles`` are members of the role enum (for the audience ``roles``). ``when`` is over ``self``
+    and ``caller``; in an operation also over its parameters. ``fields`` None means every field.
     """
 
     audience: Audience
@@ -52,7 +52,7 @@ class Access:
 
 @dataclass(frozen=True, slots=True)
 class Move:
-    """A transition of a flow; ``access`` holds its ``to``, ``when`` and the entity's rules for it."""
+    """A transition of a flow; ``access`` holds its ``to``, ``when`` and the entity's rules."""
 
     name: str
     sources: tuple[str, ...]
@@ -91,8 +91,8 @@ class Flags:
 class Field:
     """One field of an entity.
 
-    ``type`` never is a NullableType here: ``nullable`` says it. For relations it is RowType or RowsType of
-    ``target``. ``generated`` marks the implicit ``id``. ``wire`` is its key in JSON.
+    ``type`` never is a NullableType here: ``nullable`` says it. For relations it is RowType or
+    RowsType of ``target``. ``generated`` marks the implicit ``id``. ``wire`` is its key in JSON.
     """
 
     id: str
@@ -111,8 +111,8 @@ class Field:
     mentions_caller: bool = False
     target: str | None = None
     via: str | None = None
-    """For ``inverse``: the field of ``target`` that holds the key. For ``reference`` and ``many_to_many``: the
-    inverse field of ``target`` if one is declared."""
+    """For ``inverse``: the field of ``target`` that holds the key. For ``reference`` and
+    ``many_to_many``: the inverse field of ``target`` if one is declared."""
     on_delete: Literal["cascade", "restrict", "clear"] = "restrict"
     order: tuple[Order, ...] = ()
     derived_from: str | None = None
@@ -137,8 +137,8 @@ class Unique:
 class Check:
     """A condition every row fulfils; over ``self``.
 
-    ``stored`` says that the database can hold it (own columns only, no clock, no other rows); otherwise the
-    service checks it on each write.
+    ``stored`` says that the database can hold it (own columns only, no clock, no other rows);
+    otherwise the service checks it on each write.
     """
 
     name: str
@@ -149,7 +149,7 @@ class Check:
 
 @dataclass(frozen=True, slots=True)
 class Index:
-    """An index, declared or needed by a list; ``descending`` are those of its fields that run backwards."""
+    """An index, declared or needed by a list; ``descending`` fields run backwards."""
 
     name: str
     fields: tuple[str, ...]
@@ -161,9 +161,10 @@ class Index:
 class ShapeField:
     """One key of a shape.
 
-    ``source`` is the field of the entity it shows or fills (None for a computed or extra key). For a relation
-    ``type`` says how it appears: the key's type, ViewType, InputType, or a list of one of them.
-    ``optional`` is about presence, ``nullable`` about null. ``value`` computes it over ``self`` and ``caller``.
+    ``source`` is the field of the entity it shows or fills (None for a computed or extra key). For
+    a relation ``type`` says how it appears: the key's type, ViewType, InputType, or a list of one
+    of them. ``optional`` is about presence, ``nullable`` about null. ``value`` computes it over
+    ``self`` and ``caller``.
     """
 
     name: str
@@ -198,9 +199,10 @@ class View:
 class Entity:
     """An entity with nothing left implicit.
 
-    ``access`` has a key for each of list, read, create, update, replace, delete (``list`` is ``read`` where
-    no rule of its own is written) and for toggles by field name; moves carry their own.
-    ``key`` names the fields that identify a row in URLs; ``fields`` includes the implicit ``id``.
+    ``access`` has a key for each of list, read, create, update, replace, delete (``list`` is
+    ``read`` where no rule of its own is written) and for toggles by field name; moves carry their
+    own. ``key`` names the fields that identify a row in URLs; ``fields`` includes the implicit
+    ``id``.
     """
 
     id: str

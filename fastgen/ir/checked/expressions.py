@@ -62,7 +62,7 @@ class EnumConstant(Typed):
 
 @dataclass(frozen=True, slots=True)
 class Variable(Typed):
-    """A name bound by its surroundings; row variables of queries have names unique within the expression."""
+    """A name bound around it; row variables of queries are unique within the expression."""
 
     kind: VariableKind
     name: str
@@ -86,8 +86,8 @@ class Clock(Typed):
 class FieldAccess(Typed):
     """A field of a row, or of an inline value.
 
-    ``of`` has a RowType, ValueType or RecordType (perhaps nullable: then the result is nullable too).
-    A to-one relation yields RowType, a to-many one RowsType, a computed field its own type.
+    ``of`` has a RowType, ValueType or RecordType (perhaps nullable: then the result is nullable
+    too). A to-one relation yields RowType, a to-many one RowsType, a computed field its own type.
     """
 
     of: TypedExpression
@@ -107,7 +107,7 @@ class PathMany(Typed):
 
 @dataclass(frozen=True, slots=True)
 class ShowAs(Typed):
-    """``row.card`` or ``rows.card``: a row or rows through a view; the type is ViewType or a list of it."""
+    """``row.card`` or ``rows.card``: a row or rows through a view (ViewType or a list)."""
 
     of: TypedExpression
     entity: str
@@ -180,7 +180,7 @@ class Coalesce(Typed):
 
 @dataclass(frozen=True, slots=True)
 class Arith(Typed):
-    """Arithmetic; the operand types decide (numbers, date ± duration, duration ± duration, text + text)."""
+    """Arithmetic; the types decide (numbers, date ± duration, durations, text + text)."""
 
     operator: Arithmetic
     left: TypedExpression
@@ -209,8 +209,9 @@ class Order:
 class Select(Typed):
     """A query: its type is RowsType (or a list of groups when ``group_by`` is set).
 
-    ``source`` is the entity name for a whole table, or an expression with a RowsType (a relation) or a ListType.
-    ``variable`` is the unique name of the row variable that ``where``, ``order`` and ``group_by`` use.
+    ``source`` is the entity name for a whole table, or an expression with a RowsType (a relation)
+    or a ListType. ``variable`` is the unique name of the row variable that ``where``, ``order`` and
+    ``group_by`` use.
     """
 
     source: str | TypedExpression
@@ -224,10 +225,11 @@ class Select(Typed):
 
 @dataclass(frozen=True, slots=True)
 class Fold(Typed):
-    """An aggregate of a query: ``count(q)``, ``exists(q)``, ``first(q)``, ``sum(e for x in q)`` …
+    """An aggregate of a query, such as ``count(q)``, ``first(q)`` and ``sum(e for x in q)``.
 
-    ``element`` uses the row variable of ``query``; it is None for ``count``, ``exists`` and ``first`` of rows.
-    Of nothing: count and sum are 0, exists and any false, all true, the others null.
+    ``element`` uses the row variable of ``query``; it is None for ``count``, ``exists`` and
+    ``first`` of rows. Of nothing: count and sum are 0, exists and any false, all true, the others
+    null.
     """
 
     function: Aggregate
@@ -294,7 +296,7 @@ class ExternCall(Typed):
 
 @dataclass(frozen=True, slots=True)
 class CreateRow(Typed):
-    """Insert a row; ``values`` by field name. Only at the top of a ``let``, ``return`` or statement."""
+    """Insert a row; ``values`` by field. Only at the top of ``let``, ``return`` or a statement."""
 
     entity: str
     values: tuple[tuple[str, TypedExpression], ...]

@@ -34,10 +34,11 @@ HttpMethod: TypeAlias = Literal["GET", "POST", "PUT", "PATCH", "DELETE"]
 class PathParameter:
     """A ``{name}`` of a path, outermost first.
 
-    ``role``: ``key`` finds the row the operation is about, by ``fields`` of ``entity`` (its key, or a unique
-    field); ``scope`` finds another row by its key, and scopes the operation to those whose ``scopes`` field
-    points at it (and fills it on create); ``row`` is an action's parameter that is a row; ``value`` a scalar.
-    ``name`` is the name in the URL and the Python argument; ``type`` the scalar on the wire.
+    ``role``: ``key`` finds the row the operation is about, by ``fields`` of ``entity`` (its key, or
+    a unique field); ``scope`` finds another row by its key, and scopes the operation to those whose
+    ``scopes`` field points at it (and fills it on create); ``row`` is an action's parameter that is
+    a row; ``value`` a scalar. ``name`` is the name in the URL and the Python argument; ``type`` the
+    scalar on the wire.
     """
 
     name: str
@@ -50,7 +51,7 @@ class PathParameter:
 
 @dataclass(frozen=True, slots=True)
 class Parameter:
-    """An action's parameter outside the path; a row appears on the wire as its key (field ``by``)."""
+    """An action's parameter outside the path; on the wire a row is its key (field ``by``)."""
 
     name: str
     wire: str
@@ -65,10 +66,10 @@ class Parameter:
 
 @dataclass(frozen=True, slots=True)
 class Filter:
-    """``?wire=value``: rows where ``subject operator value``; ``subject`` is over the variable ``self``.
+    """``?wire=value``: rows where ``subject operator value``; ``subject`` is over ``self``.
 
-    ``through_many`` says that the path crosses a to-many relation: some element fulfils it. ``type`` is that
-    of the value given.
+    ``through_many`` says that the path crosses a to-many relation: some element fulfils it.
+    ``type`` is that of the value given.
     """
 
     name: str
@@ -122,11 +123,11 @@ class RaisedError:
 class Operation:
     """One route.
 
-    ``name`` is its operation id and Python name (``list_books``, ``borrow``), unique in the program.
-    ``access`` are the entity's rules for it, ``extra`` what the operation itself adds (all must hold); for an
-    action ``access`` alone. ``needs_caller`` is ``no`` (no auth at all), ``optional`` or ``required``.
-    ``path`` is complete, base included, in ``{name}`` form. ``output`` is None for an empty answer.
-    ``answers_many`` tells a list of ``output``.
+    ``name`` is its operation id and Python name (``list_books``, ``borrow``), unique in the
+    program. ``access`` are the entity's rules for it, ``extra`` what the operation itself adds (all
+    must hold); for an action ``access`` alone. ``needs_caller`` is ``no`` (no auth at all),
+    ``optional`` or ``required``. ``path`` is complete, base included, in ``{name}`` form.
+    ``output`` is None for an empty answer. ``answers_many`` tells a list of ``output``.
     """
 
     id: str
@@ -149,14 +150,14 @@ class Operation:
     output: Shape | None = None
     answers_many: bool = False
     result: Type | None = None
-    """The type of an action's answer (ViewType, RecordType, a scalar, a list); None for an empty one. ``output`` is
-    its shape where it is an object or a list of objects."""
+    """The type of an action's answer (ViewType, RecordType, a scalar, a list); None for an empty
+    one. ``output`` is its shape where it is an object or a list of objects."""
     assign: tuple[tuple[str, TypedExpression], ...] = ()
     before: tuple[Statement, ...] = ()
     after: tuple[Statement, ...] = ()
     answer: tuple[Statement, ...] = ()
     written_order: tuple[str, ...] = ()
-    """The parameters of an action, those of the path included, in the order in which it declares them."""
+    """The parameters of an action, those of the path included, as it declares them."""
     target: TypedExpression | None = None
     relation: str | None = None
     move: str | None = None

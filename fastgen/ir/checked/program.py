@@ -1,4 +1,4 @@
-"""The checked IR: a whole program with every name resolved, every default filled in, every type known."""
+"""The checked IR: a program with names resolved, defaults filled in, types known."""
 
 from __future__ import annotations
 
@@ -6,11 +6,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from fastgen.diagnostics.span import Span
+from fastgen.ir.application import AuthKind, WireStyle
 from fastgen.ir.checked.entities import Entity, ShapeField
 from fastgen.ir.checked.expressions import TypedExpression
 from fastgen.ir.checked.operations import Operation, Parameter
 from fastgen.ir.checked.types import Type
-from fastgen.ir.application import AuthKind, WireStyle
 from fastgen.ir.expressions import Expression
 from fastgen.ir.spec import Spec
 
@@ -66,9 +66,10 @@ class Setting:
 
 @dataclass(frozen=True, slots=True)
 class ErrorKind:
-    """A kind of error with its status settled; ``declared`` tells the app's own from the known ones.
+    """A kind of error with its status; ``declared`` tells the app's own from the known ones.
 
-    ``message`` is the template as written: a failure of this kind carries it with its arguments put in.
+    ``message`` is the template as written: a failure of this kind carries it with its arguments put
+    in.
     """
 
     name: str
@@ -83,9 +84,9 @@ class ErrorKind:
 class Authentication:
     """One way to authenticate, with its defaults filled in.
 
-    Times are in seconds. ``endpoints`` is the path of the ready-made routes (base included), or None.
-    ``login`` and ``password`` are fields of the user entity; ``role`` the field with the caller's role, if any.
-    ``register_access`` tells whether anyone may register.
+    Times are in seconds. ``endpoints`` is the path of the ready-made routes (base included), or
+    None. ``login`` and ``password`` are fields of the user entity; ``role`` the field with the
+    caller's role, if any. ``register_access`` tells whether anyone may register.
     """
 
     kind: AuthKind
@@ -129,7 +130,7 @@ class SeedRow:
 
 @dataclass(frozen=True, slots=True)
 class GivenRow:
-    """A row a scenario starts from; ``values`` are complete: required fields not told are filled in."""
+    """A row a scenario starts from; ``values`` are complete, required fields filled in."""
 
     name: str
     entity: str
@@ -140,9 +141,9 @@ class GivenRow:
 class CallStep:
     """One request of a scenario and what must come back.
 
-    Either ``operation`` (with its arguments by name: path parameters, parameters, filters; ``body`` for the
-    input) or ``method`` and ``path``. ``match`` is a partial match in spec names. ``actor`` is a given row, or
-    None for anyone.
+    Either ``operation`` (with its arguments by name: path parameters, parameters, filters; ``body``
+    for the input) or ``method`` and ``path``. ``match`` is a partial match in spec names. ``actor``
+    is a given row, or None for anyone.
     """
 
     let: str | None

@@ -13,7 +13,8 @@ from fastgen.ir.checked.expressions import CreateRow, Select, TypedExpression, U
 class Failure:
     """How an operation stops: a kind of the error catalogue, with its status and message settled.
 
-    ``arguments`` fill ``{name}`` of the message; ``message`` is an expression, or None for the kind's own.
+    ``arguments`` fill ``{name}`` of the message; ``message`` is an expression, or None for the
+    kind's own.
     """
 
     kind: str

@@ -1,4 +1,4 @@
-"""The types of values once names are resolved: what a column, a parameter or an expression may hold."""
+"""The types of values once names are resolved: of columns, parameters, expressions."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ from fastgen.ir.types import ScalarName
 class ScalarType:
     """A scalar with its limits; ``alias`` is the declared name it came by, such as ``Sku``.
 
-    For text types ``minimum`` and ``maximum`` bound the length (defaults already filled in), for numbers the
-    value; ``size`` is in bytes, for ``file`` and ``image``.
+    For text types ``minimum`` and ``maximum`` bound the length (defaults already filled in), for
+    numbers the value; ``size`` is in bytes, for ``file`` and ``image``.
     """
 
     name: ScalarName

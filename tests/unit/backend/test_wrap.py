@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import black
+from black.mode import TargetVersion
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -11,7 +12,7 @@ from fastgen.backend.wrap import wrap
 NAMES = st.lists(
     st.from_regex(r"[a-z]{1,24}", fullmatch=True), min_size=0, max_size=12, unique=True
 )
-MODE = black.Mode(line_length=100, target_versions={black.TargetVersion.PY311})
+MODE = black.Mode(line_length=100, target_versions={TargetVersion.PY311})
 
 
 @given(NAMES, st.from_regex(r"f[a-z]{1,30}", fullmatch=True))

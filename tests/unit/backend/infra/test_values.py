@@ -16,7 +16,7 @@ from tests.conftest import PostgreSQL
 from tests.unit.backend.infra.conftest import HERE
 
 CONSTRUCTS = """add_duration add_days subtract_days elapsed elapsed_days days_between rounded
-position_of has_item""".split()  # noqa: SIM905 - a list of words reads better
+position_of has_item""".split()
 UNSUPPORTED = {
     "unique": "entity A { x: int y: float check unique (x) where y / 2 > 1.5 }",
     "seed": """entity A { name: string unique friends: B[] } entity B { name: string unique }

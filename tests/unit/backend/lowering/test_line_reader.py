@@ -21,7 +21,7 @@ LINES = (
     f"def list_statement({N}: tuple[str, ...], sort: str | None) -> Select[*tuple[object, ...]]:",
     f"first, {N} = await connection.execute({N}, {{'key': key, 'caller_id': caller.{N}}})",
     f"for {N}, value in zip({N}, [{N}[q.offset : q.limit + 1], x[1:], x[-1]]):",
-    f"if await connection.scalar({N}(caller.role), {{'key': {N}, 'caller_id': caller.id}}) is None is False:",
+    f"if await connection.scalar({N}(caller.role), {{'key': {N}, 'id': caller.id}}) is None:",
     f"{N} += sum({N}(row) for row in rows if row not in {N} and not row.is_of_no_interest(1, 2))",
     f"values = sorted(({N} for {N} in rows), key=lambda row: row.{N} if row else 0)",
     f"assert {N}.status_code == 200, f'{{{N}!r}} is {{answer.text:>10}}' + {N} + {N}.problem",
