@@ -28,6 +28,8 @@ from fastgen.backend.views.tests import ConftestView, HostileView, ModuleView
 from fastgen.ir.checked.operations import Operation
 
 TEMPLATE = "tests/test_module.py.jinja"
+LONGEST_TITLE = 94
+"""A docstring of one line, in its quotes."""
 MOST_TOGETHER = 4
 """Packages whose matrices stand in one module."""
 CONFTEST_IMPORTS: tuple[Import, ...] = (
@@ -118,7 +120,10 @@ def package_view(kit: Kit, package: str, operations: tuple[Operation, ...]) -> M
     if not tests:
         return None
     verbs = dict.fromkeys(verb_word(operation) for operation in operations)
-    title = f"{package.replace('_', ' ').capitalize()}: {', '.join(verbs)}."
+    subject = package.replace("_", " ").capitalize()
+    title = f"{subject}: {', '.join(verbs)}."
+    if len(title) > LONGEST_TITLE:
+        title = f"{subject}: what its {len(operations)} operations answer."
     return module_view(kit, title, tests)
 
 

@@ -141,6 +141,9 @@ def lower_work(service: PackageService, operation: Operation) -> WorkBody:
         variable = Variable(RowType(operation.entity), kind="it", name="it")
         row = Row(n.name(name), operation.entity, variable)
         scope.bind(variable, row)
+        if operation.verb == "move":
+            # The conditions of a move stand in the entity, where the row is `self`.
+            scope.bind(Variable(RowType(operation.entity), kind="self", name="self"), row)
     _bind_inputs(service, operation, lowering)
     before = laid(lowering.body(operation.before))
     assign: list[tuple[str, str]] = []
