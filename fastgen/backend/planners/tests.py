@@ -107,6 +107,7 @@ def note(all_used: Used, used: Used) -> None:
     """Add what one module uses to what all use."""
     all_used.entities.update(used.entities)
     all_used.sets.update(used.sets)
+    all_used.snapshot = all_used.snapshot or used.snapshot
 
 
 def package_view(kit: Kit, package: str, operations: tuple[Operation, ...]) -> ModuleView | None:

@@ -57,6 +57,8 @@ class Used:
     entities: dict[str, None] = field(default_factory=dict)
     sets: dict[tuple[str, str], None] = field(default_factory=dict)
     imports: dict[Import, None] = field(default_factory=dict)
+    snapshot: bool = False
+    """Whether a test looks at all that is in the database."""
 
     def add_import(self, module: str, name: str) -> None:
         """Note an import."""
