@@ -12,6 +12,7 @@ from fastgen.backend.planners.rows_of_tests import RowsPlan
 from fastgen.backend.planners.tests_of_app import plan_app_tests, required_settings
 from fastgen.backend.planners.tests_of_auth import plan_auth_tests
 from fastgen.backend.testing.actions import Actions
+from fastgen.backend.testing.bulk import Bulk
 from fastgen.backend.testing.crud import Crud
 from fastgen.backend.testing.factories import Factories
 from fastgen.backend.testing.functions import TestFunction
@@ -21,6 +22,7 @@ from fastgen.backend.testing.lists import Lists
 from fastgen.backend.testing.literals import Code, Literal, flat, laid_out
 from fastgen.backend.testing.policy import Policy
 from fastgen.backend.testing.properties import Properties
+from fastgen.backend.testing.references import References
 from fastgen.backend.testing.refusals import Refusals
 from fastgen.backend.testing.scenarios import Scenarios
 from fastgen.backend.testing.scenes import Used
@@ -115,7 +117,9 @@ def package_view(kit: Kit, package: str, operations: tuple[Operation, ...]) -> M
     tests = (
         *Crud(kit, operations).tests(),
         *Refusals(kit, operations).tests(),
+        *References(kit, operations).tests(),
         *Lists(kit, operations).tests(),
+        *Bulk(kit, operations).tests(),
         *Actions(kit, operations).tests(),
     )
     if not tests:

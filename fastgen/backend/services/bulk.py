@@ -46,17 +46,13 @@ def _arguments(service: PackageService, single: Operation, known: dict[str, str]
     return ", ".join(known.get(each.role, each.name) for each in function.parameters)
 
 
-def _guarded(work: Work, name: str, lines: list[str]) -> None:
+def _guarded(service: PackageService, work: Work, name: str, lines: list[str]) -> None:
     """Add a loop over the rows whose errors say which row they are about."""
-    rows = work.parameter("body").name
+    service.module.use("app.errors", "item_errors")
     work.body += [
-        f"for index, {name} in enumerate({rows}):",
-        "    try:",
+        f"for index, {name} in enumerate({work.parameter('body').name}):",
+        "    with item_errors(index):",
         *(f"        {line}" for line in lines),
-        "    except AppError as error:",
-        "        for issue in error.issues:",
-        '            issue.field = f"items.{index}.{issue.field}"',
-        "        raise",
     ]
 
 
@@ -64,11 +60,10 @@ def _create(service: PackageService, operation: Operation, work: Work) -> None:
     single = sibling(service, operation, "create")
     own = service.names.of(work.entity)
     name = own.singular if own.singular != work.parameter("body").name else f"one_{own.singular}"
-    service.module.use("app.errors", "AppError")
     schema = service.functions.of(single).result.text
     work.body.append(f"created: list[{schema}] = []")
     call = f"{service.functions.of(single).name}({_arguments(service, single, {'body': name})})"
-    _guarded(work, name, [f"created.append(await {call})"])
+    _guarded(service, work, name, [f"created.append(await {call})"])
     work.body.append("return created")
     service.finish(work)
 
@@ -78,7 +73,6 @@ def _update(service: PackageService, operation: Operation, work: Work) -> None:
     own = service.names.of(work.entity)
     entity = service.entity(work.entity)
     (key_field,) = entity.key
-    service.module.use("app.errors", "AppError")
     function = service.functions.of(single)
     if any(each.role == "row" for each in function.parameters):
         raise Unsupported("bulk update of a row that its update looks at")
@@ -89,18 +83,18 @@ def _update(service: PackageService, operation: Operation, work: Work) -> None:
     wire = entity.fields[key_field].wire
     rest = f'{{name: value for name, value in {own.singular}.items() if name != "{item}"}}'
     lines = [f'key = {own.singular}["{item}"]']
-    lines += _lock(service, operation, work, field=wire)
+    lines += _lock(service, operation, work, field=f'"{wire}"')
     lines.append(f"changes: Any = {rest}")
     call = f"{function.name}({_arguments(service, single, {'key': 'key', 'body': 'changes'})})"
     lines.append(f"changed.append(await {call})")
     work.body.append(f"changed: list[{schema}] = []")
-    _guarded(work, own.singular, lines)
+    _guarded(service, work, own.singular, lines)
     work.body.append("return changed")
     service.finish(work)
 
 
 def _lock(service: PackageService, operation: Operation, work: Work, *, field: str) -> list[str]:
-    """Return the lines that lock the row with a key, or refuse the key."""
+    """Return the lines that lock the row with a key, or refuse the key at a place: code."""
     entity = service.entity(work.entity)
     readable = service.readable(operation, entity.name)
     permitted = service.permitted(operation, entity.name, "changeable")
@@ -123,7 +117,7 @@ def _lock(service: PackageService, operation: Operation, work: Work, *, field: s
         work.caller,
     )
     given = [("key", "key"), *service.caller_values(work.caller, readable, permitted)]
-    unknown = f'    raise UnknownRow(field="{field}")'
+    unknown = f"    raise UnknownRow(field={field})"
     if permitted is None:
         *before, test, _ = missing_lines(statement, given)
         return [*before, test, unknown]
@@ -139,8 +133,8 @@ def _lock(service: PackageService, operation: Operation, work: Work, *, field: s
 def _delete(service: PackageService, operation: Operation, work: Work) -> None:
     writer = WriteWriter(service, operation)
     work.caller = writer.work.caller
-    service.module.use("app.errors", "AppError")
-    lines = _lock(service, operation, work, field="keys")
+    lines = _lock(service, operation, work, field='f"keys.{index}"')
     lines.append(f"await connection.execute({writer.delete()}, {dictionary([('key', 'key')])})")
-    _guarded(work, "key", lines)
+    work.body.append(f"for index, key in enumerate({work.parameter('body').name}):")
+    work.body += [f"    {line}" for line in lines]
     service.finish(work)

@@ -33,6 +33,10 @@ from fastgen.ir.checked.program import Program
 from fastgen.ir.checked.types import ListType, RowType, ScalarType, Type
 
 SUCCESS = frozenset(range(200, 300))
+NOBODY = "00000000-0000-7000-8000-000000000000"
+"""A UUID that is the key of no row."""
+ABSENT = 990
+"""The number of the sample of a key that no row has."""
 Body = Choice["full", "least", "one", "none"]
 """What a body says: all it can, what it must, one change, or nothing."""
 
@@ -149,6 +153,13 @@ class Kit:
             self._prepared[key] = found
         return fresh(found)
 
+    def prepare_hidden(self, operation: Operation, draft: Draft, hidden: str) -> Prepared | None:
+        """Return a request whose only fault is a root of its body that the caller cannot read."""
+        try:
+            return self._fill(operation, draft, 0, None, {}, SUCCESS, hidden=hidden)
+        except NoSample:
+            return None
+
     def _prepare(
         self,
         operation: Operation,
@@ -159,9 +170,22 @@ class Kit:
         told: Mapping[str, Known],
         wanted: frozenset[int],
     ) -> Prepared | None:
+        draft = self.draft(operation, body, number, changes)
+        return self._fill(operation, draft, number, callers, told, wanted)
+
+    def _fill(
+        self,
+        operation: Operation,
+        draft: Draft,
+        number: int,
+        callers: tuple[Caller, ...] | None,
+        told: Mapping[str, Known],
+        wanted: frozenset[int],
+        *,
+        hidden: str | None = None,
+    ) -> Prepared | None:
         if operation.target is not None:
             return None
-        draft = self.draft(operation, body, number, changes)
         query: dict[str, Literal] = {}
         roots, params, fixed = self.roots(operation)
         subject = next((p.name for p in operation.path_parameters if p.role == "key"), None)
@@ -194,10 +218,10 @@ class Kit:
         def holds(situation: Situation) -> bool:
             request = request_of(situation)
             evaluator = self.factories.evaluator(situation.world)
-            if not all(
-                self.matrix.readable(evaluator, situation.rows[root.name]) for root in body_roots
-            ):
-                return False
+            for root in body_roots:
+                readable = self.matrix.readable(evaluator, situation.rows[root.name])
+                if readable is not (root.name != hidden):
+                    return False
             return self.matrix.status(request) in wanted
 
         situation = self.situations.find(
@@ -288,6 +312,13 @@ class Kit:
             if module != "app.database":
                 self.used.add_import(module, name)
         return column.annotation
+
+    def absent_key(self, entity: str) -> Literal:
+        """Return a key that no row of an entity has, as JSON has it."""
+        type_ = self.scenes.key_type(entity)
+        if isinstance(type_, ScalarType) and type_.name == "uuid":
+            return NOBODY
+        return wire(self.samples.value(type_, ABSENT, label="absent"))
 
     def target(self, operation: Operation, name: str) -> str:
         """Return the entity of the rows that a key of a body names."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from fastgen.backend.testing.kit import Draft
+from fastgen.backend.testing.kit import ABSENT, NOBODY, Draft
 from fastgen.backend.testing.literals import Code, Literal, flat
 from fastgen.backend.testing.patterns import NoSample
 from fastgen.backend.testing.policy_lists import ListedRows, PolicyLists
@@ -21,7 +21,6 @@ from fastgen.ir.checked.operations import Operation
 from fastgen.ir.checked.types import ScalarType
 
 NO_KEY = "nonsense"
-ABSENT_UUID = "00000000-0000-7000-8000-000000000000"
 
 
 class PolicyCases(PolicyLists):
@@ -197,8 +196,8 @@ class PolicyCases(PolicyLists):
         """Return a key that no row has."""
         if isinstance(type_, ScalarType):
             if type_.name == "uuid":
-                return ABSENT_UUID
-            value = wire(self.kit.samples.value(type_, 990, label="absent"))
+                return NOBODY
+            value = wire(self.kit.samples.value(type_, ABSENT, label="absent"))
             if isinstance(value, str | int):
                 return str(value)
         raise NoSample(str(type_))
