@@ -24,6 +24,9 @@ from fastgen.ir.checked.types import (
     ViewType,
 )
 
+OWN_ROWS = frozenset({"list", "read", "create", "bulk_create", "bulk_update", "bulk_delete"})
+"""Verbs whose functions ask the rules themselves: no finder does it before."""
+
 
 class Audiences(CallerRules):
     """What the rules of every operation mean for each class of callers; worked out once."""
@@ -72,7 +75,7 @@ class Audiences(CallerRules):
 
     def _asks(self, operation: Operation) -> bool:
         allowed = self.allowed(operation)
-        own_rows = operation.verb in ("list", "read", "create", "bulk_create")
+        own_rows = operation.verb in OWN_ROWS
         if own_rows and self.depends(self.condition(operation, each) for each in allowed):
             return True
         if any(self._tells_readers_apart(entity, operation) for entity in self._readers(operation)):

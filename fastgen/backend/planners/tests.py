@@ -28,6 +28,7 @@ from fastgen.backend.testing.scenarios import Scenarios
 from fastgen.backend.testing.scenes import Used
 from fastgen.backend.views.tests import ConftestView, HostileView, ModuleView
 from fastgen.ir.checked.operations import Operation
+from fastgen.ir.omissions import Omission
 
 TEMPLATE = "tests/test_module.py.jinja"
 LONGEST_TITLE = 94
@@ -55,8 +56,8 @@ OWN_TESTS = frozenset({"concurrency", "hostile", "policy", "properties", "querie
 """Modules of tests that belong to no package."""
 
 
-def plan_tests(context: Context) -> Iterator[PlannedFile]:
-    """Yield the files of ``tests/``."""
+def plan_tests(context: Context) -> Iterator[PlannedFile | Omission]:
+    """Yield the files of ``tests/``, and what they leave out."""
     factories = Factories(context.program, context.names)
     used = Used()
     for package, operations in context.functions.packages.items():
@@ -70,7 +71,9 @@ def plan_tests(context: Context) -> Iterator[PlannedFile]:
         note(used, kit.used)
         yield PlannedFile(path, TEMPLATE, view)
     kit = Kit(context.program, context.names, factories)
-    stories = tuple(Scenarios(kit).tests())
+    scenarios = Scenarios(kit)
+    stories = tuple(scenarios.tests())
+    yield from scenarios.omissions
     if stories:
         note(used, kit.used)
         title = "The scenarios of the specification."
@@ -101,6 +104,10 @@ def plan_tests(context: Context) -> Iterator[PlannedFile]:
     yield from plan_app_tests(context, kit)
     conftest = conftest_view(context, counts=bool(counted))
     yield PlannedFile("tests/conftest.py", "tests/conftest.py.jinja", conftest)
+    for operation in context.program.operations:
+        if operation.id not in used.tested:
+            request = f"{operation.method} {operation.path}"
+            yield Omission("FG7005", operation.span, request)
     rows = RowsPlan(context, factories, used).view()
     yield PlannedFile("tests/rows.py", "tests/rows.py.jinja", rows)
 
@@ -109,6 +116,7 @@ def note(all_used: Used, used: Used) -> None:
     """Add what one module uses to what all use."""
     all_used.entities.update(used.entities)
     all_used.sets.update(used.sets)
+    all_used.tested |= used.tested
     all_used.snapshot = all_used.snapshot or used.snapshot
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from fastgen.backend.testing.answers import Answers
@@ -29,6 +29,19 @@ class BadItem:
     place: str | None
 
 
+def single_of(operation: Operation, operations: Iterable[Operation]) -> Operation | None:
+    """Return the operation on one row that a bulk operation does many times."""
+    found = (
+        other
+        for other in operations
+        if other.verb == SINGLE.get(operation.verb)
+        and other.entity == operation.entity
+        and other.target is None
+        and not any(each.role == "scope" for each in other.path_parameters)
+    )
+    return next(found, None)
+
+
 class Bulk(Answers):
     """Makes the tests of the bulk operations of one package."""
 
@@ -43,23 +56,11 @@ class Bulk(Answers):
             except NoSample:
                 continue
 
-    def single(self, operation: Operation) -> Operation | None:
-        """Return the operation on one row that a bulk operation does many times."""
-        found = (
-            other
-            for other in self.operations
-            if other.verb == SINGLE.get(operation.verb)
-            and other.entity == operation.entity
-            and other.target is None
-            and not any(each.role == "scope" for each in other.path_parameters)
-        )
-        return next(found, None)
-
     # ------------------------------------------------------------ create
 
     def create(self, operation: Operation) -> Iterator[TestFunction]:
         """Yield a test that creates two rows, and none where one of them is bad."""
-        single = self.single(operation)
+        single = single_of(operation, self.operations)
         first = self.kit.prepare(single, "full") if single is not None else None
         if single is None or first is None or not first.body:
             return
@@ -90,6 +91,7 @@ class Bulk(Answers):
                     f'assert [each["{key}"] for each in created.json()["items"]] == '
                     f'[item["{key}"], other["{key}"]]'
                 )
+        self.kit.used.tested.add(operation.id)
         yield TestFunction(f"test_{operation.name}", tuple(lines))
 
     def other_item(self, single: Operation, first: Prepared) -> dict[str, Literal]:
@@ -145,7 +147,7 @@ class Bulk(Answers):
 
     def change(self, operation: Operation) -> Iterator[TestFunction]:
         """Yield a test that changes or deletes two rows, and none where one is not there."""
-        single = self.single(operation)
+        single = single_of(operation, self.operations)
         entity = self.kit.entity(operation)
         if single is None or len(entity.key) != 1:
             return
@@ -186,6 +188,7 @@ class Bulk(Answers):
         lines.append(f"assert changed.status_code == {operation.status}")
         if operation.output is not None:
             lines.append('assert len(changed.json()["items"]) == 2')
+        self.kit.used.tested.add(operation.id)
         yield TestFunction(f"test_{operation.name}", tuple(lines))
 
     def changing(

@@ -7,9 +7,10 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from fastgen.backend.code import fit
+from fastgen.backend.testing.drafts import known
 from fastgen.backend.testing.factories import is_unique
 from fastgen.backend.testing.functions import TestFunction
-from fastgen.backend.testing.kit import Kit, Prepared, known, send
+from fastgen.backend.testing.kit import Kit, Prepared, send
 from fastgen.backend.testing.literals import Code, Literal, flat, laid_out
 from fastgen.backend.testing.rows import UNKNOWN, Known, Moment, Row
 from fastgen.backend.testing.scenes import is_plain

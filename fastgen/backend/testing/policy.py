@@ -8,7 +8,7 @@ from fastgen.backend.lowering.identifiers import constant
 from fastgen.backend.testing.functions import TestFunction, parametrize
 from fastgen.backend.testing.literals import Code, Literal, call, flat, laid_out
 from fastgen.backend.testing.patterns import NoSample
-from fastgen.backend.testing.policy_cases import PolicyCases
+from fastgen.backend.testing.policy_bulk import PolicyBulk
 from fastgen.backend.testing.policy_rows import (
     ME,
     Case,
@@ -18,7 +18,7 @@ from fastgen.backend.testing.rows import Row
 METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
 
 
-class Policy(PolicyCases):
+class Policy(PolicyBulk):
     """Makes the matrix of one package."""
 
     def tests(self) -> Iterator[TestFunction]:

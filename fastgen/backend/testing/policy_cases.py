@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from fastgen.backend.testing.kit import ABSENT, NOBODY, Draft
+from fastgen.backend.testing.drafts import Draft
+from fastgen.backend.testing.kit import ABSENT, NOBODY
 from fastgen.backend.testing.literals import Code, Literal, flat
 from fastgen.backend.testing.patterns import NoSample
 from fastgen.backend.testing.policy_lists import ListedRows, PolicyLists
@@ -122,13 +123,10 @@ class PolicyCases(PolicyLists):
         body_rows: Mapping[str, Row],
     ) -> None:
         """Add a case with a good body and one with a bad body."""
-        literals: dict[str, Literal] = dict(draft.literals)
-        says: dict[str, Known] = dict(draft.says)
-        for key, (root, name) in draft.roots.items():
-            if body_rows[root] not in self.section.names:
-                return
-            literals[key] = "{" + self.section.names[body_rows[root]] + "}"
-            says[name] = body_rows[root]
+        filled = self.filled_body(draft, body_rows)
+        if filled is None:
+            return
+        literals, says = filled
         has_body = bool(literals) or self.kit.takes_body(operation)
         if not has_body:
             self.row(operation, rows, path, None)
@@ -148,6 +146,19 @@ class PolicyCases(PolicyLists):
             if good is not None and wrong is not None and good.statuses == wrong.statuses:
                 # Nobody comes as far as the body: the bad one says it all.
                 self.section.cases.remove(good)
+
+    def filled_body(
+        self, draft: Draft, body_rows: Mapping[str, Row]
+    ) -> tuple[dict[str, Literal], dict[str, Known]] | None:
+        """Return a body with the names of rows in braces, and what it means."""
+        literals: dict[str, Literal] = dict(draft.literals)
+        says: dict[str, Known] = dict(draft.says)
+        for key, (root, name) in draft.roots.items():
+            if body_rows[root] not in self.section.names:
+                return None
+            literals[key] = "{" + self.section.names[body_rows[root]] + "}"
+            says[name] = body_rows[root]
+        return literals, says
 
     def bad(self, operation: Operation, draft: Draft) -> Literal:
         """Return a bad body that says the same keys."""

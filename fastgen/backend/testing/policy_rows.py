@@ -292,10 +292,14 @@ class PolicyRows:
         statuses = tuple(status for status in found if status is not None)
         if len(statuses) < len(found):
             return None
-        case = Case(operation.method, path, body, statuses)
+        return self.add(operation, Case(operation.method, path, body, statuses))
+
+    def add(self, operation: Operation, case: Case) -> Case | None:
+        """Add a case that is not there yet."""
         if case in self.section.cases:
             return None
         self.section.cases.append(case)
+        self.kit.used.tested.add(operation.id)
         return case
 
     def may_read(self, row: Row, caller: Caller, world: World) -> bool | None:

@@ -1,12 +1,13 @@
-"""Tests of keys in bodies: a row that the caller may not read is refused like one that is absent."""
+"""Tests of keys in bodies: rows that the caller may not read are refused like absent ones."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
 from fastgen.backend.lowering.text_literals import quoted
+from fastgen.backend.testing.drafts import Draft
 from fastgen.backend.testing.functions import TestFunction
-from fastgen.backend.testing.kit import Draft, Kit, Prepared
+from fastgen.backend.testing.kit import Kit, Prepared
 from fastgen.backend.testing.literals import Code, Literal, assignment, flat, laid_out
 from fastgen.backend.testing.patterns import NoSample
 from fastgen.ir.checked.operations import Operation
