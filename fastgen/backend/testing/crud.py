@@ -120,8 +120,11 @@ class Crud(Answers):
         if self.is_simple(operation):
             lines = [*prepared.scene.lines, f"path = {prepared.path}"]
             unchanged = send(operation.method, "path", body={}, headers=prepared.headers)
+            lines.append("rows_before = await rows.snapshot()")
+            self.kit.used.snapshot = True
             lines.append(laid_out("before = await ", unchanged, indent=1))
             lines.append(f"assert before.status_code == {operation.status}")
+            lines.append("assert await rows.snapshot() == rows_before")
             lines.append(assignment("body", prepared.body or {}))
             change = send(operation.method, "path", body=Code("body"), headers=prepared.headers)
             lines.append(laid_out("changed = await ", change, indent=1))
