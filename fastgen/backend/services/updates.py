@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from fastgen.backend.code import dictionary
-from fastgen.backend.finders import field_groups
+from fastgen.backend.finders import FieldGroup, field_groups
 from fastgen.backend.functions import free_name
 from fastgen.backend.lowering.identifiers import local
 from fastgen.backend.lowering.layout import render_expression
@@ -80,16 +80,21 @@ def write_update(service: PackageService, operation: Operation) -> None:
 
 def begin(writer: WriteWriter) -> str:
     """Return the code of the key of the row; a target is found and locked here."""
+    if writer.operation.target is None:
+        return writer.own_key()
+    flags = field_groups(writer.service.functions, writer.operation, writer.entity.name)
+    if flags:
+        writer.work.body.append(f"fields = {fields_said(writer)}")
+        refused = refused_lines(writer.service, writer.operation, flags)
+        writer.work.body += [line.removeprefix("    ") for line in refused]
     key = writer.own_key()
-    if writer.operation.target is not None:
-        writer.work.body += lock_target(writer, key)
+    writer.work.body += lock_target(writer, key, flags)
     return key
 
 
-def lock_target(writer: WriteWriter, key: str) -> list[str]:
+def lock_target(writer: WriteWriter, key: str, flags: tuple[FieldGroup, ...]) -> list[str]:
     """Return the lines that lock the target and refuse it like a row of a path."""
     service, operation, entity = writer.service, writer.operation, writer.entity
-    flags = field_groups(service.functions, operation, entity.name)
     readable = service.readable(operation, entity.name)
     permitted = service.permitted(operation, entity.name, "changeable")
     permitted = None if permitted == readable else permitted
@@ -116,14 +121,10 @@ def lock_target(writer: WriteWriter, key: str) -> list[str]:
         writer.work.caller,
     )
     given = [("key", key), *service.caller_values(writer.work.caller, *predicates)]
-    before = [line.removeprefix("    ") for line in refused_lines(service, operation, flags)]
     after = [line.removeprefix("    ") for line in flag_lines(flags)]
-    said = [f"fields = {fields_said(writer)}"] if before or after else []
     if permitted is None and not after:
-        return [*said, *before, *missing_lines(statement, given, name="found")]
+        return missing_lines(statement, given, name="found")
     return [
-        *said,
-        *before,
         *fetch_lines("row", statement, given, ".one_or_none()", name="found"),
         "if row is None:",
         "    raise NotFound",
