@@ -245,6 +245,29 @@ class Matrix(AccessRules):
         others = World(self.program, [r for r in request.world.rows if r is not row])
         return self.run(operation, evaluator) if self.fits(others, changed) else None
 
+    def leave(self, request: Request) -> bool:
+        """Leave the rows as a request that succeeds does; false where that is not certain."""
+        operation = request.operation
+        evaluator = self.evaluator(request)
+        row = self.subject(request)
+        if operation.verb == "move" and row is not None:
+            declared, move = find_move(self.program.entities[row.entity], operation.move or "")
+            row.told[declared.name] = move.target
+            return not move.body
+        steps = (*operation.before, *operation.after, *operation.answer)
+        changes = [step for step in steps if isinstance(step, UpdateRow)]
+        if not all(isinstance(step, UpdateRow | Require | Answer) for step in steps):
+            return False
+        for change in changes:
+            changed = evaluator.value(change.row)
+            told = {name: evaluator.value(value) for name, value in change.values}
+            if not isinstance(changed, Row) or any(
+                value is UNKNOWN or value is OPAQUE for value in told.values()
+            ):
+                return False
+            changed.told.update(told)
+        return bool(changes)
+
     def run(self, operation: Operation, evaluator: Evaluator) -> int | None:
         """Return the status that the statements of an operation end with, if they are certain."""
         status = operation.status
