@@ -57,6 +57,19 @@ class ServiceProject:
             self.services[package] = PackageService(self, package)
         return self.services[package]
 
+    def reaches(self, start: PackageService, goal: PackageService) -> bool:
+        """Tell whether a service imports from another one, itself or through others."""
+        paths = {each.module.path: each for each in self.services.values()}
+        waiting, seen = [start], {start.module.path}
+        while waiting:
+            for symbol in waiting.pop().module.imports:
+                if symbol.module == goal.module.path:
+                    return True
+                if symbol.module in paths and symbol.module not in seen:
+                    seen.add(symbol.module)
+                    waiting.append(paths[symbol.module])
+        return False
+
     def policy(self, package: str) -> PolicyModule:
         """Return the policy of a package."""
         if package not in self.policies:

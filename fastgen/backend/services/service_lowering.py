@@ -9,10 +9,12 @@ from typing import TYPE_CHECKING
 import libcst as cst
 
 from fastgen.backend.lowering import nodes as n
+from fastgen.backend.lowering.identifiers import local
 from fastgen.backend.lowering.imports import Symbol
 from fastgen.backend.lowering.layout import render_expression
 from fastgen.backend.lowering.mentions import entity_of
 from fastgen.backend.lowering.nodes import Node
+from fastgen.backend.lowering.null import may_be_null, scalar
 from fastgen.backend.lowering.python_queries import entity_of_query
 from fastgen.backend.lowering.python_scope import PythonScope, Row
 from fastgen.backend.lowering.sql import SqlLowering
@@ -20,9 +22,11 @@ from fastgen.backend.lowering.sql_queries import Opened
 from fastgen.backend.lowering.statements import StatementLowering
 from fastgen.backend.names import attribute
 from fastgen.backend.services.binds import Binds
+from fastgen.backend.services.limits import is_within, limits_of
 from fastgen.backend.services.outputs import Output
 from fastgen.backend.services.statements import Caller
 from fastgen.backend.unsupported import Unsupported
+from fastgen.ir.checked.entities import Field
 from fastgen.ir.checked.expressions import (
     CreateRow,
     FieldAccess,
@@ -214,21 +218,46 @@ class ServiceLowering(StatementLowering):
     def columns(
         self, entity: str, values: Iterable[tuple[str, TypedExpression]]
     ) -> list[tuple[Node | None, Node]]:
-        """Return the columns that values go to; passwords are hashed."""
+        """Return the columns that values go to: within their limits, passwords hashed."""
         entries: list[tuple[Node | None, Node]] = []
         for name, value in values:
             declared = self.scope.naming.field(entity, name)
-            if isinstance(declared.type, ScalarType) and declared.type.name == "password":
-                plain = self.value(value)
-                hashed = n.awaited(n.call("passwords.hash", plain))
-                entries.append((n.text(self.scope.naming.columns(entity, name)[0]), hashed))
-            elif is_document(declared.type):
-                self.scope.symbol("pydantic_core", "to_jsonable_python")
-                document = n.call("to_jsonable_python", self.value(value))
-                entries.append((n.text(self.scope.naming.columns(entity, name)[0]), document))
+            if declared.kind == "column":
+                (column,) = self.scope.naming.columns(entity, name)
+                entries.append((n.text(column), self.stored(entity, declared, value)))
             else:
                 entries.extend(super().columns(entity, [(name, value)]))
         return entries
+
+    def stored(self, entity: str, declared: Field, value: TypedExpression) -> Node:
+        """Lower a value to what the column of a field holds.
+
+        What may break a limit of the field is checked when it runs; a password is hashed.
+        """
+        if entity_of(value) is not None or declared.kind != "column":
+            return self.key(value) if entity_of(value) is not None else self.value(value)
+        node = self.value(value)
+        kind = declared.type.name if isinstance(declared.type, ScalarType) else ""
+        if not is_within(value, declared):
+            if kind == "decimal" and scalar(value) == "decimal":
+                places = n.integer(places_of(declared.type))
+                node = self.simple(node, local(declared.name)) if may_be_null(value) else node
+                rounded = n.call(self.scope.support("round_decimal"), node, places)
+                there = n.compare(node, "is not", n.none())
+                node = n.ternary(there, rounded, n.none()) if may_be_null(value) else rounded
+            constant = limits_of(self.service.module, entity, declared, value)
+            check = self.scope.symbol("app.fields", "checked")
+            node = n.call(check, n.name(constant), node, n.text(declared.wire))
+        if kind == "password":
+            if not may_be_null(value):
+                return n.awaited(n.call("passwords.hash", node))
+            node = self.simple(node, local(declared.name))
+            there = n.compare(node, "is not", n.none())
+            return n.ternary(there, n.awaited(n.call("passwords.hash", node)), n.none())
+        if is_document(declared.type):
+            self.scope.symbol("pydantic_core", "to_jsonable_python")
+            return n.call("to_jsonable_python", node)
+        return node
 
     def _created(self, create: CreateRow, view: str | None) -> Node:
         """Insert a row and return it as its view, by RETURNING."""
@@ -295,6 +324,11 @@ def _returned(statement: cst.BaseStatement) -> Node | None:
     if isinstance(statement, cst.SimpleStatementLine) and isinstance(statement.body[0], cst.Return):
         return statement.body[0].value
     return None
+
+
+def places_of(type_: Type) -> int:
+    """Return the digits after the point of a decimal."""
+    return type_.scale or 0 if isinstance(type_, ScalarType) else 0
 
 
 def is_document(type_: Type) -> bool:
