@@ -92,7 +92,7 @@ class Functions(Audiences):
         In the order of the program.
         """
         return MappingProxyType(
-            {operation.id: self._function(operation) for operation in self.program.operations}
+            {operation.id: self.function_of(operation) for operation in self.program.operations}
         )
 
     def of(self, operation: Operation) -> ServiceFunction:
@@ -133,7 +133,8 @@ class Functions(Audiences):
 
     # ------------------------------------------------------------ parameters
 
-    def _function(self, operation: Operation) -> ServiceFunction:
+    def function_of(self, operation: Operation) -> ServiceFunction:
+        """Return the function that an operation becomes."""
         name = self.name_of(operation)
         need = self.needs_caller(operation)
         guard = self.guard_of(operation)

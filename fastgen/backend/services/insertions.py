@@ -76,7 +76,10 @@ def insert_derived(writer: WriteWriter, values: Values, body: str, code: str) ->
 
 
 def derived_insert(service: PackageService, entity: Entity, declared: Field) -> str:
-    """Return the function that inserts a row with the first slug that is free."""
+    """Return the function that inserts a row with the first slug that is free, imported."""
+    home = service.home_of(entity.name)
+    if home is not service:
+        return service.module.use(home.module.path, derived_insert(home, entity, declared))
     own, module = service.names.of(entity.name), service.module
     name = f"insert_{own.singular}"
     if name in module.functions_text:
@@ -93,7 +96,7 @@ def derived_insert(service: PackageService, entity: Entity, declared: Field) -> 
         f"create_{own.singular}",
         f"insert_if_absent({model}, {model}.{column}).returning({model}.{key})",
     )
-    taken = module.constant(
+    taken = module.same_constant(
         f"TAKEN_{column}S".upper(),
         f'select({model}.{column}).where({model}.{column}.startswith(bindparam("start")))',
     )

@@ -36,7 +36,10 @@ def is_within(value: TypedExpression, declared: Field) -> bool:
             return is_within(then, declared) and is_within(otherwise, declared)
         case Coalesce(left=left, right=right):
             return is_within(left, declared) and is_within(right, declared)
-        case Constant(value=None):
+        case Constant(value=str()):
+            text = isinstance(declared.type, ScalarType) and declared.type.name in TEXTS
+            return text and not _is_changed(declared)  # its limits were checked with the spec
+        case Constant():
             return True
         case Fold(function="count"):
             return _contains(declared.type, ScalarType("int", minimum=Decimal(0)))

@@ -16,12 +16,11 @@ from fastgen.backend.lowering.python_scope import Row
 from fastgen.backend.names import attribute
 from fastgen.backend.password_uses import is_password
 from fastgen.backend.services.bodies import WorkBody
-from fastgen.backend.services.checks import write_checks
+from fastgen.backend.services.checks import has_checks, write_checks
 from fastgen.backend.services.package import PackageService
 from fastgen.backend.services.references import require_rows
 from fastgen.backend.services.service_lowering import ServiceLowering, is_document
 from fastgen.backend.services.work import Work
-from fastgen.backend.table_builder import TableBuilder
 from fastgen.backend.unsupported import Unsupported
 from fastgen.ir.checked.entities import Entity, Field, Shape, ShapeField
 from fastgen.ir.checked.expressions import Clock, TypedExpression, Variable
@@ -349,12 +348,12 @@ class WriteWriter:
 
     def check_lines(self, key: str) -> list[str]:
         """Return the call that checks what the database cannot, once the row is written."""
-        tables = TableBuilder(self.service.program, self.naming.names)
-        checks = tables.checks_of_service(self.entity)
-        if not checks:
+        if not has_checks(self.service, self.entity):
             return []
-        name = f"check_{self.own.singular}"
-        write_checks(self, name, checks)
+        home = self.service.home_of(self.entity.name)
+        name = write_checks(home, self.entity, self.operation)
+        if home is not self.service:
+            self.module.use(home.module.path, name)
         return [f"await {name}(connection, {key})"]
 
     def values_code(self, values: Values, body: str) -> str:
@@ -382,7 +381,10 @@ class WriteWriter:
         return order.index(entry[0])
 
 
-ROLES = ("connection", "caller", "scope", "key", "row", "value", "body", "passwords", "settings")
+ROLES = (
+    *("connection", "caller", "scope", "key", "row", "value"),
+    *("body", "passwords", "hash", "settings"),
+)
 
 
 def target_key(work: Work, lowering: ServiceLowering, target: TypedExpression) -> str:
