@@ -65,6 +65,15 @@ class Setting:
 
 
 @dataclass(frozen=True, slots=True)
+class SettingCheck:
+    """A condition over settings that must hold when the app starts; ``text`` is it as written."""
+
+    condition: TypedExpression
+    message: TypedExpression | None
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class ErrorKind:
     """A kind of error with its status; ``declared`` tells the app's own from the known ones.
 
@@ -194,6 +203,7 @@ class Program:
     cors: tuple[str, ...]
     authentications: tuple[Authentication, ...]
     settings: tuple[Setting, ...]
+    setting_checks: tuple[SettingCheck, ...]
     enums: Mapping[str, Enum]
     values: Mapping[str, Value]
     unions: Mapping[str, Union]
