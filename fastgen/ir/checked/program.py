@@ -203,7 +203,7 @@ class Program:
     cors: tuple[str, ...]
     authentications: tuple[Authentication, ...]
     settings: tuple[Setting, ...]
-    setting_checks: tuple[SettingCheck, ...]
+
     enums: Mapping[str, Enum]
     values: Mapping[str, Value]
     unions: Mapping[str, Union]
@@ -216,3 +216,4 @@ class Program:
     role_enum: str | None = None
     errors: Mapping[str, ErrorKind] = field(default_factory=dict)
     """Every kind of error by name: the known ones, then the app's own."""
+    setting_checks: tuple[SettingCheck, ...] = ()
