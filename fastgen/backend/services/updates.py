@@ -8,13 +8,12 @@ from fastgen.backend.lowering.identifiers import local
 from fastgen.backend.lowering.layout import render_expression
 from fastgen.backend.names import attribute
 from fastgen.backend.password_uses import is_password
-from fastgen.backend.services.bodies import find_move
 from fastgen.backend.services.package import PackageService, where
 from fastgen.backend.services.reads import fetch_lines, load, missing_lines
 from fastgen.backend.services.references import require_rows
 from fastgen.backend.services.service_lowering import is_document
 from fastgen.backend.services.writes import WriteWriter
-from fastgen.ir.checked.entities import Field, ShapeField
+from fastgen.ir.checked.entities import Field, ShapeField, find_move
 from fastgen.ir.checked.operations import Operation
 
 

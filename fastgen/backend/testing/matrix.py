@@ -14,7 +14,7 @@ from typing import Literal
 from fastgen.backend.testing.access import AccessRules, covers, denies, mentions_row
 from fastgen.backend.testing.evaluation import Evaluator
 from fastgen.backend.testing.rows import OPAQUE, UNKNOWN, Known, Row, World
-from fastgen.ir.checked.entities import Entity
+from fastgen.ir.checked.entities import Entity, find_move
 from fastgen.ir.checked.expressions import (
     Arith,
     CreateRow,
@@ -32,6 +32,8 @@ from fastgen.ir.checked.statements import (
     UpdateRow,
 )
 
+ILLEGAL = 409
+"""The status of a move from a state that it does not leave."""
 CREATING = frozenset({"create", "bulk_create"})
 LISTING = frozenset({"list", "create", "bulk_create", "bulk_update", "bulk_delete"})
 """Operations that are not about one row of the path."""
@@ -185,8 +187,29 @@ class Matrix(AccessRules):
                 return self.run(operation, evaluator) if self.is_free(evaluator, row) else None
             case "action":
                 return self.run(operation, evaluator)
+            case "move" if row is not None:
+                return self._move(request, evaluator, row)
             case _:
                 return None
+
+    def _move(self, request: Request, evaluator: Evaluator, row: Row) -> int | None:
+        """Return 409 for a move from another state, else what its condition and block answer."""
+        operation = request.operation
+        declared, move = find_move(self.program.entities[row.entity], operation.move or "")
+        state = evaluator.field(row, declared.name)
+        if not isinstance(state, str):
+            return None
+        if state not in move.sources:
+            return ILLEGAL
+        if move.require is not None:
+            holds = evaluator.truth(move.require)
+            if holds is not True:
+                failure = move.otherwise
+                return None if holds is None or failure is None else failure.status
+        told = {**row.told, declared.name: move.target}
+        changed = Row(row.entity, row.name, told, dict(row.filled))
+        others = World(self.program, [r for r in request.world.rows if r is not row])
+        return self.run(operation, evaluator) if self.fits(others, changed) else None
 
     def run(self, operation: Operation, evaluator: Evaluator) -> int | None:
         """Return the status that the statements of an operation end with, if they are certain."""

@@ -8,7 +8,7 @@ from decimal import Decimal
 from fastgen.backend.lowering.text_literals import quoted
 from fastgen.backend.testing.factories import own_fields
 from fastgen.backend.testing.functions import TestFunction, parametrize
-from fastgen.backend.testing.kit import Kit, Prepared
+from fastgen.backend.testing.kit import NOBODY, Kit, Prepared
 from fastgen.backend.testing.literals import Code, Literal, assignment, flat, laid_out
 from fastgen.backend.testing.patterns import NoSample, unmatched
 from fastgen.backend.testing.rows import OPAQUE, UNKNOWN, Known, Row
@@ -18,7 +18,6 @@ from fastgen.ir.checked.operations import Operation
 from fastgen.ir.checked.types import EnumType, ListType, NullableType, ScalarType
 
 LONGEST_TEXT = 20_000
-NOBODY = "00000000-0000-7000-8000-000000000000"
 NUL = Code('"a\\x00b"')
 
 
