@@ -57,12 +57,14 @@ class ListRows:
             (part.wire for part in operation.output.fields if part.source == entity.key[0]), None
         )
 
-    def listed(self, operation: Operation, listing: Listing) -> Listed | None:
+    def listed(
+        self, operation: Operation, listing: Listing, prepared: Prepared | None = None
+    ) -> Listed | None:
         """Return rows that a list shows, different in all that it can tell apart."""
         if self.key_wire(operation) is None:
             return None
         entity = self.kit.entity(operation)
-        prepared = self.kit.prepare(operation)
+        prepared = prepared or self.kit.prepare(operation)
         if prepared is None:
             return None
         world = prepared.situation.world

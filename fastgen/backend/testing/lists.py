@@ -241,32 +241,6 @@ class Lists(ListRows):
         """Tell whether the search looks at a field."""
         return any(isinstance(each, FieldAccess) and each.field == name for each in listing.search)
 
-    def queries(self) -> Iterator[TestFunction]:
-        """Yield a test of each list: more rows need no more statements."""
-        for operation in self.operations:
-            if operation.verb != "list" or operation.listing is None:
-                continue
-            try:
-                prepared = self.kit.prepare(operation)
-                plain = (
-                    self.plain(operation, operation.listing, prepared)
-                    if prepared is not None
-                    else None
-                )
-                if prepared is None or plain is None:
-                    continue
-                creation = flat(self.kit.scenes.creation(plain, prepared.scene.names))
-            except NoSample:
-                continue
-            path = prepared.path
-            read = flat(send("GET", path, headers=self.headers_of(operation, prepared)))
-            lines = [*prepared.scene.lines, f"await {creation}", "statements.clear()"]
-            lines += [f"await {read}", "few = len(statements)"]
-            lines += [f"for _ in range({PAGED}):", f"    await {creation}", "statements.clear()"]
-            lines += [f'assert len((await {read}).json()["items"]) > 1']
-            lines += ['assert len(statements) == few, "\\n".join(statements)']
-            yield TestFunction(f"test_statements_of_{operation.name}", tuple(lines))
-
     def pages(
         self, operation: Operation, listing: Listing, listed: Listed
     ) -> Iterator[TestFunction]:
