@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections.abc import Container, Iterable, Iterator
 from dataclasses import replace
 
 from fastgen.backend.budgets import Budgets, Request
@@ -146,12 +147,18 @@ class Queries(ListRows):
             return []
         scene = prepared.scene
         try:
-            plain = self.plain(operation, listing, prepared) or self.alike(
-                operation, listing, prepared
-            )
-            if plain is not None:
-                created = flat(self.kit.scenes.creation(plain, scene.names))
-                return [*scene.lines, AGAIN, f"    await {created}"]
+            row = self.plain(operation, listing, prepared)
+            lines = scene.lines
+            if row is None:
+                row = self.alike(operation, listing, prepared)
+                lines = tuple(
+                    without_unused(
+                        scene.lines, set(map(scene.names.get, prepared.path_rows.values()))
+                    )
+                )
+            if row is not None:
+                created = flat(self.kit.scenes.creation(row, scene.names))
+                return [*lines, AGAIN, f"    await {created}"]
             listed = self.listed(operation, listing, prepared)
         except NoSample:
             return []
@@ -172,6 +179,21 @@ class Queries(ListRows):
             return f"assert len(statements) == {EXACT}[{quoted(name)}], {SEEN}"
         self.bound[name] = count.most
         return f"assert len(statements) <= {BOUND}[{quoted(name)}], {SEEN}"
+
+
+def without_unused(lines: Iterable[str], names: Container[str | None]) -> Iterator[str]:
+    """Yield lines but those that only give one of the names a row.
+
+    >>> lines = ["one = await rows.one()", "two = await rows.two()", "f(two)"]
+    >>> list(without_unused(lines, ["one"]))
+    ['two = await rows.two()', 'f(two)']
+    """
+    kept = list(lines)
+    for line in kept:
+        name = line.partition(" = ")[0]
+        others = (other for other in kept if other is not line)
+        if name not in names or any(re.search(rf"\b(?<!\.){name}\b", each) for each in others):
+            yield line
 
 
 def truth(value: Literal) -> bool | None:
