@@ -26,8 +26,8 @@ from fastgen.backend.statement_counts import (
 )
 from fastgen.ir.checked.operations import Operation
 
-IN_PAGES = frozenset({"limit", "offset", "page", "size"})
-"""Keys of a query that have a value in any case."""
+OF_LISTS = ("total", "q", "cursor", "sort")
+"""Keys of the query of a list that are null where nobody gives them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +64,10 @@ class Budgets:
         return total + self._run(
             function.package, function.name, operation, function.parameters, request
         )
+
+    def may_be_anonymous(self, operation: Operation) -> bool:
+        """Tell whether a caller costs a statement, but need not be there."""
+        return self._caller(self.functions.of(operation), None) == Count(0, 1)
 
     def _caller(self, function: ServiceFunction, request: Request | None) -> Count:
         """Return what finding the caller runs: nothing where nobody is named."""
@@ -108,9 +112,12 @@ class Budgets:
         if known is not None:
             return known
         module = self.functions.project.service(package).module
-        (tree,) = ast.parse("\n".join(module.functions_text[name])).body
+        text = "\n".join(module.functions_text[name])
+        (tree,) = ast.parse(text).body
         if not isinstance(tree, ast.AsyncFunctionDef | ast.FunctionDef):
             raise AssertionError(f"{package}.{name} is no function")
+        lines = enumerate(text.split("\n"), 1)
+        waiting = frozenset(number for number, line in lines if "await " in line)
 
         def find(called: str) -> Function | None:
             if called in module.functions_text:
@@ -126,7 +133,7 @@ class Budgets:
                     return render_expression(build())
             return ""
 
-        return self._trees.setdefault((package, name), Function(tree, find, statement))
+        return self._trees.setdefault((package, name), Function(tree, waiting, find, statement))
 
 
 def is_optional(parameter: Parameter) -> bool:
@@ -160,6 +167,8 @@ def keys_of(operation: Operation) -> Iterator[tuple[str, str]]:
         yield part.wire, attribute(part.name)
     for parameter in operation.parameters:
         yield parameter.wire, attribute(parameter.name)
+    if operation.listing is not None:
+        yield from ((name, attribute(name)) for name in OF_LISTS)
 
 
 def absent_of(operation: Operation) -> Iterator[tuple[str, Value]]:
@@ -174,5 +183,5 @@ def absent_of(operation: Operation) -> Iterator[tuple[str, Value]]:
         if parameter.optional and parameter.default is None:
             yield attribute(parameter.name), NULL
     if operation.listing is not None:
-        names = ("total", "q", "cursor", "sort", *(each.name for each in operation.listing.filters))
-        yield from ((attribute(name), NULL) for name in names if name not in IN_PAGES)
+        names = (*OF_LISTS, *(each.name for each in operation.listing.filters))
+        yield from ((attribute(name), NULL) for name in names)

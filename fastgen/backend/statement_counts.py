@@ -28,6 +28,8 @@ class Count:
     most: int | None = 0
 
     def __add__(self, other: Count) -> Count:
+        if not other.most and other.most is not None:
+            return self
         unbounded = self.most is None or other.most is None
         most = None if unbounded else (self.most or 0) + (other.most or 0)
         return Count(self.least + other.least, most)
@@ -45,7 +47,7 @@ class Count:
         return Count(self.least * least, highest)
 
 
-ONE = Count(1, 1)
+NONE, ONE = Count(), Count(1, 1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +91,8 @@ class Function:
     """A function of a service, and where the names in it come from."""
 
     tree: ast.AsyncFunctionDef | ast.FunctionDef
+    waiting: frozenset[int]
+    """The numbers of the lines on which something is waited for: the others run nothing."""
     find: Callable[[str], Function | None]
     """Return another function of a service by the name that it has here."""
     statement: Callable[[str], str]
@@ -240,9 +244,9 @@ class Body:
 
     def expression(self, node: ast.AST | None) -> Count:
         """Return what an expression runs."""
+        if node is None or not self.waits(node):
+            return NONE
         match node:
-            case None:
-                return Count()
             case ast.Await(value=ast.Call() as call):
                 return self.call(call)
             case ast.IfExp(test=test, body=body, orelse=otherwise):
@@ -267,6 +271,13 @@ class Body:
                 for child in ast.iter_child_nodes(node):
                     found += self.expression(child)
                 return found
+
+    def waits(self, node: ast.AST) -> bool:
+        """Tell whether something may be waited for in an expression."""
+        if not isinstance(node, ast.expr | ast.stmt):
+            return True
+        lines = range(node.lineno, (node.end_lineno or node.lineno) + 1)
+        return not self.function.waiting.isdisjoint(lines)
 
     def call(self, call: ast.Call) -> Count:
         """Return what a call that is waited for runs, with its arguments."""
@@ -356,7 +367,7 @@ class Body:
             ):
                 null = self.value(left).null
                 return null if null is None or isinstance(operator, ast.Is) else not null
-            case ast.Name() | ast.Attribute() | ast.Constant():
+            case ast.Name() | ast.Attribute() | ast.Constant() | ast.Subscript() | ast.Call():
                 return self.is_true(self.value(test))
         return None
 

@@ -46,21 +46,11 @@ class Queries(ListRows):
         if operation.verb.startswith("bulk"):
             return
         anybody, *callers = self.kit.situations.callers()
-        if operation.verb in ("list", "read") and self.may_be_anonymous(operation):
+        if operation.verb in ("list", "read") and self.budgets.may_be_anonymous(operation):
             yield from self.case(operation, (*callers,), operation.name)
             yield from self.case(operation, (anybody,), f"{operation.name} without a caller")
         else:
             yield from self.case(operation, None, operation.name)
-
-    def may_be_anonymous(self, operation: Operation) -> bool:
-        """Tell whether a caller costs a statement, but need not be there."""
-        stranger, caller = Request(signed_in=False), Request(signed_in=True)
-        bounds = self.budgets.of(operation)
-        return (
-            bounds.least
-            == self.budgets.of(operation, stranger).least
-            < (self.budgets.of(operation, caller).least)
-        )
 
     def case(
         self, operation: Operation, callers: tuple[Caller, ...] | None, name: str

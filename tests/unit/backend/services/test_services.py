@@ -7,12 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from fastgen.backend.budgets import Budgets, Request
 from fastgen.backend.callers import FALSE, TRUE, CallerClass
 from fastgen.backend.functions import Functions
 from fastgen.backend.names import Names
 from fastgen.backend.services.module import ServiceModule
-from fastgen.backend.statement_counts import Count
 from fastgen.diagnostics import Report
 from fastgen.frontend.parser import parse_text
 from fastgen.ir.checked.operations import Operation
@@ -146,45 +144,6 @@ def test_a_list_by_cursor_reads_one_row_more_than_the_page() -> None:
     text = text_of(service(blog(), "posts"), "list_posts")
     assert 'values["limit"] = query.limit + 1' in text
     assert "read_cursor(query.cursor, keys)" in text
-
-
-def test_statements_of_a_request_are_bounded() -> None:
-    functions = blog()
-    budgets = Budgets(functions)
-    assert budgets.of(operation(functions, "get_post")) == Count(1, 2)
-    assert budgets.of(operation(functions, "list_posts")) == Count(1, 2)
-    assert budgets.of(operation(functions, "create_post")).most is None
-
-
-def test_a_known_request_runs_a_known_number_of_statements() -> None:
-    functions = blog()
-    budgets = Budgets(functions)
-    stranger = Request(signed_in=False)
-    assert budgets.of(operation(functions, "get_post"), stranger) == Count(1, 1)
-    assert budgets.of(operation(functions, "list_posts"), Request()) == Count(2, 2)
-    assert budgets.of(operation(functions, "create_post"), Request()) == Count(4, 4)
-
-
-def test_the_library_has_the_budgets_of_its_hand_written_model() -> None:
-    functions = functions_of((EXAMPLES / "library" / "spec.fg").read_text())
-    budgets = Budgets(functions)
-    found = {each.name: budgets.of(each) for each in functions.program.operations}
-    assert found == {
-        "list_books": Count(1, 1),
-        "create_book": Count(3, 5),
-        "get_book": Count(1, 1),
-        "update_book": Count(3, 7),
-        "delete_book": Count(3, 3),
-        "borrow": Count(3, 3),
-    }
-
-
-def test_what_an_update_names_decides_what_it_runs() -> None:
-    functions = functions_of((EXAMPLES / "library" / "spec.fg").read_text())
-    update = operation(functions, "update_book")
-    said = (Request(), Request({"title": True}), Request({"authors": True}))
-    found = [Budgets(functions).of(update, each) for each in said]
-    assert found == [Count(3, 3), Count(4, 4), Count(6, 6)]
 
 
 def test_an_action_lives_with_its_first_row_and_others_in_a_package_of_their_own() -> None:
