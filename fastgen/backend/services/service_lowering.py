@@ -15,8 +15,8 @@ from fastgen.backend.lowering.mentions import entity_of
 from fastgen.backend.lowering.nodes import Node
 from fastgen.backend.lowering.python_queries import entity_of_query
 from fastgen.backend.lowering.python_scope import PythonScope, Row
+from fastgen.backend.lowering.query_opening import Opened
 from fastgen.backend.lowering.sql import SqlLowering
-from fastgen.backend.lowering.sql_queries import Opened
 from fastgen.backend.names import attribute
 from fastgen.backend.services.binds import Binds
 from fastgen.backend.services.outputs import Output
