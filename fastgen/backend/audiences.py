@@ -75,7 +75,7 @@ class Audiences(CallerRules):
 
     def _asks(self, operation: Operation) -> bool:
         allowed = self.allowed(operation)
-        own_rows = operation.verb in OWN_ROWS
+        own_rows = operation.verb in OWN_ROWS or operation.target is not None
         if own_rows and self.depends(self.condition(operation, each) for each in allowed):
             return True
         if any(self._tells_readers_apart(entity, operation) for entity in self._readers(operation)):

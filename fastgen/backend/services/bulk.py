@@ -8,9 +8,9 @@ row.
 from __future__ import annotations
 
 from fastgen.backend.callers import FALSE, TRUE, condition_for
-from fastgen.backend.code import dictionary
 from fastgen.backend.names import attribute
 from fastgen.backend.services.package import PackageService
+from fastgen.backend.services.updates import keys_said
 from fastgen.backend.services.work import Work
 from fastgen.backend.unsupported import Unsupported
 from fastgen.ir.checked.operations import Operation, OperationVerb
@@ -116,7 +116,7 @@ def _find(
             each.role == "key" and each.name == plan.parameter for each in single.path_parameters
         )
     )
-    said = {"key": "key", "fields": _keys_said(single)}
+    said = {"key": "key", "fields": keys_said(single, "changes")}
     arguments = ", ".join(said.get(each.role, each.name) for each in finder.parameters)
     wants_row = any(each.role == "row" for each in functions.of(single).parameters)
     found = "found = " if wants_row else ""
@@ -128,13 +128,3 @@ def _find(
         "except NotFound:",
         f"    raise UnknownRow(field={place}) from None",
     ]
-
-
-def _keys_said(single: Operation) -> str:
-    """Return the code of the keys of an item as the body says them."""
-    parts = single.input.fields if single.input is not None else ()
-    spelt = {attribute(each.name): each.wire for each in parts if attribute(each.name) != each.wire}
-    if not spelt:
-        return "frozenset(changes)"
-    pairs = dictionary([(name, f'"{wire}"') for name, wire in spelt.items()])
-    return f"frozenset({pairs}.get(name, name) for name in changes)"

@@ -33,7 +33,7 @@ class PolicyCases(PolicyLists):
             tuple[Operation, list[dict[str, Row]], list[tuple[Draft, dict[str, Row]]]]
         ] = []
         for operation in self.operations:
-            if operation.target is not None or operation.verb.startswith("bulk"):
+            if operation.verb.startswith("bulk"):
                 continue
             try:
                 variants = [self.adopt(rows) for rows in self.variants(operation)]
