@@ -212,11 +212,6 @@ def awaited(node: Node) -> Node:
     return cst.Await(_at_least(node, _ATOM))
 
 
-def walrus(variable: str, value: Node) -> Node:
-    """Return ``(variable := value)``."""
-    return parenthesised(cst.NamedExpr(cst.Name(variable), value))
-
-
 def list_of(items: Iterable[Node]) -> Node:
     """Return ``[items]``."""
     return cst.List([cst.Element(item) for item in items])
@@ -258,11 +253,6 @@ def _for_in(variable: str, items: Node, conditions: Iterable[Node]) -> cst.CompF
     )
 
 
-def function_of(parameter: str, body: Node) -> Node:
-    """Return ``lambda parameter: body``."""
-    return cst.Lambda(cst.Parameters([cst.Param(cst.Name(parameter))]), body)
-
-
 # ---------------------------------------------------------------- literals
 
 
@@ -276,6 +266,12 @@ def integer(value: int) -> Node:
     if value < 0:
         return cst.UnaryOperation(cst.Minus(), cst.Integer(str(-value)))
     return cst.Integer(str(value))
+
+
+def floating(value: Decimal | int) -> Node:
+    """Return a number as a float."""
+    number = cst.Float(repr(abs(float(value))))
+    return minus(number) if value < 0 else number
 
 
 def decimal(value: Decimal) -> Node:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
+from fastgen.backend.budgets import Budgets
 from fastgen.backend.code import fit
 from fastgen.backend.import_lines import Import, import_lines
 from fastgen.backend.planners.context import Context, PlannedFile
@@ -22,6 +23,7 @@ from fastgen.backend.testing.lists import Lists
 from fastgen.backend.testing.literals import Code, Literal, flat, laid_out
 from fastgen.backend.testing.policy import Policy
 from fastgen.backend.testing.properties import Properties
+from fastgen.backend.testing.queries import Queries
 from fastgen.backend.testing.references import References
 from fastgen.backend.testing.refusals import Refusals
 from fastgen.backend.testing.scenarios import Scenarios
@@ -88,14 +90,10 @@ def plan_tests(context: Context) -> Iterator[PlannedFile | Omission]:
         title = "Requests that compete: one of them wins."
         yield PlannedFile("tests/test_concurrency.py", TEMPLATE, module_view(kit, title, races))
     kit = Kit(context.program, context.names, factories)
-    counted = tuple(
-        test
-        for operations in context.functions.packages.values()
-        for test in Lists(kit, operations).queries()
-    )
+    counted = tuple(Queries(kit, context.program.operations, Budgets(context.functions)).tests())
     if counted:
         note(used, kit.used)
-        title = "How many SQL statements a request may run."
+        title = "How many SQL statements requests run, the look-up of the caller included."
         yield PlannedFile("tests/test_queries.py", TEMPLATE, module_view(kit, title, counted))
     view = properties_view(context, factories, used)
     if view is not None:

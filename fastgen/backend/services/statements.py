@@ -6,26 +6,11 @@ A constant, or a function that builds one for each role.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 
-from fastgen.backend.code import dictionary
 from fastgen.backend.functions import Functions
 from fastgen.backend.services.binds import Binds
 from fastgen.backend.services.module import ServiceModule
 from fastgen.backend.services.policies import Predicate
-
-
-@dataclass(frozen=True, slots=True)
-class Use:
-    """How a function runs a statement: the expression for it, and the values it needs."""
-
-    statement: str
-    values: tuple[tuple[str, str], ...]
-
-    @property
-    def arguments(self) -> str:
-        """What goes into ``execute(…)``."""
-        return f"{self.statement}, {dictionary(self.values)}" if self.values else self.statement
 
 
 class Caller:

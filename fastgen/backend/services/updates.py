@@ -5,9 +5,11 @@ from __future__ import annotations
 from fastgen.backend.code import dictionary
 from fastgen.backend.finders import FieldGroup, field_groups
 from fastgen.backend.functions import free_name
-from fastgen.backend.lowering.identifiers import local
+from fastgen.backend.lowering.identifiers import global_identifier, local
 from fastgen.backend.lowering.layout import render_expression
 from fastgen.backend.names import attribute
+from fastgen.backend.password_uses import is_password
+from fastgen.backend.services.links import add_links, link_names
 from fastgen.backend.services.package import PackageService, where
 from fastgen.backend.services.reads import (
     fetch_lines,
@@ -18,10 +20,20 @@ from fastgen.backend.services.reads import (
     refused_lines,
 )
 from fastgen.backend.services.references import require_rows
-from fastgen.backend.services.service_lowering import is_document
-from fastgen.backend.services.writes import WriteWriter, is_password
+from fastgen.backend.services.row_writing import is_document
+from fastgen.backend.services.writes import WriteWriter
 from fastgen.ir.checked.entities import Field, ShapeField, find_move
 from fastgen.ir.checked.operations import Operation
+
+
+def variable_name(name: str) -> str:
+    """Return a field as a variable of a function; it hides no builtin.
+
+    >>> variable_name("dict"), variable_name("author"), variable_name("values")
+    ('dict_', 'author', 'values_')
+    """
+    visible = global_identifier(name)
+    return free_name(name) if visible == local(name) else visible
 
 
 def write_update(service: PackageService, operation: Operation) -> None:
@@ -44,7 +56,7 @@ def write_update(service: PackageService, operation: Operation) -> None:
     links = [(each, declared) for each, declared in fields if declared.kind == "many_to_many"]
     plain = [(each, declared) for each, declared in fields if declared.kind != "many_to_many"]
     for each, declared in links:
-        name = free_name(each.name)
+        name = variable_name(each.name)
         work.body.append(f'{name} = changes.pop("{attribute(each.name)}", None)')
         call = require_rows(service, operation, work, declared.target or "", name, declared.wire)
         work.body += [f"if {name} is not None:", f"    {call}"]
@@ -72,7 +84,7 @@ def write_update(service: PackageService, operation: Operation) -> None:
             key = "key" if "." in key else key
             work.body.append(f"{key} = {changed}")
     for each, declared in links:
-        name = free_name(each.name)
+        name = variable_name(each.name)
         work.body.append(f"if {name} is not None:")
         work.body += [f"    {line}" for line in replace_links(writer, declared, key, name)]
     finish(writer, key)
@@ -161,16 +173,17 @@ def touched_fields(writer: WriteWriter) -> list[tuple[str, str]]:
             found.append((column, assigned[declared.name]))
         elif declared.on_update is not None:
             (column,) = writer.naming.columns(writer.entity.name, declared.name)
-            found.append((column, render_expression(writer.lowering.value(declared.on_update))))
+            node = writer.lowering.stored(writer.entity.name, declared, declared.on_update)
+            found.append((column, render_expression(node)))
     return found
 
 
 def replace_links(writer: WriteWriter, declared: Field, key: str, name: str) -> list[str]:
     """Return the lines that set a to-many relation."""
-    _, clear = writer.link_names(declared)
+    _, clear = link_names(writer, declared)
     return [
         f'await connection.execute({clear}, {{"key": {key}}})',
-        f"await {writer.add_links(declared)}(connection, {key}, {name})",
+        f"await {add_links(writer, declared)}(connection, {key}, {name})",
     ]
 
 
@@ -194,7 +207,7 @@ def changed_field(writer: WriteWriter, each: ShapeField, declared: Field) -> lis
     (column,) = writer.naming.columns(writer.entity.name, declared.name)
     name = attribute(each.name)
     if declared.kind == "reference":
-        variable = free_name(each.name)
+        variable = variable_name(each.name)
         call = require_rows(
             writer.service,
             writer.operation,
@@ -210,10 +223,19 @@ def changed_field(writer: WriteWriter, each: ShapeField, declared: Field) -> lis
             lines.append(f"    {call}")
         return [*lines, f'    values["{column}"] = values.pop("{name}")']
     if is_password(declared):
+        if not each.nullable:
+            return [
+                f'if "{name}" in changes:',
+                f'    values.pop("{name}")',
+                f'    values["{column}"] = await passwords.hash(changes["{name}"])',
+            ]
+        plain = variable_name(name)
         return [
             f'if "{name}" in changes:',
+            f'    {plain} = changes["{name}"]',
             f'    values.pop("{name}")',
-            f'    values["{column}"] = await passwords.hash(changes["{name}"])',
+            f"    hashed = await passwords.hash({plain}) if {plain} is not None else None",
+            f'    values["{column}"] = hashed',
         ]
     if is_document(declared.type):
         writer.module.use("pydantic_core", "to_jsonable_python")

@@ -63,13 +63,17 @@ class ListRows:
             (part.wire for part in operation.output.fields if part.source == entity.key[0]), None
         )
 
-    def listed(self, operation: Operation, listing: Listing) -> Listed | None:
+    def listed(
+        self, operation: Operation, listing: Listing, prepared: Prepared | None = None
+    ) -> Listed | None:
         """Return rows that a list shows, different in all that it can tell apart.
 
-        The caller is the first to whom it shows them.
+        Without a prepared request the caller is the first to whom it shows them.
         """
         if self.key_wire(operation) is None:
             return None
+        if prepared is not None:
+            return self._listed(operation, listing, prepared)
         for caller in self.kit.situations.callers():
             prepared = self.kit.prepare(operation, callers=(caller,))
             listed = None

@@ -10,8 +10,7 @@ from urllib.parse import quote
 
 from fastgen.backend.testing.evaluation import compared
 from fastgen.backend.testing.functions import TestFunction
-from fastgen.backend.testing.kit import send
-from fastgen.backend.testing.list_pages import PAGED, ListPages
+from fastgen.backend.testing.list_pages import ListPages
 from fastgen.backend.testing.list_rows import VARIED, Listed
 from fastgen.backend.testing.literals import Code, Literal, flat
 from fastgen.backend.testing.patterns import NoSample
@@ -240,32 +239,6 @@ class Lists(ListPages):
     def is_searched(self, listing: Listing, name: str) -> bool:
         """Tell whether the search looks at a field."""
         return any(isinstance(each, FieldAccess) and each.field == name for each in listing.search)
-
-    def queries(self) -> Iterator[TestFunction]:
-        """Yield a test of each list: more rows need no more statements."""
-        for operation in self.operations:
-            if operation.verb != "list" or operation.listing is None:
-                continue
-            try:
-                prepared = self.kit.prepare(operation)
-                plain = (
-                    self.plain(operation, operation.listing, prepared)
-                    if prepared is not None
-                    else None
-                )
-                if prepared is None or plain is None:
-                    continue
-                creation = flat(self.kit.scenes.creation(plain, prepared.scene.names))
-            except NoSample:
-                continue
-            path = prepared.path
-            read = flat(send("GET", path, headers=prepared.headers))
-            lines = [*prepared.scene.lines, f"await {creation}", "statements.clear()"]
-            lines += [f"await {read}", "few = len(statements)"]
-            lines += [f"for _ in range({PAGED}):", f"    await {creation}", "statements.clear()"]
-            lines += [f'assert len((await {read}).json()["items"]) > 1']
-            lines += ['assert len(statements) == few, "\\n".join(statements)']
-            yield TestFunction(f"test_statements_of_{operation.name}", tuple(lines))
 
 
 def sortable(sort: Sort) -> bool:

@@ -112,6 +112,8 @@ class ScenarioValues:
                 exact = Decimal(known)
                 step = Decimal(1).scaleb(-(kind.scale or 0))
                 return f"{exact.quantize(step) if exact == exact.quantize(step) else exact:f}"
+            case Decimal() if isinstance(kind, ScalarType) and kind.name == "float":
+                return float(known)
             case Decimal():
                 return f"{known:f}"
             case timedelta():
