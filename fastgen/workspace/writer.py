@@ -3,11 +3,11 @@
 import os
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 
 from fastgen.diagnostics import Report
 from fastgen.ir.project import Project
+from fastgen.records import dataclass
 from fastgen.workspace import disk
 from fastgen.workspace.busy import FolderBusyError, hold_folder
 from fastgen.workspace.change import ChangeSet

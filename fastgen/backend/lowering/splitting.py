@@ -8,10 +8,10 @@ The names follow ``black.linegen`` (MIT), whose behaviour the tests compare this
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 
 from fastgen.backend.lowering.leaf import COMMA, DOT, Leaf
 from fastgen.backend.lowering.line import LINE_LENGTH, OPENING, Line, display_width
+from fastgen.records import dataclass
 
 
 class CannotSplit(Exception):

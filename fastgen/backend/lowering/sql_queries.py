@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from abc import abstractmethod
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from fastgen.backend.lowering import nodes as n
 from fastgen.backend.lowering.mentions import entity_of, mentions, walk
@@ -23,6 +22,7 @@ from fastgen.ir.checked.expressions import (
     Select,
     TypedExpression,
 )
+from fastgen.records import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 
 from fastgen.backend.functions import Functions
 from fastgen.backend.names import Names
 from fastgen.backend.schemas import Schemas
 from fastgen.backend.table_parts import Table
 from fastgen.ir.checked.program import Program
+from fastgen.records import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 
 from fastgen.backend.encoders import python_string
 from fastgen.backend.features import bearer
@@ -14,6 +13,7 @@ from fastgen.backend.planners.context import Context, LinkedFile
 from fastgen.backend.statuses import status_name
 from fastgen.ir.checked.program import Program
 from fastgen.ir.naming import pascal_case
+from fastgen.records import dataclass
 
 
 @dataclass(frozen=True, slots=True)

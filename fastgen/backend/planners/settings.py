@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from fastgen.backend.column_types import enum_class
 from fastgen.backend.constants import constant_code
@@ -17,6 +16,7 @@ from fastgen.backend.wrap import wrap
 from fastgen.ir.checked.expressions import TypedExpression
 from fastgen.ir.checked.program import Authentication, Program, Setting
 from fastgen.ir.checked.types import EnumType, ListType, NullableType, ScalarType, Type
+from fastgen.records import dataclass
 
 LONGEST_ACCESS_MINUTES = 15
 

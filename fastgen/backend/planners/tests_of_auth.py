@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from fastgen.backend.accounts import Account, account_of
 from fastgen.backend.encoders import python_string
@@ -16,6 +15,7 @@ from fastgen.backend.testing.patterns import NoSample
 from fastgen.backend.testing.samples import Samples, wire
 from fastgen.ir.checked.entities import Field, ShapeField
 from fastgen.ir.checked.types import ScalarType
+from fastgen.records import dataclass
 
 PASSWORD = "correct horse battery"  # noqa: S105 - what the tests of a project register with
 LOGIN = "ada@example.com"

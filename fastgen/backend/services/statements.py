@@ -6,13 +6,13 @@ A constant, or a function that builds one for each role.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 
 from fastgen.backend.code import dictionary
 from fastgen.backend.functions import Functions
 from fastgen.backend.services.binds import Binds
 from fastgen.backend.services.module import ServiceModule
 from fastgen.backend.services.policies import Predicate
+from fastgen.records import dataclass
 
 
 @dataclass(frozen=True, slots=True)

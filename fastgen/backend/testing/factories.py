@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import timedelta
 from decimal import Decimal
 from itertools import islice, product
@@ -23,6 +22,7 @@ from fastgen.ir.checked.entities import Entity, Field
 from fastgen.ir.checked.expressions import FieldAccess, TypedExpression, Variable
 from fastgen.ir.checked.program import Program
 from fastgen.ir.checked.types import EnumType, ScalarType, StateType, Type
+from fastgen.records import dataclass
 
 WIDEST_NUMBER = 6
 MOST_TRIALS = 400

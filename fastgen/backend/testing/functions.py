@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass
 from functools import lru_cache
 
 from fastgen.backend.code import fit
 from fastgen.backend.testing.literals import Literal, call, laid_out
 from fastgen.backend.wrap import INDENT, wrap
+from fastgen.records import dataclass
 
 FIXTURES = {
     "client": "AsyncClient",

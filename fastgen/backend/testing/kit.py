@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from datetime import timedelta
 from decimal import Decimal
 from typing import Literal as Choice
@@ -31,6 +31,7 @@ from fastgen.ir.checked.expressions import TypedExpression
 from fastgen.ir.checked.operations import Operation
 from fastgen.ir.checked.program import Program
 from fastgen.ir.checked.types import ListType, RowType, ScalarType, Type
+from fastgen.records import dataclass
 
 SUCCESS = frozenset(range(200, 300))
 Body = Choice["full", "least", "one", "none"]

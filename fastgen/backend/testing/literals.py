@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import TypeAlias
 
 from fastgen.backend.lowering.text_literals import quoted
 from fastgen.backend.wrap import INDENT, LINE_LENGTH
+from fastgen.records import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ certain before the tests run.
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Literal
 
 from fastgen.backend.testing.access import AccessRules, covers, denies, mentions_row
@@ -31,6 +31,7 @@ from fastgen.ir.checked.statements import (
     Statement,
     UpdateRow,
 )
+from fastgen.records import dataclass
 
 CREATING = frozenset({"create", "bulk_create"})
 LISTING = frozenset({"list", "create", "bulk_create", "bulk_update", "bulk_delete"})

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from itertools import combinations, product
 
 from fastgen.backend.lowering.identifiers import local
@@ -20,6 +20,7 @@ from fastgen.backend.testing.situations import (
 )
 from fastgen.ir.checked.operations import Operation
 from fastgen.ir.checked.types import ScalarType
+from fastgen.records import dataclass
 
 MOST_VARIANTS = 4
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import timedelta
 from decimal import Decimal
 from typing import Final
@@ -21,6 +21,7 @@ from fastgen.ir.checked.entities import Field
 from fastgen.ir.checked.operations import Operation
 from fastgen.ir.checked.program import Program
 from fastgen.ir.checked.types import EnumType, ListType, ScalarType, StateType, Type
+from fastgen.records import dataclass
 
 Import = tuple[str, str]
 RESERVED: Final = frozenset(
