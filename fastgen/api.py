@@ -1,6 +1,8 @@
 """The pipeline on one screen: text or a document becomes a spec, a spec becomes a project."""
 
-from collections.abc import Mapping
+import gc
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from hashlib import sha256
 from pathlib import Path
@@ -59,6 +61,19 @@ class Project(ProjectFiles):
         return result
 
 
+@contextmanager
+def uncollected() -> Iterator[None]:
+    """Let nobody look for garbage meanwhile: a compilation makes many objects that all live on."""
+    was_enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_enabled:
+            gc.enable()
+
+
+@uncollected()
 def load(path: Path | str) -> Loaded:
     """Read and check a spec from a `.fg`, `.json` or `.yaml` file, or from stdin for `-`."""
     from fastgen.ir.documents import read_document
@@ -75,6 +90,7 @@ def load(path: Path | str) -> Loaded:
     return Loaded(spec, sources, report, digest, program)
 
 
+@uncollected()
 def parse(text: str, *, file: str = "spec.fg") -> "Spec":
     """Return the spec that a text in the language says; raise SpecError if it has errors.
 
@@ -88,6 +104,7 @@ def parse(text: str, *, file: str = "spec.fg") -> "Spec":
     return spec
 
 
+@uncollected()
 def check(source: "Spec | Path | str") -> Report:
     """Return what is to be said about a spec, a text in the language, or a file.
 
@@ -105,6 +122,7 @@ def check(source: "Spec | Path | str") -> Report:
     return report
 
 
+@uncollected()
 def compile(source: "Spec | Loaded") -> Project:
     """Return the project that a spec describes: the same spec gives the same bytes.
 
