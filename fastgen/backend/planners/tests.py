@@ -203,10 +203,7 @@ def policy_view(kit: Kit, title: str, tests: tuple[TestFunction, ...]) -> Module
         )
         if not any(caller.role for caller in callers):
             roles = (False, True)
-        matrices = dict(kit.constants)
-        kit.constants.clear()
-        kit.constant("CALLERS", roles)
-        kit.constants.update(matrices)
+        kit.constants = {"CALLERS": (roles, ""), **kit.constants}
     fills = any("fill(" in line for test in tests for line in test.lines)
     return module_view(kit, title, (FILL, *tests) if fills else tests)
 

@@ -109,17 +109,19 @@ class Kit:
         self._prepared: dict[tuple[str, Body, int, str, frozenset[int]], Prepared | None] = {}
         self.constants: dict[str, tuple[Literal, str]] = {}
         """Constants of the module: their values and annotations."""
+        self._constants: dict[str, str] = {}
 
     def constant(self, wish: str, value: Literal, annotation: str = "") -> str:
         """Return the name of a constant of the module with a value; there is one for each value."""
-        for name, (other, _) in self.constants.items():
-            if flat(other) == flat(value):
-                return name
+        text = flat(value)
+        if text in self._constants:
+            return self._constants[text]
         name, number = wish, 1
         while name in self.constants:
             number += 1
             name = f"{wish}_{number}"
         self.constants[name] = (value, annotation)
+        self._constants[text] = name
         return name
 
     def entity(self, operation: Operation) -> Entity:
@@ -202,7 +204,11 @@ class Kit:
             return self.matrix.status(request) in wanted
 
         situation = self.situations.find(
-            every, self._conditions(operation, body_roots), holds, callers, told=fixed
+            every,
+            self._conditions(operation, body_roots),
+            holds,
+            self._welcome(operation, callers, fixed, wanted),
+            told=fixed,
         )
         if situation is None:
             return None
@@ -224,6 +230,26 @@ class Kit:
             literals if has_body else None,
             query,
             rows,
+        )
+
+    def _welcome(
+        self,
+        operation: Operation,
+        callers: tuple[Caller, ...] | None,
+        fixed: Mapping[str, Mapping[str, Known]],
+        wanted: frozenset[int],
+    ) -> tuple[Caller, ...]:
+        """Return the callers that are not turned away whatever rows there are."""
+        chosen = callers if callers is not None else self.situations.callers()
+        auth = self.situations.auth
+        if auth is not None and any(auth.role in told for told in fixed.values()):
+            return chosen
+        return tuple(
+            caller
+            for caller in chosen
+            if (refused := self.matrix.turned_away(operation, self.situations.row_of(caller)))
+            is None
+            or refused in wanted
         )
 
     def roots(

@@ -138,12 +138,7 @@ class Situations:
         world = World(self.program)
         situation = Situation(caller, world, is_caller=identity)
         if caller.signed_in and self.auth is not None:
-            world.caller = world.add(self.auth.user, identity or "caller")
-            if self.auth.role is not None and caller.role is not None:
-                role = self.program.enums[self.program.role_enum or ""]
-                world.caller.told[self.auth.role] = next(
-                    member.value for member in role.members if member.name == caller.role
-                )
+            world.caller = world.add(self.auth.user, identity or "caller", **self.role_of(caller))
         for root in roots:
             if root.name == identity and world.caller is not None:
                 situation.rows[root.name] = world.caller
@@ -156,6 +151,19 @@ class Situations:
         for path, value in choices.items():
             self._tell(situation, path, value)
         return situation
+
+    def row_of(self, caller: Caller) -> Row | None:
+        """Return a caller as a row of which nothing but the role is told."""
+        if not caller.signed_in or self.auth is None:
+            return None
+        return Row(self.auth.user, "caller", dict(self.role_of(caller)))
+
+    def role_of(self, caller: Caller) -> dict[str, Known]:
+        """Return what a test tells of the role of a caller."""
+        if self.auth is None or self.auth.role is None or caller.role is None:
+            return {}
+        members = self.program.enums[self.program.role_enum or ""].members
+        return {self.auth.role: next(m.value for m in members if m.name == caller.role)}
 
     def _tell(self, situation: Situation, path: Path, value: Known) -> None:
         row = situation.rows[path[0]]
