@@ -82,8 +82,3 @@ def dictionary(entries: Iterable[tuple[str, str]]) -> str:
         + ", ".join(f'"{key}": {value}' if key else f"**{value}" for key, value in entries)
         + "}"
     )
-
-
-def one_or_tuple(parts: Iterable[str]) -> str:
-    """Return a subscript of types: ``UUID, bool``."""
-    return ", ".join(parts)

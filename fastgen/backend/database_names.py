@@ -5,7 +5,7 @@ from __future__ import annotations
 import keyword
 from hashlib import sha256
 
-from fastgen.backend.names import RESERVED_ATTRIBUTES
+from fastgen.backend.reserved_words import RESERVED_ATTRIBUTES
 
 LONGEST_NAME = 63
 """What PostgreSQL keeps of a name."""

@@ -377,10 +377,3 @@ def query_type(type_: Type) -> FieldType:
             return query_type(item)
         case _:
             return input_type(type_)
-
-
-def fields_used(types: Iterable[FieldType]) -> frozenset[str]:
-    """Return the names of ``app.fields`` that annotations import."""
-    return frozenset(
-        symbol.name for each in types for symbol in each.imports if symbol.module == FIELDS
-    )

@@ -12,167 +12,19 @@ from collections.abc import Mapping
 from functools import lru_cache
 from types import MappingProxyType
 
+from fastgen.backend.reserved_words import (
+    OWN_SETTINGS,
+    OWNED_ATTRIBUTES,
+    PACKAGE_MODULES,
+    RESERVED_ATTRIBUTES,
+    RESERVED_CLASSES,
+    RESERVED_PARAMETERS,
+)
 from fastgen.ir.checked.entities import Entity, Field
 from fastgen.ir.checked.program import Program
 from fastgen.ir.checked.types import ScalarType
 from fastgen.ir.naming import pascal_case, plural, snake_case
 from fastgen.records import dataclass
-
-PACKAGE_MODULES = frozenset(
-    [
-        "actions",
-        "app",
-        "auth",
-        "database",
-        "enums",
-        "errors",
-        "extensions",
-        "factory",
-        "fields",
-        "gc",
-        "health",
-        "ids",
-        "logs",
-        "main",
-        "middleware",
-        "module",
-        "openapi",
-        "pagination",
-        "query",
-        "routing",
-        "seed",
-        "settings",
-        "values",
-        "views",
-        "violations",
-    ]
-)
-"""Modules directly below ``app``: no package of an entity may have their names."""
-
-RESERVED_CLASSES = frozenset(
-    [
-        "Annotated",
-        "Any",
-        "Base",
-        "BaseModel",
-        "Caller",
-        "CheckConstraint",
-        "ColumnElement",
-        "ConfigDict",
-        "Connection",
-        "Date",
-        "Decimal",
-        "Depends",
-        "Enum",
-        "Field",
-        "ForeignKey",
-        "Form",
-        "Index",
-        "Integer",
-        "Literal",
-        "Mapped",
-        "Offset",
-        "Page",
-        "Query",
-        "Request",
-        "Response",
-        "Row",
-        "Select",
-        "Sequence",
-        "Session",
-        "StrEnum",
-        "String",
-        "Text",
-        "TypedDict",
-        "UniqueConstraint",
-        "UUID",
-    ]
-)
-"""Classes that generated modules import: an entity of this name becomes ``…Record``."""
-
-RESERVED_PARAMETERS = frozenset({"connection", "request", "response"})
-"""Parameters of routes: the parameter of an entity of this name becomes ``…_record``."""
-
-RESERVED_ATTRIBUTES = frozenset(
-    [
-        "metadata",
-        "registry",
-        "mapped_column",
-        "relationship",
-        "bool",
-        "bytes",
-        "date",
-        "datetime",
-        "dict",
-        "enumeration",
-        "decimal",
-        "float",
-        "int",
-        "list",
-        "str",
-        "string",
-        "time",
-        "timedelta",
-        "uuid7",
-        "Decimal",
-        "Duration",
-        "Int64",
-        "Json",
-        "JsonValue",
-        "LongText",
-        "Mapped",
-        "UUID",
-    ]
-)
-"""Attributes that the declarative base keeps, and names that the body of a class mentions."""
-
-OWN_SETTINGS = frozenset(
-    [
-        "environment",
-        "secret_key",
-        "database_url",
-        "database_pool_size",
-        "database_timeout",
-        "allowed_hosts",
-        "cors_origins",
-        "log_level",
-        "max_body_bytes",
-        "login_failures_per_account",
-        "login_failures_per_address",
-        "registrations_per_address",
-        "password_hashing_threads",
-        "production",
-        "model_config",
-        "use_async_driver",
-        "invent_development_secret",
-        "refuse_weak_secret",
-        "property",
-        "classmethod",
-        "copy",
-        "json",
-        "schema",
-        "validate",
-        "construct",
-        "model_fields",
-        "model_computed_fields",
-        "model_construct",
-        "model_copy",
-        "model_extra",
-        "model_fields_set",
-        "model_json_schema",
-        "model_parametrized_name",
-        "model_post_init",
-        "model_rebuild",
-        "field_validator",
-        "bool",
-        "dict",
-        "float",
-        "int",
-        "str",
-        "list",
-    ]
-)
-"""Attributes of ``Settings`` that are not the spec's."""
 
 PROTECTED = ("model_dump", "model_validate")
 """Beginnings of names that Pydantic keeps for itself."""
@@ -198,40 +50,6 @@ def identifier(name: str) -> str:
     if word.startswith(PROTECTED):
         word = f"its_{word}"
     return f"{word}_" if keyword.iskeyword(word) else word
-
-
-OWNED_ATTRIBUTES = frozenset(
-    [
-        "bool",
-        "bytes",
-        "construct",
-        "copy",
-        "count",
-        "date",
-        "datetime",
-        "dict",
-        "float",
-        "from_orm",
-        "index",
-        "int",
-        "json",
-        "list",
-        "parse_file",
-        "parse_obj",
-        "parse_raw",
-        "schema",
-        "schema_json",
-        "str",
-        "t",
-        "time",
-        "timedelta",
-        "tuple",
-        "update_forward_refs",
-        "validate",
-    ]
-)
-"""Attributes that pydantic's models or SQLAlchemy's rows have already, and types: ``date: date |
-None = None`` would hide the type from the next line."""
 
 
 def attribute(label: str) -> str:

@@ -139,7 +139,7 @@ def wait_until_ready(server: subprocess.Popen[bytes], address: tuple[str, int]) 
 def answers(address: tuple[str, int]) -> bool:
     """Tell whether somebody listens on an address."""
     host, port = address
-    here = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104
+    here = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104  # nosec B104
     reachable = here.get(host, host)
     try:
         with socket.create_connection((reachable, port), timeout=1):

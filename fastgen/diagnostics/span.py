@@ -52,17 +52,3 @@ class Span:
             end_line=last.end_line,
             end_column=last.end_column,
         )
-
-    def first_character(self) -> "Span":
-        """Return the span of the first character, for a message about where something begins."""
-        end = min(self.start + 1, self.end)
-        width = end - self.start
-        return Span(
-            file=self.file,
-            start=self.start,
-            end=end,
-            line=self.line,
-            column=self.column,
-            end_line=self.line,
-            end_column=self.column + width,
-        )

@@ -91,7 +91,7 @@ def _plan(kind: type[Node]) -> tuple[tuple[tuple[str, SlotKind], ...], tuple[str
 def holds_nodes(annotation: object) -> bool:
     """Tell whether a slot of this annotation holds nodes, expressions or statements.
 
-    >>> holds_nodes(tuple[types.TypeRef, ...]), holds_nodes(str | None)
+    >>> holds_nodes(tuple[Node, ...]), holds_nodes(str | None)
     (True, False)
     """
     if get_origin(annotation) is None:

@@ -11,7 +11,7 @@ from fastgen.ir.checked.program import ErrorKind
 from fastgen.ir.checked.statements import Failure
 from fastgen.ir.checked.types import ScalarType
 from fastgen.ir.statements import ErrorUse
-from fastgen.passes.declarations.error_kinds import HIGHEST_ERROR, KNOWN_KINDS, LOWEST_ERROR
+from fastgen.passes.declarations.error_kinds import HIGHEST_ERROR, LOWEST_ERROR
 from fastgen.passes.expressions.environment import Environment
 from fastgen.passes.expressions.records import report_missing
 from fastgen.passes.expressions.typer import Typer
@@ -132,8 +132,3 @@ def placeholders(message: written.Expression) -> list[str]:
         if isinstance(part, written.Interpolation) and isinstance(part.value, written.Name):
             names.append(part.value.name)
     return names
-
-
-def is_known(kind: str) -> bool:
-    """Tell whether a kind is one of the language."""
-    return kind in KNOWN_KINDS

@@ -11,7 +11,7 @@ ROOT = Path(__file__).resolve().parents[2]
 PACKAGE = ROOT / "fastgen"
 NAMED_BY_THE_GRAMMAR = {"actions"}
 """Folders of the front end whose methods are called by the names of the rules of the grammar."""
-CALLED_BY_LIBRARIES = {"dump_bytecode", "load_bytecode"}
+CALLED_BY_LIBRARIES = {"dump_bytecode", "load_bytecode", "DataFolders", "initialize"}
 WORD = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 
 

@@ -212,11 +212,6 @@ def awaited(node: Node) -> Node:
     return cst.Await(_at_least(node, _ATOM))
 
 
-def walrus(variable: str, value: Node) -> Node:
-    """Return ``(variable := value)``."""
-    return parenthesised(cst.NamedExpr(cst.Name(variable), value))
-
-
 def list_of(items: Iterable[Node]) -> Node:
     """Return ``[items]``."""
     return cst.List([cst.Element(item) for item in items])
@@ -256,11 +251,6 @@ def _for_in(variable: str, items: Node, conditions: Iterable[Node]) -> cst.CompF
         _at_least(items, _OR),
         ifs=[cst.CompIf(_at_least(condition, _OR)) for condition in conditions],
     )
-
-
-def function_of(parameter: str, body: Node) -> Node:
-    """Return ``lambda parameter: body``."""
-    return cst.Lambda(cst.Parameters([cst.Param(cst.Name(parameter))]), body)
 
 
 # ---------------------------------------------------------------- literals

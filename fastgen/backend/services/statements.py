@@ -7,25 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from fastgen.backend.code import dictionary
 from fastgen.backend.functions import Functions
 from fastgen.backend.services.binds import Binds
 from fastgen.backend.services.module import ServiceModule
 from fastgen.backend.services.policies import Predicate
 from fastgen.records import dataclass
-
-
-@dataclass(frozen=True, slots=True)
-class Use:
-    """How a function runs a statement: the expression for it, and the values it needs."""
-
-    statement: str
-    values: tuple[tuple[str, str], ...]
-
-    @property
-    def arguments(self) -> str:
-        """What goes into ``execute(…)``."""
-        return f"{self.statement}, {dictionary(self.values)}" if self.values else self.statement
 
 
 class Caller:

@@ -82,11 +82,6 @@ class Scene:
     headers: str | None
     names: Mapping[Row, str]
 
-    @property
-    def uses_rows(self) -> bool:
-        """Tell whether the test needs the factory."""
-        return bool(self.lines)
-
 
 class Scenes:
     """Writes the scenes of one module of tests."""

@@ -39,14 +39,14 @@ type_names = st.one_of(
 )
 """Names of entities, types and enums."""
 
-letters = st.characters(exclude_categories=["Cs"])
+letters = st.characters(exclude_categories=["Cs"], exclude_characters="\x00")
 texts = st.one_of(
     st.sampled_from(
         ["", "/books/{id}", 'say "hi"', "a\\b", "{", "}}", '"""', "# no comment", "é😀"]
     ),
     st.text(letters, max_size=12),
 )
-"""What a string may hold: everything but halves of characters."""
+"""What a string may hold: everything but halves of characters and the one no database stores."""
 
 
 def optional(strategy: st.SearchStrategy[str]) -> st.SearchStrategy[str | None]:
