@@ -12,10 +12,21 @@ if TYPE_CHECKING:
     from dataclasses import dataclass
 else:
     import dataclasses
-    from dataclasses import MISSING
+    from collections.abc import Callable
+    from dataclasses import MISSING, Field
+    from inspect import get_annotations
     from operator import attrgetter
 
-    def dataclass(cls=None, /, *, frozen=False, slots=True, eq=True):
+    Fields = tuple[Field[object], ...]
+
+    def dataclass(
+        cls: type | None = None,
+        /,
+        *,
+        frozen: bool = False,
+        slots: bool = True,
+        eq: bool = True,
+    ) -> type | Callable[[type], type]:
         """Turn a class into one with slots, and with the methods of a dataclass."""
         if cls is None:
             return lambda made: dataclass(made, frozen=frozen, slots=slots, eq=eq)
@@ -32,7 +43,7 @@ else:
             _compare(cls, made, fields, frozen=frozen)
         return made
 
-    def _with_slots(cls, fields):
+    def _with_slots(cls: type, fields: Fields) -> type:
         """Return the class anew, with slots for the fields that no base has."""
         inherited = {
             name for base in cls.__mro__[1:] for name in base.__dict__.get("__slots__", ())
@@ -42,7 +53,7 @@ else:
             contents.pop(field.name, None)
         contents.pop("__dict__", None)
         contents.pop("__weakref__", None)
-        own = cls.__dict__.get("__annotations__", {})
+        own = get_annotations(cls)
         contents["__slots__"] = tuple(
             field.name for field in fields if field.name in own and field.name not in inherited
         )
@@ -50,10 +61,12 @@ else:
         made.__qualname__ = cls.__qualname__
         return made
 
-    def _init(cls, fields):
+    def _init(cls: type, fields: Fields) -> Callable[..., None]:
         """Compile `__init__`; fields that are keywords only come last."""
-        known = {}
-        ordinary, keywords, body = [], [], []
+        known: dict[str, object] = {}
+        ordinary: list[str] = []
+        keywords: list[str] = []
+        body: list[str] = []
         for number, field in enumerate(fields):
             name = field.name
             if field.default_factory is not MISSING:
@@ -81,12 +94,12 @@ else:
         exec(text, known)  # noqa: S102  # nosec B102
         return known["__init__"]
 
-    def _compare(cls, made, fields, *, frozen):
+    def _compare(cls: type, made: type, fields: Fields, *, frozen: bool) -> None:
         """Add equality, and the hash that goes with it."""
         names = [field.name for field in fields if field.compare]
         contents = attrgetter(*names) if names else lambda _: ()
 
-        def __eq__(self, other):
+        def __eq__(self: object, other: object) -> bool:
             if other.__class__ is not self.__class__:
                 return NotImplemented
             return contents(self) == contents(other)
@@ -96,7 +109,7 @@ else:
         if "__hash__" not in cls.__dict__ or cls.__dict__["__hash__"] is None:
             made.__hash__ = (lambda self: hash(contents(self))) if frozen else None
 
-    def _repr(self):
+    def _repr(self: object) -> str:
         shown = ", ".join(
             f"{field.name}={getattr(self, field.name)!r}"
             for field in self.__dataclass_fields__.values()

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
-from fastgen.backend.plan import plan_project
-from fastgen.backend.planners.context import LinkedFile, PlannedFile
+from fastgen.backend.beside import Beside, Texts, can_run_beside
+from fastgen.backend.plan import context_of, plan_app, plan_tests
+from fastgen.backend.planners.context import Context, LinkedFile, PlannedFile
 from fastgen.backend.planners.project import pyproject_view
 from fastgen.backend.render import render
 from fastgen.ir.checked.program import Program
@@ -15,19 +16,48 @@ from fastgen.ir.project import Project
 _IMPORT = re.compile(r"^ *from (app\.[\w.]+) import (?:\(([^)]*)\)|(.*))$", re.MULTILINE)
 
 
-def compile_program(program: Program) -> Project:
-    """Return the files of the project; pure: the same program gives the same bytes."""
+MANY_OPERATIONS = 50
+"""From here on the tests are worth a process of their own."""
+
+
+def compile_program(program: Program, *, processes: int = 1) -> Project:
+    """Return the files of the project; pure: the same program gives the same bytes.
+
+    With two processes the tests are made beside the rest, where the system allows it; if that
+    fails they are made here, so that an error is the same error either way.
+    """
+    if processes == 1 or len(program.operations) < MANY_OPERATIONS or not can_run_beside():
+        return collect(program, lambda: None)
+    tests = Beside(lambda: render_tests(context_of(program)))
+    try:
+        return collect(program, tests.texts)
+    except BaseException:
+        tests.abandon()
+        raise
+
+
+def render_tests(context: Context) -> dict[str, str]:
+    """Return the tests of the project by path."""
+    return {each.path: render(each.template, each.view) for each in plan_tests(context)}
+
+
+def collect(program: Program, tests: Callable[[], Texts | None]) -> Project:
+    """Return the files of the project; the tests are made here if nobody else has made them."""
+    context = context_of(program)
     files: dict[str, str] = {}
     written_once: list[str] = []
     linked: list[LinkedFile] = []
     used: dict[str, set[str]] = {}
-    for planned in plan_project(program):
+    for planned in plan_app(context):
         if isinstance(planned, LinkedFile):
             linked.append(planned)
             continue
         _add(files, planned.path, render(planned.template, planned.view), used)
         if planned.written_once:
             written_once.append(planned.path)
+    made = tests()
+    for path, text in (render_tests(context) if made is None else made).items():
+        _add(files, path, text, used)
     for module in in_order_of_linking(linked):
         view = module.view(frozenset(used.get(module.module, ())))
         if view is not None:

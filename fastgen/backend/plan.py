@@ -23,7 +23,6 @@ from fastgen.backend.planners.schemas import plan_schemas
 from fastgen.backend.planners.seeds import plan_seeds
 from fastgen.backend.planners.services import plan_services
 from fastgen.backend.planners.support import plan_support
-from fastgen.backend.planners.tests import plan_tests
 from fastgen.backend.schemas import Schemas
 from fastgen.backend.tables import tables_of
 from fastgen.ir.checked.program import Program
@@ -40,18 +39,28 @@ PLANNERS: tuple[Planner, ...] = (
     plan_migrations,
     plan_support,
     plan_schemas,
-    plan_tests,
     plan_services,
     plan_routers,
     plan_files,
 )
 
 
-def plan_project(program: Program) -> Iterator[PlannedFile | LinkedFile]:
-    """Yield every file of the project of a program."""
+def context_of(program: Program) -> Context:
+    """Return what the planners read of a program."""
     names = Names(program)
     functions = Functions(program, names)
     schemas = Schemas(program, names, functions)
-    context = Context(program, names, tables_of(program, names), functions, schemas)
+    return Context(program, names, tables_of(program, names), functions, schemas)
+
+
+def plan_app(context: Context) -> Iterator[PlannedFile | LinkedFile]:
+    """Yield every file of the project of a program, but for its tests."""
     for planner in PLANNERS:
         yield from planner(context)
+
+
+def plan_tests(context: Context) -> Iterator[PlannedFile]:
+    """Yield the tests of the project of a program: half of the work, with rooms of its own."""
+    from fastgen.backend.planners.tests import plan_tests as plan
+
+    return plan(context)

@@ -11,7 +11,6 @@ from fastgen.backend.functions import Functions
 from fastgen.backend.services.binds import Binds
 from fastgen.backend.services.module import ServiceModule
 from fastgen.backend.services.policies import Predicate
-from fastgen.records import dataclass
 
 
 class Caller:
