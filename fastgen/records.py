@@ -100,6 +100,8 @@ else:
         contents = attrgetter(*names) if names else lambda _: ()
 
         def __eq__(self: object, other: object) -> bool:
+            if other is self:
+                return True
             if other.__class__ is not self.__class__:
                 return NotImplemented
             return contents(self) == contents(other)

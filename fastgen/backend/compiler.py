@@ -6,14 +6,14 @@ import re
 from collections.abc import Callable, Iterable
 
 from fastgen.backend.beside import Beside, Texts, can_run_beside
-from fastgen.backend.plan import context_of, plan_app, plan_tests
+from fastgen.backend.plan import plan_app, plan_tests
 from fastgen.backend.planners.context import Context, LinkedFile, PlannedFile
 from fastgen.backend.planners.project import pyproject_view
 from fastgen.backend.render import render
 from fastgen.ir.checked.program import Program
 from fastgen.ir.project import Project
 
-_IMPORT = re.compile(r"^ *from (app\.[\w.]+) import (?:\(([^)]*)\)|(.*))$", re.MULTILINE)
+_IMPORT = re.compile(r"from (app\.[\w.]+) import (?:\(([^)]*)\)|(.*))$", re.MULTILINE)
 
 
 MANY_OPERATIONS = 50
@@ -28,7 +28,7 @@ def compile_program(program: Program, *, processes: int = 1) -> Project:
     """
     if processes == 1 or len(program.operations) < MANY_OPERATIONS or not can_run_beside():
         return collect(program, lambda: None)
-    tests = Beside(lambda: render_tests(context_of(program)))
+    tests = Beside(lambda: render_tests(Context(program)))
     try:
         return collect(program, tests.texts)
     except BaseException:
@@ -43,7 +43,7 @@ def render_tests(context: Context) -> dict[str, str]:
 
 def collect(program: Program, tests: Callable[[], Texts | None]) -> Project:
     """Return the files of the project; the tests are made here if nobody else has made them."""
-    context = context_of(program)
+    context = Context(program)
     files: dict[str, str] = {}
     written_once: list[str] = []
     linked: list[LinkedFile] = []
@@ -90,6 +90,8 @@ def note_imports(text: str, used: dict[str, set[str]]) -> None:
     if "autoescape=True" in text:  # a LIKE that tells capitals from small letters
         used.setdefault("app.database", set()).add("case_sensitive_like")
     for found in _IMPORT.finditer(text):
+        if text[text.rfind("\n", 0, found.start()) + 1 : found.start()].strip(" "):
+            continue  # words of a text
         names = found[2] if found[2] is not None else found[3]
         used.setdefault(found[1], set()).update(
             name.strip().partition(" ")[0] for name in names.split(",") if name.strip()

@@ -8,8 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from fastgen.backend.functions import Functions
-from fastgen.backend.names import Names
 from fastgen.backend.planners.application import plan_application
 from fastgen.backend.planners.auth import plan_auth
 from fastgen.backend.planners.context import Context, LinkedFile, PlannedFile
@@ -23,9 +21,6 @@ from fastgen.backend.planners.schemas import plan_schemas
 from fastgen.backend.planners.seeds import plan_seeds
 from fastgen.backend.planners.services import plan_services
 from fastgen.backend.planners.support import plan_support
-from fastgen.backend.schemas import Schemas
-from fastgen.backend.tables import tables_of
-from fastgen.ir.checked.program import Program
 
 Planner = Callable[[Context], Iterator[PlannedFile | LinkedFile]]
 
@@ -43,14 +38,6 @@ PLANNERS: tuple[Planner, ...] = (
     plan_routers,
     plan_files,
 )
-
-
-def context_of(program: Program) -> Context:
-    """Return what the planners read of a program."""
-    names = Names(program)
-    functions = Functions(program, names)
-    schemas = Schemas(program, names, functions)
-    return Context(program, names, tables_of(program, names), functions, schemas)
 
 
 def plan_app(context: Context) -> Iterator[PlannedFile | LinkedFile]:
