@@ -24,10 +24,12 @@ else:
         /,
         *,
         frozen: bool = False,
-        slots: bool = True,
+        slots: bool = False,
         eq: bool = True,
     ) -> type | Callable[[type], type]:
         """Turn a class into one with slots, and with the methods of a dataclass."""
+        if not slots:
+            raise TypeError("a record has slots")
         if cls is None:
             return lambda made: dataclass(made, frozen=frozen, slots=slots, eq=eq)
         if cls.__doc__ is None:

@@ -31,12 +31,12 @@ class Beside:
         """Start the work; raise OSError where the system gives no process for it."""
         self._reader, writer = os.pipe()
         try:
-            self._child = os.fork()
+            self.child = os.fork()
         except OSError:
             os.close(self._reader)
             os.close(writer)
             raise
-        if self._child == 0:
+        if self.child == 0:
             os.close(self._reader)
             _work(work, writer)
         os.close(writer)
@@ -45,7 +45,7 @@ class Beside:
         """Wait for the texts; None if the copy did not get that far."""
         with os.fdopen(self._reader, "rb") as pipe:
             found = pipe.read()
-        _, status = os.waitpid(self._child, 0)
+        _, status = os.waitpid(self.child, 0)
         if status != 0:
             return None
         texts: dict[str, str] = json.loads(found)
@@ -55,7 +55,7 @@ class Beside:
         """Let the copy go: nobody reads what it writes, so that it ends by itself."""
         os.close(self._reader)
         with suppress(ChildProcessError):
-            os.waitpid(self._child, 0)
+            os.waitpid(self.child, 0)
 
 
 def _work(work: Callable[[], Texts], writer: int) -> None:

@@ -1,9 +1,9 @@
 """One finding about a spec, as a value."""
 
+from dataclasses import dataclass
 from typing import Literal
 
 from fastgen.diagnostics.span import Span
-from fastgen.records import dataclass
 
 Severity = Literal["error", "warning", "note"]
 Safety = Literal["safe", "unsafe", "display"]
