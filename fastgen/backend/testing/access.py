@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
-from typing import TypeAlias
 
 from fastgen.backend.lowering.mentions import walk
 from fastgen.backend.testing.evaluation import Evaluator
@@ -17,9 +16,6 @@ from fastgen.ir.checked.expressions import (
 )
 from fastgen.ir.checked.operations import Operation
 from fastgen.ir.checked.program import Program
-
-GuardKey: TypeAlias = tuple[str, bool, str | None]
-"""An operation, whether somebody calls, and the role."""
 
 FILLING = frozenset({"create", "update", "replace"})
 
@@ -37,8 +33,8 @@ class AccessRules:
         else:
             for member in reversed(program.enums[program.role_enum].members):
                 self._roles[member.value] = member.name
-        self._narrow: dict[str, bool] = {}
-        self._guards: dict[GuardKey, tuple[Access | None, ...]] = {}
+        self._narrow = factories.narrowed
+        self._guards = factories.guards
 
     def guard(self, operation: Operation, caller: Row | None) -> int | None:
         """Return 401 or 403 if rules refuse before they look at rows; else 0; None if unsure."""

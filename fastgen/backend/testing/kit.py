@@ -203,11 +203,14 @@ class Kit:
                 return False
             return self.matrix.status(request) in wanted
 
+        sure = {401, 403} - wanted
         situation = self.situations.find(
             every,
             self._conditions(operation, body_roots),
             holds,
-            self._welcome(operation, callers, fixed, wanted),
+            self.situations.welcome(
+                callers, fixed, lambda row: self.matrix.turned_away(operation, row) in sure
+            ),
             told=fixed,
         )
         if situation is None:
@@ -230,26 +233,6 @@ class Kit:
             literals if has_body else None,
             query,
             rows,
-        )
-
-    def _welcome(
-        self,
-        operation: Operation,
-        callers: tuple[Caller, ...] | None,
-        fixed: Mapping[str, Mapping[str, Known]],
-        wanted: frozenset[int],
-    ) -> tuple[Caller, ...]:
-        """Return the callers that are not turned away whatever rows there are."""
-        chosen = callers if callers is not None else self.situations.callers()
-        auth = self.situations.auth
-        if auth is not None and any(auth.role in told for told in fixed.values()):
-            return chosen
-        return tuple(
-            caller
-            for caller in chosen
-            if (refused := self.matrix.turned_away(operation, self.situations.row_of(caller)))
-            is None
-            or refused in wanted
         )
 
     def roots(

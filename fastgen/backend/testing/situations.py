@@ -81,6 +81,18 @@ class Situations:
         members = self.program.enums[self.program.role_enum].members
         return (ANONYMOUS, *(Caller(True, member.name) for member in members))
 
+    def welcome(
+        self,
+        callers: tuple[Caller, ...] | None,
+        fixed: Mapping[str, Mapping[str, Known]],
+        turned_away: Callable[[Row | None], bool],
+    ) -> tuple[Caller, ...]:
+        """Return the callers that are not turned away whatever rows there are."""
+        chosen = callers if callers is not None else self.callers()
+        if self.auth is not None and any(self.auth.role in told for told in fixed.values()):
+            return chosen  # the test says more of the caller than the role
+        return tuple(caller for caller in chosen if not turned_away(self.row_of(caller)))
+
     def find(
         self,
         roots: tuple[Root, ...],
