@@ -13,7 +13,7 @@ from fastgen.ir.project import Project as ProjectFiles
 
 if TYPE_CHECKING:
     from fastgen.ir.checked.program import Program
-    from fastgen.ir.documents import Document
+    from fastgen.ir.documents import Document, Kind
     from fastgen.ir.spec import Spec
     from fastgen.workspace import WriteResult
 
@@ -147,6 +147,18 @@ def compile(source: "Spec | Loaded", *, processes: int = 1) -> Project:
         raise SpecError(loaded.report, loaded.sources) from error
     text = _only_text(source) or print_spec(spec)
     return Project({**files, "spec.fg": text}, written_once=files.written_once)
+
+
+def dump(spec: "Spec", kind: "Kind" = "json") -> str:
+    """Return a spec as JSON, as YAML or as a text in the language; `load` reads each of them.
+
+    >>> print(dump(parse("entity Note{text:text}"), "fg"), end="")
+    entity Note { text: text }
+    """
+    from fastgen.frontend.notations import dump_json, dump_yaml
+    from fastgen.frontend.printer import print_spec
+
+    return {"fg": print_spec, "json": dump_json, "yaml": dump_yaml}[kind](spec)
 
 
 def format_text(text: str) -> tuple[str, Report]:
