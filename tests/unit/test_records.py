@@ -60,9 +60,10 @@ def test_they_look_the_same() -> None:
 
 
 @pytest.mark.parametrize("kind", [OURS[1], STANDARD[1]])
-def test_the_functions_of_the_standard_library_work(kind: Any) -> None:
+def test_the_functions_of_the_standard_library_work(kind: type[Any]) -> None:
     point: Any = kind(1, 2)
-    assert [each.name for each in dataclasses.fields(point)] == ["span", "x", "y", "tags", "width"]
+    names = [each.name for each in dataclasses.fields(point)]
+    assert names == ["span", "x", "y", "tags", "width"]
     changed: Any = replace(point, y=3)
     assert changed == kind(1, 3)
     assert copy.deepcopy(kind(1, 2)) == kind(1, 2)
