@@ -70,7 +70,7 @@ class TestFunction:
         return "\n".join((*self.decorators, head, *body))
 
 
-@lru_cache(maxsize=1024)
+@lru_cache(maxsize=4096)
 def _fixtures(lines: tuple[str, ...], parameters: tuple[str, ...]) -> tuple[str, ...]:
     """Return the fixtures that lines mention, but for those in docstrings and parameters."""
     code = "\n".join(line for line in lines if not line.startswith('"""'))
@@ -94,7 +94,7 @@ def mentions(code: str, name: str) -> bool:
     return False
 
 
-@lru_cache(maxsize=1024)
+@lru_cache(maxsize=4096)
 def _needed(lines: tuple[str, ...], *, keeps_rows: bool) -> tuple[str, ...]:
     kept = list(lines)
     makers = [number for number, line in enumerate(kept) if _made_by(line)]
@@ -116,7 +116,7 @@ def _needed(lines: tuple[str, ...], *, keeps_rows: bool) -> tuple[str, ...]:
     return tuple(line for number, line in enumerate(kept) if number not in dropped)
 
 
-@lru_cache(maxsize=1024)
+@lru_cache(maxsize=16384)
 def _made_by(line: str) -> str | None:
     """Return the name that a line gives a new row or an answer."""
     if " = a" not in line:
@@ -125,7 +125,7 @@ def _made_by(line: str) -> str | None:
     return made[1] if made is not None else None
 
 
-@lru_cache(maxsize=1024)
+@lru_cache(maxsize=16384)
 def _names_in(line: str) -> frozenset[str]:
     """Return the names of variables that a line may mention."""
     return frozenset(_WORD.findall(_TEXT.sub(_code, line)))
