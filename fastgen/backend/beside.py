@@ -29,22 +29,22 @@ class Beside:
 
     def __init__(self, work: Callable[[], Texts]) -> None:
         """Start the work; raise OSError where the system gives no process for it."""
-        self._reader, writer = os.pipe()
+        reader, writer = os.pipe()
         try:
             self.child = os.fork()
         except OSError:
-            os.close(self._reader)
+            os.close(reader)
             os.close(writer)
             raise
         if self.child == 0:
-            os.close(self._reader)
-            _work(work, writer)
+            _work(work, reader, writer)
         os.close(writer)
+        self._pipe = os.fdopen(reader, "rb")
 
     def texts(self) -> Texts | None:
         """Wait for the texts; None if the copy did not get that far."""
-        with os.fdopen(self._reader, "rb") as pipe:
-            found = pipe.read()
+        with self._pipe:
+            found = self._pipe.read()
         _, status = os.waitpid(self.child, 0)
         if status != 0:
             return None
@@ -53,15 +53,16 @@ class Beside:
 
     def abandon(self) -> None:
         """Let the copy go: nobody reads what it writes, so that it ends by itself."""
-        os.close(self._reader)
+        self._pipe.close()
         with suppress(ChildProcessError):
             os.waitpid(self.child, 0)
 
 
-def _work(work: Callable[[], Texts], writer: int) -> None:
+def _work(work: Callable[[], Texts], reader: int, writer: int) -> None:
     """Do the work of the copy, and end it."""
     code = 1
     try:
+        os.close(reader)
         found = json.dumps(work()).encode()
         with os.fdopen(writer, "wb") as pipe:
             pipe.write(found)

@@ -28,7 +28,10 @@ def compile_program(program: Program, *, processes: int = 1) -> Project:
     """
     if processes == 1 or len(program.operations) < MANY_OPERATIONS or not can_run_beside():
         return collect(program, lambda: None)
-    tests = Beside(lambda: render_tests(Context(program)))
+    try:
+        tests = Beside(lambda: render_tests(Context(program)))
+    except OSError:  # the system has no process to spare
+        return collect(program, lambda: None)
     try:
         return collect(program, tests.texts)
     except BaseException:
