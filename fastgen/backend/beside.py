@@ -7,14 +7,11 @@ at its end, and whatever goes wrong in it only means that there is no result.
 
 from __future__ import annotations
 
-import json
 import os
 import sys
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from contextlib import suppress
-
-Texts = Mapping[str, str]
 
 
 def can_run_beside() -> bool:
@@ -25,9 +22,9 @@ def can_run_beside() -> bool:
 
 
 class Beside:
-    """Texts that a copy of this process works out; it starts at once."""
+    """A text that a copy of this process works out; it starts at once."""
 
-    def __init__(self, work: Callable[[], Texts]) -> None:
+    def __init__(self, work: Callable[[], str]) -> None:
         """Start the work; raise OSError where the system gives no process for it."""
         reader, writer = os.pipe()
         try:
@@ -41,15 +38,12 @@ class Beside:
         os.close(writer)
         self._pipe = os.fdopen(reader, "rb")
 
-    def texts(self) -> Texts | None:
-        """Wait for the texts; None if the copy did not get that far."""
+    def text(self) -> str | None:
+        """Wait for the text; None if the copy did not get that far."""
         with self._pipe:
             found = self._pipe.read()
         _, status = os.waitpid(self.child, 0)
-        if status != 0:
-            return None
-        texts: dict[str, str] = json.loads(found)
-        return texts
+        return found.decode() if status == 0 else None
 
     def abandon(self) -> None:
         """Let the copy go: nobody reads what it writes, so that it ends by itself."""
@@ -58,12 +52,12 @@ class Beside:
             os.waitpid(self.child, 0)
 
 
-def _work(work: Callable[[], Texts], reader: int, writer: int) -> None:
+def _work(work: Callable[[], str], reader: int, writer: int) -> None:
     """Do the work of the copy, and end it."""
     code = 1
     try:
         os.close(reader)
-        found = json.dumps(work()).encode()
+        found = work().encode()
         with os.fdopen(writer, "wb") as pipe:
             pipe.write(found)
         code = 0

@@ -5,12 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable
 
-from fastgen.backend.beside import Beside, Texts, can_run_beside
+from fastgen.backend.beside import Beside, can_run_beside
+from fastgen.backend.made_tests import MadeTests
 from fastgen.backend.plan import plan_app, plan_tests
 from fastgen.backend.planners.context import Context, LinkedFile, PlannedFile
 from fastgen.backend.planners.project import pyproject_view
 from fastgen.backend.render import render
 from fastgen.ir.checked.program import Program
+from fastgen.ir.omissions import Omission
 from fastgen.ir.project import Project
 
 _IMPORT = re.compile(r"from (app\.[\w.]+) import (?:\(([^)]*)\)|(.*))$", re.MULTILINE)
@@ -29,37 +31,49 @@ def compile_program(program: Program, *, processes: int = 1) -> Project:
     if processes == 1 or len(program.operations) < MANY_OPERATIONS or not can_run_beside():
         return collect(program, lambda: None)
     try:
-        tests = Beside(lambda: render_tests(Context(program)))
+        tests = Beside(lambda: render_tests(Context(program)).to_json())
     except OSError:  # the system has no process to spare
         return collect(program, lambda: None)
     try:
-        return collect(program, tests.texts)
+        return collect(program, tests.text)
     except BaseException:
         tests.abandon()
         raise
 
 
-def render_tests(context: Context) -> dict[str, str]:
-    """Return the tests of the project by path."""
-    return {each.path: render(each.template, each.view) for each in plan_tests(context)}
+def render_tests(context: Context) -> MadeTests:
+    """Return the tests of the project."""
+    made = MadeTests()
+    for planned in plan_tests(context):
+        if isinstance(planned, Omission):
+            made.omissions.append(planned)
+        else:
+            made.texts[planned.path] = render(planned.template, planned.view)
+    return made
 
 
-def collect(program: Program, tests: Callable[[], Texts | None]) -> Project:
+def collect(program: Program, tests: Callable[[], str | None]) -> Project:
     """Return the files of the project; the tests are made here if nobody else has made them."""
     context = Context(program)
     files: dict[str, str] = {}
     written_once: list[str] = []
+    omissions: list[Omission] = []
     linked: list[LinkedFile] = []
     used: dict[str, set[str]] = {}
     for planned in plan_app(context):
+        if isinstance(planned, Omission):
+            omissions.append(planned)
+            continue
         if isinstance(planned, LinkedFile):
             linked.append(planned)
             continue
         _add(files, planned.path, render(planned.template, planned.view), used)
         if planned.written_once:
             written_once.append(planned.path)
-    made = tests()
-    for path, text in (render_tests(context) if made is None else made).items():
+    found = tests()
+    made = render_tests(context) if found is None else MadeTests.from_json(found)
+    omissions += made.omissions
+    for path, text in made.texts.items():
         _add(files, path, text, used)
     for module in in_order_of_linking(linked):
         view = module.view(frozenset(used.get(module.module, ())))
@@ -71,7 +85,7 @@ def collect(program: Program, tests: Callable[[], Texts | None]) -> Project:
         render("pyproject.toml.jinja", pyproject_view(program, files)),
         used,
     )
-    return Project(files, written_once=written_once)
+    return Project(files, written_once=written_once, omissions=omissions)
 
 
 def _add(files: dict[str, str], path: str, text: str, used: dict[str, set[str]]) -> None:

@@ -1,6 +1,6 @@
 """Which files a program becomes, and which template and view makes each of them.
 
-Every room of the back end offers ``plan_…(context) -> Iterator[PlannedFile | LinkedFile]``;
+Every room of the back end offers ``plan_…(context)``, which yields planned files;
 ``PLANNERS`` lists them.
 """
 
@@ -21,8 +21,9 @@ from fastgen.backend.planners.schemas import plan_schemas
 from fastgen.backend.planners.seeds import plan_seeds
 from fastgen.backend.planners.services import plan_services
 from fastgen.backend.planners.support import plan_support
+from fastgen.ir.omissions import Omission
 
-Planner = Callable[[Context], Iterator[PlannedFile | LinkedFile]]
+Planner = Callable[[Context], Iterator[PlannedFile | LinkedFile | Omission]]
 
 PLANNERS: tuple[Planner, ...] = (
     plan_application,
@@ -40,13 +41,13 @@ PLANNERS: tuple[Planner, ...] = (
 )
 
 
-def plan_app(context: Context) -> Iterator[PlannedFile | LinkedFile]:
-    """Yield every file of the project of a program, but for its tests."""
+def plan_app(context: Context) -> Iterator[PlannedFile | LinkedFile | Omission]:
+    """Yield every file of the project of a program but for its tests, and what they leave out."""
     for planner in PLANNERS:
         yield from planner(context)
 
 
-def plan_tests(context: Context) -> Iterator[PlannedFile]:
+def plan_tests(context: Context) -> Iterator[PlannedFile | Omission]:
     """Yield the tests of the project of a program: half of the work, with rooms of its own."""
     from fastgen.backend.planners.tests import plan_tests as plan
 
