@@ -98,7 +98,9 @@ class Audiences(CallerRules):
     def depends(self, conditions: Iterator[TypedExpression]) -> bool:
         """Tell whether conditions differ between callers."""
         found = list(conditions)
-        return any(mentions_caller(each) for each in found) or len(set(found)) > 1
+        return any(mentions_caller(each) for each in found) or any(
+            each != found[0] for each in found[1:]
+        )
 
     @cached_property
     def read_by_anybody(self) -> frozenset[str]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from fastgen.backend.constants import constant_code
 from fastgen.backend.encoders import python_string
@@ -22,6 +21,7 @@ from fastgen.ir.checked.entities import Entity, Field
 from fastgen.ir.checked.expressions import Constant, TypedExpression
 from fastgen.ir.checked.program import SeedRow
 from fastgen.ir.checked.types import ListType, MapType
+from fastgen.records import dataclass
 
 
 @dataclass(frozen=True, slots=True)

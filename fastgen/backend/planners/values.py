@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 
 from fastgen.backend.declared_values import declared_values
 from fastgen.backend.import_lines import import_lines
@@ -12,6 +11,7 @@ from fastgen.backend.planners.context import Context, LinkedFile
 from fastgen.backend.planners.schemas import class_view, statements
 from fastgen.backend.planners.schemas import imports_of as schema_imports
 from fastgen.backend.views.schemas import ClassView
+from fastgen.records import dataclass
 
 _DATES = symbols("datetime", "date")
 _DECIMALS = symbols("decimal", "ROUND_HALF_UP Decimal")

@@ -5,7 +5,7 @@ The columns of a SELECT, its joins, and one more query for each list.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from fastgen.backend.database_names import column_of, overlong
 from fastgen.backend.lowering import nodes as n
@@ -21,6 +21,7 @@ from fastgen.backend.unsupported import Unsupported
 from fastgen.ir.checked.entities import Entity, Field, Shape, ShapeField
 from fastgen.ir.checked.expressions import FieldAccess, Order, Select, TypedExpression
 from fastgen.ir.checked.types import ListType, NullableType, RowsType, RowType, Type, ViewType
+from fastgen.records import dataclass
 
 
 @dataclass(frozen=True, slots=True)

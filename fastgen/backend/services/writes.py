@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from copy import copy
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from fastgen.backend.code import dictionary, laid
 from fastgen.backend.constants import constant_code
@@ -27,6 +27,7 @@ from fastgen.ir.checked.expressions import Clock, TypedExpression, Variable
 from fastgen.ir.checked.operations import Operation
 from fastgen.ir.checked.statements import Statement
 from fastgen.ir.checked.types import InputType, ListType, NullableType, RowType
+from fastgen.records import dataclass
 
 
 @dataclass(slots=True)

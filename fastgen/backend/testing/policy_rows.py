@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from itertools import combinations, product
 
 from fastgen.backend.lowering.identifiers import local
@@ -20,6 +20,7 @@ from fastgen.backend.testing.situations import (
 )
 from fastgen.ir.checked.operations import Operation
 from fastgen.ir.checked.types import ScalarType
+from fastgen.records import dataclass
 
 MOST_VARIANTS = 4
 MOST_TRIALS = 120
@@ -71,6 +72,7 @@ class PolicyRows:
         self.package = package
         self.operations = operations
         self.callers = kit.situations.callers()
+        self.roles = {caller: self.role_of(caller) for caller in self.callers}
         program = kit.program
         user = kit.situations.auth.user if kit.situations.auth is not None else ""
         world = World(program)
@@ -246,14 +248,17 @@ class PolicyRows:
 
     def become(self, caller: Caller) -> Row:
         """Give the row of who calls the role of a caller."""
-        me = self.section.me
+        self.section.me.told.update(self.roles[caller])
+        return self.section.me
+
+    def role_of(self, caller: Caller) -> dict[str, Known]:
+        """Return the role of a caller as the row of who calls has it: nobody has the first one."""
         auth = self.kit.situations.auth
-        if auth is not None and auth.role is not None:
-            members = self.kit.program.enums[self.kit.program.role_enum or ""].members
-            me.told[auth.role] = next(
-                (each.value for each in members if each.name == caller.role), members[0].value
-            )
-        return me
+        if auth is None or auth.role is None:
+            return {}
+        members = self.kit.program.enums[self.kit.program.role_enum or ""].members
+        held = (each.value for each in members if each.name == caller.role)
+        return {auth.role: next(held, members[0].value)}
 
     def status(
         self,
@@ -267,6 +272,9 @@ class PolicyRows:
     ) -> int | None:
         """Return what a caller gets."""
         me = self.become(caller)
+        refused = self.kit.matrix.turned_away(operation, me if caller.signed_in else None)
+        if refused is not None:
+            return refused
         for row in world.rows:
             row.filled.clear()
         seen = World(self.kit.program, list(world.rows), me if caller.signed_in else None)
