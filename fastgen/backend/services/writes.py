@@ -197,6 +197,8 @@ class WriteWriter:
             for column, key in zip(columns, keys, strict=True):
                 values.entries.append((column, f"caller.{key}"))
         elif declared.default is not None:
+            if constant_code(declared.default, declared.type) is not None:
+                return  # the column has it
             (column,) = columns
             node = self.lowering.stored(self.entity.name, declared, declared.default)
             values.entries.append((column, render_expression(node)))
