@@ -166,7 +166,7 @@ class RowWriting(StatementLowering):
         self.scope.bindings["row", found.name] = row
         same = Compare(ScalarType("bool"), operator="==", left=found, right=key)
         query = Select(RowsType(row.entity), source=row.entity, variable=found.name, where=same)
-        wish = f"get_{self.singular(row.entity)}"
+        wish = f"find_added_{self.singular(row.entity)}"
         self.emit_fetch(query, row, wish=wish, unique=True, certain=True)
 
     def update(self, update: UpdateRow, later: Callable[[str], bool], *, nested: bool) -> None:

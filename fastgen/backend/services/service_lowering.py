@@ -27,6 +27,7 @@ from fastgen.ir.checked.expressions import (
     CreateRow,
     FieldAccess,
     Fold,
+    ListOf,
     MapList,
     RecordOf,
     Select,
@@ -234,7 +235,8 @@ class ServiceLowering(RowWriting):
             self.service.module.know(output.name, module)
             self._hand_back(answer, n.call(f"{output.name}.model_validate", record))
             return
-        if isinstance(answer.value, MapList) and output is not None and output.entity is None:
+        listed = isinstance(answer.value, MapList | ListOf)
+        if listed and answer.value and output is not None and output.entity is None:
             items = self.value(answer.value)
             self.service.module.know(output.name, f"app.{self.service.package}.schemas")
             item = self.scope.taken.fresh("item")
