@@ -282,6 +282,9 @@ class WriteWriter:
         (field_name,) = self.entity.key
         row.fixed[field_name] = n.name(key)
         self.lowering.scope.bind(variable, row)
+        if self.operation.verb == "move":
+            itself = Variable(RowType(self.entity.name), kind="self", name="self")
+            self.lowering.scope.bind(itself, row)
         return laid(self.lowering.body(found))
 
     def own_key(self) -> str:

@@ -28,6 +28,7 @@ from fastgen.ir.checked.expressions import (
     Variable,
 )
 from fastgen.ir.checked.types import ListType, NullableType, ScalarType, Type, ViewType
+from fastgen.ir.omissions import Omission
 
 _WORDS = re.compile(r"[^a-z0-9]+")
 
@@ -51,7 +52,7 @@ class ScenarioValues:
         self.kit = kit
         self.operations = {operation.name: operation for operation in kit.program.operations}
         self.naming = Naming(kit.program, kit.names)
-        self.skipped: list[str] = []
+        self.omissions: list[Omission] = []
 
     def text(self, value: TypedExpression, type_: Type, story: Story) -> Literal:
         """Return a value of a path or a query."""
