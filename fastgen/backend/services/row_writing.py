@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING
 
-from fastgen.backend.constants import constant_code
+from fastgen.backend.constants import column_default
 from fastgen.backend.lowering import nodes as n
 from fastgen.backend.lowering.identifiers import local
 from fastgen.backend.lowering.imports import Symbol
@@ -107,7 +107,7 @@ class RowWriting(StatementLowering):
         return [
             (name, value)
             for name, value in super().with_defaults(entity, values)
-            if name in given or constant_code(value, fields[name].type) is None
+            if name in given or column_default(fields[name]) is None
         ]
 
     def derived_of(self, create: CreateRow) -> Field | None:
