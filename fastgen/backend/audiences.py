@@ -102,16 +102,6 @@ class Audiences(CallerRules):
             each != found[0] for each in found[1:]
         )
 
-    @cached_property
-    def read_by_anybody(self) -> frozenset[str]:
-        """The entities whose rows operations may name that do without a caller."""
-        return frozenset(
-            entity
-            for operation in self.program.operations
-            if self.needs_caller(operation) == "optional"
-            for entity in self._readers(operation)
-        )
-
     def _readers(self, operation: Operation) -> Iterator[str]:
         """Yield the entities whose rows the caller has to be able to read."""
         if operation.entity is not None and operation.verb in ("bulk_update", "bulk_delete"):

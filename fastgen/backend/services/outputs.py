@@ -17,7 +17,7 @@ from fastgen.backend.names import attribute as label_of
 from fastgen.backend.services.annotations import annotation_of
 from fastgen.backend.services.binds import Binds
 from fastgen.backend.services.module import ServiceModule, self_of
-from fastgen.backend.unsupported import Unsupported
+from fastgen.backend.unsupported import Unsupported, located
 from fastgen.ir.checked.entities import Entity, Field, Shape, ShapeField
 from fastgen.ir.checked.expressions import FieldAccess, Order, Select, TypedExpression
 from fastgen.ir.checked.types import ListType, NullableType, RowsType, RowType, Type, ViewType
@@ -113,7 +113,9 @@ class OutputBuilder:
         scope = self.module.sql(binds, {variable: model})
         source = scope.rows["self", ""]
         for each in shape.fields:
-            self._add(output, scope, source, entity, each, "")
+            declared = entity.fields.get(each.source or each.name)
+            with located(declared.span if declared is not None else None):
+                self._add(output, scope, source, entity, each, "")
         if output.manies:
             output.key = self._key_label(output, source, entity)
         return output

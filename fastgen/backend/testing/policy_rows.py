@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import field
 from itertools import combinations, product
+from urllib.parse import urlencode
 
 from fastgen.backend.lowering.identifiers import local
 from fastgen.backend.testing.kit import Kit
 from fastgen.backend.testing.literals import Literal
 from fastgen.backend.testing.matrix import Request
+from fastgen.backend.testing.patterns import NoSample
 from fastgen.backend.testing.rows import Known, Moment, Row, World
+from fastgen.backend.testing.samples import wire
 from fastgen.backend.testing.situations import (
     CALLER,
     Caller,
@@ -287,6 +290,23 @@ class PolicyRows:
         request = Request(operation, seen, rows, good, says or {})  # type: ignore[arg-type]  # one of three
         return self.kit.matrix.status(request)
 
+    def query(self, operation: Operation) -> str | None:
+        """Return the query string that an action needs; None if it needs more than that."""
+        said: dict[str, str] = {}
+        for each in operation.parameters if operation.verb == "action" else ():
+            if each.place in ("body", "form") or each.optional or each.default is not None:
+                continue
+            if each.place != "query" or each.nullable:
+                return None
+            try:
+                value = wire(self.kit.samples.value(each.type, label=each.name))
+            except NoSample:
+                return None
+            if not isinstance(value, str | int | float) or "{" in str(value):
+                return None
+            said[each.wire] = str(value).lower() if isinstance(value, bool) else str(value)
+        return f"?{urlencode(said)}" if said else ""
+
     def row(
         self,
         operation: Operation,
@@ -298,6 +318,10 @@ class PolicyRows:
         says: Mapping[str, Known] | None = None,
     ) -> Case | None:
         """Add a case, if every caller's status is certain."""
+        asked = self.query(operation)
+        if asked is None:
+            return None
+        path += asked
         found = tuple(
             self.status(operation, rows, caller, self.section.world, body=kind, says=says)
             for caller in self.callers

@@ -108,10 +108,11 @@ class ScenarioValues:
             case Decimal() | int() if (
                 isinstance(kind, ScalarType)
                 and kind.name == "decimal"
+                and kind.scale is not None
                 and not isinstance(known, bool)
             ):
                 exact = Decimal(known)
-                step = Decimal(1).scaleb(-(kind.scale or 0))
+                step = Decimal(1).scaleb(-kind.scale)
                 return f"{exact.quantize(step) if exact == exact.quantize(step) else exact:f}"
             case Decimal() if isinstance(kind, ScalarType) and kind.name == "float":
                 return float(known)
