@@ -157,6 +157,9 @@ class PolicyRows:
                 inner = Row(target, f"{self.kit.names.of(target).singular}_of_{row.name}")
                 row.told[name] = inner
             row = inner
+        if row is self.section.me:
+            # Who calls is one and the same in all cases.
+            return
         if value == CALLER:
             value = self.section.me
         elif value == (CALLER,):
