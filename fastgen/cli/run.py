@@ -82,7 +82,7 @@ def write(loaded: "Loaded", target: Path, output: Output) -> ExitCode:
 
     code = ExitCode.OK
     try:
-        project = api.compile(loaded)
+        project = api.compile(loaded, processes=2)
     except api.SpecError:
         code = ExitCode.SPEC_ERRORS
     else:
