@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import fields
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 
 from fastgen.ir.checked.entities import Shape
 from fastgen.ir.checked.expressions import (
@@ -27,7 +27,17 @@ from fastgen.ir.checked.types import ListType, NullableType, RowType, ScalarType
 
 Column: TypeAlias = tuple[str, str]
 """An entity and one of its fields."""
-Sources: TypeAlias = dict[Column, tuple[str, ...]]
+
+
+class Step(NamedTuple):
+    """A step that a value takes; ``exact`` tells that it is still the value itself."""
+
+    text: str
+    exact: bool
+
+
+Steps: TypeAlias = tuple[Step, ...]
+Sources: TypeAlias = dict[Column, Steps]
 """Fields, each with the steps that its value takes from there."""
 
 
@@ -65,7 +75,9 @@ class Dependencies:
                 return self.of(element, bound)
             case ExternCall(extern=name, arguments=arguments):
                 found = merged(*(self.of(part, bound) for part in arguments))
-                return {at: (*steps, f"extern `{name}`") for at, steps in found.items()}
+                return {
+                    at: (*steps, Step(f"extern `{name}`", False)) for at, steps in found.items()
+                }
             case _:
                 return merged(*(self.of(part, bound) for part in children(node)))
 
@@ -86,10 +98,10 @@ class Dependencies:
             view = _view_of(part.type)
             if view is not None and part.value is None:
                 nested = self.of_shape(self.program.entities[view.entity].views[view.view].shape)
-                step = f"`{part.name}` of `{shape.name}`"
+                step = Step(f"`{part.name}` of `{shape.name}`", True)
                 found = merged(found, {at: (*steps, step) for at, steps in nested.items()})
             elif part.value is not None:
-                step = f"`{part.name}` of `{shape.name}`"
+                step = Step(f"`{part.name}` of `{shape.name}`", _is_copy(part.value))
                 inner = self.of(part.value, {})
                 found = merged(found, {at: (*steps, step) for at, steps in inner.items()})
             if part.source is not None and shape.entity is not None:
@@ -134,6 +146,13 @@ def _nodes(value: object) -> Iterator[Typed]:
             yield from _nodes(item)
     elif isinstance(value, Order | RecordEntry):
         yield from children(value)
+
+
+def _is_copy(node: TypedExpression) -> bool:
+    """Tell whether a value is shown as it is: a path of fields, or rows through a view."""
+    while isinstance(node, FieldAccess | PathMany | ShowAs):
+        node = node.of
+    return isinstance(node, Variable)
 
 
 def _is_token(type_: Type) -> bool:

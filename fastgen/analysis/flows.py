@@ -11,22 +11,46 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Literal, TypeAlias
 
-from fastgen.analysis.dependencies import Column, Dependencies, Sources, calls_of, merged
-from fastgen.analysis.policies import CallerClass, Policies, verb_of
+from fastgen.analysis.dependencies import (
+    Column,
+    Dependencies,
+    Sources,
+    Step,
+    Steps,
+    calls_of,
+    merged,
+)
+from fastgen.analysis.policies import SOMEBODY, CallerClass, Policies, verb_of
 from fastgen.analysis.satisfiability import never
-from fastgen.analysis.terms import CALLER, FALSE, TRUE, Formula, IsNull, both, either, negated
+from fastgen.analysis.terms import (
+    CALLER,
+    FALSE,
+    ROW,
+    TRUE,
+    Formula,
+    IsNull,
+    Opaque,
+    both,
+    either,
+    negated,
+    same,
+)
 from fastgen.diagnostics import Span
 from fastgen.ir.checked.expressions import CreateRow, TypedExpression, UpsertRow
 from fastgen.ir.checked.operations import Operation
-from fastgen.ir.checked.program import Program
+from fastgen.ir.checked.program import Authentication, Program
 from fastgen.ir.checked.statements import (
+    AddTo,
     Answer,
+    DeleteRow,
+    DeleteRows,
     Fail,
     Failure,
     For,
     If,
     Let,
     Perform,
+    RemoveFrom,
     Require,
     Statement,
     UpdateRow,
@@ -49,15 +73,23 @@ class Way:
     column: Column
     kind: Kind
     route: str
-    steps: tuple[str, ...]
+    steps: Steps
     condition: Formula
+    row: str
+    """What the row is called that the condition speaks about."""
     span: Span | None = field(default=None, compare=False)
+
+    @property
+    def is_exact(self) -> bool:
+        """Whether the value itself gets out, not only something computed from it."""
+        return all(step.exact for step in self.steps)
 
     @property
     def words(self) -> str:
         """The way in a sentence."""
         name = ".".join(self.column)
-        through = f", through {', '.join(self.steps)}" if self.steps else ""
+        steps = ", ".join(step.text for step in self.steps)
+        through = f", through {steps}" if steps else ""
         return f"`{name}` {WORDS[self.kind]} `{self.route}`{through}"
 
 
@@ -95,8 +127,11 @@ class Flows:
                 for column, steps in self._closed(sources).items():
                     condition = reached
                     if kind == "shown" and column[0] == operation.entity and not steps:
-                        condition = both(reached, self._readable_field(operation, column[1]))
-                    yield Way(column, kind, route, steps, condition, operation.span)
+                        condition = both(
+                            reached, readable_field(self.policies, column[0], column[1])
+                        )
+                    noun = operation.entity or "row"
+                    yield Way(column, kind, route, steps, condition, noun, operation.span)
         yield from self._accounts()
 
     def _accounts(self) -> Iterator[Way]:
@@ -107,24 +142,13 @@ class Flows:
             entity = self.program.entities[auth.user]
             shown = self._closed(self.depends.of_shape(entity.views[None].shape))
             for column, steps in shown.items():
-                signed_in = negated(IsNull(CALLER))
-                yield Way(column, "shown", f"GET {auth.endpoints}/me", steps, signed_in)
+                own: Formula = both(SOMEBODY, same(ROW, CALLER))
+                if column[0] != auth.user or steps:
+                    own = SOMEBODY
+                yield Way(column, "shown", f"GET {auth.endpoints}/me", steps, own, auth.user)
                 if auth.may_register:
-                    route = f"POST {auth.endpoints}/register"
-                    yield Way(column, "shown", route, steps, IsNull(CALLER))
-
-    def _readable_field(self, operation: Operation, name: str) -> Formula:
-        """Return when a field is shown that only rules narrowed to it may cover."""
-        entity = self.program.entities[operation.entity or ""]
-        access = entity.access["read"]
-        narrowed = any(clause.fields is not None for clause in (*access.allow, *access.deny))
-        if access.open or not narrowed:
-            return TRUE
-        named = either(*self.policies.allowing(access, entity, "read", name))
-        if entity.fields[name].flags.hidden:
-            whole = (clause for clause in access.allow if clause.fields is None)
-            named = either(named, *(self.policies.clause(clause) for clause in whole))
-        return both(named, negated(either(*self.policies.denying(access, name))))
+                    new = both(IsNull(CALLER), Opaque("self was just registered"))
+                    yield Way(column, "shown", register_route(auth), steps, new, auth.user)
 
     def _sinks(self, operation: Operation) -> Iterator[tuple[Kind, Sources]]:
         """Yield what an operation gives away itself."""
@@ -183,13 +207,13 @@ class Flows:
         """Return, for each field, the fields whose values it is computed or copied from."""
         found: dict[Column, Sources] = {}
 
-        def add(entity: str, name: str, sources: Sources, how: str) -> None:
+        def add(entity: str, name: str, sources: Sources, how: Step) -> None:
             tagged = {at: (*steps, how) for at, steps in sources.items() if at != (entity, name)}
             found[entity, name] = merged(found.get((entity, name), {}), tagged)
 
         for entity in self.program.entities.values():
             for own in entity.fields.values():
-                how = f"`{entity.name}.{own.name}`"
+                how = Step(f"`{entity.name}.{own.name}`", False)
                 for value in (own.computed, own.default, own.on_update):
                     if value is not None:
                         add(entity.name, own.name, self.depends.of(value, {}), how)
@@ -199,10 +223,10 @@ class Flows:
             bound: dict[str, Sources] = {}
             for name, value in operation.assign:
                 target = operation.entity or ""
-                add(target, name, self.depends.of(value, bound), f"`{target}.{name}`")
+                add(target, name, self.depends.of(value, bound), Step(f"`{target}.{name}`", True))
             statements = (*operation.before, *operation.after, *operation.answer)
             for target, name, value in self._written(statements, bound):
-                add(target, name, self.depends.of(value, bound), f"`{target}.{name}`")
+                add(target, name, self.depends.of(value, bound), Step(f"`{target}.{name}`", True))
         return found
 
     def _written(
@@ -232,9 +256,28 @@ class Flows:
         return found
 
 
+def readable_field(policies: Policies, entity: str, name: str) -> Formula:
+    """Return when a field of a row that may be read is shown: narrowed rules may leave it out."""
+    own = policies.program.entities[entity]
+    access = own.access["read"]
+    narrowed = any(clause.fields is not None for clause in (*access.allow, *access.deny))
+    if access.open or not narrowed:
+        return TRUE
+    named = either(*policies.allowing(access, own, "read", name))
+    if own.fields[name].flags.hidden:
+        whole = (clause for clause in access.allow if clause.fields is None)
+        named = either(named, *(policies.clause(clause) for clause in whole))
+    return both(named, negated(either(*policies.denying(access, name))))
+
+
 def route_of(operation: Operation) -> str:
     """Return the method and path of an operation."""
     return f"{operation.method} {operation.path}"
+
+
+def register_route(auth: Authentication) -> str:
+    """Return the method and path of the ready-made registration."""
+    return f"POST {auth.endpoints}/register"
 
 
 def is_written(program: Program, entity: str) -> bool:
@@ -247,6 +290,25 @@ def is_written(program: Program, entity: str) -> bool:
                 if isinstance(value, CreateRow | UpsertRow) and value.entity == entity:
                     return True
     return False
+
+
+def touched_by(operation: Operation) -> list[tuple[str, str | None]]:
+    """Return the entities and fields that statements write; a deletion touches no single field."""
+    found: list[tuple[str, str | None]] = []
+    for statement in walk((*operation.before, *operation.after, *operation.answer)):
+        match statement:
+            case UpdateRow(entity=entity, values=values):
+                found += [(entity, name) for name, _ in values]
+            case DeleteRow(entity=entity) | DeleteRows(entity=entity):
+                found.append((entity, None))
+            case AddTo(entity=entity, field=name) | RemoveFrom(entity=entity, field=name):
+                found.append((entity, name))
+            case _:
+                pass
+        for made in values_in(statement):
+            if isinstance(made, CreateRow | UpsertRow):
+                found += [(made.entity, name) for name, _ in made.values]
+    return found
 
 
 def walk(statements: tuple[Statement, ...]) -> Iterator[Statement]:

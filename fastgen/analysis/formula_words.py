@@ -102,13 +102,14 @@ def rows_in_words(settled: Mapping[Atom, bool], noun: str, policies: Policies) -
     told = [
         literal_text(atom, value)
         for atom, value in settled.items()
-        if not _is_about_the_class(atom, policies)
+        if not is_about_the_class(atom, policies)
     ]
     article = "an" if noun[:1].lower() in "aeiou" else "a"
     return f", {article} `{noun}` where `{' and '.join(told)}`" if told else ""
 
 
-def _is_about_the_class(atom: Atom, policies: Policies) -> bool:
+def is_about_the_class(atom: Atom, policies: Policies) -> bool:
+    """Tell whether an atom says no more than who calls."""
     terms: set[Term] = {*terms_of(atom)}
     return bool(terms) and terms <= {CALLER, policies.role}
 

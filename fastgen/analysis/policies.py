@@ -21,7 +21,6 @@ from fastgen.analysis.terms import (
     both,
     either,
     negated,
-    same,
 )
 from fastgen.ir.checked.entities import Access, Clause, Entity
 from fastgen.ir.checked.operations import Operation
@@ -211,22 +210,35 @@ class Policies:
         parts = [self.rules_of(operation, field)]
         if verb_of(operation) in KEYED and operation.entity is not None:
             parts.append(self.readable(operation.entity))
-        parts += [self.readable(entity, term) for term, entity in rows_named(operation).items()]
-        parts += self._scopes(operation)
+        parts += [
+            self.readable(entity, term) for term, entity in self.rows_named(operation).items()
+        ]
         return both(*parts)
 
-    def _scopes(self, operation: Operation) -> Iterator[Formula]:
-        """Yield that the row belongs to the rows that the path names."""
-        for placed in operation.path_parameters:
-            if placed.role == "scope" and placed.scopes is not None and operation.entity:
-                own = self.translator.term(ROW, operation.entity, placed.scopes)
-                yield same(own, Term(placed.name, ROW.domain))
+    def rows_named(self, operation: Operation) -> Mapping[Term, str]:
+        """Return the rows that come in by parameters, which the caller must be able to read.
 
-    def callers(self, formula: Formula) -> tuple[CallerClass, ...]:
-        """Return the classes of callers for which a formula may hold."""
-        return tuple(
-            caller for caller in self.classes() if not never(both(self.assume(caller), formula))
-        )
+        A row that scopes the operation is the one that a field of its row points at.
+        """
+        found: dict[Term, str] = {}
+        for placed in operation.path_parameters:
+            if placed.entity is None or placed.role not in ("scope", "row"):
+                continue
+            term = Term(placed.name, ROW.domain)
+            if placed.scopes is not None and operation.entity is not None:
+                term = self.translator.term(ROW, operation.entity, placed.scopes)
+            found[term] = placed.entity
+        for parameter in operation.parameters:
+            type_ = parameter.type
+            inner = type_.of if isinstance(type_, NullableType) else type_
+            if isinstance(inner, RowType) and not (parameter.optional or parameter.nullable):
+                found[Term(parameter.name, ROW.domain)] = inner.entity
+        return found
+
+
+def is_possible(policies: Policies, caller: CallerClass, formula: Formula) -> bool:
+    """Tell whether a formula may hold for callers of a class."""
+    return not never(both(policies.assume(caller), formula))
 
 
 def covers(clause: Clause, entity: Entity | None, verb: str, field: str) -> bool:
@@ -240,16 +252,3 @@ def covers(clause: Clause, entity: Entity | None, verb: str, field: str) -> bool
 def verb_of(operation: Operation) -> str:
     """Return the operation that rules speak of: `bulk update` is `update`."""
     return operation.verb.removeprefix("bulk_")
-
-
-def rows_named(operation: Operation) -> Mapping[Term, str]:
-    """Return the rows that come in by parameters, which the caller must be able to read."""
-    found: dict[Term, str] = {}
-    for placed in operation.path_parameters:
-        if placed.role in ("scope", "row") and placed.entity is not None:
-            found[Term(placed.name, ROW.domain)] = placed.entity
-    for parameter in operation.parameters:
-        inner = parameter.type.of if isinstance(parameter.type, NullableType) else parameter.type
-        if isinstance(inner, RowType) and not (parameter.optional or parameter.nullable):
-            found[Term(parameter.name, ROW.domain)] = inner.entity
-    return found

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 
 from fastgen.analysis.formula_words import example
-from fastgen.analysis.policies import Policies, rows_named, verb_of
+from fastgen.analysis.policies import Policies, verb_of
 from fastgen.analysis.satisfiability import never
 from fastgen.analysis.terms import ROW, Formula, both
 from fastgen.diagnostics import Label, Report, Span
@@ -48,7 +48,7 @@ def _report_unreachable(operation: Operation, policies: Policies, report: Report
             labels = tuple(Label(span, "this narrows it") for span in spans[:1] if span is not None)
         _report(operation, why, policies, report, labels)
         return
-    for term, entity in rows_named(operation).items():
+    for term, entity in policies.rows_named(operation).items():
         if never(both(rules, policies.readable(entity, term))):
             why = f"nobody whom its rules let in may read a `{entity}` to name as `{term.name}`"
             _report(operation, why, policies, report, _reading(entity, policies))

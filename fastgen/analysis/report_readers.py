@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from fastgen.analysis.flows import Flows, is_written
 from fastgen.analysis.policies import Policies
 from fastgen.analysis.report_roles import walk_program
 from fastgen.analysis.satisfiability import never
-from fastgen.diagnostics import Report
+from fastgen.diagnostics import Report, Span
+from fastgen.ir.checked.entities import Entity
 from fastgen.ir.checked.expressions import FieldAccess, PathMany, Select
 
 
@@ -29,12 +32,22 @@ def report_readers(policies: Policies, report: Report) -> None:
             continue
         report.warning(
             "FG4107",
-            entity.span,
+            _heading(entity),
             help=f"say who may, in `entity {entity.name}`: `allow read to …`",
             notes=[f"for example: a `{entity.name}` that was just created is lost to its maker"],
             path="" if entity.span else f"entities/{entity.name}",
             name=entity.name,
         )
+
+
+def _heading(entity: Entity) -> Span | None:
+    """Return where the entity is named: the first words of its declaration."""
+    span = entity.span
+    if span is None:
+        return None
+    end = min(span.start + len(f"entity {entity.name}"), span.end)
+    column = span.column + end - span.start
+    return replace(span, end=end, end_line=span.line, end_column=column)
 
 
 def _looked_at(policies: Policies) -> set[str]:

@@ -262,6 +262,8 @@ class Classes:
         limits: dict[Scalar, None] = {}
         for term in touched:
             facts, fixed = self.facts[term], self.facts[term].fixed()
+            if not facts.present:
+                continue  # of a null no limit holds, nor its opposite
             low = facts.lowest if fixed is None else (fixed, False)
             high = facts.highest if fixed is None else (fixed, False)
             if low is not None:
