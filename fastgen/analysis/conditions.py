@@ -22,6 +22,8 @@ from fastgen.analysis.terms import (
     TRUE,
     Before,
     Bound,
+    Conjunction,
+    Disjunction,
     Domain,
     Equals,
     Formula,
@@ -59,6 +61,8 @@ EXACT_TEXT = frozenset({"string", "text", "slug", "date"})
 """Scalars whose literals are compared by their characters; a date is written in one way only."""
 NUMBERS = frozenset({"int", "float", "decimal"})
 CHANGING = ("random_token(",)
+MOST_NODES = 300
+"""Parts of one condition that are looked into; what is beyond is known by its text alone."""
 DEEPEST = 4
 """Computed fields inside computed fields that are looked into."""
 
@@ -81,11 +85,13 @@ class Translator:
             ("caller", "caller"): CALLER,
         }
         self.uses = count()
+        self.left = MOST_NODES
 
     def formula(
         self, node: TypedExpression, scope: Mapping[tuple[str, str], Term] | None = None
     ) -> Formula:
         """Return what a condition says; ``scope`` adds to or replaces self, it and caller."""
+        self.left = MOST_NODES
         return self._formula(node, {**self.outside, **(scope or {})}, 0)
 
     def term(self, owner: Term, entity: str, field: str) -> Term:
@@ -93,6 +99,9 @@ class Translator:
         return Term(field, self._domain_of(self.program.entities[entity].fields[field]), owner)
 
     def _formula(self, node: TypedExpression, scope: Scope, depth: int) -> Formula:
+        self.left -= 1
+        if self.left < 0:
+            return self._opaque(node, scope)
         match node:
             case Constant(value=value):
                 return TRUE if value is True else FALSE
@@ -111,6 +120,8 @@ class Translator:
                 return negated(found) if inverted else found
             case Choose(condition=condition, then=then, otherwise=otherwise):
                 test = self._formula(condition, scope, depth)
+                if isinstance(test, Conjunction | Disjunction):
+                    return self._opaque(node, scope)  # twice as long with every level
                 yes, no = self._formula(then, scope, depth), self._formula(otherwise, scope, depth)
                 return either(both(test, yes), both(negated(test), no))
             case Coalesce(left=left, right=right):

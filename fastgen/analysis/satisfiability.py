@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
+from itertools import islice
 
 from fastgen.analysis.terms import (
     Atom,
@@ -16,12 +17,15 @@ from fastgen.analysis.terms import (
     assign,
     atoms,
     both,
+    either,
     negated,
 )
 from fastgen.analysis.theory import consistent
 
 MOST_STEPS = 400
 """Atoms settled on the way to an answer; beyond, the question stays open."""
+MOST_ATOMS = 150
+"""Atoms of a formula that is looked at; of a longer one nothing is known."""
 REMEMBERED = 50_000
 
 
@@ -41,6 +45,8 @@ def solve(formula: Formula) -> Solution:
     >>> solve(both(Opaque("a"), negated(Opaque("a")))).possible
     False
     """
+    if len(list(islice(atoms(formula), MOST_ATOMS + 1))) > MOST_ATOMS:
+        return Solution(None)
     search = _Search()
     example = search.run(formula, {})
     if example is not None:
@@ -64,40 +70,26 @@ def follows(condition: Formula, conclusion: Formula) -> bool:
 
 
 def under(formula: Formula, assumption: Formula) -> Formula:
-    """Return a formula without what an assumption decides about it.
+    """Return a formula without what an assumption, or another part of it, decides.
 
-    Each atom that has the same value wherever the assumption and the atoms before it hold is
-    replaced by it.
+    >>> from fastgen.analysis.terms import Opaque
+    >>> a, b = Opaque("a"), Opaque("b")
+    >>> under(both(negated(a), either(a, b)), both()) == both(negated(a), b)
+    True
     """
     if never(both(assumption, formula)):
         return Truth(False)
     if follows(assumption, formula):
         return Truth(True)
-    for atom in dict.fromkeys(atoms(formula)):
-        if follows(assumption, atom):
-            formula = assign(formula, atom, True)
-        elif never(both(assumption, atom)):
-            formula = assign(formula, atom, False)
-    return _without_needless(formula, assumption)
-
-
-def _without_needless(formula: Formula, assumption: Formula) -> Formula:
-    """Drop the parts of a conjunction or disjunction that the others make needless."""
     if not isinstance(formula, Conjunction | Disjunction):
         return formula
-    join = both if isinstance(formula, Conjunction) else _either
-    kept = [_without_needless(part, assumption) for part in formula.parts]
-    for part in list(kept):
-        others = join(*(other for other in kept if other is not part))
-        whole = join(*kept)
-        one_way = follows(both(assumption, whole), others)
-        if len(kept) > 1 and one_way and follows(both(assumption, others), whole):
-            kept = [other for other in kept if other is not part]
-    return join(*kept)
-
-
-def _either(*parts: Formula) -> Formula:
-    return negated(both(*(negated(part) for part in parts)))
+    join = both if isinstance(formula, Conjunction) else either
+    parts = list(formula.parts)
+    for at, part in enumerate(parts):
+        others = join(*parts[:at], *parts[at + 1 :])
+        known = others if isinstance(formula, Conjunction) else negated(others)
+        parts[at] = under(part, both(assumption, known))
+    return join(*parts)
 
 
 class _Search:

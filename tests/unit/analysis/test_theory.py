@@ -28,6 +28,7 @@ from fastgen.analysis.terms import (
     Same,
     Sign,
     Term,
+    assign,
     atoms,
     both,
     either,
@@ -170,8 +171,6 @@ def true_in(formula: Formula, world: dict[Term, object], opaque: bool) -> bool:
     truths = {atom: holds(atom, world, opaque) for atom in atoms(formula)}
     left = formula
     for atom, value in truths.items():
-        from fastgen.analysis.terms import assign
-
         left = assign(left, atom, value)
     assert left in (TRUE, FALSE)
     return left == TRUE
