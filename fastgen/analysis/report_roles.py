@@ -30,6 +30,8 @@ def report_roles(policies: Policies, report: Report) -> None:
     for clause in clauses(program):
         for role in clause.roles:
             left.pop(role, None)
+        if not left:
+            return
     first = program.entities[auth.user].fields[auth.role].default
     plain = first.member if isinstance(first, EnumConstant) else next(iter(left), None)
     left.pop(plain or "", None)

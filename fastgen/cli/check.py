@@ -61,7 +61,7 @@ def check(
             loaded = api.load(spec)
     claims = check_claims(loaded, forbid or [])
     with suppress(api.SpecError):  # the report has it
-        api.compile(loaded)
+        api.compile(loaded, processes=2)
     code = ExitCode.SPEC_ERRORS if loaded.report.has_errors else ExitCode.OK
     if not as_json:
         output.say(rendered(loaded.report, loaded.sources, form, repaired, spec))
