@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 
 from fastgen.analysis.formula_words import example
-from fastgen.analysis.policies import Policies, verb_of
+from fastgen.analysis.policies import KEYED, Policies, verb_of
 from fastgen.analysis.satisfiability import never
 from fastgen.analysis.terms import ROW, Formula, both
 from fastgen.diagnostics import Label, Report, Span
@@ -23,6 +23,8 @@ def report_reach(
     for operation in policies.program.operations:
         if operation.access.open or not operation.access.allow:
             continue
+        if _is_plain(operation, policies):
+            continue
         owner, verb = operation.entity or operation.name, verb_of(operation)
         if operation.verb == "action":
             owner, verb = operation.name, "call"
@@ -33,6 +35,20 @@ def report_reach(
             _report_unreachable(operation, policies, report)
         elif verb in MAKING:
             _report_input(operation, reached, policies, report)
+
+
+def _is_plain(operation: Operation, policies: Policies) -> bool:
+    """Tell at a glance that somebody gets through: rules without conditions, and no `deny`."""
+    verb = verb_of(operation)
+    narrowed = operation.extra is not None or operation.access.deny
+    if narrowed or verb in MAKING or policies.rows_named(operation):
+        return False
+    who = {(rule.audience, rule.roles) for rule in operation.access.allow if rule.when is None}
+    if verb not in KEYED or operation.entity is None:
+        return bool(who)
+    read = policies.program.entities[operation.entity].access["read"]
+    readers = {(rule.audience, rule.roles) for rule in read.allow if rule.when is None}
+    return not read.deny and bool(who & readers)
 
 
 def _report_unreachable(operation: Operation, policies: Policies, report: Report) -> None:
