@@ -35,7 +35,11 @@ class Grant:
 
     def covers(self, name: str) -> bool:
         """Tell whether a field is among what is allowed."""
-        return self.allowed and name not in self.denied and (self.fields is None or name in self.fields)
+        return (
+            self.allowed
+            and name not in self.denied
+            and (self.fields is None or name in self.fields)
+        )
 
 
 def forbidden() -> RefusedError:
@@ -79,7 +83,7 @@ def verdict(clause: Clause, scope: Scope) -> Verdict:
 
 
 def require_possible(access: Access | None, scope: Scope) -> None:
-    """Refuse what is refused whatever the row is: "an `allow` that mentions no row refuses: 403"."""
+    """Refuse what is refused whatever the row is: 403 (section 14, number 3)."""
     if access is None or access.open:
         return
     whole_denials = (clause for clause in access.deny if clause.fields is None)
@@ -89,6 +93,22 @@ def require_possible(access: Access | None, scope: Scope) -> None:
         raise forbidden()
     if not access.allow and not access.deny:
         raise forbidden()
+
+
+def require_possible_keys(access: Access, keys: frozenset[str], scope: Scope) -> None:
+    """Refuse a key of a body that no rule could cover, whatever the row is.
+
+    "Each key of the body needs an `allow` that covers it"; a `deny` refuses the keys it names.
+    """
+    if access.open:
+        return
+    for key in keys:
+        allows = [one for one in access.allow if one.fields is None or key in one.fields]
+        denies = [one for one in access.deny if one.fields is not None and key in one.fields]
+        if all(verdict(one, scope) == "no" for one in allows):
+            raise forbidden()
+        if any(verdict(one, scope) == "yes" for one in denies):
+            raise forbidden()
 
 
 def holds(clause: Clause, scope: Scope) -> bool:

@@ -10,13 +10,14 @@ from urllib.parse import parse_qsl
 from fastgen.ir.checked.entities import ShapeField
 from fastgen.ir.checked.program import Authentication
 from fastgen.ir.checked.types import ScalarType
+from fastgen.semantics.accepting import read_input, stored_input
 from fastgen.semantics.access import granted
+from fastgen.semantics.answers import answer
 from fastgen.semantics.callers import unauthorized
 from fastgen.semantics.calls import Call
 from fastgen.semantics.decoding import Reader
 from fastgen.semantics.expressions import Scope
 from fastgen.semantics.messages import JSON, Response
-from fastgen.semantics.operations import answer, read_input, stored_input
 from fastgen.semantics.passwords import VERY_COMMON, verify_password
 from fastgen.semantics.problems import about, invalid, refused
 from fastgen.semantics.scalars import NotAValueError, refuse_strange
@@ -57,7 +58,7 @@ def register(call: Call, auth: Authentication, session: int | None) -> Response:
     """Add a user: "the create input of the user entity, without the role"."""
     del session
     limit(call.world, "register", "", call.request.client)
-    values, _ = read_input(call, call.object(), "")
+    values, _ = read_input(call, call.body_object(), "")
     require_strong(values.get(auth.password), auth.password, call)
     note(call.world, "register", "", call.request.client)
     scope = call.scope
@@ -89,7 +90,9 @@ def refresh(call: Call, auth: Authentication, session: int | None) -> Response:
     """Give a new pair: "good for one use; using it a second time ends the session"."""
     del session
     reader = call.reader()
-    found = reader.object(call.object(), (ShapeField("token", "refresh_token", ANY_TEXT),), "", {})
+    found = reader.read_object(
+        call.body_object(), (ShapeField("token", "refresh_token", ANY_TEXT),), "", {}
+    )
     call.require_valid()
     token, state = found["token"], call.world.state
     for number, one in state.sessions.items():
@@ -124,7 +127,7 @@ def change_password(call: Call, auth: Authentication, session: int | None) -> Re
         ShapeField("current", "current_password", ANY_TEXT),
         ShapeField("new", "new_password", own.type),
     )
-    found = reader.object(call.object(), parts, "", {})
+    found = reader.read_object(call.body_object(), parts, "", {})
     call.require_valid()
     caller = signed_in(call.scope)
     stored = call.world.fields(caller).get(auth.password)
@@ -165,9 +168,7 @@ def token_pair(world: World, auth: Authentication, number: int) -> Mapping[str, 
     """Return a token pair, its access token good from now on."""
     token = world.environment.new_token()
     ends = world.environment.now + timedelta(seconds=auth.expires)
-    world.state = replace(
-        world.state, tokens={**world.state.tokens, token: Access(number, ends)}
-    )
+    world.state = replace(world.state, tokens={**world.state.tokens, token: Access(number, ends)})
     return {
         "access_token": token,
         "token_type": "bearer",

@@ -8,13 +8,13 @@ from fastgen.ir.checked.entities import ShapeField
 from fastgen.ir.checked.operations import Parameter
 from fastgen.ir.checked.types import ListType, RowType, Type
 from fastgen.semantics.access import readable, require_possible
+from fastgen.semantics.answers import returned
 from fastgen.semantics.calls import Call
 from fastgen.semantics.decoding import WRONG, Reader
 from fastgen.semantics.expressions import evaluate
 from fastgen.semantics.inputs import wire_type
 from fastgen.semantics.keys import find_by
 from fastgen.semantics.messages import Response
-from fastgen.semantics.operations import returned
 from fastgen.semantics.problems import DETAILS, Issue, about
 from fastgen.semantics.queries import read_cookies
 from fastgen.semantics.statements import run
@@ -25,6 +25,7 @@ NO_CONTENT = 204
 
 def perform_action(call: Call) -> Response:
     """Read the parameters, ask the rules again with all names known, and run the statements."""
+    require_possible(call.operation.access, call.scope)
     bind_parameters(call)
     require_possible(call.operation.access, call.scope)
     scope, said = run(call.operation.before, call.scope)
@@ -65,7 +66,7 @@ def read_body(call: Call, reader: Reader) -> Mapping[str, object]:
     ]
     if not parts:
         return {}
-    return reader.object(call.object(), parts, "", {})
+    return reader.read_object(call.body_object(), parts, "", {})
 
 
 def read_words(call: Call, reader: Reader) -> dict[str, object]:
@@ -95,14 +96,12 @@ def read_words(call: Call, reader: Reader) -> dict[str, object]:
     return found
 
 
-def read_parameter(
-    one: Parameter, words: tuple[str, ...], call: Call, reader: Reader
-) -> object:
+def read_parameter(one: Parameter, words: tuple[str, ...], call: Call, reader: Reader) -> object:
     """Return a parameter of one word, or a list of as many as there are."""
     type_ = on_the_wire(one, call)
     if isinstance(type_, ListType):
         items = [reader.word(word, type_.item, f"{one.wire}.{at}") for at, word in enumerate(words)]
-        reader.list_length(items, type_, one.wire)
+        reader.items_of(items, type_, one.wire)
         return tuple(items)
     return reader.word(words[-1], type_, one.wire)
 

@@ -73,9 +73,9 @@ def _calculate(operator: Arithmetic, left: object, right: object) -> object:
     match left, right:
         case (int(), int()):
             return _integers(operator, left, right)
-        case (float(), int() | float()) | (int(), float()):
+        case (int() | float(), int() | float()):
             return _floats(operator, float(left), float(right))
-        case (Decimal(), int() | Decimal()) | (int(), Decimal()):
+        case (int() | Decimal(), int() | Decimal()):
             return _decimals(operator, Decimal(left), Decimal(right))
         case (str(), str()):
             return left + right
@@ -96,8 +96,7 @@ def _calculate(operator: Arithmetic, left: object, right: object) -> object:
         case (timedelta() | Months(), date() | time()):
             return _moved(right, left)
         case (date() | time(), timedelta() | Months()):
-            other = negated(right) if operator == "-" else right
-            return _moved(left, other)
+            return _moved(left, negated(right) if operator == "-" else right)
         case _:
             raise TypeError(f"{type(left).__name__} {operator} {type(right).__name__}")
 

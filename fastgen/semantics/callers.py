@@ -90,12 +90,12 @@ def reachable(program: Program, operation: Operation) -> Iterator[object]:
                 waiting.append(more)
 
 
-def beyond(
-    program: Program, operation: Operation, node: object
-) -> Iterator[tuple[object, object]]:
+def beyond(program: Program, operation: Operation, node: object) -> Iterator[tuple[object, object]]:
     """Yield what a node stands for: computed fields, views, rules of rows that must be readable."""
     match node:
-        case FieldAccess(entity=str() as entity, field=field) | PathMany(entity=entity, field=field):
+        case FieldAccess(entity=str() as entity, field=field) | PathMany(
+            entity=entity, field=field
+        ):
             computed = program.entities[entity].fields[field].computed
             yield (entity, field), computed
         case ShowAs(entity=entity, view=view) | ViewType(entity, view):
@@ -122,5 +122,5 @@ def beyond(
 def _shown_fields(program: Program, entity: str, view: str | None) -> tuple[object, ...]:
     shape = program.entities[entity].views[view].shape
     own = program.entities[entity].fields
-    return tuple(own[part.source].computed for part in shape.fields if part.source in own)
-
+    sources = (own.get(part.source or "") for part in shape.fields)
+    return tuple(source.computed for source in sources if source is not None)

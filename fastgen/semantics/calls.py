@@ -66,7 +66,7 @@ class Call:
         if self.issues:
             raise invalid(self.issues)
 
-    def object(self) -> dict[str, object]:
+    def body_object(self) -> dict[str, object]:
         """Return the body, which is an object."""
         if self.body is NO_BODY:
             raise invalid([Issue("", "missing", "Field required")])
@@ -136,10 +136,8 @@ class Call:
 
     def row(self) -> Row:
         """Return the row that the operation is about; 404 unless the caller may read it."""
-        if self.operation.target is not None:
-            found = self.target()
-        else:
-            found = self.row_by_key(self.key)
+        one = self.operation.target is not None
+        found = self.target() if one else self.row_by_key(self.key)
         if found is None or not readable(found, self.scope):
             raise refused("not_found", 404)
         return found
@@ -192,17 +190,18 @@ class Call:
         reader = self.reader()
         if not isinstance(part.type, ListType):
             return None if value is None else self.read_one(reader, value, shape, path)
-        whole = reader.list_length(value, part.type, path)
+        whole = reader.items_of(value, part.type, path)
         return [
-            self.read_one(reader, one, shape, joined(path, str(at)))
-            for at, one in enumerate(whole)
+            self.read_one(reader, one, shape, joined(path, str(at))) for at, one in enumerate(whole)
         ]
 
     def read_one(self, reader: Reader, value: object, shape: Shape, path: str) -> dict[str, object]:
         """Return one nested row."""
-        flags = {name: own.flags for name, own in self.world.entity(shape.entity or "").fields.items()}
+        flags = {
+            name: own.flags for name, own in self.world.entity(shape.entity or "").fields.items()
+        }
         before = len(reader.issues)
-        values = reader.object(value, shape.fields, path, flags)
+        values = reader.read_object(value, shape.fields, path, flags)
         if len(reader.issues) > before:
             return values
         return with_rows(shape, values, self.scope, path, reader.issues)

@@ -47,7 +47,7 @@ def less(left: object, right: object) -> bool:
         case (int() | float() | Decimal(), int() | float() | Decimal()):
             return left < right
         case (date(), date()) | (time(), time()) | (timedelta(), timedelta()):
-            return left < right  # type: ignore[operator]  # both are of the same kind
+            return bool(left < right)  # type: ignore[operator]  # both are of the same kind
         case _:
             return str(left) < str(right)
 

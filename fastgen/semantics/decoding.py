@@ -55,7 +55,7 @@ class Reader:
         self.issues.append(Issue(path, kind, message))
         return WRONG
 
-    def object(
+    def read_object(
         self, value: object, fields: Sequence[ShapeField], path: str, flags: Mapping[str, Flags]
     ) -> dict[str, object]:
         """Return the keys of an object by the names of the spec; absent ones are not in it.
@@ -101,16 +101,16 @@ class Reader:
             case NullableType(of=inner):
                 return None if value is None else self.value(value, inner, path)
             case ListType():
-                return self.list(value, type_, path)
+                return self.read_list(value, type_, path)
             case MapType(item=item):
-                return self.map(value, item, path)
+                return self.read_map(value, item, path)
             case ValueType(name):
                 return self.inline(value, name, path)
             case UnionType(name):
                 return self.union(value, name, path)
             case RecordType(fields):
                 parts = [ShapeField(key, key, kind) for key, kind in fields]
-                return self.object(value, parts, path, {})
+                return self.read_object(value, parts, path, {})
             case InputType(entity):
                 raise NotInThisReleaseError(f"the input of `{entity}` inside another one")
             case _:
@@ -122,12 +122,12 @@ class Reader:
             return value
         return self.wrong(path, "Input should be one of the members")
 
-    def list(self, value: object, type_: ListType, path: str) -> object:
+    def read_list(self, value: object, type_: ListType, path: str) -> object:
         """Return a list, every item of which is read."""
-        items = self.list_length(value, type_, path)
+        items = self.items_of(value, type_, path)
         return tuple(self.value(item, type_.item, f"{path}.{at}") for at, item in enumerate(items))
 
-    def list_length(self, value: object, type_: ListType, path: str) -> list[object]:
+    def items_of(self, value: object, type_: ListType, path: str) -> list[object]:
         """Return the items of a list that has as many as it may have; else note why, and none."""
         most = type_.maximum if type_.maximum is not None else MOST_ITEMS
         if not isinstance(value, list):
@@ -140,7 +140,7 @@ class Reader:
             return value
         return []
 
-    def map(self, value: object, item: Type, path: str) -> object:
+    def read_map(self, value: object, item: Type, path: str) -> object:
         """Return a map with free keys."""
         if not isinstance(value, dict):
             return self.wrong(path, "Input should be a valid dictionary")
@@ -161,7 +161,7 @@ class Reader:
     def inline(self, value: object, name: str, path: str) -> object:
         """Return a declared value; what may be absent and is, is null or its default."""
         parts = self.program.values[name].fields
-        found = self.object(value, parts, path, {})
+        found = self.read_object(value, parts, path, {})
         for part in parts:
             if part.name not in found:
                 found[part.name] = self.default(part.default) if part.default else None

@@ -7,8 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime, time
-from decimal import Decimal
 from typing import assert_never
 from uuid import UUID
 
@@ -49,7 +47,6 @@ from fastgen.ir.checked.expressions import (
 from fastgen.ir.checked.types import (
     EnumType,
     MapType,
-    NullableType,
     RowsType,
     ScalarType,
     Type,
@@ -64,8 +61,8 @@ from fastgen.semantics.externs import call_extern
 from fastgen.semantics.functions import apply
 from fastgen.semantics.passwords import verify_password
 from fastgen.semantics.problems import NotInThisReleaseError
-from fastgen.semantics.scalars import from_text
-from fastgen.semantics.values import Group, Record, Row, Shown
+from fastgen.semantics.typed_values import as_declared, constant, plain
+from fastgen.semantics.values import Group, Record, Row, Shown, item_of, shown
 from fastgen.semantics.world import World
 
 SELF: tuple[VariableKind, str] = ("self", "self")
@@ -122,8 +119,8 @@ def evaluate(node: TypedExpression, scope: Scope) -> object:
         case EnumConstant(owner=owner, member=name, type=type_):
             return enum_value(owner, name, type_, scope)
         case Coalesce(left=left, right=right):
-            value = evaluate(left, scope)
-            return evaluate(right, scope) if value is None else value
+            known = evaluate(left, scope)
+            return evaluate(right, scope) if known is None else known
         case Arith(operator=operator, left=left, right=right):
             return calculate(operator, evaluate(left, scope), evaluate(right, scope))
         case Negate(operand=operand):
@@ -162,8 +159,8 @@ def evaluate(node: TypedExpression, scope: Scope) -> object:
                 for part in parts
             )
         case FunctionCall(function="verify", arguments=(secret, stored)):
-            known = evaluate(stored, scope)
-            return verify_password(scope.environment, evaluate(secret, scope), known)
+            kept = evaluate(stored, scope)
+            return verify_password(scope.environment, evaluate(secret, scope), kept)
         case FunctionCall(function="random_token"):
             return scope.environment.new_token()
         case FunctionCall(arguments=arguments):
@@ -174,31 +171,6 @@ def evaluate(node: TypedExpression, scope: Scope) -> object:
         case CreateRow() | UpsertRow():
             raise NotInThisReleaseError("a write inside an expression", node.span)
     assert_never(node)
-
-
-def plain(type_: Type) -> Type:
-    """Return a type without its question mark."""
-    return type_.of if isinstance(type_, NullableType) else type_
-
-
-def constant(value: object, type_: Type) -> object:
-    """Return a literal; "a string literal that is compared with a date … is read as one"."""
-    inner = plain(type_)
-    if not isinstance(inner, ScalarType):
-        return value
-    if isinstance(value, str) and inner.name in TEXT_FORMS:
-        return from_text(value, ScalarType(inner.name))
-    if isinstance(value, int) and not isinstance(value, bool):
-        if inner.name == "decimal":
-            return Decimal(value)
-        return float(value) if inner.name == "float" else value
-    if isinstance(value, Decimal) and inner.name == "float":
-        return float(value)
-    return value
-
-
-TEXT_FORMS = frozenset({"date", "datetime", "time", "duration", "uuid", "ip", "bytes", "decimal"})
-"""Types whose literals are texts and whose values are not, or are spelt in one way alone."""
 
 
 def enum_value(owner: str, name: str, type_: Type, scope: Scope) -> str:
@@ -251,52 +223,20 @@ def field_of(row: Row, name: str, scope: Scope) -> object:
     assert_never(own.kind)
 
 
-def as_declared(value: object, type_: Type) -> object:
-    """Return a computed value as its type has it: `round` comes with the places of a decimal."""
-    if isinstance(type_, ScalarType):
-        if type_.name == "float" and isinstance(value, int):
-            return float(value)
-        if type_.name == "decimal" and isinstance(value, int | Decimal):
-            return value if type_.precision is None else folding.placed(Decimal(value), type_)
-    return value
-
-
 def through(of: object, entity: str, name: str, type_: Type, scope: Scope) -> object:
     """Return "a path through many: a list" of what each row yields; rows come once."""
     found: list[object] = []
     for row in of if isinstance(of, tuple) else ():
         value = member(row, entity, name, scope)
         if isinstance(type_, RowsType):
-            found.extend(one for one in _several(value) if one not in found)
+            found.extend(
+                one
+                for one in (value if isinstance(value, tuple) else (value,))
+                if one not in found and one is not None
+            )
         else:
             found.append(value)
     return tuple(found)
-
-
-def _several(value: object) -> tuple[object, ...]:
-    if value is None:
-        return ()
-    return value if isinstance(value, tuple) else (value,)
-
-
-def shown(value: object, view: str | None) -> object:
-    """Return a row or rows through a view."""
-    match value:
-        case Row():
-            return Shown(value, view)
-        case Shown(row=row):
-            return Shown(row, view)
-        case tuple():
-            return tuple(shown(one, view) for one in value)
-        case _:
-            return value
-
-
-def item_of(of: object, index: object) -> object:
-    """Return an item of a list by position or of a map by key; null where there is none."""
-    if isinstance(of, tuple) and isinstance(index, int):
-        return of[index] if 0 <= index < len(of) else None
-    return of.get(index) if isinstance(of, Mapping) else None
 
 
 def record(node: RecordOf, scope: Scope) -> object:
@@ -350,9 +290,7 @@ def _found(query: Select, scope: Scope) -> list[object]:
         source = value if isinstance(value, tuple) else ()
     if query.where is not None:
         source = tuple(
-            item
-            for item in source
-            if scope.bind("row", query.variable, item).true(query.where)
+            item for item in source if scope.bind("row", query.variable, item).true(query.where)
         )
     if query.order or isinstance(query.source, str):
         return in_order(source, query.order, scope, ("row", query.variable))
@@ -370,7 +308,7 @@ def in_order(
     A key of the order counts only for the items for which its condition holds.
     """
     ordered: list[object] = list(items)
-    if len(ordered) < 2:  # noqa: PLR2004
+    if len(ordered) < 2:
         return ordered
     if any(isinstance(item, Row) for item in ordered):
         ordered.sort(key=lambda item: key_order(item, scope))
@@ -450,6 +388,3 @@ def fold(node: Fold, scope: Scope) -> object:
                 return items[0] if items else None
     inner = each(node.query, scope)
     return folding.fold(node, [evaluate(node.element, one) for one in inner])
-
-
-__all__ = ["Scope", "date", "datetime", "evaluate", "time", "UTC"]

@@ -10,7 +10,6 @@ from fastgen.ir.checked.types import ScalarType
 from fastgen.semantics.arithmetic import calculate
 from fastgen.semantics.comparisons import Ascending
 from fastgen.semantics.functions import distinct
-from fastgen.semantics.values import rounded
 
 ZEROS: dict[str, object] = {
     "int": 0,
@@ -55,8 +54,3 @@ def fold(node: Fold, values: list[object]) -> object:
     for value in there[1:]:
         total = calculate("+", total, value)
     return calculate("/", total, len(there))
-
-
-def placed(value: Decimal, type_: ScalarType) -> Decimal:
-    """Return a decimal with the places of its type."""
-    return rounded(value, type_.scale or 0)

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import TypeVar
 
 from fastgen.ir.checked.expressions import Order
 from fastgen.ir.checked.operations import Filter, Listing
-from fastgen.ir.checked.types import ListType, ScalarType, Type
+from fastgen.ir.checked.types import ScalarType
 from fastgen.semantics.comparisons import compare, within
 from fastgen.semantics.cursors import comes_after, read_cursor, write_cursor
-from fastgen.semantics.decoding import WRONG, Reader
+from fastgen.semantics.decoding import Reader
 from fastgen.semantics.expressions import SELF, Scope, evaluate, in_order
 from fastgen.semantics.functions import lower
 from fastgen.semantics.problems import invalid
@@ -40,7 +41,7 @@ class Wish:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """One page: its rows, what comes after it (an offset, a number, a cursor or null), the total."""
+    """One page: its rows, what comes after it (null at the end), and the total."""
 
     rows: tuple[Row, ...]
     next: int | str | None
@@ -73,9 +74,7 @@ def read_wish(listing: Listing, query: Query, scope: Scope, reader: Reader) -> W
         raise invalid(reader.issues)
     asked = filters | {"sort", "q"}
     marks = {name: word for name, word in sorted(query.words.items()) if name in asked}
-    return Wish(
-        tuple(found.items()), sorts, search, size, position, cursor, total, repr(marks)
-    )
+    return Wish(tuple(found.items()), sorts, search, size, position, cursor, total, repr(marks))
 
 
 def parameters(listing: Listing) -> set[str]:
@@ -92,8 +91,6 @@ def parameters(listing: Listing) -> set[str]:
 
 def search_type() -> ScalarType:
     """Return the type of `?q=`: "the text has 1 to 200 characters"."""
-    from decimal import Decimal
-
     return ScalarType("string", minimum=Decimal(1), maximum=Decimal(LONGEST_SEARCH))
 
 
@@ -130,17 +127,13 @@ def read_page(listing: Listing, query: Query, reader: Reader) -> tuple[int, int,
     return size, bounded(query, place, (0, HIGHEST_OFFSET), 0, reader), None
 
 
-def bounded(
-    query: Query, name: str, bounds: tuple[int, int], default: int, reader: Reader
-) -> int:
+def bounded(query: Query, name: str, bounds: tuple[int, int], default: int, reader: Reader) -> int:
     """Return a whole number of the query within its bounds."""
-    from decimal import Decimal
-
     if name not in query.words:
         return default
     low, high = (Decimal(bound) for bound in bounds)
     value = reader.word(query.words[name], ScalarType("int", low, high), name)
-    return value if isinstance(value, int) and value is not WRONG else default
+    return value if isinstance(value, int) else default
 
 
 def page_of(listing: Listing, rows: tuple[Row, ...], wish: Wish, scope: Scope) -> Page:
@@ -216,11 +209,3 @@ def body_of(page: Page, items: list[object]) -> Mapping[str, object]:
     if page.total is not None:
         body["total"] = page.total
     return body
-
-
-def loosened(type_: Type) -> Type:
-    """Return the type of a value to look for: of a text any text, whatever the field allows."""
-    inner = type_.item if isinstance(type_, ListType) else type_
-    if isinstance(inner, ScalarType) and inner.name in WORDS:
-        return ScalarType("string")
-    return inner

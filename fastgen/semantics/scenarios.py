@@ -12,8 +12,8 @@ from fastgen.diagnostics.span import Span
 from fastgen.ir.checked.entities import Shape
 from fastgen.ir.checked.expressions import ListOf, RecordOf, TypedExpression
 from fastgen.ir.checked.operations import Operation, PathParameter
-from fastgen.ir.checked.types import ListType, Type, ViewType
 from fastgen.ir.checked.program import CallStep, ExpectStep, Program, Scenario
+from fastgen.ir.checked.types import ListType, Type, ViewType
 from fastgen.semantics.accounts import sign_in
 from fastgen.semantics.environment import Environment
 from fastgen.semantics.expressions import Scope, evaluate

@@ -34,7 +34,9 @@ def read_settings(program: Program, environment: Environment) -> Mapping[str, ob
         if word is None:
             if setting.default is None and not setting.nullable:
                 raise SettingsError(f"{setting.variable} is not set")
-            world.settings[setting.name] = None if setting.default is None else default(setting.default)
+            world.settings[setting.name] = (
+                None if setting.default is None else default(setting.default)
+            )
             continue
         reader = Reader(program, default)
         if isinstance(setting.type, ListType):

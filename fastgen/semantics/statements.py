@@ -28,8 +28,8 @@ from fastgen.ir.checked.statements import (
     Statement,
     UpdateRow,
 )
-from fastgen.semantics.expressions import Scope, chosen, evaluate, shown
-from fastgen.semantics.values import Row, Shown
+from fastgen.semantics.expressions import Scope, chosen, evaluate
+from fastgen.semantics.values import Row, Shown, shown
 from fastgen.semantics.writes import Given, delete, failed, insert, update
 
 Values = tuple[tuple[str, TypedExpression], ...]
@@ -147,9 +147,7 @@ def delete_all(query: Select, scope: Scope) -> None:
             delete(row, scope)
 
 
-def relate(
-    item: Row, owner: Row, relation: tuple[str, str], scope: Scope, wanted: bool
-) -> None:
+def relate(item: Row, owner: Row, relation: tuple[str, str], scope: Scope, wanted: bool) -> None:
     """Put a row into a many-to-many relation or take it out; "twice is doing it once"."""
     world = scope.world
     own = world.entity(relation[0]).fields[relation[1]]

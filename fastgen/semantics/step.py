@@ -25,21 +25,20 @@ from functools import partial
 from fastgen.ir.checked.entities import Access
 from fastgen.ir.checked.operations import Operation
 from fastgen.ir.checked.program import Authentication, Program
-from fastgen.semantics.access import require_possible
+from fastgen.semantics.access import require_possible, require_possible_keys
 from fastgen.semantics.accounts import ENDPOINTS, Endpoint, KeptError
-from fastgen.semantics.actions import perform_action
 from fastgen.semantics.callers import caller_of, looks_at_caller, unauthorized
 from fastgen.semantics.calls import NO_BODY, Call
 from fastgen.semantics.environment import Environment
 from fastgen.semantics.expressions import Scope
 from fastgen.semantics.messages import Request, Response
-from fastgen.semantics.operations import perform
 from fastgen.semantics.problems import RefusedError, refused
 from fastgen.semantics.queries import read_query
 from fastgen.semantics.routing import route
 from fastgen.semantics.settings import read_settings
 from fastgen.semantics.state import State
 from fastgen.semantics.values import Row
+from fastgen.semantics.verbs import perform
 from fastgen.semantics.world import World
 
 Target = Operation | Endpoint
@@ -78,12 +77,20 @@ def answered(world: World, request: Request) -> Response:
         return target.perform(call, world.program.authentications[0], session)
     require_possible(operation.access, call.scope)
     require_possible(operation.extra, call.scope)
+    if operation.verb in {"update", "replace"}:
+        require_possible_keys(operation.access, keys_of(operation, body), call.scope)
     call.find_path()
     require_possible(operation.extra, call.scope)
-    if operation.verb == "action":
-        require_possible(operation.access, call.scope)
-        return perform_action(call)
     return perform(call)
+
+
+def keys_of(operation: Operation, body: object) -> frozenset[str]:
+    """Return the fields that a body names."""
+    parts = operation.input.fields if operation.input is not None else ()
+    given = body if isinstance(body, dict) else {}
+    return frozenset(
+        part.source for part in parts if part.wire in given and part.source is not None
+    )
 
 
 def routes(program: Program) -> list[tuple[str, str, Target]]:
@@ -98,7 +105,7 @@ def routes(program: Program) -> list[tuple[str, str, Target]]:
 
 
 def operation_of(program: Program, target: Target) -> Operation:
-    """Return the operation of a route; the ready-made ones share that of `register`, or a plain one."""
+    """Return the operation of a route; the ready-made ones share that of `register`."""
     if isinstance(target, Operation):
         return target
     auth = program.authentications[0]

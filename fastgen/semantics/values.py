@@ -77,3 +77,23 @@ def rounded(value: Decimal, places: int) -> Decimal:
     """
     result = value.quantize(Decimal(1).scaleb(-places), context=EXACT)
     return abs(result) if result == 0 else result
+
+
+def shown(value: object, view: str | None) -> object:
+    """Return a row or rows through a view."""
+    match value:
+        case Row():
+            return Shown(value, view)
+        case Shown(row=row):
+            return Shown(row, view)
+        case tuple():
+            return tuple(shown(one, view) for one in value)
+        case _:
+            return value
+
+
+def item_of(of: object, index: object) -> object:
+    """Return an item of a list by position or of a map by key; null where there is none."""
+    if isinstance(of, tuple) and isinstance(index, int):
+        return of[index] if 0 <= index < len(of) else None
+    return of.get(index) if isinstance(of, Mapping) else None

@@ -21,9 +21,9 @@ from fastgen.ir.checked.types import (
 )
 from fastgen.semantics.access import granted
 from fastgen.semantics.encoding import scalar_json
-from fastgen.semantics.expressions import Scope, evaluate, field_of, key_order, shown
+from fastgen.semantics.expressions import Scope, evaluate, field_of, key_order
 from fastgen.semantics.problems import refused
-from fastgen.semantics.values import Record, Row, Shown
+from fastgen.semantics.values import Record, Row, Shown, shown
 
 MOST_ROWS = 1_000
 

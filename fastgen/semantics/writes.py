@@ -11,17 +11,19 @@ from itertools import count
 from fastgen.ir.checked.entities import Entity, Field, Unique
 from fastgen.ir.checked.statements import Failure
 from fastgen.ir.checked.types import ListType, ScalarType, Type
-from fastgen.semantics.expressions import SELF, Scope, as_declared, evaluate
+from fastgen.semantics.expressions import SELF, Scope, evaluate
 from fastgen.semantics.flags import kept
 from fastgen.semantics.functions import slugify
 from fastgen.semantics.passwords import stored_password
 from fastgen.semantics.problems import Issue, RefusedError, about, invalid, refused
 from fastgen.semantics.scalars import PLAIN_TEXT, NotAValueError, checked_text, in_range
 from fastgen.semantics.state import Fields
+from fastgen.semantics.typed_values import as_declared
 from fastgen.semantics.values import Record, Row, Shown
 
 Given = Mapping[str, object]
 STORED = frozenset({"column", "state", "reference"})
+STILL_REFERRED_TO = "Other rows still refer to this one"
 
 
 def insert(entity: Entity, given: Given, scope: Scope) -> Row:
@@ -96,7 +98,9 @@ def derived(entity: Entity, own: Field, values: Fields, scope: Scope) -> str:
     """Return a slug of another field; "when the value is taken, `-2`, `-3`, … is appended"."""
     most = int(own.type.maximum or 0) if isinstance(own.type, ScalarType) else 0
     whole = slugify(str(values[own.derived_from or ""] or ""))
-    taken = {fields.get(own.name) for fields in scope.world.state.tables.get(entity.name, {}).values()}
+    taken = {
+        fields.get(own.name) for fields in scope.world.state.tables.get(entity.name, {}).values()
+    }
     for number in count(1):
         suffix = "" if number == 1 else f"-{number}"
         slug = whole[: most - len(suffix) if most else None].rstrip("-") + suffix
@@ -139,9 +143,7 @@ def limited_text(value: str, type_: ScalarType) -> str:
         raise about("invalid", 422, "password", str(error)) from error
 
 
-def store(
-    entity: Entity, row: Row, values: Fields, changed: Iterable[str], scope: Scope
-) -> None:
+def store(entity: Entity, row: Row, values: Fields, changed: Iterable[str], scope: Scope) -> None:
     """Put a row into the state after its limits (422), its checks (422) and uniqueness (409)."""
     require_limits(entity, values, changed)
     before = scope.world.state
@@ -180,7 +182,9 @@ def require_limit(value: object, type_: Type) -> None:
             return  # checked before it was hashed
         case ScalarType(name=name) if isinstance(value, str) and name in PLAIN_TEXT | {"email"}:
             checked_text(value, type_)
-        case ScalarType() if isinstance(value, int | float | Decimal) and not isinstance(value, bool):
+        case ScalarType() if isinstance(value, int | float | Decimal) and not isinstance(
+            value, bool
+        ):
             in_range(value, type_)
         case ListType() if isinstance(value, tuple):
             if len(value) < (type_.minimum or 0):
@@ -221,9 +225,9 @@ def require_unique(unique: Unique, row: Row, scope: Scope) -> None:
     if any(value is None for value in mine) or not scope.true(unique.where):
         return
     for number, other in scope.world.state.tables[row.entity].items():
-        if number != row.number and [other[name] for name in unique.fields] == mine:
-            if scope.of(Row(row.entity, number)).true(unique.where):
-                raise collision(unique, scope)
+        alike = number != row.number and [other[name] for name in unique.fields] == mine
+        if alike and scope.of(Row(row.entity, number)).true(unique.where):
+            raise collision(unique, scope)
 
 
 def collision(unique: Unique, scope: Scope) -> RefusedError:
@@ -257,9 +261,11 @@ def link(row: Row, own: Field, others: object, scope: Scope) -> None:
     world = scope.world
     name, pair = world.link_of(row, own)
     mine = {pair(other) for other in world.related(row, own)}
-    wanted = {pair(other) for other in others if isinstance(other, Row)} if isinstance(
-        others, tuple
-    ) else set()
+    wanted = (
+        {pair(other) for other in others if isinstance(other, Row)}
+        if isinstance(others, tuple)
+        else set()
+    )
     pairs = world.state.links.get(name, frozenset())
     world.state = world.state.with_links(name, (pairs - mine) | wanted)
 
@@ -279,7 +285,7 @@ def delete(row: Row, scope: Scope) -> None:
                 if source in doomed:
                     continue
                 if own.on_delete == "restrict":
-                    raise refused("conflict", 409)
+                    raise refused("conflict", 409, STILL_REFERRED_TO)
                 cleared.append((source, own.name))
     world = scope.world
     for source, name in cleared:

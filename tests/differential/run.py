@@ -14,6 +14,7 @@ from fastgen.semantics.messages import Request, Response
 from fastgen.semantics.values import Row
 from tests.differential.application import Application
 from tests.differential.comparison import Pairs, difference
+from tests.differential.known import known
 from tests.differential.model import Model
 from tests.differential.traffic import JSON, Traffic
 
@@ -33,7 +34,8 @@ class Difference:
     def __str__(self) -> str:
         body = self.request.body[:500].decode("utf-8", "replace")
         caller = self.request.headers.get("Authorization", "nobody")
-        return f"#{self.number} {self.request.method} {self.request.target} as {caller} {body}\n    {self.what}"
+        line = f"#{self.number} {self.request.method} {self.request.target}"
+        return f"{line} as {caller} {body}\n    {self.what}"
 
 
 @dataclass(slots=True)
@@ -46,6 +48,7 @@ class Differential:
     pairs: Pairs
     found: list[Difference] = field(default_factory=list)
     statuses: Counter[int] = field(default_factory=Counter)
+    passed_over: Counter[str] = field(default_factory=Counter)
     number: int = 0
 
     def ask(self, request: Request) -> Response:
@@ -56,7 +59,10 @@ class Differential:
         theirs = self.app.ask(translated)
         self.statuses[ours.status] += 1
         what = difference(ours, theirs, self.pairs)
-        if what is not None:
+        name = None if what is None else known(request, ours, theirs)
+        if name is not None:
+            self.passed_over[name] += 1
+        elif what is not None:
             self.found.append(Difference(self.number, request, what))
         if isinstance(ours.body, dict) and isinstance(ours.body.get("next"), str):
             self.traffic.cursors.append(ours.body["next"])
@@ -75,7 +81,7 @@ def begin(loaded: Loaded, folder: Path, seed: int) -> Differential:
             form = f"username={name}&password={word}".replace(" ", "+").encode()
             path = f"{loaded.program.authentications[0].endpoints}/login"
             answer = both.ask(Request("POST", path, FORM, form))
-            if isinstance(answer.body, dict) and answer.status < 300:  # noqa: PLR2004
+            if isinstance(answer.body, dict) and answer.status < 300:
                 traffic.tokens.append(str(answer.body["access_token"]))
     except BaseException:
         both.app.close()
@@ -94,7 +100,7 @@ def sign_ups(both: Differential) -> Iterator[tuple[str, str]]:
     assert register.input is not None
     wires = {part.name: part.wire for part in register.input.fields}
     for number in range(USERS):
-        body = both.traffic.samples.object(register.input.fields)
+        body = both.traffic.samples.make_object(register.input.fields)
         body[wires[auth.login]] = f"person{number}@example.com"
         body[wires[auth.password]] = PASSWORD
         for part in register.input.fields:
@@ -113,7 +119,6 @@ def give_role(both: Differential, number: int) -> None:
         return
     members = program.enums[program.role_enum or ""].members
     role = members[number % len(members)].value
-    row = max(Row(auth.user, one) for one in both.model.state.tables[auth.user]) if False else None
     numbers = both.model.state.tables[auth.user]
     row = Row(auth.user, max(numbers))
     both.model.change(row, auth.role, role)

@@ -49,8 +49,7 @@ class Traffic:
         if chance.random() < 0.03:
             return Request(method, target, {**headers, **JSON}, chance.choice(RAW_BODIES))
         body = json.dumps(self.body(operation)).encode()
-        media = JSON if chance.random() < 0.99 else {"Content-Type": "text/plain"}
-        return Request(method, target, {**headers, **media}, body)
+        return Request(method, target, {**headers, **JSON}, body)
 
     def weighted(self) -> list[Operation]:
         """Return the operations, those that make rows more than once."""
@@ -185,14 +184,14 @@ class Traffic:
             scope = Scope(self.world(), None, {})
             body: object = {"keys": [key_of(row, scope) for row in rows if row is not None]}
         elif operation.verb.startswith("bulk"):
-            body = {"items": [self.object(operation, parts) for _ in range(size)]}
+            body = {"items": [self.make_object(operation, parts) for _ in range(size)]}
         else:
-            body = self.object(operation, parts)
+            body = self.make_object(operation, parts)
         if self.chance.random() < 0.15:
             body = self.spoiled(body)
         return body
 
-    def object(self, operation: Operation, parts: tuple[ShapeField, ...]) -> dict[str, object]:
+    def make_object(self, operation: Operation, parts: tuple[ShapeField, ...]) -> dict[str, object]:
         """Return an object with keys of live rows in it."""
         found: dict[str, object] = {}
         entity = self.model.program.entities.get(operation.entity or "")
@@ -231,7 +230,9 @@ class Traffic:
             entity = self.model.program.entities[target]
             without = frozenset({own.via or ""})
             shape = create_shape(entity, self.model.program, without=without)
-            return [self.samples.object(shape.fields) for _ in range(self.chance.randint(0, 2))]
+            return [
+                self.samples.make_object(shape.fields) for _ in range(self.chance.randint(0, 2))
+            ]
         scope = Scope(self.world(), None, {})
         rows = [self.row(target) for _ in range(self.chance.randint(0, 3))]
         keys = [key_of(row, scope) for row in rows if row is not None]

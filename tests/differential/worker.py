@@ -77,7 +77,7 @@ async def ask(app: Application, request: dict[str, object]) -> dict[str, object]
 
     async def receive() -> Message:
         if waiting:
-            return waiting.pop(0)  # type: ignore[return-value]
+            return waiting.pop(0)
         await asyncio.sleep(3600)
         return {"type": "http.disconnect"}
 
