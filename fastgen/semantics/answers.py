@@ -9,7 +9,7 @@ from fastgen.semantics.expressions import Scope, field_of
 from fastgen.semantics.messages import JSON, Response
 from fastgen.semantics.statements import Returned
 from fastgen.semantics.values import Row, Shown
-from fastgen.semantics.views import show_row, to_json
+from fastgen.semantics.views import certain_json, show_row, to_json
 
 
 def answer(status: int, body: object, about_rows: tuple[Row, ...] = ()) -> Response:
@@ -36,7 +36,7 @@ def returned(said: Returned, scope: Scope) -> Response:
     rows = tuple(one.row for one in (said.value,) if isinstance(one, Shown))
     if isinstance(said.value, tuple):
         rows = tuple(one.row for one in said.value if isinstance(one, Shown))
-    body = to_json(said.value, value.type, scope)
+    body = certain_json(said.value, value.type, scope)
     return Response(status, body, {"Content-Type": JSON, **headers}, about=rows)
 
 

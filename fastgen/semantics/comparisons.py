@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date, time, timedelta
 from decimal import Decimal
+from uuid import UUID
 
 from fastgen.ir.checked.expressions import Comparison
 from fastgen.semantics.values import Shown
+
+NUMBERS = (int, float, Decimal)
 
 
 def plain(value: object) -> object:
@@ -39,17 +42,21 @@ def compare(operator: Comparison, left: object, right: object) -> bool:
 
 def less(left: object, right: object) -> bool:
     """Tell whether one value comes before another; text by code points, false before true."""
-    match left, right:
-        case (None, _) | (_, None):
-            return False
-        case (str(), str()):
-            return left < right
-        case (int() | float() | Decimal(), int() | float() | Decimal()):
-            return left < right
-        case (date(), date()) | (time(), time()) | (timedelta(), timedelta()):
-            return bool(left < right)  # type: ignore[operator]  # both are of the same kind
-        case _:
-            return str(left) < str(right)
+    if left is None or right is None:
+        return False
+    if isinstance(left, str) and isinstance(right, str):
+        return left < right
+    if isinstance(left, NUMBERS) and isinstance(right, NUMBERS):
+        return left < right
+    if isinstance(left, date) and isinstance(right, date):
+        return left < right
+    if isinstance(left, time) and isinstance(right, time):
+        return left < right
+    if isinstance(left, timedelta) and isinstance(right, timedelta):
+        return left < right
+    if isinstance(left, UUID) and isinstance(right, UUID):
+        return left < right
+    raise TypeError(f"{type(left).__name__} and {type(right).__name__} have no order")
 
 
 def within(item: object, collection: object) -> bool:

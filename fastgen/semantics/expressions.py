@@ -6,9 +6,8 @@ Nothing here writes; `create` and `upsert` are statements that have a value, see
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import assert_never
-from uuid import UUID
 
 from fastgen.ir.checked.expressions import (
     Arith,
@@ -84,7 +83,7 @@ class Scope:
 
     def bind(self, kind: VariableKind, name: str, value: object) -> Scope:
         """Return the scope with one more name."""
-        return replace(self, names={**self.names, (kind, name): value})
+        return Scope(self.world, self.caller, {**self.names, (kind, name): value})
 
     def of(self, row: Row) -> Scope:
         """Return what an expression of an entity sees: this row, and who calls."""
@@ -302,15 +301,15 @@ def in_order(
     order: tuple[Order, ...],
     scope: Scope,
     variable: tuple[VariableKind, str] = SELF,
+    *,
+    ends_with_key: bool = False,
 ) -> list[object]:
     """Return items by an order; "every order ends with the key, so it is total".
 
     A key of the order counts only for the items for which its condition holds.
     """
     ordered: list[object] = list(items)
-    if len(ordered) < 2:
-        return ordered
-    if any(isinstance(item, Row) for item in ordered):
+    if not ends_with_key and any(isinstance(item, Row) for item in ordered):
         ordered.sort(key=lambda item: key_order(item, scope))
     for part in reversed(order):
         ordered.sort(
@@ -339,7 +338,7 @@ def key_order(item: object, scope: Scope) -> list[Ascending]:
 def sortable(value: object, scope: Scope) -> object:
     """Return what a value is sorted by: a row by its key."""
     if not isinstance(value, Row):
-        return str(value) if isinstance(value, UUID) else value
+        return value
     key = scope.world.entity(value.entity).key
     return sortable(field_of(value, key[0], scope), scope)
 

@@ -140,7 +140,7 @@ def page_of(listing: Listing, rows: tuple[Row, ...], wish: Wish, scope: Scope) -
     """Return the page of the rows that may be listed: filtered, searched, ordered, cut."""
     matching = [row for row in rows if matches(listing, row, wish, scope)]
     order = (*wish.sorts, *listing.order)
-    ordered = in_order(matching, order, scope)
+    ordered = in_order(matching, order, scope, ends_with_key=True)
     total = len(ordered) if wish.total else None
     found = [row for row in ordered if isinstance(row, Row)]
     if listing.page.style == "cursor":

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import timedelta
-from decimal import Decimal
 
 from fastgen.ir.checked.entities import Clause, Entity, ShapeField
 from fastgen.ir.checked.types import (
@@ -14,6 +12,7 @@ from fastgen.ir.checked.types import (
     RecordType,
     RowsType,
     RowType,
+    ScalarType,
     Type,
     UnionType,
     ValueType,
@@ -26,6 +25,7 @@ from fastgen.semantics.problems import refused
 from fastgen.semantics.values import Record, Row, Shown, shown
 
 MOST_ROWS = 1_000
+MISSING = "A value is missing"
 
 
 def show_row(row: Row, view: str | None, scope: Scope) -> dict[str, object]:
@@ -71,7 +71,7 @@ def show_part(row: Row, part: ShapeField, scope: Scope) -> object:
     if isinstance(part.type, ListType) and isinstance(part.type.item, ViewType):
         value = shown(value, part.type.item.view)
     if value is None and not part.nullable:
-        raise refused("invalid", 422, "A value is missing")
+        raise refused("invalid", 422, MISSING)
     return to_json(value, part.type, scope)
 
 
@@ -87,17 +87,22 @@ def to_json(value: object, type_: Type, scope: Scope) -> object:
             return key_of(value, scope)
         case Record():
             return {
-                value.wires[name]: to_json(item, value.types[name], scope)
+                value.wires[name]: certain_json(item, value.types[name], scope)
                 for name, item in value.values.items()
             }
         case Mapping():
             return mapping_json(value, inner, scope)
         case tuple():
             return list_json(value, inner, scope)
-        case timedelta() | Decimal():
-            return scalar_json(value, inner)
         case _:
             return scalar_json(value, inner)
+
+
+def certain_json(value: object, type_: Type, scope: Scope) -> object:
+    """Return a value as JSON; "where null cannot be, the answer is 422 (`invalid`)"."""
+    if value is None and isinstance(type_, ScalarType) and type_.name != "json":
+        raise refused("invalid", 422, MISSING)
+    return to_json(value, type_, scope)
 
 
 def list_json(items: tuple[object, ...], type_: Type, scope: Scope) -> list[object]:

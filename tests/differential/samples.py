@@ -26,7 +26,8 @@ WORDS = ("tea", "Milk", "a b", "Ünder", "x", "100%", "a_c", "tea pot", "zz")
 HOSTILE: tuple[object, ...] = (
     None, True, False, 0, -1, 2**63, -(2**63) - 1, 2**70, 1.5, -0.5, 1e308, "", " ", "\0", "a\0b",
     "\ud800", "😀a", "x" * 300, "x" * 20000, "'; drop table users; --", "{{7*7}}",
-    "../../etc/passwd", "<script>", "null", "0", "-1", [], [None], [[]], {}, {"a": 1}, {"__proto__": 1}, [1, 2, 3],
+    "../../etc/passwd", "<script>", "null", "0", "-1", [], [None], [[]], {}, {"a": 1},
+    {"__proto__": 1}, [1, 2, 3],
 )  # fmt: skip
 HOSTILE_WORDS = (
     "x", "-1", "0", "99999999999999999999", "null", "\0", "😀", "%", "../..", "' or 1=1 --",
