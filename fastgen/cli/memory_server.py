@@ -57,17 +57,19 @@ def remember(program: Program, settings: Mapping[str, str], seed: int | None) ->
 
     Raises SettingsError when a setting is missing or wrong.
     """
-    if seed is None:
-        ids = time_ordered_ids(lambda: datetime.now(UTC), lambda: secrets.randbits(NOISE_BITS))
-        memory = Memory(program, settings, lambda: next(ids), lambda: secrets.token_urlsafe(32))
-    else:
-        chance, numbers = random.Random(seed), count(1)  # noqa: S311  # nosec B311  # on purpose
-        ids = time_ordered_ids(lambda: ORIGIN, lambda: chance.getrandbits(NOISE_BITS))
-        memory = Memory(
-            program, settings, lambda: next(ids), lambda: f"token-{seed}-{next(numbers)}"
-        )
+    memory = empty_memory(program, settings, seed)
     memory.state = start(program, memory.environment())
     return memory
+
+
+def empty_memory(program: Program, settings: Mapping[str, str], seed: int | None) -> Memory:
+    """Return a program that has not started: without its seed rows."""
+    if seed is None:
+        ids = time_ordered_ids(lambda: datetime.now(UTC), lambda: secrets.randbits(NOISE_BITS))
+        return Memory(program, settings, lambda: next(ids), lambda: secrets.token_urlsafe(32))
+    chance, numbers = random.Random(seed), count(1)  # noqa: S311  # nosec B311  # on purpose
+    ids = time_ordered_ids(lambda: ORIGIN, lambda: chance.getrandbits(NOISE_BITS))
+    return Memory(program, settings, lambda: next(ids), lambda: f"token-{seed}-{next(numbers)}")
 
 
 def open_server(memory: Memory, address: tuple[str, int], tell: Callable[[str], None]) -> Server:

@@ -26,13 +26,14 @@ class Application:
         fastgen.compile(loaded).write(project)
         self.database = folder / "database.sqlite"
         self.errors = folder / "errors.txt"
+        self.stderr = self.errors.open("w")
         kept = {name: value for name, value in os.environ.items() if name != "SECRET_KEY"}
         self.process = subprocess.Popen(
             [sys.executable, str(WORKER), str(project)],
             cwd=project,
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
-            stderr=self.errors.open("w"),
+            stderr=self.stderr,
             text=True,
             env=kept
             | {
@@ -42,8 +43,12 @@ class Application:
                 "LOGIN_FAILURES_PER_ADDRESS": UNLIMITED,
             },
         )
-        if self._read() != "ready":
-            raise RuntimeError(self.errors.read_text())
+        try:
+            started = self._read() == "ready"
+        except RuntimeError:
+            self.close()
+            raise
+        assert started
 
     def ask(self, request: Request) -> tuple[int, dict[str, str], bytes]:
         """Return status, headers and body of the answer to a request."""
@@ -72,6 +77,7 @@ class Application:
         self.process.stdin.close()
         self.process.wait(timeout=30)
         self.process.stdout.close()
+        self.stderr.close()
 
     def _read(self) -> str:
         assert self.process.stdout is not None
