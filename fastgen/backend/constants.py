@@ -10,6 +10,8 @@ from fastgen.backend.import_lines import Import
 from fastgen.backend.lowering.durations import timedelta_of
 from fastgen.backend.lowering.identifiers import constant
 from fastgen.backend.lowering.layout import render_expression
+from fastgen.backend.lowering.spelt import spelt
+from fastgen.ir.checked.entities import Field
 from fastgen.ir.checked.expressions import (
     Constant,
     DurationConstant,
@@ -18,7 +20,7 @@ from fastgen.ir.checked.expressions import (
     Negate,
     TypedExpression,
 )
-from fastgen.ir.checked.types import ListType, ScalarType, StateType, Type
+from fastgen.ir.checked.types import ListType, MapType, ScalarType, StateType, Type
 
 Code = tuple[str, tuple[Import, ...]]
 """An expression of Python, and what it imports."""
@@ -30,7 +32,11 @@ def constant_code(value: TypedExpression, type_: Type) -> Code | None:
         case Constant(value=bool() | None as plain):
             return str(plain), ()
         case Constant(value=str(text)):
-            return python_string(text), ()
+            kind = type_.name if isinstance(type_, ScalarType) else None
+            node, symbols = spelt(text, kind)
+            if not symbols:
+                return python_string(text), ()
+            return render_expression(node), tuple((each.module, each.name) for each in symbols)
         case Constant(value=int() | Decimal() as number):
             return _number(number, type_)
         case Negate(operand=Constant(value=int() | Decimal() as number)):
@@ -55,6 +61,15 @@ def constant_code(value: TypedExpression, type_: Type) -> Code | None:
             )
         case _:
             return None
+
+
+def column_default(declared: Field) -> Code | None:
+    """Return the default that the column of a field has: a constant, and no list."""
+    if declared.default is None or declared.kind != "column":
+        return None
+    if isinstance(declared.type, ListType | MapType):
+        return None
+    return constant_code(declared.default, declared.type)
 
 
 def _number(number: int | Decimal, type_: Type) -> Code:

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 from http import HTTPStatus
 
 from fastgen.backend.brackets import Code, lay_out
 from fastgen.backend.constants import constant_code
 from fastgen.backend.encoders import docstring, python_string
 from fastgen.backend.field_types import FieldType
-from fastgen.backend.functions import Parameter, ServiceFunction
+from fastgen.backend.functions import Parameter, ServiceFunction, free_name
 from fastgen.backend.import_lines import Import
 from fastgen.backend.names import attribute, identifier
 from fastgen.backend.planners.context import Context
@@ -22,6 +22,7 @@ from fastgen.backend.views.routers import EndpointView
 from fastgen.ir.checked.entities import Field
 from fastgen.ir.checked.operations import Operation
 from fastgen.ir.checked.types import ScalarType
+from fastgen.records import dataclass
 
 NAMES_OF_MODULE = frozenset(
     [
@@ -177,7 +178,7 @@ class Endpoint:
         found = next(
             parameter
             for parameter in self.operation.parameters
-            if parameter.wire == each.wire and parameter.place in ("header", "cookie")
+            if parameter.place in ("header", "cookie") and free_name(parameter.name) == each.name
         )
         kind = self.use("fastapi", "Header" if found.place == "header" else "Cookie")
         self.use("typing", "Annotated")

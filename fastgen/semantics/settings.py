@@ -48,4 +48,14 @@ def read_settings(program: Program, environment: Environment) -> Mapping[str, ob
         if reader.issues:
             raise SettingsError(f"{setting.variable}: {reader.issues[0].message}")
         world.settings[setting.name] = value
+    require_checks(program, world)
     return world.settings
+
+
+def require_checks(program: Program, world: World) -> None:
+    """Require that "`check condition else "message"` among the settings" holds."""
+    scope = Scope(world, None, {})
+    for check in program.setting_checks:
+        if not scope.true(check.condition):
+            message = None if check.message is None else evaluate(check.message, scope)
+            raise SettingsError(str(message) if message is not None else f"not {check.text}")

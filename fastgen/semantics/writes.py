@@ -12,7 +12,7 @@ from fastgen.ir.checked.entities import Entity, Field, Unique
 from fastgen.ir.checked.statements import Failure
 from fastgen.ir.checked.types import ListType, ScalarType, Type
 from fastgen.semantics.expressions import SELF, Scope, evaluate
-from fastgen.semantics.flags import kept
+from fastgen.semantics.flags import kept, prepared
 from fastgen.semantics.functions import slugify
 from fastgen.semantics.passwords import stored_password
 from fastgen.semantics.problems import Issue, RefusedError, about, invalid, refused
@@ -117,7 +117,7 @@ def as_stored(value: object, own: Field, scope: Scope) -> object:
         case Record(values=values):
             return dict(values)
         case _:
-            return kept(typed(value, own.type, scope), own)
+            return kept(typed(prepared(value, own.flags), own.type, scope), own)
 
 
 def typed(value: object, type_: Type, scope: Scope) -> object:

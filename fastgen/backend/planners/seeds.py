@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from fastgen.backend.constants import constant_code
 from fastgen.backend.encoders import python_string
@@ -14,6 +13,7 @@ from fastgen.backend.lowering.layout import render_block, render_expression
 from fastgen.backend.lowering.naming import Naming
 from fastgen.backend.lowering.python import PythonLowering
 from fastgen.backend.lowering.python_scope import Module, PythonScope
+from fastgen.backend.password_uses import is_password
 from fastgen.backend.pieces import symbols
 from fastgen.backend.planners.context import Context, PlannedFile
 from fastgen.backend.unsupported import Unsupported
@@ -21,6 +21,7 @@ from fastgen.ir.checked.entities import Entity, Field
 from fastgen.ir.checked.expressions import Constant, TypedExpression
 from fastgen.ir.checked.program import SeedRow
 from fastgen.ir.checked.types import ListType, MapType, ScalarType
+from fastgen.records import dataclass
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,11 +47,6 @@ def hashes(context: Context) -> bool:
         for seed in context.program.seeds
         for name, _ in seed.values
     )
-
-
-def is_password(field: Field) -> bool:
-    """Tell whether a field holds a password."""
-    return isinstance(field.type, ScalarType) and field.type.name == "password"
 
 
 def seeds_call(context: Context) -> str:
@@ -146,7 +142,8 @@ def field_code(
     """Return the value of a field that a seed leaves out, where the column has no default."""
     source = values.get(field.derived_from or "")
     if field.derived_from is not None and isinstance(source, Constant):
-        return python_string(slug_of_text(str(source.value)))
+        longest = int(field.type.maximum or 255) if isinstance(field.type, ScalarType) else 255
+        return python_string(slug_of_text(str(source.value))[:longest].rstrip("-"))
     if field.kind != "column" or field.nullable or field.generated:
         return None
     if field.default is None:
@@ -158,10 +155,11 @@ def field_code(
 
 
 def slug_of_text(text: str) -> str:
-    """Return a text as a slug.
+    """Return a text as a slug, as ``slugify`` of the generated project does.
 
-    >>> slug_of_text("Größe & Co.")
-    'groe-co'
+    >>> slug_of_text("Größe & Co."), slug_of_text("Café"), slug_of_text("...")
+    ('gro-e-co', 'cafe', 'item')
     """
-    plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode().lower()
-    return re.sub(r"[^a-z0-9]+", "-", plain).strip("-") or "x"
+    letters = unicodedata.normalize("NFKD", text)
+    plain = "".join(each for each in letters if not unicodedata.combining(each)).lower()
+    return re.sub(r"[^a-z0-9]+", "-", plain).strip("-") or "item"

@@ -29,7 +29,6 @@ SQLALCHEMY = (
 KNOWN = {
     **dict.fromkeys(SQLALCHEMY.split(), "sqlalchemy"),
     "AsyncConnection": "sqlalchemy.ext.asyncio",
-    "RowMapping": "sqlalchemy.engine",
     "Row": "sqlalchemy.engine",
     "aliased": "sqlalchemy.orm",
     "Sequence": "collections.abc",
@@ -120,11 +119,14 @@ class ServiceModule:
         return name
 
     def same_constant(self, name: str, value: str) -> str:
-        """Return a constant with this value, adding it where there is none."""
+        """Return a constant with this value, adding it where there is none.
+
+        A name that another value has gets a number: the wrong statement would be a silent fault.
+        """
         for known, text in self.constants.items():
             if text == value:
                 return known
-        return self.constant(name, value)
+        return self.constant(self.taken.fresh(name) if name in self.constants else name, value)
 
     def first_constant(self, name: str, value: str) -> None:
         """Add a constant before all others."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import timedelta
 from decimal import Decimal
 
@@ -28,6 +28,8 @@ from fastgen.ir.checked.expressions import (
     Variable,
 )
 from fastgen.ir.checked.types import ListType, NullableType, ScalarType, Type, ViewType
+from fastgen.ir.omissions import Omission
+from fastgen.records import dataclass
 
 _WORDS = re.compile(r"[^a-z0-9]+")
 
@@ -51,7 +53,7 @@ class ScenarioValues:
         self.kit = kit
         self.operations = {operation.name: operation for operation in kit.program.operations}
         self.naming = Naming(kit.program, kit.names)
-        self.skipped: list[str] = []
+        self.omissions: list[Omission] = []
 
     def text(self, value: TypedExpression, type_: Type, story: Story) -> Literal:
         """Return a value of a path or a query."""
@@ -106,11 +108,14 @@ class ScenarioValues:
             case Decimal() | int() if (
                 isinstance(kind, ScalarType)
                 and kind.name == "decimal"
+                and kind.scale is not None
                 and not isinstance(known, bool)
             ):
                 exact = Decimal(known)
-                step = Decimal(1).scaleb(-(kind.scale or 0))
+                step = Decimal(1).scaleb(-kind.scale)
                 return f"{exact.quantize(step) if exact == exact.quantize(step) else exact:f}"
+            case Decimal() if isinstance(kind, ScalarType) and kind.name == "float":
+                return float(known)
             case Decimal():
                 return f"{known:f}"
             case timedelta():

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from itertools import combinations, product
 from typing import TypeAlias
 
 from fastgen.backend.lowering.mentions import walk
 from fastgen.backend.testing.factories import Factories, is_unique
 from fastgen.backend.testing.rows import Known, Row, World
-from fastgen.ir.checked.entities import Access
+from fastgen.ir.checked.entities import Access, find_move
 from fastgen.ir.checked.expressions import (
     FieldAccess,
     TypedExpression,
@@ -19,6 +19,8 @@ from fastgen.ir.checked.expressions import (
 from fastgen.ir.checked.operations import Operation
 from fastgen.ir.checked.program import Program
 from fastgen.ir.checked.statements import Require
+from fastgen.ir.checked.types import RowType
+from fastgen.records import dataclass
 
 MOST_WORLDS = 600
 MOST_TOLD = 3
@@ -80,6 +82,18 @@ class Situations:
         members = self.program.enums[self.program.role_enum].members
         return (ANONYMOUS, *(Caller(True, member.name) for member in members))
 
+    def welcome(
+        self,
+        callers: tuple[Caller, ...] | None,
+        fixed: Mapping[str, Mapping[str, Known]],
+        turned_away: Callable[[Row | None], bool],
+    ) -> tuple[Caller, ...]:
+        """Return the callers that are not turned away whatever rows there are."""
+        chosen = callers if callers is not None else self.callers()
+        if self.auth is not None and any(self.auth.role in told for told in fixed.values()):
+            return chosen  # the test says more of the caller than the role
+        return tuple(caller for caller in chosen if not turned_away(self.row_of(caller)))
+
     def find(
         self,
         roots: tuple[Root, ...],
@@ -137,12 +151,7 @@ class Situations:
         world = World(self.program)
         situation = Situation(caller, world, is_caller=identity)
         if caller.signed_in and self.auth is not None:
-            world.caller = world.add(self.auth.user, identity or "caller")
-            if self.auth.role is not None and caller.role is not None:
-                role = self.program.enums[self.program.role_enum or ""]
-                world.caller.told[self.auth.role] = next(
-                    member.value for member in role.members if member.name == caller.role
-                )
+            world.caller = world.add(self.auth.user, identity or "caller", **self.role_of(caller))
         for root in roots:
             if root.name == identity and world.caller is not None:
                 situation.rows[root.name] = world.caller
@@ -155,6 +164,19 @@ class Situations:
         for path, value in choices.items():
             self._tell(situation, path, value)
         return situation
+
+    def row_of(self, caller: Caller) -> Row | None:
+        """Return a caller as a row of which nothing but the role is told."""
+        if not caller.signed_in or self.auth is None:
+            return None
+        return Row(self.auth.user, "caller", dict(self.role_of(caller)))
+
+    def role_of(self, caller: Caller) -> dict[str, Known]:
+        """Return what a test tells of the role of a caller."""
+        if self.auth is None or self.auth.role is None or caller.role is None:
+            return {}
+        members = self.program.enums[self.program.role_enum or ""].members
+        return {self.auth.role: next(m.value for m in members if m.name == caller.role)}
 
     def _tell(self, situation: Situation, path: Path, value: Known) -> None:
         row = situation.rows[path[0]]
@@ -244,7 +266,7 @@ CALLER = "\0caller"
 
 
 def conditions_of(operation: Operation, program: Program) -> tuple[TypedExpression, ...]:
-    """Return every condition that may decide about an operation."""
+    """Return every condition, and the state, that may decide about an operation."""
     accesses: list[Access] = [operation.access]
     if operation.extra is not None:
         accesses.append(operation.extra)
@@ -258,4 +280,12 @@ def conditions_of(operation: Operation, program: Program) -> tuple[TypedExpressi
         if clause.when is not None
     ]
     found += [step.condition for step in operation.before if isinstance(step, Require)]
+    if operation.verb == "move" and operation.entity is not None:
+        entity = program.entities[operation.entity]
+        declared, move = find_move(entity, operation.move or "")
+        itself = Variable(RowType(entity.name), kind="self", name="self")
+        state = FieldAccess(declared.type, of=itself, entity=entity.name, field=declared.name)
+        # The state comes first: it decides about every move.
+        found.insert(0, state)
+        found += [move.require] if move.require is not None else []
     return tuple(found)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from fastgen.records import dataclass
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +32,7 @@ class RowsView:
     today: bool
     spells: bool
     grows_older: bool
+    snapshot: bool
     counts: bool
     factories: tuple[FactoryView, ...]
     session: SessionView | None

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Literal, TypeAlias
 
 from fastgen.diagnostics.span import Span
 from fastgen.ir.checked.expressions import Order, TypedExpression
 from fastgen.ir.checked.statements import Failure, Statement
 from fastgen.ir.checked.types import Type
+from fastgen.records import dataclass
 
 FieldKind: TypeAlias = Literal[
     "column",  # stored here, scalar, enum, value, union, list or map
@@ -218,3 +219,12 @@ class Entity:
     traits: frozenset[Trait] = frozenset()
     renamed_from: str | None = None
     span: Span | None = field(default=None, compare=False, repr=False)
+
+
+def find_move(entity: Entity, name: str) -> tuple[Field, Move]:
+    """Return a move of an entity and the field whose state it changes."""
+    for declared in entity.fields.values():
+        for move in declared.moves:
+            if move.name == name:
+                return declared, move
+    raise AssertionError(f"{entity.name} has no move {name}")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from fastgen.diagnostics.span import Span
 from fastgen.ir.application import AuthKind, WireStyle
@@ -13,6 +13,7 @@ from fastgen.ir.checked.operations import Operation, Parameter
 from fastgen.ir.checked.types import Type
 from fastgen.ir.expressions import Expression
 from fastgen.ir.spec import Spec
+from fastgen.records import dataclass
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +63,15 @@ class Setting:
     nullable: bool
     default: TypedExpression | None
     description: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class SettingCheck:
+    """A condition over settings that must hold when the app starts; ``text`` is it as written."""
+
+    condition: TypedExpression
+    message: TypedExpression | None
+    text: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,6 +204,7 @@ class Program:
     cors: tuple[str, ...]
     authentications: tuple[Authentication, ...]
     settings: tuple[Setting, ...]
+
     enums: Mapping[str, Enum]
     values: Mapping[str, Value]
     unions: Mapping[str, Union]
@@ -206,3 +217,4 @@ class Program:
     role_enum: str | None = None
     errors: Mapping[str, ErrorKind] = field(default_factory=dict)
     """Every kind of error by name: the known ones, then the app's own."""
+    setting_checks: tuple[SettingCheck, ...] = ()
