@@ -77,7 +77,7 @@ def answered(world: World, request: Request) -> Response:
         return target.perform(call, world.program.authentications[0], session)
     require_possible(operation.access, call.scope)
     require_possible(operation.extra, call.scope)
-    if operation.verb in {"update", "replace"}:
+    if operation.verb in {"update", "replace"} and operation.target is None:
         require_possible_keys(operation.access, keys_of(operation, body), call.scope)
     call.find_path()
     require_possible(operation.extra, call.scope)
