@@ -178,7 +178,8 @@ BROKEN = {
         entity A { x: int key  y: int key } resource A { list create bulk delete }""",
     "two resources of an entity that accept different keys": """
         entity A { x: int = 1  y: int = 1 }
-        resource A { list update { input { x } } } resource A at "/other" { update { input { y } } }""",
+        resource A { list update { input { x } } }
+        resource A at "/other" { update { input { y } } }""",
     "a many-to-many relation of an entity to itself, and its other side": """
         entity A { x: int = 1  ups: A[] readonly  downs: A[] via ups  n: int := count(downs) }
         resource A { list create }""",
