@@ -84,6 +84,7 @@ class Server(ThreadingHTTPServer):
     """Hands requests to a memory."""
 
     daemon_threads = True
+    request_queue_size = 128
 
     def __init__(
         self, address: tuple[str, int], memory: Memory, tell: Callable[[str], None]

@@ -34,12 +34,14 @@ def bulk_update(call: Call) -> Response:
     """Change several rows, "each item with the key of its row and the keys to change"."""
     given = bulk_items(call, "items")
     rows, items = [], []
-    for at, (values, _) in enumerate(read_items(call, given)):
+    read = [values for values, _ in read_items(call, given)]
+    for at, values in enumerate(read):
         key = {name: values.pop(name) for name in call.entity.key}
         row = bulk_row(call, key, f"items.{at}")
-        rows.append(row)
         require_granted(call, row)
         require_covered(call, row, dict.fromkeys(wires(call, values)))
+        rows.append(row)
+    for at, (row, values) in enumerate(zip(rows, read, strict=True)):
         with call.at(f"items.{at}"):
             update_one(call, row, values)
         items.append(show_row(row, None, call.scope))

@@ -10,7 +10,7 @@ from typing import Literal
 from fastgen.ir.checked.entities import Entity, Shape, ShapeField
 from fastgen.ir.checked.operations import Operation, PathParameter
 from fastgen.ir.checked.program import Program
-from fastgen.ir.checked.types import ListType, RowType
+from fastgen.ir.checked.types import ListType
 from fastgen.semantics.access import readable
 from fastgen.semantics.decoding import WRONG, Absent, Reader, joined
 from fastgen.semantics.expressions import Scope, evaluate, field_of
@@ -216,8 +216,3 @@ class Call:
             raise RefusedError(
                 error.kind, error.status, error.detail, issues, error.headers
             ) from error
-
-
-def row_parameters(operation: Operation) -> Mapping[str, RowType]:
-    """Return the parameters outside the path that are rows."""
-    return {one.name: one.type for one in operation.parameters if isinstance(one.type, RowType)}

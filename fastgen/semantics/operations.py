@@ -100,6 +100,9 @@ def create_one(
 
 def update_row(call: Call) -> Response:
     """Change the keys that the body has; "an empty body changes nothing"."""
+    if call.operation.target is not None:
+        # "A body that is not valid is answered 422 before the row is looked for."
+        read_input(call, call.body_object(), "")
     row = call.row()
     require_granted(call, row)
     body = call.body_object()
@@ -124,6 +127,9 @@ def update_one(call: Call, row: Row, values: dict[str, object]) -> tuple[Scope, 
 
 def replace_row(call: Call) -> Response:
     """Put an input in the place of a row's fields: "an absent key takes its default, or null"."""
+    if call.operation.target is not None:
+        # "A body that is not valid is answered 422 before the row is looked for."
+        read_input(call, call.body_object(), "")
     row = call.row()
     require_granted(call, row)
     body = call.body_object()

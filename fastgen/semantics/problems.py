@@ -23,7 +23,7 @@ DETAILS: Mapping[str, str] = {
     "not_allowed": "Specified method is invalid for this resource",
     "conflict": "This is not possible now",
     "taken": "Already in use",
-    "illegal_move": "This is not possible in the present state",
+    "illegal_move": "The current state does not allow this",
     "too_many_rows": "There are too many rows to show",
     "too_large": "The body is too large",
     "unsupported": "The body should be application/json",

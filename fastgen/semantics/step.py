@@ -17,8 +17,6 @@ Numbers 5 to 8 are the work of the verbs (`operations`) and of actions (`actions
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
-from dataclasses import replace
 from decimal import Decimal
 from functools import partial
 
@@ -77,7 +75,7 @@ def answered(world: World, request: Request) -> Response:
         return target.perform(call, world.program.authentications[0], session)
     require_possible(operation.access, call.scope)
     require_possible(operation.extra, call.scope)
-    if operation.verb in {"update", "replace"}:
+    if operation.verb in {"update", "replace"} and operation.target is None:
         require_possible_keys(operation.access, keys_of(operation, body), call.scope)
     call.find_path()
     require_possible(operation.extra, call.scope)
@@ -177,8 +175,3 @@ def read_body(request: Request, target: Target) -> object:
 def _no_number(text: str, name: str) -> object:
     """Refuse `NaN` and `Infinity`, which Python reads and JSON does not have."""
     raise ValueError(f"{name} in {len(text)} characters")
-
-
-def with_settings(environment: Environment, settings: Mapping[str, str]) -> Environment:
-    """Return an environment with other settings."""
-    return replace(environment, settings=settings)

@@ -1,4 +1,4 @@
-"""Flows, toggles and targets: what the checker accepts and no release compiles yet."""
+"""Flows, toggles and targets (docs/language.md, sections 7 and 10)."""
 
 from __future__ import annotations
 
@@ -82,3 +82,4 @@ def test_a_target_is_one_row() -> None:
     assert app.body("PATCH", "/me", {"name": "Ann"}, token=ann)["name"] == "Ann"
     assert app.body("GET", "/me", token=ann)["email"] == "ann@example.com"
     assert app.ask("GET", "/me").status == 401
+    assert app.errors("PATCH", "/me", {"name": 1}, token=ann) == ["name: invalid"]

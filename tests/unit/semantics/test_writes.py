@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from tests.unit.semantics.simulation import Simulation
+from tests.unit.semantics.simulation import Simulation, refused_program_of
 
 WAREHOUSE = """
 app warehouse
@@ -142,19 +142,21 @@ def test_on_update_applies_to_each_update_that_changes_the_row() -> None:
     assert (moved["made"], moved["changed"]) == ("2030-01-31T12:00:00Z", "2030-01-31T13:00:00Z")
 
 
-def test_counters_and_composite_keys() -> None:
-    app = Simulation("""
-        app keys
-        entity Note { id: int  text: text }
-        entity Seat { row: string(1..1) key  number: int key  free: bool = true }
-        entity Ticket { seat: Seat  name: string }
-        resource Note
-        resource Seat
-        resource Ticket
-    """)
+def test_counters() -> None:
+    app = Simulation("app keys entity Note { id: int  text: text } resource Note")
     assert [app.body("POST", "/notes", {"text": "x"})["id"] for _ in range(2)] == [1, 2]
     app.ask("DELETE", "/notes/2")
     assert app.body("POST", "/notes", {"text": "x"})["id"] == 3
+
+
+def test_keys_of_several_fields() -> None:
+    app = Simulation(refused_program_of("""
+        app keys
+        entity Seat { row: string(1..1) key  number: int key  free: bool = true }
+        entity Ticket { seat: Seat  name: string }
+        resource Seat
+        resource Ticket
+    """))
     made = app.ask("POST", "/seats", {"row": "a", "number": 7})
     assert made.headers["Location"] == "/seats/a/7"
     assert app.body("PATCH", "/seats/a/7", {"free": False})["free"] is False
