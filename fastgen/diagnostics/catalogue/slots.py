@@ -147,16 +147,9 @@ ENTRIES: tuple[Entry, ...] = (
         code="FG6901",
         slug="surroundings-not-compiled",
         headline="{what} is understood but not compiled yet",
-        what=(
-            "The spec has a mail, a webhook, a job, a handler or a `send`, which this release "
-            "does not compile."
-        ),
-        why="What is thought to be sent or run would not be.",
-        bad=(
-            "app notes\n"
-            "entity Note { text: text }\n"
-            'on Note.created { update self { text: "" } }\n'
-        ),
-        good=("app notes\n" "entity Note { text: text }\n"),
+        what="The settings have a `check`, which this release does not compile.",
+        why="The app would start with settings that the check refuses.",
+        bad='app notes\nsettings { size: int  check size > 0 else "Too small" }\n',
+        good="app notes\nsettings { size: int(1..) }\n",
     ),
 )
