@@ -4,16 +4,16 @@ from __future__ import annotations
 
 PACKAGE_MODULES = frozenset(
     """actions app auth database enums errors extensions factory fields gc health ids logs
-    main middleware module openapi pagination query routing seed settings values views
-    violations""".split()
+    main middleware module openapi outbox pagination query routing seed settings values views
+    violations worker""".split()
 )
 """Modules directly below ``app``: no package of an entity may have their names."""
 
 RESERVED_CLASSES = frozenset(
     """Annotated Any Base BaseModel Caller CheckConstraint ColumnElement ConfigDict
     Connection Date Decimal Depends Enum Field ForeignKey Form Index Integer Literal Mapped
-    Offset Page Query Request Response Row Select Sequence Session StrEnum String Text
-    TypedDict UniqueConstraint UUID""".split()
+    Offset OutboxMessage Page Query Request Response Row ScheduledJob Select Sequence Session
+    StrEnum String Text TypedDict UniqueConstraint UUID""".split()
 )
 """Classes that generated modules import: an entity of this name becomes ``…Record``."""
 
@@ -34,6 +34,9 @@ OWN_SETTINGS = frozenset(
     model_config use_async_driver invent_development_secret refuse_weak_secret property
     classmethod copy json schema validate construct model_fields model_computed_fields
     model_construct model_copy model_extra model_fields_set model_json_schema
+    worker_in_app worker_poll_seconds worker_concurrency worker_grace_seconds delivery_attempts
+    delivery_retry_seconds mail_from mail_folder smtp_host smtp_port smtp_username smtp_password
+    smtp_security smtp_timeout webhook_private_targets webhook_timeout require_smtp
     model_parametrized_name model_post_init model_rebuild field_validator bool dict float
     int str list""".split()
 )

@@ -14,6 +14,7 @@ from fastgen.backend.encoders import (
     toml_string,
 )
 from fastgen.backend.features import bearer, slug_of
+from fastgen.backend.outbox.variables import outbox_lines
 from fastgen.backend.planners.context import Context, LinkedFile, PlannedFile
 from fastgen.backend.problem_statuses import problem_statuses
 from fastgen.ir.checked.expressions import Constant
@@ -33,6 +34,7 @@ DEPENDENCIES: Mapping[str, tuple[str, str | None]] = {
     "alembic": ("alembic>=1.20", None),
     "asyncpg": ("asyncpg>=0.32", None),
     "email-validator": ("email-validator>=2.3", "email_validator"),
+    "httpx2": ("httpx2>=2.16", "app:httpx2"),
     "fastapi": ("fastapi[standard-no-fastapi-cloud-cli]>=0.165", None),
     "pwdlib": ("pwdlib[argon2]>=0.3.1", "pwdlib"),
     "pydantic": ("pydantic>=2.14", None),
@@ -117,6 +119,8 @@ def pyproject_view(program: Program, files: Mapping[str, str]) -> PyprojectView:
     }
     if any("Form()" in text for path, text in files.items() if path.endswith("router.py")):
         modules.add("fastapi:Form")
+    if "app/outbox/webhooks.py" in files:
+        modules.add("app:httpx2")
     needed = [each for each, module in DEPENDENCIES.values() if module is None or module in modules]
     ambiguous = not all(text.isascii() for path, text in files.items() if path.endswith(".py"))
     return PyprojectView(
@@ -126,7 +130,7 @@ def pyproject_view(program: Program, files: Mapping[str, str]) -> PyprojectView:
         development=tuple(
             toml_string(each)
             for each in DEVELOPMENT
-            if not each.startswith("hypothesis") or "hypothesis" in modules
+            if (not each.startswith("hypothesis") or "hypothesis" in modules) and each not in needed
         ),
         ambiguous=ambiguous,
     )
@@ -171,7 +175,10 @@ def deployment_view(program: Program) -> DeploymentView:
     return DeploymentView(
         database=slug_of(program.name).underscored,
         auth=bearer(program) is not None,
-        settings=tuple(line for setting in program.settings for line in setting_lines(setting)),
+        settings=(
+            *outbox_lines(program),
+            *(line for setting in program.settings for line in setting_lines(setting)),
+        ),
         required=tuple(required(program)),
     )
 

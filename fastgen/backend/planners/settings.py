@@ -11,6 +11,7 @@ from fastgen.backend.encoders import python_string
 from fastgen.backend.features import bearer, slug_of, units
 from fastgen.backend.import_lines import Import, import_lines
 from fastgen.backend.names import setting_name
+from fastgen.backend.outbox.variables import outbox_fields
 from fastgen.backend.pieces import symbols
 from fastgen.backend.planners.context import Context, LinkedFile
 from fastgen.backend.wrap import wrap
@@ -58,6 +59,8 @@ class SettingsView:
     cors: str
     fields: tuple[str, ...]
     current: bool
+    outbox: tuple[str, ...] = ()
+    smtp: bool = False
 
 
 def plan_settings(context: Context) -> LinkedFile:
@@ -97,6 +100,13 @@ def settings_view(program: Program, *, current: bool) -> SettingsView:
         imported += [*symbols("typing", "Self"), *symbols("pydantic", "SecretStr model_validator")]
     if current:
         imported += [*symbols("typing", "Annotated"), *symbols("fastapi", "Depends Request")]
+    outbox = outbox_fields(program)
+    if program.mails:
+        imported += [
+            *symbols("pathlib", "Path"),
+            *symbols("typing", "Self"),
+            *symbols("pydantic", "SecretStr model_validator"),
+        ]
     fields = []
     for setting in program.settings:
         line, needed = setting_line(setting)
@@ -121,7 +131,16 @@ def settings_view(program: Program, *, current: bool) -> SettingsView:
         ),
         fields=tuple(fields),
         current=current,
+        outbox=outbox,
+        smtp=bool(program.mails),
     )
+
+
+def secret_code(setting: Setting) -> str:
+    """Return the code that reads a setting as a plain text."""
+    code = f"settings.{setting_attribute(setting)}"
+    hidden = setting_annotation(setting.type)[0] == "SecretStr"
+    return f"{code}.get_secret_value()" if hidden else code
 
 
 def setting_line(setting: Setting) -> tuple[str, tuple[Import, ...]]:

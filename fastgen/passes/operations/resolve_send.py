@@ -54,9 +54,7 @@ def resolve_send(node: written.Send, env: Environment, typer: Typer) -> checked.
     return checked.Send(node.message, tuple(arguments), span=node.span)
 
 
-def _by_name(
-    node: written.Send, parameters: tuple[Parameter, ...]
-) -> dict[str, Expression] | None:
+def _by_name(node: written.Send, parameters: tuple[Parameter, ...]) -> dict[str, Expression] | None:
     """Return the arguments by the names of the parameters, or None if they do not fit."""
     names = [parameter.name for parameter in parameters]
     found: dict[str, Expression] = {}
