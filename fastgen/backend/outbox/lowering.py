@@ -54,8 +54,17 @@ class OutboxLowering(ServiceLowering):
     def _piece(self, part: TypedExpression, html: bool) -> Node:
         if not html or _is_plain(part):
             return self.shown(part)
-        node = self.simple(self.value(part), hint_of(part))
+        node = self.value(part)
+        if isinstance(node, cst.SimpleString):
+            return n.name(self._named(node, part))
+        node = self.simple(node, hint_of(part))
         return n.call(self.scope.symbol("html", "escape"), node)
+
+    def _named(self, node: Node, part: TypedExpression) -> str:
+        """Give a name to an escaped constant: an f-string of Python 3.11 takes no quotes inside."""
+        local = self.scope.taken.fresh(hint_of(part))
+        self.emit(n.assign(local, n.call(self.scope.symbol("html", "escape"), node)))
+        return local
 
     def template(self, statements: tuple[Statement, ...], name: str) -> Node:
         """Return the expression of a text; what takes more than one is collected in a list."""
@@ -64,10 +73,15 @@ class OutboxLowering(ServiceLowering):
         if len(statements) == 1 and isinstance(statements[0], Say):
             return self.said(statements[0])
         self.pieces = name
-        kind = n.subscript(n.name("list"), n.name("str"))
-        empty = n.list_of([])
-        self.emit(n.line(cst.AnnAssign(cst.Name(name), cst.Annotation(kind), empty)))
-        for statement in self.body(statements):
+        first, *rest = statements
+        if isinstance(first, Say):
+            self.emit(n.assign(name, n.list_of([self.said(first)])))
+        else:
+            kind = n.subscript(n.name("list"), n.name("str"))
+            target = cst.AnnAssign(cst.Name(name), cst.Annotation(kind), n.list_of([]))
+            self.emit(n.line(target))
+            rest = list(statements)
+        for statement in self.body(rest):
             self.emit(statement)
         return n.method(n.text(""), "join", n.name(name))
 

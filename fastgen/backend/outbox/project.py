@@ -117,5 +117,7 @@ def _module(
     module = service.module
     constants, functions = module.blocks()
     functions = (*functions, "\n".join(after)) if after else functions
-    imports = module.import_block(constants, *functions)
+    # Names in an f-string are not looked at: a text might have the same words in it.
+    escapes = ["escape"] if any("{escape(" in each for each in functions) else []
+    imports = module.import_block(constants, *functions, *escapes)
     return OutboxModule(name, CodeView(docstring(title), imports, constants, functions))

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from decimal import Decimal
 
-from fastgen.backend.column_types import ColumnType, scalar_column
+from fastgen.backend.column_types import ColumnType, column_type, scalar_column
 from fastgen.backend.names import Names
 from fastgen.backend.outbox.events import keeps_messages
 from fastgen.backend.table_parts import Column, Table, TableIndex
 from fastgen.ir.checked.program import Program
-from fastgen.ir.checked.types import ScalarType
+from fastgen.ir.checked.types import MapType, ScalarName, ScalarType
 
 MESSAGE = (
     "What is to be done once the transaction that wrote it is committed; a row goes when it is "
@@ -37,7 +37,7 @@ def _messages(names: Names) -> Table:
         columns=(
             Column("id", "id", _type("uuid"), nullable=False, primary_key=True, identifier=True),
             Column("topic", "topic", _type("string", 120), nullable=False),
-            Column("payload", "payload", _type("json"), nullable=False),
+            Column("payload", "payload", _document(), nullable=False),
             Column("created", "created", _type("datetime"), nullable=False),
             Column("due", "due", _type("datetime"), nullable=False),
             Column("attempts", "attempts", _type("int"), nullable=False),
@@ -64,7 +64,11 @@ def _jobs(names: Names) -> Table:
     )
 
 
-def _type(name: str, maximum: int | None = None) -> ColumnType:
+def _document() -> ColumnType:
+    return column_type(MapType(ScalarType("json")), field="payload", enum_values={})
+
+
+def _type(name: ScalarName, maximum: int | None = None) -> ColumnType:
     return scalar_column(
         ScalarType(name, maximum=Decimal(maximum) if maximum is not None else None)
     )

@@ -152,7 +152,7 @@ def mailer_view(program: Program) -> MailerView:
         given = any(mail.text is not None for mail in mails)
         plain = 'str(PlainText(payload["html"]))'
         text = f'payload["text"] if "text" in payload else {plain}' if given else plain
-        lines.append(f"message.set_content({text})")
+        lines += [f"text = {text}", "message.set_content(text)"]
     else:
         lines.append('message.set_content(payload["text"])')
     if any_html:

@@ -20,6 +20,7 @@ from fastgen.backend.problem_statuses import problem_statuses
 from fastgen.ir.checked.expressions import Constant
 from fastgen.ir.checked.operations import Operation
 from fastgen.ir.checked.program import Program, Setting
+from fastgen.ir.checked.types import ScalarType
 
 STATIC = (
     ".dockerignore",
@@ -58,6 +59,8 @@ DEVELOPMENT = (
     "ruff>=0.17",
 )
 
+SECRET = frozenset({"secret", "password", "token"})
+
 
 @dataclass(frozen=True, slots=True)
 class PyprojectView:
@@ -68,6 +71,8 @@ class PyprojectView:
     dependencies: tuple[str, ...]
     development: tuple[str, ...]
     ambiguous: bool
+    secrets: bool
+    """The tests tell secrets of the spec as texts."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,6 +138,11 @@ def pyproject_view(program: Program, files: Mapping[str, str]) -> PyprojectView:
             if (not each.startswith("hypothesis") or "hypothesis" in modules) and each not in needed
         ),
         ambiguous=ambiguous,
+        secrets=any(
+            isinstance(each.type, ScalarType) and each.type.name in SECRET
+            for each in program.settings
+            if each.default is None and not each.nullable
+        ),
     )
 
 

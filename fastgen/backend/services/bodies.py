@@ -20,8 +20,10 @@ from fastgen.backend.lowering.layout import render_expression
 from fastgen.backend.lowering.mentions import walk
 from fastgen.backend.lowering.null import bare
 from fastgen.backend.lowering.python_scope import Row
+from fastgen.backend.lowering.scope import variable_key
 from fastgen.backend.lowering.statement_walks import replace_variable
 from fastgen.backend.names import attribute
+from fastgen.backend.services.module import self_of
 from fastgen.backend.services.statements import Caller
 from fastgen.ir.checked.entities import Entity, Field, Move
 from fastgen.ir.checked.expressions import (
@@ -141,6 +143,9 @@ def lower_work(service: PackageService, operation: Operation) -> WorkBody:
         variable = Variable(RowType(operation.entity), kind="it", name="it")
         row = Row(n.name(name), operation.entity, variable)
         scope.bind(variable, row)
+        if operation.verb == "move":
+            # A move stands in its entity: what it asks and does is said of the row itself.
+            scope.bindings[variable_key(self_of(operation.entity))] = row
     _bind_inputs(service, operation, lowering)
     before = laid(lowering.body(operation.before))
     assign: list[tuple[str, str]] = []

@@ -12,9 +12,11 @@ from fastgen.backend.lowering.layout import render_expression
 from fastgen.backend.lowering.mentions import walk
 from fastgen.backend.lowering.null import bare
 from fastgen.backend.lowering.python_scope import Row
+from fastgen.backend.lowering.scope import variable_key
 from fastgen.backend.names import attribute
 from fastgen.backend.services.bodies import WorkBody
 from fastgen.backend.services.checks import write_checks
+from fastgen.backend.services.module import self_of
 from fastgen.backend.services.package import PackageService
 from fastgen.backend.services.references import require_rows
 from fastgen.backend.services.service_lowering import ServiceLowering, is_document
@@ -308,6 +310,7 @@ class WriteWriter:
         (field_name,) = self.entity.key
         row.fixed[field_name] = n.name(key)
         self.lowering.scope.bind(variable, row)
+        self.lowering.scope.bindings[variable_key(self_of(self.entity.name))] = row
         return laid(self.lowering.body(found))
 
     def own_key(self) -> str:
