@@ -17,14 +17,14 @@ from fastgen.passes.declarations.tables import Tables, role_of
 from fastgen.passes.entities.resolve_entities import resolve_entities
 from fastgen.passes.expressions.typer import Typer
 from fastgen.passes.operations.resolve_operations import resolve_operations
-from fastgen.passes.surroundings.resolve_authentications import resolve_authentications
 from fastgen.passes.surroundings.check_events import check_events
+from fastgen.passes.surroundings.resolve_authentications import resolve_authentications
 from fastgen.passes.surroundings.resolve_externs import resolve_externs
 from fastgen.passes.surroundings.resolve_handlers import resolve_handlers, resolve_jobs
 from fastgen.passes.surroundings.resolve_messages import resolve_mails, resolve_webhooks
 from fastgen.passes.surroundings.resolve_scenarios import resolve_scenarios
 from fastgen.passes.surroundings.resolve_seeds import resolve_seeds
-from fastgen.passes.surroundings.resolve_settings import resolve_settings
+from fastgen.passes.surroundings.resolve_settings import resolve_setting_checks, resolve_settings
 from fastgen.passes.surroundings.resolve_values import resolve_values
 
 DEFAULT_NAME = "app"
@@ -45,6 +45,7 @@ def resolve_program(spec: Spec, report: Report) -> Program | None:
     tables = resolve_tables(spec, report)
     typer = Typer(tables, report)
     settings = resolve_settings(typer)
+    setting_checks = resolve_setting_checks(typer)
     values = resolve_values(typer)
     externs = resolve_externs(typer)
     entities = resolve_entities(typer)
@@ -68,6 +69,7 @@ def resolve_program(spec: Spec, report: Report) -> Program | None:
         cors=app.cors if app else (),
         authentications=authentications,
         settings=settings,
+        setting_checks=setting_checks,
         enums=tables.enums,
         values=values,
         unions=tables.unions,

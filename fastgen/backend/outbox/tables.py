@@ -10,7 +10,8 @@ from fastgen.backend.names import Names
 from fastgen.backend.outbox.events import keeps_messages
 from fastgen.backend.table_parts import Column, Table, TableIndex
 from fastgen.ir.checked.program import Program
-from fastgen.ir.checked.types import MapType, ScalarName, ScalarType
+from fastgen.ir.checked.types import MapType, ScalarType
+from fastgen.ir.types import ScalarName
 
 MESSAGE = (
     "What is to be done once the transaction that wrote it is committed; a row goes when it is "

@@ -20,12 +20,10 @@ from fastgen.backend.lowering.layout import render_expression
 from fastgen.backend.lowering.mentions import walk
 from fastgen.backend.lowering.null import bare
 from fastgen.backend.lowering.python_scope import Row
-from fastgen.backend.lowering.scope import variable_key
 from fastgen.backend.lowering.statement_walks import replace_variable
 from fastgen.backend.names import attribute
-from fastgen.backend.services.module import self_of
 from fastgen.backend.services.statements import Caller
-from fastgen.ir.checked.entities import Entity, Field, Move
+from fastgen.ir.checked.entities import find_move
 from fastgen.ir.checked.expressions import (
     Compare,
     Constant,
@@ -144,8 +142,8 @@ def lower_work(service: PackageService, operation: Operation) -> WorkBody:
         row = Row(n.name(name), operation.entity, variable)
         scope.bind(variable, row)
         if operation.verb == "move":
-            # A move stands in its entity: what it asks and does is said of the row itself.
-            scope.bindings[variable_key(self_of(operation.entity))] = row
+            # The conditions of a move stand in the entity, where the row is `self`.
+            scope.bind(Variable(RowType(operation.entity), kind="self", name="self"), row)
     _bind_inputs(service, operation, lowering)
     before = laid(lowering.body(operation.before))
     assign: list[tuple[str, str]] = []
@@ -153,8 +151,8 @@ def lower_work(service: PackageService, operation: Operation) -> WorkBody:
 
         def write() -> None:
             for field_name, value in operation.assign:
-                is_row = isinstance(bare(value.type), RowType)
-                node = lowering.key(value) if is_row else lowering.value(value)
+                owner = service.entity(operation.entity or "")
+                node = lowering.stored(owner.name, owner.fields[field_name], value)
                 assign.append((field_name, render_expression(node)))
 
         before += laid(lowering.block(write))
@@ -197,15 +195,6 @@ def move_lines(
     if move.require is not None and move.otherwise is not None:
         lines += laid(lowering.body((Require(move.require, move.otherwise),)))
     return lines
-
-
-def find_move(entity: Entity, name: str) -> tuple[Field, Move]:
-    """Return a move of an entity and the field it changes."""
-    for declared in entity.fields.values():
-        for move in declared.moves:
-            if move.name == name:
-                return declared, move
-    raise AssertionError(f"{entity.name} has no move {name}")
 
 
 def place_of(given: Parameter) -> str:

@@ -30,7 +30,6 @@ SQLALCHEMY = (
 KNOWN = {
     **dict.fromkeys(SQLALCHEMY.split(), "sqlalchemy"),
     "AsyncConnection": "sqlalchemy.ext.asyncio",
-    "RowMapping": "sqlalchemy.engine",
     "Row": "sqlalchemy.engine",
     "aliased": "sqlalchemy.orm",
     "Sequence": "collections.abc",
@@ -126,7 +125,7 @@ class ServiceModule:
         for known, text in self.constants.items():
             if text == value:
                 return known
-        return self.constant(name, value)
+        return self.constant(self.taken.fresh(name) if name in self.constants else name, value)
 
     def first_constant(self, name: str, value: str) -> None:
         """Add a constant before all others."""

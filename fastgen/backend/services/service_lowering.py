@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -15,13 +15,13 @@ from fastgen.backend.lowering.mentions import entity_of
 from fastgen.backend.lowering.nodes import Node
 from fastgen.backend.lowering.python_queries import entity_of_query
 from fastgen.backend.lowering.python_scope import PythonScope, Row
+from fastgen.backend.lowering.query_opening import Opened
 from fastgen.backend.lowering.sql import SqlLowering
-from fastgen.backend.lowering.sql_queries import Opened
-from fastgen.backend.lowering.statements import StatementLowering
 from fastgen.backend.names import attribute
 from fastgen.backend.outbox.sending import lower_send
 from fastgen.backend.services.binds import Binds
 from fastgen.backend.services.outputs import Output
+from fastgen.backend.services.row_writing import RowWriting
 from fastgen.backend.services.statements import Caller
 from fastgen.backend.unsupported import Unsupported
 from fastgen.ir.checked.expressions import (
@@ -38,13 +38,7 @@ from fastgen.ir.checked.expressions import (
 from fastgen.ir.checked.operations import Operation
 from fastgen.ir.checked.statements import Answer, Send
 from fastgen.ir.checked.types import (
-    ListType,
-    MapType,
     RowsType,
-    ScalarType,
-    Type,
-    UnionType,
-    ValueType,
 )
 
 if TYPE_CHECKING:
@@ -55,14 +49,12 @@ Inputs = Callable[[str], Node]
 """How a key of the input is read: from its name to the code."""
 
 
-class ServiceLowering(StatementLowering):
+class ServiceLowering(RowWriting):
     """Statements as the services of a package write them."""
 
     def __init__(self, scope: PythonScope, service: PackageService, operation: Operation) -> None:
         """Begin the body of an operation."""
-        super().__init__(scope)
-        self.service = service
-        self.operation = operation
+        super().__init__(scope, service, operation)
         self.inputs: Inputs | None = None
         self.show = self._show_row
         self.caller: Caller | None = None
@@ -216,25 +208,6 @@ class ServiceLowering(StatementLowering):
             return self.inputs(row.field)
         return super().key(row)
 
-    def columns(
-        self, entity: str, values: Iterable[tuple[str, TypedExpression]]
-    ) -> list[tuple[Node | None, Node]]:
-        """Return the columns that values go to; passwords are hashed."""
-        entries: list[tuple[Node | None, Node]] = []
-        for name, value in values:
-            declared = self.scope.naming.field(entity, name)
-            if isinstance(declared.type, ScalarType) and declared.type.name == "password":
-                plain = self.value(value)
-                hashed = n.awaited(n.call("passwords.hash", plain))
-                entries.append((n.text(self.scope.naming.columns(entity, name)[0]), hashed))
-            elif is_document(declared.type):
-                self.scope.symbol("pydantic_core", "to_jsonable_python")
-                document = n.call("to_jsonable_python", self.value(value))
-                entries.append((n.text(self.scope.naming.columns(entity, name)[0]), document))
-            else:
-                entries.extend(super().columns(entity, [(name, value)]))
-        return entries
-
     def _created(self, create: CreateRow, view: str | None) -> Node:
         """Insert a row and return it as its view, by RETURNING."""
         entity = create.entity
@@ -300,20 +273,3 @@ def _returned(statement: cst.BaseStatement) -> Node | None:
     if isinstance(statement, cst.SimpleStatementLine) and isinstance(statement.body[0], cst.Return):
         return statement.body[0].value
     return None
-
-
-def is_document(type_: Type) -> bool:
-    """Tell whether a value is kept as JSON and is not made of what JSON has."""
-    match type_:
-        case ValueType() | UnionType():
-            return True
-        case ListType(item=item) | MapType(item=item):
-            return not (isinstance(item, ScalarType) and item.name in PLAIN)
-        case _:
-            return False
-
-
-PLAIN = frozenset(
-    ["string", "text", "int", "float", "bool", "email", "url", "phone", "slug", "json"]
-)
-"""Scalars that are the same in JSON."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -57,6 +58,10 @@ class Used:
     entities: dict[str, None] = field(default_factory=dict)
     sets: dict[tuple[str, str], None] = field(default_factory=dict)
     imports: dict[Import, None] = field(default_factory=dict)
+    tested: set[str] = field(default_factory=set)
+    """Operations with a request whose answer is certain, by id."""
+    snapshot: bool = False
+    """Whether a test looks at all that is in the database."""
 
     def add_import(self, module: str, name: str) -> None:
         """Note an import."""
@@ -71,6 +76,14 @@ class Used:
             self.add_import("datetime", "timedelta")
         if "Decimal(" in text:
             self.add_import("decimal", "Decimal")
+        for name in SPELT.findall(text):
+            self.add_import("uuid" if name == "UUID" else "datetime", name)
+        if "tzinfo=UTC" in text:
+            self.add_import("datetime", "UTC")
+
+
+SPELT = re.compile(r"(?<![\w.])(date|datetime|time|UUID)(?=\()")
+"""Calls that write a date, a moment, a time or a UUID."""
 
 
 @dataclass(frozen=True, slots=True)

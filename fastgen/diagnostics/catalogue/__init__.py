@@ -7,8 +7,8 @@ when.
 
 FG1xxx `syntax`, `lines`, `files` · FG2xxx `names` (names and types), `identifiers` · FG3xxx
 `endpoints` · FG4xxx `access` (auth and policy) · FG5xxx `persistence` · FG6xxx `slots` (slots and
-the model), `events` · FG7xxx `generated` (generated code) · FG8xxx `workspace` (the folder on disk) · FG9xxx
-`internal` (our bugs)
+the model), `events` · FG7xxx `generated` (generated code) · FG8xxx `workspace` (the folder on
+disk) · FG9xxx `internal` (our bugs)
 
 A family whose file grows past the ceiling of 400 lines is split by topic; both files then stand in
 `FAMILIES` under the same digit.

@@ -31,8 +31,8 @@ ENTRIES: tuple[Entry, ...] = (
         headline="the webhook `{name}` is not signed with a setting",
         what="A webhook has no `secret`, or one that is not read from the settings.",
         why=(
-            "Whoever receives it could not tell it from a forgery; and a key in the text of a spec, "
-            "or in the database, is no secret."
+            "Whoever receives it could not tell it from a forgery; and a key in the text of a "
+            "spec, or in the database, is no secret."
         ),
         bad=(
             HEAD

@@ -147,9 +147,13 @@ ENTRIES: tuple[Entry, ...] = (
         code="FG6901",
         slug="surroundings-not-compiled",
         headline="{what} is understood but not compiled yet",
-        what="The settings have a `check`, which this release does not compile.",
-        why="The app would start with settings that the check refuses.",
-        bad='app notes\nsettings { size: int  check size > 0 else "Too small" }\n',
-        good="app notes\nsettings { size: int(1..) }\n",
+        what=(
+            "A spec has a mail, a webhook, a job or a handler. Since version 0.1 they are compiled "
+            "and this is not reported any more."
+        ),
+        why="What is thought to be sent or run would not have been.",
+        bad="pip install 'fastgen<0.1'\n",
+        good="pip install --upgrade fastgen\n",
+        example="shell",
     ),
 )

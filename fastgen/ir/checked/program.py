@@ -66,6 +66,15 @@ class Setting:
 
 
 @dataclass(frozen=True, slots=True)
+class SettingCheck:
+    """A condition over settings that must hold when the app starts; ``text`` is it as written."""
+
+    condition: TypedExpression
+    message: TypedExpression | None
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class ErrorKind:
     """A kind of error with its status; ``declared`` tells the app's own from the known ones.
 
@@ -195,6 +204,7 @@ class Program:
     cors: tuple[str, ...]
     authentications: tuple[Authentication, ...]
     settings: tuple[Setting, ...]
+
     enums: Mapping[str, Enum]
     values: Mapping[str, Value]
     unions: Mapping[str, Union]
@@ -207,6 +217,7 @@ class Program:
     role_enum: str | None = None
     errors: Mapping[str, ErrorKind] = field(default_factory=dict)
     """Every kind of error by name: the known ones, then the app's own."""
+    setting_checks: tuple[SettingCheck, ...] = ()
     mails: Mapping[str, Mail] = field(default_factory=dict)
     webhooks: Mapping[str, Webhook] = field(default_factory=dict)
     handlers: tuple[Handler, ...] = ()

@@ -1,4 +1,4 @@
-"""Checks handlers and jobs: no loop, nothing read of a row that is gone, no event that is missed."""
+"""Checks handlers and jobs: no loop, nothing read of a row that is gone, no event missed."""
 
 from __future__ import annotations
 
@@ -120,11 +120,11 @@ def _beyond_stored(expression: TypedExpression, entity: Entity) -> Iterator[Type
     if isinstance(expression, Variable) and expression.kind == "self":
         yield expression
         return
-    if isinstance(expression, FieldAccess) and isinstance(expression.of, Variable):
-        if expression.of.kind == "self":
-            if entity.fields[expression.field].kind not in STORED:
-                yield expression
-            return
+    of = expression.of if isinstance(expression, FieldAccess) else None
+    if isinstance(expression, FieldAccess) and isinstance(of, Variable) and of.kind == "self":
+        if entity.fields[expression.field].kind not in STORED:
+            yield expression
+        return
     for part in parts_of(expression):
         yield from _beyond_stored(part, entity)
 

@@ -79,7 +79,8 @@ def _begin(
     found = resolve_parameters(node.parameters, (), "body", typer).parameters
     spans = {parameter.name: parameter.span for parameter in node.parameters}
     for parameter in found:
-        if parameter.optional and parameter.default is None or not _can_wait(parameter):
+        absent = parameter.optional and parameter.default is None
+        if absent or not _can_wait(parameter):
             typer.report.error(
                 "FG6114",
                 spans.get(parameter.name, node.span),
