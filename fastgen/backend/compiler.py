@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from fastgen.backend.outbox.announce import announced
 from fastgen.backend.plan import plan_project
 from fastgen.backend.planners.context import LinkedFile, PlannedFile
 from fastgen.backend.planners.project import pyproject_view
@@ -19,7 +18,6 @@ _IMPORT = re.compile(r"^ *from (app\.[\w.]+) import (?:\(([^)]*)\)|(.*))$", re.M
 
 def compile_program(program: Program) -> Project:
     """Return the files of the project; pure: the same program gives the same bytes."""
-    program = announced(program)
     files: dict[str, str] = {}
     written_once: list[str] = []
     omissions: list[Omission] = []

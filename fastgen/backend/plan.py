@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 
 from fastgen.backend.functions import Functions
 from fastgen.backend.names import Names
+from fastgen.backend.outbox.announce import announced
 from fastgen.backend.planners.application import plan_application
 from fastgen.backend.planners.auth import plan_auth
 from fastgen.backend.planners.context import Context, LinkedFile, PlannedFile
@@ -52,9 +53,10 @@ PLANNERS: tuple[Planner, ...] = (
 
 def plan_project(program: Program) -> Iterator[PlannedFile | LinkedFile | Omission]:
     """Yield every file of the project of a program, and what the files leave out."""
+    quiet, program = program, announced(program)
     names = Names(program)
     functions = Functions(program, names)
     schemas = Schemas(program, names, functions)
-    context = Context(program, names, tables_of(program, names), functions, schemas)
+    context = Context(program, names, tables_of(program, names), functions, schemas, quiet)
     for planner in PLANNERS:
         yield from planner(context)

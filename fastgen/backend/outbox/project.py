@@ -56,17 +56,23 @@ class OutboxModule:
     view: CodeView
 
 
+def write_messages(functions: Functions) -> OutboxService:
+    """Return the module that writes mails and webhooks into the outbox, with its functions."""
+    service = OutboxService(functions, "messages")
+    for mail in functions.program.mails.values():
+        write_mail(service, mail)
+    for webhook in functions.program.webhooks.values():
+        write_webhook(service, webhook)
+    return service
+
+
 def messages_module(functions: Functions) -> OutboxModule | None:
-    """Return the module that writes mails and webhooks into the outbox."""
+    """Return the module of mails and webhooks."""
     program = functions.program
     if not (program.mails or program.webhooks):
         return None
-    service = OutboxService(functions, "messages")
-    for mail in program.mails.values():
-        write_mail(service, mail)
-    for webhook in program.webhooks.values():
-        write_webhook(service, webhook)
-    return _module(service, "messages", "What is sent, written when it is decided.")
+    title = "What is sent, written when it is decided."
+    return _module(functions.project.messages, "messages", title)
 
 
 def handlers_module(functions: Functions) -> OutboxModule | None:
@@ -80,10 +86,10 @@ def handlers_module(functions: Functions) -> OutboxModule | None:
     service.module.know("ConfigDict", "pydantic")
     service.module.know("Awaitable", "collections.abc")
     service.module.know("Callable", "collections.abc")
-    entries = [f"{python_string(topic)}: checked({function})" for topic, function in found]
+    entries = [f"{python_string(topic)}: typed({function})" for topic, function in found]
     after = (
         "# What was kept as JSON is made what the handler takes.\n"
-        "checked = validate_call(config=ConfigDict(arbitrary_types_allowed=True))",
+        "typed = validate_call(config=ConfigDict(arbitrary_types_allowed=True))",
         wrap("HANDLERS: dict[str, Callable[..., Awaitable[None]]] = {", entries, "}", display=True),
     )
     title = "What happens after something has happened: each handler in its own transaction."
@@ -112,7 +118,7 @@ def jobs_module(functions: Functions) -> OutboxModule | None:
 
 
 def _module(
-    service: OutboxService, name: str, title: str, after: tuple[str, ...] = ()
+    service: PackageService, name: str, title: str, after: tuple[str, ...] = ()
 ) -> OutboxModule:
     module = service.module
     constants, functions = module.blocks()

@@ -47,7 +47,7 @@ def outbox_lines(program: Program) -> Iterator[str]:
     yield "# false: this process answers requests alone, and `python -m app.worker` runs elsewhere"
     yield "# WORKER_IN_APP=true"
     if keeps_messages(program):
-        yield "# How often something is tried, and how long after the first failure for the second time"
+        yield "# How often something is tried, and how long it waits after the first failure"
         yield "# DELIVERY_ATTEMPTS=10"
         yield "# DELIVERY_RETRY_SECONDS=10"
     if program.mails:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from fastgen.backend.functions import Functions
 from fastgen.backend.names import Names
@@ -54,6 +54,15 @@ class Context:
     tables: tuple[Table, ...]
     functions: Functions
     schemas: Schemas
+    quiet: Program
+    """The program before its writes announce what they do: what requests answer is the same."""
+
+    @property
+    def of_requests(self) -> Context:
+        """The context of what requests do, for the tests of them."""
+        if self.quiet is self.program:
+            return self
+        return replace(self, program=self.quiet, functions=Functions(self.quiet, self.names))
 
     def enum_values(self) -> dict[str, tuple[str, ...]]:
         """Return the stored values of each declared enum."""

@@ -60,6 +60,8 @@ OWN_TESTS = frozenset({"concurrency", "hostile", "policy", "properties", "querie
 
 def plan_tests(context: Context) -> Iterator[PlannedFile | Omission]:
     """Yield the files of ``tests/``, and what they leave out."""
+    budgets = Budgets(context.functions)
+    context = context.of_requests
     factories = Factories(context.program, context.names)
     used = Used()
     for package, operations in context.functions.packages.items():
@@ -90,7 +92,7 @@ def plan_tests(context: Context) -> Iterator[PlannedFile | Omission]:
         title = "Requests that compete: one of them wins."
         yield PlannedFile("tests/test_concurrency.py", TEMPLATE, module_view(kit, title, races))
     kit = Kit(context.program, context.names, factories)
-    counted = tuple(Queries(kit, context.program.operations, Budgets(context.functions)).tests())
+    counted = tuple(Queries(kit, context.program.operations, budgets).tests())
     if counted:
         note(used, kit.used)
         title = "How many SQL statements requests run, the look-up of the caller included."
