@@ -119,9 +119,8 @@ class Budgets:
         project = self.functions.project
         sent = package == OUTBOX
         module = (project.messages if sent else project.service(package)).module
-        text = "\n".join(
-            module.functions_text.get(name, PUT) if sent else module.functions_text[name]
-        )
+        found = module.functions_text.get(name, PUT) if sent else module.functions_text[name]
+        text = "\n".join(found)
         (tree,) = ast.parse(text).body
         if not isinstance(tree, ast.AsyncFunctionDef | ast.FunctionDef):
             raise AssertionError(f"{package}.{name} is no function")

@@ -11,6 +11,7 @@ from fastgen.backend.lowering.statement_walks import expressions_of
 from fastgen.ir.checked.expressions import FieldAccess, Variable
 from fastgen.ir.checked.messages import Handler
 from fastgen.ir.checked.program import Program
+from fastgen.ir.checked.statements import Send, Statement
 from fastgen.ir.naming import snake_case
 
 
@@ -32,6 +33,18 @@ def topic_of(handler: Handler) -> str:
 def handler_of(program: Program, topic: str) -> Handler | None:
     """Return who listens to an event; None for the name of a message."""
     return next((each for each in program.handlers if topic_of(each) == topic), None)
+
+
+def split_announcements(
+    statements: tuple[Statement, ...],
+) -> tuple[tuple[Statement, ...], tuple[Statement, ...]]:
+    """Return the announcements that statements begin with, and the rest; no message has a dot."""
+    number = 0
+    for statement in statements:
+        if not (isinstance(statement, Send) and "." in statement.message):
+            break
+        number += 1
+    return statements[:number], statements[number:]
 
 
 def kept_fields(handler: Handler, program: Program) -> tuple[str, ...]:
