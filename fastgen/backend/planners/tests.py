@@ -8,10 +8,16 @@ from collections.abc import Iterable, Iterator
 from fastgen.backend.budgets import Budgets
 from fastgen.backend.code import fit
 from fastgen.backend.import_lines import Import, import_lines
+from fastgen.backend.outbox.events import has_outbox
 from fastgen.backend.planners.context import Context, PlannedFile
 from fastgen.backend.planners.rows_of_tests import RowsPlan
 from fastgen.backend.planners.tests_of_app import plan_app_tests, required_settings
 from fastgen.backend.planners.tests_of_auth import plan_auth_tests
+from fastgen.backend.planners.tests_of_outbox import (
+    conftest_imports,
+    plan_outbox_tests,
+    worker_code,
+)
 from fastgen.backend.testing.actions import Actions
 from fastgen.backend.testing.bulk import Bulk
 from fastgen.backend.testing.crud import Crud
@@ -102,6 +108,7 @@ def plan_tests(context: Context) -> Iterator[PlannedFile | Omission]:
         yield PlannedFile("tests/test_properties.py", TEMPLATE, view)
     yield from plan_auth_tests(context)
     yield from plan_app_tests(context, kit)
+    yield from plan_outbox_tests(context, factories, used)
     conftest = conftest_view(context, counts=bool(counted))
     yield PlannedFile("tests/conftest.py", "tests/conftest.py.jinja", conftest)
     for operation in context.program.operations:
@@ -307,6 +314,7 @@ def conftest_view(context: Context, *, counts: bool) -> ConftestView:
             ("sqlalchemy", "Engine"),
             ("sqlalchemy", "event"),
         ]
+    imports += conftest_imports(context.program)
     unlinks: list[str] = []
     for table in context.tables:
         for column in table.columns:
@@ -321,4 +329,7 @@ def conftest_view(context: Context, *, counts: bool) -> ConftestView:
         statements=counts,
         unlinks=tuple(unlinks),
         settings=tuple(f"{name}={flat(value)}" for name, value in required_settings(context)),
+        outbox=has_outbox(context.program),
+        receiver=bool(context.program.webhooks),
+        worker=worker_code(context.program),
     )
