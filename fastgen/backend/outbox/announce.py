@@ -49,6 +49,10 @@ def announced(program: Program) -> Program:
     herald = _Herald(program)
     return replace(
         program,
+        authentications=tuple(
+            replace(each, register=herald.operation(each.register)) if each.register else each
+            for each in program.authentications
+        ),
         operations=tuple(map(herald.operation, program.operations)),
         handlers=tuple(replace(each, body=herald.block(each.body)) for each in program.handlers),
         jobs=tuple(replace(each, body=herald.block(each.body)) for each in program.jobs),
