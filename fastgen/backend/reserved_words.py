@@ -13,12 +13,12 @@ RESERVED_CLASSES = frozenset(
     """AfterValidator Annotated Any AppError AsyncClient AsyncConnection Base Base64
     BaseModel BeforeValidator BigInteger Boolean Caller CheckConstraint ColumnElement
     ConfigDict Conflict Connection Database Date DateTime Datetime Decimal Depends Duration
-    Email Enum Field Float Forbidden ForeignKey Form I IllegalMove Index Integer
-    IntegrityError Invalid IPAddress Json JsonValue Label Literal Mapped NotFound Number O
-    Offset Omittable OutboxMessage Page Password Passwords Path Phone Query Request Response
-    Row RowMapping Rows ScheduledJob Select Sequence Session Settings Slug StrEnum String
-    Text Time TooLarge TypeAdapter TypedDict UnaryExpression UniqueConstraint UnknownRow Url
-    UUID""".split()
+    Email Enum Field Float Forbidden ForeignKey Form HookReceiver I IllegalMove Index
+    Integer IntegrityError Invalid IPAddress Json JsonValue Label Literal Mapped NotFound
+    Number O Offset Omittable OutboxMessage OutboxWorker Page Password Passwords Path
+    PeriodicJob Phone Query Request Response Row RowMapping Rows ScheduledJob Select
+    Sequence Session Settings Slug StrEnum String Text Time TooLarge TypeAdapter TypedDict
+    UnaryExpression UniqueConstraint UnknownRow Url UUID""".split()
 )
 """Classes that generated modules import: an entity of this name becomes ``…Record``."""
 

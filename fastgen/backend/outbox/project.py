@@ -106,8 +106,10 @@ def jobs_module(functions: Functions) -> OutboxModule | None:
     for job in program.jobs:
         function = write_job(service, job)
         amount, unit = units(job.seconds)
-        entries.append(f"Job({python_string(job.name)}, timedelta({unit}={amount}), {function})")
-    service.module.know("Job", "app.outbox.schedule")
+        entries.append(
+            f"PeriodicJob({python_string(job.name)}, timedelta({unit}={amount}), {function})"
+        )
+    service.module.know("PeriodicJob", "app.outbox.schedule")
     service.module.know("timedelta", "datetime")
     line = (
         f"JOBS = ({entries[0]},)"

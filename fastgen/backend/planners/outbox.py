@@ -216,11 +216,11 @@ def worker_view(program: Program) -> WorkerView:
         imported += [
             *symbols("collections.abc", "Sequence"),
             *symbols("app.outbox.jobs", "JOBS"),
-            *symbols("app.outbox.schedule", "Job due_jobs plan_jobs postpone_job run_job"),
+            *symbols("app.outbox.schedule", "PeriodicJob due_jobs plan_jobs postpone_job run_job"),
         ]
     parameters = [
         *(["webhooks: WebhookSender | None = None"] if webhooks else []),
-        *(["jobs: Sequence[Job] = JOBS"] if jobs else []),
+        *(["jobs: Sequence[PeriodicJob] = JOBS"] if jobs else []),
     ]
     work = [
         *(["await self.run_due_jobs()"] if jobs else []),
@@ -257,7 +257,7 @@ def command_imports() -> str:
     imported: list[Import] = [
         *symbols("app.database", "Database"),
         *symbols("app.logs", "configure_logging"),
-        *symbols("app.outbox.worker", "Worker"),
+        *symbols("app.outbox.worker", "OutboxWorker"),
         *symbols("app.settings", "get_settings"),
     ]
     return import_lines(imported, ["asyncio", "signal"])

@@ -56,7 +56,7 @@ def plan_outbox_tests(
         if module and name.rpartition(" ")[2] in named
     ]
     imported += _imports(program)
-    modules = ["asyncio", "pytest"] if keeps_messages(program) or program.jobs else ["pytest"]
+    modules = ["asyncio", *(["pytest"] if keeps_messages(program) else [])]
     if {"NOW", "TODAY"} & named:
         imported += [*symbols("datetime", "UTC datetime")]
     view = OutboxTestsView(
@@ -85,13 +85,12 @@ def _topic(program: Program) -> str:
 def _imports(program: Program) -> list[Import]:
     found: list[Import] = [
         *symbols("app.database", "Database"),
-        *symbols("app.outbox.worker", "Worker"),
+        *symbols("app.outbox.worker", "OutboxWorker"),
         *symbols("app.settings", "Settings"),
     ]
     if keeps_messages(program):
         found += [
-            *symbols("datetime", "UTC datetime timedelta"),
-            *symbols("typing", "Any"),
+            *symbols("datetime", "UTC datetime"),
             *symbols("sqlalchemy", "select update"),
             *symbols("sqlalchemy.engine", "RowMapping"),
             *symbols("app.outbox.models", "OutboxMessage"),
@@ -111,12 +110,14 @@ def _imports(program: Program) -> list[Import]:
             *symbols("hashlib", "sha256"),
             *symbols("httpx2", "MockTransport Request"),
             *symbols("app.outbox.webhooks", "Refused WebhookSender is_public secret_of resolve"),
-            *symbols("tests.conftest", "Receiver"),
+            *symbols("tests.conftest", "HookReceiver"),
             *symbols("uuid", "uuid4"),
             *symbols("hmac", "digest"),
         ]
     if program.handlers:
         found += [
+            *symbols("datetime", "timedelta"),
+            *symbols("typing", "Any"),
             *symbols("app.outbox.handlers", "HANDLERS"),
             *symbols("app.outbox.queue", "announce_event"),
         ]
@@ -127,7 +128,7 @@ def _imports(program: Program) -> list[Import]:
             *symbols("sqlalchemy.ext.asyncio", "AsyncConnection"),
             *symbols("app.outbox.jobs", "JOBS"),
             *symbols("app.outbox.models", "ScheduledJob"),
-            *symbols("app.outbox.schedule", "Job plan_jobs"),
+            *symbols("app.outbox.schedule", "PeriodicJob plan_jobs"),
         ]
     return found
 
@@ -136,7 +137,7 @@ def conftest_imports(program: Program) -> list[Import]:
     """Return what the fixtures of ``conftest.py`` need."""
     if not has_outbox(program):
         return []
-    found: list[Import] = [*symbols("app.outbox.worker", "Worker")]
+    found: list[Import] = [*symbols("app.outbox.worker", "OutboxWorker")]
     if program.webhooks:
         found += [
             *symbols("httpx2", "MockTransport Request Response"),
@@ -154,15 +155,15 @@ def worker_code(program: Program) -> str:
         parameters.append("tmp_path: Path")
         changes.append('"mail_folder": tmp_path')
     if program.webhooks:
-        parameters.append("receiver: Receiver")
+        parameters.append("receiver: HookReceiver")
         changes.append('"webhook_private_targets": True')
         options = ", webhooks=WebhookSender(here, MockTransport(receiver))"
-    head = wrap("def outbox_worker(", parameters, ") -> Worker:")
+    head = wrap("def outbox_worker(", parameters, ") -> OutboxWorker:")
     lines = [
         head,
         '    """Return a worker that works when told to, and sends nothing away."""',
     ]
     if changes:
         lines.append(f"    here = settings.model_copy(update={{{', '.join(changes)}}})")
-    lines.append(f"    return Worker({'here' if changes else 'settings'}, database{options})")
+    lines.append(f"    return OutboxWorker({'here' if changes else 'settings'}, database{options})")
     return "\n".join(lines)

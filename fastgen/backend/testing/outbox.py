@@ -5,13 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from fastgen.backend.lowering.identifiers import local
+from fastgen.backend.lowering.mentions import walk
 from fastgen.backend.lowering.naming import Naming
 from fastgen.backend.lowering.null import bare, may_be_null
+from fastgen.backend.lowering.statement_walks import expressions_of
 from fastgen.backend.lowering.text_literals import quoted
 from fastgen.backend.outbox.events import key_names, topic_of
 from fastgen.backend.outbox.sending import MESSAGES, sending_function
 from fastgen.backend.outbox.settings import message_needs_settings
 from fastgen.backend.planners.context import Context
+from fastgen.backend.reading import each_statement
 from fastgen.backend.testing.functions import TestFunction
 from fastgen.backend.testing.kit import Kit
 from fastgen.backend.testing.literals import Code, Literal, flat
@@ -19,7 +22,7 @@ from fastgen.backend.testing.patterns import NoSample
 from fastgen.backend.testing.rows import Known, Row
 from fastgen.backend.testing.samples import Samples
 from fastgen.ir.checked.entities import Entity
-from fastgen.ir.checked.expressions import FieldAccess, TypedExpression, Variable
+from fastgen.ir.checked.expressions import ExternCall, FieldAccess, TypedExpression, Variable
 from fastgen.ir.checked.messages import Handler, Mail, Webhook
 from fastgen.ir.checked.operations import Parameter
 from fastgen.ir.checked.statements import Fail, Let, Perform, Require, Say, Statement
@@ -50,7 +53,8 @@ class OutboxTests:
         for webhook in self.program.webhooks.values():
             yield from self._unless_impossible(self.webhook(webhook))
         for handler in self.program.handlers:
-            if handler.kind != "deleted" and not any(map(_may_stop, handler.body)):
+            stops = any(map(_may_stop, each_statement(handler.body))) or _is_open(handler)
+            if handler.kind != "deleted" and not stops:
                 yield from self._unless_impossible(self.handler(handler))
 
     def _unless_impossible(self, tests: Iterator[TestFunction]) -> Iterator[TestFunction]:
@@ -194,6 +198,12 @@ def _may_stop(statement: Statement) -> bool:
             return otherwise is not None
         case _:
             return False
+
+
+def _is_open(handler: Handler) -> bool:
+    """Tell whether a handler calls what a person has still to write."""
+    found = expressions_of(handler.body)
+    return any(isinstance(part, ExternCall) for each in found for part in walk(each))
 
 
 def _shown_parameter(part: TypedExpression) -> str | None:
