@@ -9,7 +9,6 @@ import keyword
 import re
 import unicodedata
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import lru_cache
 from types import MappingProxyType
 
@@ -25,6 +24,7 @@ from fastgen.ir.checked.entities import Entity, Field
 from fastgen.ir.checked.program import Program
 from fastgen.ir.checked.types import ScalarType
 from fastgen.ir.naming import pascal_case, plural, snake_case
+from fastgen.records import dataclass
 
 PROTECTED = ("model_dump", "model_validate")
 """Beginnings of names that Pydantic keeps for itself."""

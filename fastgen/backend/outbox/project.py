@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from fastgen.backend.encoders import docstring, python_string
 from fastgen.backend.features import units
 from fastgen.backend.functions import Functions
@@ -16,6 +14,7 @@ from fastgen.backend.unsupported import Unsupported
 from fastgen.backend.views.services import CodeView
 from fastgen.backend.wrap import wrap
 from fastgen.ir.checked.entities import Shape
+from fastgen.records import dataclass
 
 PACKAGE = "outbox"
 
@@ -106,9 +105,8 @@ def jobs_module(functions: Functions) -> OutboxModule | None:
     for job in program.jobs:
         function = write_job(service, job)
         amount, unit = units(job.seconds)
-        entries.append(
-            f"PeriodicJob({python_string(job.name)}, timedelta({unit}={amount}), {function})"
-        )
+        every = f"timedelta({unit}={amount})"
+        entries.append(f"PeriodicJob({python_string(job.name)}, {every}, {function})")
     service.module.know("PeriodicJob", "app.outbox.schedule")
     service.module.know("timedelta", "datetime")
     line = (

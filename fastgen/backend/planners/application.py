@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from fastgen.backend.encoders import python_string
 from fastgen.backend.features import bearer
@@ -15,6 +14,7 @@ from fastgen.backend.planners.seeds import seeds_call
 from fastgen.backend.planners.settings import plan_settings
 from fastgen.backend.routes import routers_in_order
 from fastgen.backend.wrap import wrap
+from fastgen.records import dataclass
 
 STATIC = ("main", "health", "openapi", "logs")
 

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from functools import cached_property
 
 from fastgen.backend.functions import Functions
 from fastgen.backend.names import Names
+from fastgen.backend.outbox.announce import announced
 from fastgen.backend.schemas import Schemas
 from fastgen.backend.table_parts import Table
+from fastgen.backend.tables import tables_of
 from fastgen.ir.checked.program import Program
+from fastgen.records import dataclass
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,24 +48,32 @@ class LinkedFile:
         return self.path.removesuffix(".py").replace("/", ".")
 
 
-@dataclass(frozen=True, slots=True)
 class Context:
-    """What planners read: the program, its names, tables, functions of services and schemas."""
+    """What planners read of a program; what none of them asks for is not worked out."""
 
-    program: Program
-    names: Names
-    tables: tuple[Table, ...]
-    functions: Functions
-    schemas: Schemas
-    quiet: Program
-    """The program before its writes announce what they do: what requests answer is the same."""
+    def __init__(self, program: Program, *, announces: bool = True) -> None:
+        """Take a program; its writes announce what they do, unless only answers matter."""
+        self.plain = program
+        self.program = announced(program) if announces else program
+        self.names = Names(program)
+        self.functions = Functions(self.program, self.names)
 
-    @property
+    @cached_property
+    def tables(self) -> tuple[Table, ...]:
+        """The tables of the program."""
+        return tables_of(self.program, self.names)
+
+    @cached_property
+    def schemas(self) -> Schemas:
+        """The classes of the bodies of its requests and answers."""
+        return Schemas(self.program, self.names, self.functions)
+
+    @cached_property
     def of_requests(self) -> Context:
-        """The context of what requests do, for the tests of them."""
-        if self.quiet is self.program:
+        """The context of what requests answer, for the tests of them."""
+        if self.plain is self.program:
             return self
-        return replace(self, program=self.quiet, functions=Functions(self.quiet, self.names))
+        return Context(self.plain, announces=False)
 
     def enum_values(self) -> dict[str, tuple[str, ...]]:
         """Return the stored values of each declared enum."""

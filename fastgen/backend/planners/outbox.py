@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from fastgen.backend.encoders import python_string
 from fastgen.backend.features import slug_of
@@ -21,6 +20,7 @@ from fastgen.backend.planners.settings import secret_code
 from fastgen.backend.wrap import wrap
 from fastgen.ir.checked.expressions import Setting
 from fastgen.ir.checked.program import Program
+from fastgen.records import dataclass
 
 CODE = "app/__package__/service.py.jinja"
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 
 from fastgen.backend.encoders import (
     environment_value,
@@ -21,6 +20,7 @@ from fastgen.ir.checked.expressions import Constant
 from fastgen.ir.checked.operations import Operation
 from fastgen.ir.checked.program import Program, Setting
 from fastgen.ir.checked.types import ScalarType
+from fastgen.records import dataclass
 
 STATIC = (
     ".dockerignore",

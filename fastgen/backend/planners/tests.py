@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
 
 from fastgen.backend.budgets import Budgets
@@ -22,7 +21,7 @@ from fastgen.backend.testing.actions import Actions
 from fastgen.backend.testing.bulk import Bulk
 from fastgen.backend.testing.crud import Crud
 from fastgen.backend.testing.factories import Factories
-from fastgen.backend.testing.functions import TestFunction
+from fastgen.backend.testing.functions import TestFunction, mentions
 from fastgen.backend.testing.hostile import CHUNKS, Concurrency, Hostile
 from fastgen.backend.testing.kit import Kit
 from fastgen.backend.testing.lists import Lists
@@ -156,9 +155,10 @@ def hostile_view(kit: Kit) -> HostileView:
     auth = kit.situations.auth
     caller = flat(kit.scenes.caller(callers[-1])).removeprefix("rows.") if auth else ""
     whole = "\n".join((*texts, caller))
-    named = words(whole)
     imports: list[Import] = [each for test in tests for each in test.imports()]
-    imports += [(module, name) for module, name in kit.used.imports if module and name in named]
+    imports += [
+        (module, name) for module, name in kit.used.imports if module and mentions(whole, name)
+    ]
     imports.append(("httpx2", "AsyncClient"))
     if moments_of(whole):
         imports += [("datetime", "UTC"), ("datetime", "datetime")]
@@ -228,10 +228,7 @@ def policy_view(kit: Kit, title: str, tests: tuple[TestFunction, ...]) -> Module
         )
         if not any(caller.role for caller in callers):
             roles = (False, True)
-        matrices = dict(kit.constants)
-        kit.constants.clear()
-        kit.constant("CALLERS", roles)
-        kit.constants.update(matrices)
+        kit.constants = {"CALLERS": (roles, ""), **kit.constants}
     fills = any("fill(" in line for test in tests for line in test.lines)
     return module_view(kit, title, (FILL, *tests) if fills else tests)
 
@@ -264,12 +261,11 @@ def module_view(kit: Kit, title: str, tests: Iterable[TestFunction]) -> ModuleVi
         for name, (value, annotation) in kit.constants.items()
     ]
     whole = "\n".join((*texts, *constants))
-    named = words(whole)
     imports: list[Import] = [each for test in kept for each in test.imports()]
     imports += [
         (module, name)
         for module, name in kit.used.imports
-        if module and name.rpartition(" ")[2] in named
+        if module and mentions(whole, name.rpartition(" ")[2])
     ]
     modules = [name for module, name in kit.used.imports if not module and f"{name}." in whole]
     moments = moments_of(whole)
@@ -280,15 +276,9 @@ def module_view(kit: Kit, title: str, tests: Iterable[TestFunction]) -> ModuleVi
 
 def moments_of(text: str) -> tuple[str, ...]:
     """Return the constants of time that a module of tests needs."""
-    return tuple(f"{name} = {code}" for name, code in MOMENTS if name in words(text))
+    return tuple(f"{name} = {code}" for name, code in MOMENTS if mentions(text, name))
 
 
-def words(text: str) -> frozenset[str]:
-    """Return the names in a text."""
-    return frozenset(_WORD.findall(text))
-
-
-_WORD = re.compile(r"[A-Za-z_]\w*")
 MOMENTS = (("NOW", "datetime.now(UTC)"), ("TODAY", "datetime.now(UTC).date()"))
 
 

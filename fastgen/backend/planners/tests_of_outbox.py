@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from fastgen.backend.encoders import python_string
 from fastgen.backend.import_lines import Import, import_lines
@@ -17,6 +16,7 @@ from fastgen.backend.testing.outbox import OutboxTests
 from fastgen.backend.testing.scenes import Used
 from fastgen.backend.wrap import wrap
 from fastgen.ir.checked.program import Program
+from fastgen.records import dataclass
 
 _WORD = re.compile(r"[A-Za-z_]\w*")
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import dataclasses
-from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
 from fastgen.diagnostics.span import Span
 from fastgen.ir.checked.expressions import TypedExpression
 from fastgen.ir.checked.operations import Parameter
 from fastgen.ir.checked.statements import Statement
+from fastgen.records import dataclass
 
 EventKind: TypeAlias = Literal["created", "updated", "deleted", "entered"]
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import Final, Literal, TypeAlias
+
+from fastgen.records import dataclass
 
 Where: TypeAlias = Literal["text", "tag", "quoted", "bare", "raw", "comment"]
 
