@@ -13,7 +13,7 @@ from fastgen.backend.encoders import (
     toml_string,
 )
 from fastgen.backend.features import bearer, slug_of
-from fastgen.backend.outbox.variables import outbox_lines
+from fastgen.backend.outbox.variables import outbox_lines, outbox_readme
 from fastgen.backend.planners.context import Context, LinkedFile, PlannedFile
 from fastgen.backend.problem_statuses import problem_statuses
 from fastgen.ir.checked.expressions import Constant
@@ -92,6 +92,7 @@ class ReadmeView:
     auth: bool
     secrets: str
     externs: str
+    outbox: tuple[str, ...]
     routes: tuple[RouteView, ...]
 
 
@@ -155,6 +156,7 @@ def readme_view(context: Context) -> ReadmeView:
         title=markdown_text(program.title),
         auth=auth,
         secrets=" and ".join((", ".join(secrets[:-1]), secrets[-1])) if secrets[1:] else secrets[0],
+        outbox=tuple(outbox_readme(program)),
         externs=", ".join(markdown_code(name) for name in program.externs),
         routes=tuple(route_view(context, operation) for operation in program.operations),
     )
