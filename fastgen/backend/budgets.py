@@ -13,6 +13,7 @@ from dataclasses import field
 from fastgen.backend.functions import Functions, Parameter, RowFinder, ServiceFunction
 from fastgen.backend.lowering.layout import render_expression
 from fastgen.backend.names import attribute
+from fastgen.backend.outbox.sending import sending_names
 from fastgen.backend.schema_defaults import EMPTY
 from fastgen.backend.statement_counts import (
     FILLED,
@@ -29,6 +30,9 @@ from fastgen.records import dataclass
 
 OF_LISTS = ("total", "q", "cursor", "sort")
 """Keys of the query of a list that are null where nobody gives them."""
+OUTBOX = "outbox"
+PUT = ["async def put_message(connection):", "    await connection.execute(ADD_MESSAGE)"]
+"""What every function that puts something into the outbox ends with."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +55,7 @@ class Budgets:
         """Take the functions; services are written when the first budget is asked for."""
         self.functions = functions
         self._trees: dict[tuple[str, str], Function] = {}
+        self._sending = {*sending_names(functions.program), "put_message"}
 
     def of(self, operation: Operation, request: Request | None = None) -> Count:
         """Return how many statements a successful request runs; ``most`` is None for no bound."""
@@ -112,8 +117,11 @@ class Budgets:
         known = self._trees.get((package, name))
         if known is not None:
             return known
-        module = self.functions.project.service(package).module
-        text = "\n".join(module.functions_text[name])
+        project = self.functions.project
+        sent = package == OUTBOX
+        module = (project.messages if sent else project.service(package)).module
+        found = module.functions_text.get(name, PUT) if sent else module.functions_text[name]
+        text = "\n".join(found)
         (tree,) = ast.parse(text).body
         if not isinstance(tree, ast.AsyncFunctionDef | ast.FunctionDef):
             raise AssertionError(f"{package}.{name} is no function")
@@ -123,6 +131,8 @@ class Budgets:
         def find(called: str) -> Function | None:
             if called in module.functions_text:
                 return self._function(package, called)
+            if called in self._sending:
+                return self._function(OUTBOX, called)
             for symbol in module.imports:
                 if symbol.name == called and symbol.module.endswith(".service"):
                     return self._function(symbol.module.split(".")[1], called)

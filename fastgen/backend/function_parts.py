@@ -162,7 +162,7 @@ RESERVED_NAMES = frozenset(
             "headers",
             "router",
         ],
-        *["row", "rows", "values", "statement", "key", "keys", "now"],
+        *["row", "rows", "values", "statement", "key", "keys", "now", "announce_event"],
     ]
 )
 """Names that mean something in the functions and routers: no value of a path is called like one."""

@@ -40,6 +40,7 @@ from fastgen.backend.lowering.imports import Symbol
 from fastgen.backend.lowering.mentions import walk
 from fastgen.backend.lowering.null import bare
 from fastgen.backend.names import Names, identifier
+from fastgen.backend.outbox.settings import sends_with_settings
 from fastgen.backend.password_uses import hashes
 from fastgen.backend.reading import expressions_of, statements_of
 from fastgen.ir.checked.expressions import Setting, TypedExpression
@@ -144,7 +145,9 @@ class Functions(Audiences):
             parameters.append(caller_parameter(optional=need == "optional"))
         parameters.extend(self._path(operation))
         parameters.extend(self._inputs(operation, {each.name for each in parameters}))
-        if any(isinstance(e, Setting) for each in expressions_of(operation) for e in walk(each)):
+        if any(
+            isinstance(e, Setting) for each in expressions_of(operation) for e in walk(each)
+        ) or sends_with_settings(self.program, statements_of(operation)):
             parameters.append(SETTINGS)
         if hashes(self.program, operation):
             parameters.append(PASSWORDS)

@@ -133,7 +133,9 @@ class Names:
             )
         self.entities: Mapping[str, EntityNames] = MappingProxyType(entities)
         self.session_table = _unused("sessions", tables, "_of_auth")
-        tables.add(self.session_table)
+        self.outbox_table = _unused("outbox", tables, "_of_app")
+        self.job_table = _unused("scheduled_jobs", tables, "_of_app")
+        tables.update((self.session_table, self.outbox_table, self.job_table))
         associations: dict[tuple[str, str], Association] = {}
         for entity in program.entities.values():
             for field in entity.fields.values():

@@ -15,6 +15,7 @@ from fastgen.backend.planners.enums import plan_enums
 from fastgen.backend.planners.extensions import plan_extensions
 from fastgen.backend.planners.migrations import plan_migrations
 from fastgen.backend.planners.models import plan_models
+from fastgen.backend.planners.outbox import plan_outbox
 from fastgen.backend.planners.project import plan_files
 from fastgen.backend.planners.routers import plan_routers
 from fastgen.backend.planners.schemas import plan_schemas
@@ -36,6 +37,7 @@ PLANNERS: tuple[Planner, ...] = (
     plan_support,
     plan_schemas,
     plan_services,
+    plan_outbox,
     plan_routers,
     plan_files,
 )

@@ -20,6 +20,8 @@ from fastgen.ir.checked.statements import (
     Perform,
     RemoveFrom,
     Require,
+    Say,
+    Send,
     Statement,
     UpdateRow,
 )
@@ -87,6 +89,10 @@ def of_statement(statement: Statement) -> Iterator[TypedExpression]:
             yield row
         case AddTo(item=item, owner=owner) | RemoveFrom(item=item, owner=owner):
             yield from (item, owner)
+        case Send(arguments=arguments):
+            yield from arguments
+        case Say(parts=parts):
+            yield from (part for part in parts if not isinstance(part, str))
         case Fail(failure=failure):
             yield from of_failure(failure)
         case Answer(value=value, headers=headers):

@@ -4,20 +4,21 @@ from __future__ import annotations
 
 PACKAGE_MODULES = frozenset(
     """actions app auth database enums errors extensions factory fields gc health ids logs
-    main middleware module openapi pagination query routing seed settings values views
-    violations""".split()
+    main middleware module openapi outbox pagination query routing seed settings values views
+    violations worker""".split()
 )
 """Modules directly below ``app``: no package of an entity may have their names."""
 
 RESERVED_CLASSES = frozenset(
-    """AfterValidator Annotated Any AppError AsyncClient AsyncConnection Base Base64 BaseModel
-    BeforeValidator BigInteger Boolean Caller CheckConstraint ColumnElement ConfigDict Conflict
-    Connection Database Date DateTime Datetime Decimal Depends Duration Email Enum Field Float
-    Forbidden ForeignKey Form I IllegalMove Index Integer IntegrityError Invalid IPAddress Json
-    JsonValue Label Literal Mapped NotFound Number O Offset Omittable Page Password Passwords
-    Path Phone Query Request Response Row RowMapping Rows Select Sequence Session Settings Slug
-    StrEnum String Text Time TooLarge TypeAdapter TypedDict UnaryExpression UniqueConstraint
-    UnknownRow Url UUID""".split()
+    """AfterValidator Annotated Any AppError AsyncClient AsyncConnection Base Base64
+    BaseModel BeforeValidator BigInteger Boolean Caller CheckConstraint ColumnElement
+    ConfigDict Conflict Connection Database Date DateTime Datetime Decimal Depends Duration
+    Email Enum Field Float Forbidden ForeignKey Form HookReceiver I IllegalMove Index
+    Integer IntegrityError Invalid IPAddress Json JsonValue Label Literal Mapped NotFound
+    Number O Offset Omittable OutboxMessage OutboxWorker Page Password Passwords Path
+    PeriodicJob Phone Query Request Response Row RowMapping Rows ScheduledJob Select
+    Sequence Session Settings Slug StrEnum String Text Time TooLarge TypeAdapter TypedDict
+    UnaryExpression UniqueConstraint UnknownRow Url UUID""".split()
 )
 """Classes that generated modules import: an entity of this name becomes ``…Record``."""
 
@@ -38,6 +39,9 @@ OWN_SETTINGS = frozenset(
     model_config use_async_driver invent_development_secret refuse_weak_secret property
     classmethod copy json schema validate construct model_fields model_computed_fields
     model_construct model_copy model_extra model_fields_set model_json_schema
+    worker_in_app worker_poll_seconds worker_concurrency worker_grace_seconds delivery_attempts
+    delivery_retry_seconds mail_from mail_folder smtp_host smtp_port smtp_username smtp_password
+    smtp_security smtp_timeout webhook_private_targets webhook_timeout require_smtp
     model_parametrized_name model_post_init model_rebuild field_validator bool dict float
     int str list""".split()
 )

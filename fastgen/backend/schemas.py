@@ -23,7 +23,7 @@ from fastgen.backend.nested_inputs import nested_input
 from fastgen.backend.queries import action_query, list_query
 from fastgen.backend.schema_classes import SchemaClass, SchemaField, SchemaModule, Style
 from fastgen.backend.schema_defaults import with_default
-from fastgen.backend.shared_views import shared_views
+from fastgen.backend.shared_views import message_views, shared_views
 from fastgen.ir.checked.entities import Field, Flags, Shape, ShapeField
 from fastgen.ir.checked.operations import Operation, PathParameter
 from fastgen.ir.checked.operations import Parameter as ActionParameter
@@ -67,6 +67,8 @@ class Schemas:
             self._reserve(operation)
         for operation in program.operations:
             self._collect(operation, functions.of(operation))
+        for shape in message_views(program):
+            self._export(self.shown(shape), self.names.of(shape.entity or "").package)
         for authentication in program.authentications:
             user = program.entities[authentication.user]
             self._export(self.shown(user.views[None].shape), self.names.of(user.name).package)

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from fastgen.backend.lowering.mentions import walk
 from fastgen.backend.names import Names
 from fastgen.ir.checked.entities import Shape
+from fastgen.ir.checked.expressions import ShowAs
 from fastgen.ir.checked.program import Program
 from fastgen.ir.checked.types import ListType, NullableType, RecordType, Type, ViewType
 
@@ -21,6 +23,8 @@ def shared_views(program: Program, names: Names) -> frozenset[str]:
             _reach(program, operation.output, shapes)
     for authentication in program.authentications:
         _reach(program, program.entities[authentication.user].views[None].shape, shapes)
+    for shape in message_views(program):
+        _reach(program, shape, shapes)
     home = {
         name: names.of(shape.entity).package if shape.entity is not None else ""
         for name, shape in shapes.items()
@@ -51,6 +55,14 @@ def shared_views(program: Program, names: Names) -> frozenset[str]:
                 if home[other] == home[name] or home[name] in reach[home[other]]
             ]
     return frozenset(moved)
+
+
+def message_views(program: Program) -> Iterator[Shape]:
+    """Yield the views that webhooks show rows through."""
+    for webhook in program.webhooks.values():
+        for part in walk(webhook.body):
+            if isinstance(part, ShowAs):
+                yield program.entities[part.entity].views[part.view].shape
 
 
 def _closure(package: str, imports: dict[str, dict[str, None]]) -> frozenset[str]:

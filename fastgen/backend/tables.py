@@ -9,6 +9,7 @@ from fastgen.backend.column_types import scalar_column
 from fastgen.backend.database_names import overlong
 from fastgen.backend.features import bearer
 from fastgen.backend.names import Names
+from fastgen.backend.outbox.tables import outbox_tables
 from fastgen.backend.table_builder import TableBuilder
 from fastgen.backend.table_order import mark_cycles
 from fastgen.backend.table_parts import (
@@ -32,6 +33,7 @@ def tables_of(program: Program, names: Names) -> tuple[Table, ...]:
         *_entity_tables(program, names),
         *_association_tables(program, names),
         *_session_table(program, names),
+        *outbox_tables(program, names),
     )
     return mark_cycles(tables)
 

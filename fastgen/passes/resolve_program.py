@@ -17,8 +17,11 @@ from fastgen.passes.declarations.tables import Tables, role_of
 from fastgen.passes.entities.resolve_entities import resolve_entities
 from fastgen.passes.expressions.typer import Typer
 from fastgen.passes.operations.resolve_operations import resolve_operations
+from fastgen.passes.surroundings.check_events import check_events
 from fastgen.passes.surroundings.resolve_authentications import resolve_authentications
 from fastgen.passes.surroundings.resolve_externs import resolve_externs
+from fastgen.passes.surroundings.resolve_handlers import resolve_handlers, resolve_jobs
+from fastgen.passes.surroundings.resolve_messages import resolve_mails, resolve_webhooks
 from fastgen.passes.surroundings.resolve_scenarios import resolve_scenarios
 from fastgen.passes.surroundings.resolve_seeds import resolve_seeds
 from fastgen.passes.surroundings.resolve_settings import resolve_setting_checks, resolve_settings
@@ -48,6 +51,9 @@ def resolve_program(spec: Spec, report: Report) -> Program | None:
     entities = resolve_entities(typer)
     authentications = resolve_authentications(entities, typer)
     resolved = resolve_operations(entities, authentications, typer)
+    mails, webhooks = resolve_mails(typer), resolve_webhooks(typer)
+    handlers, jobs = resolve_handlers(resolved.entities, typer), resolve_jobs(typer)
+    check_events(handlers, jobs, resolved.entities, resolved.operations, report)
     seeds = resolve_seeds(resolved.entities, typer)
     scenarios = resolve_scenarios(resolved.entities, resolved.operations, typer)
     if report.has_errors:
@@ -74,6 +80,10 @@ def resolve_program(spec: Spec, report: Report) -> Program | None:
         scenarios=scenarios,
         role_enum=tables.role_enum,
         errors=tables.errors,
+        mails=mails,
+        webhooks=webhooks,
+        handlers=handlers,
+        jobs=jobs,
     )
 
 

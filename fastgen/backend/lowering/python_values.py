@@ -156,10 +156,11 @@ class PythonValues(ABC):
         """Lower a text with values in it to an f-string; null shows as nothing."""
         parts: list[str | Node] = []
         for part in expression.parts:
-            parts.append(part if isinstance(part, str) else self._shown(part))
+            parts.append(part if isinstance(part, str) else self.shown(part))
         return n.formatted(parts)
 
-    def _shown(self, part: TypedExpression) -> Node:
+    def shown(self, part: TypedExpression) -> Node:
+        """Lower a value to what an f-string shows; null shows as nothing."""
         node = self.value(part)
         if may_be_null(part):
             there = self.simple(node, hint_of(part))

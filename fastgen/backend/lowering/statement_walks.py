@@ -21,6 +21,8 @@ from fastgen.ir.checked.statements import (
     Perform,
     RemoveFrom,
     Require,
+    Say,
+    Send,
     Statement,
     UpdateRow,
 )
@@ -53,6 +55,10 @@ def expressions_of(statements: Iterable[Statement]) -> Iterator[TypedExpression]
                 yield query
             case AddTo(item=item, owner=owner) | RemoveFrom(item=item, owner=owner):
                 yield from (item, owner)
+            case Send(arguments=arguments):
+                yield from arguments
+            case Say(parts=parts):
+                yield from (part for part in parts if not isinstance(part, str))
             case Fail(failure=failure):
                 yield from _of_failure(failure)
             case Answer(value=answer, headers=headers):

@@ -50,6 +50,8 @@ from fastgen.ir.checked.statements import (
     Perform,
     RemoveFrom,
     Require,
+    Say,
+    Send,
     Statement,
     UpdateRow,
 )
@@ -132,12 +134,24 @@ class StatementLowering(WriteLowering):
                 self.delete_all(statement)
             case AddTo() | RemoveFrom():
                 self.link(statement)
+            case Send():
+                self.send(statement)
+            case Say():
+                self.say(statement)
             case Fail(failure=failure):
                 self._fail(failure)
             case Answer():
                 self._answer(statement)
             case _:
                 assert_never(statement)
+
+    def send(self, send: Send) -> None:
+        """Put a message, or an event, into the outbox of the transaction."""
+        raise NotInPython(f"sending {send.message}")
+
+    def say(self, say: Say) -> None:
+        """Add to the text of a message."""
+        raise NotInPython("a text outside a message")
 
     # ------------------------------------------------------------ names
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from fastgen.backend.encoders import python_string
 from fastgen.backend.features import bearer
 from fastgen.backend.import_lines import Import, import_lines
+from fastgen.backend.outbox.events import has_outbox
 from fastgen.backend.pieces import symbols
 from fastgen.backend.planners.context import Context, LinkedFile, PlannedFile
 from fastgen.backend.planners.seeds import seeds_call
@@ -26,6 +27,7 @@ class FactoryView:
     title: str
     auth: bool
     settings: bool
+    worker: bool
     seeds: str
     cors: bool
     routers: str
@@ -72,6 +74,8 @@ def factory_view(context: Context) -> FactoryView:
         imported += symbols("starlette.middleware.cors", "CORSMiddleware")
     if program.seeds:
         imported += symbols("app.seed", "insert_seeds")
+    if has_outbox(program):
+        imported += symbols("app.outbox.worker", "work_beside")
     modules = list(routers_in_order(program, context.functions))
     if auth is not None:
         imported += symbols("app.auth.service", "AuthService")
@@ -91,6 +95,7 @@ def factory_view(context: Context) -> FactoryView:
             for function in context.functions.by_operation.values()
             for each in function.parameters
         ),
+        worker=has_outbox(program),
         seeds=seeds_call(context) if program.seeds else "",
         cors=bool(program.cors),
         routers=routers,

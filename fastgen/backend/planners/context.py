@@ -7,6 +7,7 @@ from functools import cached_property
 
 from fastgen.backend.functions import Functions
 from fastgen.backend.names import Names
+from fastgen.backend.outbox.announce import announced
 from fastgen.backend.schemas import Schemas
 from fastgen.backend.table_parts import Table
 from fastgen.backend.tables import tables_of
@@ -50,11 +51,12 @@ class LinkedFile:
 class Context:
     """What planners read of a program; what none of them asks for is not worked out."""
 
-    def __init__(self, program: Program) -> None:
-        """Take a program."""
-        self.program = program
+    def __init__(self, program: Program, *, announces: bool = True) -> None:
+        """Take a program; its writes announce what they do, unless only answers matter."""
+        self.plain = program
+        self.program = announced(program) if announces else program
         self.names = Names(program)
-        self.functions = Functions(program, self.names)
+        self.functions = Functions(self.program, self.names)
 
     @cached_property
     def tables(self) -> tuple[Table, ...]:
@@ -65,6 +67,13 @@ class Context:
     def schemas(self) -> Schemas:
         """The classes of the bodies of its requests and answers."""
         return Schemas(self.program, self.names, self.functions)
+
+    @cached_property
+    def of_requests(self) -> Context:
+        """The context of what requests answer, for the tests of them."""
+        if self.plain is self.program:
+            return self
+        return Context(self.plain, announces=False)
 
     def enum_values(self) -> dict[str, tuple[str, ...]]:
         """Return the stored values of each declared enum."""

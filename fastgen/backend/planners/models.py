@@ -22,6 +22,7 @@ from fastgen.ir.checked.types import RowType
 from fastgen.records import dataclass
 
 AUTH_MODULE = "The table of the sessions: one row for each login that is still valid."
+OUTBOX_MODULE = "What waits to be done beyond the requests."
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +76,8 @@ def module_docstring(package: str, tables: list[Table]) -> str:
     """Return what a module says of itself."""
     if package == "auth":
         return docstring(AUTH_MODULE)
+    if package == "outbox":
+        return docstring(OUTBOX_MODULE)
     own = package.replace("_", " ").strip()
     if len(tables) == 1:
         return docstring(f"The table of the {own}.")

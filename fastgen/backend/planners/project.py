@@ -13,11 +13,13 @@ from fastgen.backend.encoders import (
     toml_string,
 )
 from fastgen.backend.features import bearer, slug_of
+from fastgen.backend.outbox.variables import outbox_lines, outbox_readme
 from fastgen.backend.planners.context import Context, LinkedFile, PlannedFile
 from fastgen.backend.problem_statuses import problem_statuses
 from fastgen.ir.checked.expressions import Constant
 from fastgen.ir.checked.operations import Operation
 from fastgen.ir.checked.program import Program, Setting
+from fastgen.ir.checked.types import ScalarType
 from fastgen.records import dataclass
 
 STATIC = (
@@ -33,6 +35,7 @@ DEPENDENCIES: Mapping[str, tuple[str, str | None]] = {
     "alembic": ("alembic>=1.20", None),
     "asyncpg": ("asyncpg>=0.32", None),
     "email-validator": ("email-validator>=2.3", "email_validator"),
+    "httpx2": ("httpx2>=2.16", "app:httpx2"),
     "fastapi": ("fastapi[standard-no-fastapi-cloud-cli]>=0.165", None),
     "pwdlib": ("pwdlib[argon2]>=0.3.1", "pwdlib"),
     "pydantic": ("pydantic>=2.14", None),
@@ -56,6 +59,8 @@ DEVELOPMENT = (
     "ruff>=0.17",
 )
 
+SECRET = frozenset({"secret", "password", "token"})
+
 
 @dataclass(frozen=True, slots=True)
 class PyprojectView:
@@ -66,6 +71,8 @@ class PyprojectView:
     dependencies: tuple[str, ...]
     development: tuple[str, ...]
     ambiguous: bool
+    secrets: bool
+    """The tests tell secrets of the spec as texts."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +92,7 @@ class ReadmeView:
     auth: bool
     secrets: str
     externs: str
+    outbox: tuple[str, ...]
     routes: tuple[RouteView, ...]
 
 
@@ -117,6 +125,8 @@ def pyproject_view(program: Program, files: Mapping[str, str]) -> PyprojectView:
     }
     if any("Form()" in text for path, text in files.items() if path.endswith("router.py")):
         modules.add("fastapi:Form")
+    if "app/outbox/webhooks.py" in files:
+        modules.add("app:httpx2")
     needed = [each for each, module in DEPENDENCIES.values() if module is None or module in modules]
     ambiguous = not all(text.isascii() for path, text in files.items() if path.endswith(".py"))
     return PyprojectView(
@@ -126,9 +136,14 @@ def pyproject_view(program: Program, files: Mapping[str, str]) -> PyprojectView:
         development=tuple(
             toml_string(each)
             for each in DEVELOPMENT
-            if not each.startswith("hypothesis") or "hypothesis" in modules
+            if (not each.startswith("hypothesis") or "hypothesis" in modules) and each not in needed
         ),
         ambiguous=ambiguous,
+        secrets=any(
+            isinstance(each.type, ScalarType) and each.type.name in SECRET
+            for each in program.settings
+            if each.default is None and not each.nullable
+        ),
     )
 
 
@@ -141,6 +156,7 @@ def readme_view(context: Context) -> ReadmeView:
         title=markdown_text(program.title),
         auth=auth,
         secrets=" and ".join((", ".join(secrets[:-1]), secrets[-1])) if secrets[1:] else secrets[0],
+        outbox=tuple(outbox_readme(program)),
         externs=", ".join(markdown_code(name) for name in program.externs),
         routes=tuple(route_view(context, operation) for operation in program.operations),
     )
@@ -171,7 +187,10 @@ def deployment_view(program: Program) -> DeploymentView:
     return DeploymentView(
         database=slug_of(program.name).underscored,
         auth=bearer(program) is not None,
-        settings=tuple(line for setting in program.settings for line in setting_lines(setting)),
+        settings=(
+            *outbox_lines(program),
+            *(line for setting in program.settings for line in setting_lines(setting)),
+        ),
         required=tuple(required(program)),
     )
 

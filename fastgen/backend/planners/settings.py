@@ -11,6 +11,7 @@ from fastgen.backend.encoders import python_string
 from fastgen.backend.features import bearer, slug_of, units
 from fastgen.backend.import_lines import Import, import_lines
 from fastgen.backend.names import setting_name
+from fastgen.backend.outbox.variables import outbox_fields
 from fastgen.backend.pieces import symbols
 from fastgen.backend.planners.context import Context, LinkedFile
 from fastgen.backend.setting_checks import setting_checks
@@ -61,6 +62,8 @@ class SettingsView:
     fields: tuple[str, ...]
     checks: tuple[str, ...]
     current: bool
+    outbox: tuple[str, ...] = ()
+    smtp: bool = False
 
 
 def plan_settings(context: Context) -> LinkedFile:
@@ -105,6 +108,13 @@ def settings_view(context: Context, *, current: bool) -> SettingsView:
         imported += checks.imports
     if current:
         imported += [*symbols("typing", "Annotated"), *symbols("fastapi", "Depends Request")]
+    outbox = outbox_fields(program)
+    if program.mails:
+        imported += [
+            *symbols("pathlib", "Path"),
+            *symbols("typing", "Self"),
+            *symbols("pydantic", "SecretStr model_validator"),
+        ]
     fields = []
     for setting in program.settings:
         line, needed = setting_line(setting)
@@ -130,7 +140,16 @@ def settings_view(context: Context, *, current: bool) -> SettingsView:
         fields=tuple(fields),
         checks=tuple(lay_out(indented(indented(checks.lines))).split("\n")) if checks.lines else (),
         current=current,
+        outbox=outbox,
+        smtp=bool(program.mails),
     )
+
+
+def secret_code(setting: Setting) -> str:
+    """Return the code that reads a setting as a plain text."""
+    code = f"settings.{setting_attribute(setting)}"
+    hidden = setting_annotation(setting.type)[0] == "SecretStr"
+    return f"{code}.get_secret_value()" if hidden else code
 
 
 def setting_line(setting: Setting) -> tuple[str, tuple[Import, ...]]:

@@ -7,10 +7,16 @@ from collections.abc import Iterable, Iterator
 from fastgen.backend.budgets import Budgets
 from fastgen.backend.code import fit
 from fastgen.backend.import_lines import Import, import_lines
+from fastgen.backend.outbox.events import has_outbox
 from fastgen.backend.planners.context import Context, PlannedFile
 from fastgen.backend.planners.rows_of_tests import RowsPlan
 from fastgen.backend.planners.tests_of_app import plan_app_tests, required_settings
 from fastgen.backend.planners.tests_of_auth import plan_auth_tests
+from fastgen.backend.planners.tests_of_outbox import (
+    conftest_imports,
+    plan_outbox_tests,
+    worker_code,
+)
 from fastgen.backend.testing.actions import Actions
 from fastgen.backend.testing.bulk import Bulk
 from fastgen.backend.testing.crud import Crud
@@ -59,6 +65,8 @@ OWN_TESTS = frozenset({"concurrency", "hostile", "policy", "properties", "querie
 
 def plan_tests(context: Context) -> Iterator[PlannedFile | Omission]:
     """Yield the files of ``tests/``, and what they leave out."""
+    budgets = Budgets(context.functions)
+    context = context.of_requests
     factories = Factories(context.program, context.names)
     used = Used()
     for package, operations in context.functions.packages.items():
@@ -89,7 +97,7 @@ def plan_tests(context: Context) -> Iterator[PlannedFile | Omission]:
         title = "Requests that compete: one of them wins."
         yield PlannedFile("tests/test_concurrency.py", TEMPLATE, module_view(kit, title, races))
     kit = Kit(context.program, context.names, factories)
-    counted = tuple(Queries(kit, context.program.operations, Budgets(context.functions)).tests())
+    counted = tuple(Queries(kit, context.program.operations, budgets).tests())
     if counted:
         note(used, kit.used)
         title = "How many SQL statements requests run, the look-up of the caller included."
@@ -99,6 +107,7 @@ def plan_tests(context: Context) -> Iterator[PlannedFile | Omission]:
         yield PlannedFile("tests/test_properties.py", TEMPLATE, view)
     yield from plan_auth_tests(context)
     yield from plan_app_tests(context, kit)
+    yield from plan_outbox_tests(context, factories, used)
     conftest = conftest_view(context, counts=bool(counted))
     yield PlannedFile("tests/conftest.py", "tests/conftest.py.jinja", conftest)
     for operation in context.program.operations:
@@ -295,6 +304,7 @@ def conftest_view(context: Context, *, counts: bool) -> ConftestView:
             ("sqlalchemy", "Engine"),
             ("sqlalchemy", "event"),
         ]
+    imports += conftest_imports(context.program)
     unlinks: list[str] = []
     for table in context.tables:
         for column in table.columns:
@@ -309,4 +319,7 @@ def conftest_view(context: Context, *, counts: bool) -> ConftestView:
         statements=counts,
         unlinks=tuple(unlinks),
         settings=tuple(f"{name}={flat(value)}" for name, value in required_settings(context)),
+        outbox=has_outbox(context.program),
+        receiver=bool(context.program.webhooks),
+        worker=worker_code(context.program),
     )

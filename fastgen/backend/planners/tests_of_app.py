@@ -48,6 +48,7 @@ def plan_app_tests(context: Context, kit: Kit) -> Iterator[PlannedFile]:
     if auth:
         imports += [SECRET, ("pydantic", "ValidationError")]
     others = [f"{name}={flat(value)}" for name, value in required_settings(context)]
+    others += ['smtp_host="localhost"'] if context.program.mails else []
     given = [*(["secret_key=SECRET"] if auth else []), *others]
     operations = context.program.operations
     public = [path for each in operations if (path := public_path(each, kit)) is not None]

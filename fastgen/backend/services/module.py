@@ -18,6 +18,7 @@ from fastgen.backend.lowering.layout import render_expression
 from fastgen.backend.lowering.naming import Naming
 from fastgen.backend.lowering.python_scope import Module, PythonScope, Row
 from fastgen.backend.lowering.scope import SqlScope
+from fastgen.backend.outbox.sending import sending_names
 from fastgen.backend.services.binds import Binds
 from fastgen.ir.checked.expressions import Variable
 from fastgen.ir.checked.types import RowType
@@ -60,6 +61,7 @@ def common_names(naming: Naming) -> dict[str, str]:
     for enum in naming.program.enums:
         symbol = naming.enum(enum)
         known[symbol.name] = symbol.module
+    known.update(sending_names(naming.program))
     return known
 
 

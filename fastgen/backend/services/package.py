@@ -34,14 +34,14 @@ if TYPE_CHECKING:
 class PackageService:
     """Collects the functions of ``service.py`` of one package."""
 
-    def __init__(self, project: ServiceProject, package: str) -> None:
-        """Begin a package; ``project`` knows the others."""
+    def __init__(self, project: ServiceProject, package: str, module: str = "service") -> None:
+        """Begin a module of a package; ``project`` knows the others."""
         self.project = project
         self.functions: Functions = project.functions
         self.program = project.functions.program
         self.names = project.functions.names
         self.package = package
-        self.module = ServiceModule(self.functions, package, "service")
+        self.module = ServiceModule(self.functions, package, module)
         self.naming = self.module.naming
         self.outputs = OutputBuilder(self.module)
         self._built: dict[tuple[str, str], Output] = {}

@@ -126,6 +126,13 @@ class ServiceProject:
                     symbols.append(Symbol(home, word))
         return Annotation(f"Row[{', '.join(kinds)}]", tuple(symbols))
 
+    @cached_property
+    def messages(self) -> PackageService:
+        """Return the module of the outbox that writes messages."""
+        from fastgen.backend.outbox.project import write_messages
+
+        return write_messages(self.functions)
+
     # ------------------------------------------------------------ everything
 
     @cached_property

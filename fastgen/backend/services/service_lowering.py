@@ -18,6 +18,7 @@ from fastgen.backend.lowering.python_scope import PythonScope, Row
 from fastgen.backend.lowering.query_opening import Opened
 from fastgen.backend.lowering.sql import SqlLowering
 from fastgen.backend.names import attribute
+from fastgen.backend.outbox.sending import lower_send
 from fastgen.backend.services.binds import Binds
 from fastgen.backend.services.outputs import Output
 from fastgen.backend.services.row_writing import RowWriting
@@ -36,7 +37,7 @@ from fastgen.ir.checked.expressions import (
     Variable,
 )
 from fastgen.ir.checked.operations import Operation
-from fastgen.ir.checked.statements import Answer
+from fastgen.ir.checked.statements import Answer, Send
 from fastgen.ir.checked.types import (
     RowsType,
 )
@@ -192,6 +193,10 @@ class ServiceLowering(RowWriting):
                 return sql.aggregated(value)
             case _:
                 raise Unsupported(f"{type(value).__name__} of a group")
+
+    def send(self, send: Send) -> None:
+        """Put a message, or an event, into the outbox of the transaction."""
+        lower_send(self, send)
 
     def key(self, row: TypedExpression) -> Node:
         """Lower a row to its key; a row in the input is its key."""

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from fastgen.backend.code import dictionary
+from dataclasses import replace
+
+from fastgen.backend.code import Laid, dictionary
 from fastgen.backend.finders import FieldGroup, field_groups
 from fastgen.backend.functions import free_name
 from fastgen.backend.lowering.identifiers import global_identifier, local
 from fastgen.backend.lowering.layout import render_expression
 from fastgen.backend.names import attribute
+from fastgen.backend.outbox.events import split_announcements
 from fastgen.backend.password_uses import is_password
 from fastgen.backend.services.links import add_links, link_names
 from fastgen.backend.services.package import PackageService, where
@@ -78,6 +81,8 @@ def write_update(service: PackageService, operation: Operation) -> None:
         said = [given] if not touched else ["changes"]
         said += [f"{free_name(each.name)} is not None" for each, _ in links if touched]
         work.body += [f"if {' or '.join(said)}:", *(f"    {line}" for line in write)]
+        if not links and not any(declared.name in entity.key for _, declared in plain):
+            work.body += announcements(writer, key)
     for each, declared in plain:
         if declared.name in entity.key:
             changed = f'changes.get("{attribute(each.name)}", {key})'
@@ -87,7 +92,18 @@ def write_update(service: PackageService, operation: Operation) -> None:
         name = variable_name(each.name)
         work.body.append(f"if {name} is not None:")
         work.body += [f"    {line}" for line in replace_links(writer, declared, key, name)]
+    lines = [] if writer.around.assign else announcements(writer, key)
+    if lines:
+        any_of = ["changes", *(f"{variable_name(each.name)} is not None" for each, _ in links)]
+        work.body += [f"if {' or '.join(any_of)}:", *lines]
     finish(writer, key)
+
+
+def announcements(writer: WriteWriter, key: str) -> list[str]:
+    """Return the lines that announce a change, one level deeper: an empty body changes nothing."""
+    first, rest = split_announcements(writer.operation.after)
+    writer.operation = replace(writer.operation, after=rest)
+    return [Laid(f"    {line}") for line in writer.block_after(key, first)]
 
 
 def begin(writer: WriteWriter) -> str:

@@ -17,6 +17,7 @@ from fastgen.backend.testing.situations import Situation
 from fastgen.ir.checked.entities import Entity, Field, ShapeField
 from fastgen.ir.checked.expressions import Clock, Variable
 from fastgen.ir.checked.operations import Operation
+from fastgen.ir.checked.statements import Send
 from fastgen.ir.checked.types import ScalarType, ViewType
 from fastgen.ir.naming import snake_case
 
@@ -228,7 +229,8 @@ class Crud(Answers):
 
     def is_simple(self, operation: Operation) -> bool:
         """Tell whether an update does nothing but what its body says."""
-        return not (operation.before or operation.after or operation.answer or operation.assign)
+        statements = (*operation.before, *operation.after, *operation.answer)
+        return not (operation.assign or any(not isinstance(each, Send) for each in statements))
 
     def nulls(self, operation: Operation, entity: Entity) -> Iterator[TestFunction]:
         """Yield a test that sets a nullable field to null."""

@@ -17,12 +17,16 @@ FIXTURES = {
     "database": "Database",
     "statements": "list[str]",
     "monkeypatch": "pytest.MonkeyPatch",
+    "outbox_worker": "OutboxWorker",
+    "receiver": "HookReceiver",
 }
 """The fixtures of ``tests/conftest.py`` that tests ask for, in the order they are asked for."""
 FIXTURE_IMPORTS = {
     "client": ("httpx2", "AsyncClient"),
     "rows": ("tests.rows", "Rows"),
     "database": ("app.database", "Database"),
+    "outbox_worker": ("app.outbox.worker", "OutboxWorker"),
+    "receiver": ("tests.conftest", "HookReceiver"),
 }
 _MADE = re.compile(r"(\w+) = await rows\.")
 _TEXT = re.compile(r"""(\b[bf])?("(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*')|\b\w+=(?!=)""")

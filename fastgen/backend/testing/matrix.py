@@ -28,6 +28,7 @@ from fastgen.ir.checked.statements import (
     Perform,
     RemoveFrom,
     Require,
+    Send,
     Statement,
     UpdateRow,
 )
@@ -258,7 +259,7 @@ class Matrix(AccessRules):
             return not move.body
         steps = (*operation.before, *operation.after, *operation.answer)
         changes = [step for step in steps if isinstance(step, UpdateRow)]
-        if not all(isinstance(step, UpdateRow | Require | Answer) for step in steps):
+        if not all(isinstance(step, UpdateRow | Require | Answer | Send) for step in steps):
             return False
         for change in changes:
             changed = evaluator.value(change.row)
@@ -313,7 +314,7 @@ class Matrix(AccessRules):
             case UpdateRow(entity=entity, values=values):
                 plain = not any(isinstance(value, Arith) for _, value in values)
                 return evaluator if plain and not self.program.entities[entity].checks else None
-            case AddTo() | RemoveFrom():
+            case AddTo() | RemoveFrom() | Send():
                 return evaluator
             case _:
                 return None

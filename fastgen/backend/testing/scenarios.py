@@ -15,6 +15,7 @@ from fastgen.backend.lowering.nodes import name as name_node
 from fastgen.backend.lowering.scope import NotInSql, SqlScope
 from fastgen.backend.lowering.sql import lower_sql
 from fastgen.backend.lowering.text_literals import quoted
+from fastgen.backend.outbox.events import has_outbox
 from fastgen.backend.testing.factories import delta_code
 from fastgen.backend.testing.functions import TestFunction
 from fastgen.backend.testing.kit import send
@@ -55,6 +56,8 @@ PART = TestFunction(
     asynchronous=False,
 )
 HEADERS = "as_{}"
+WORK = ("while await outbox_worker.work():", "    pass")
+"""What is due is done: handlers run, messages are sent, jobs run once."""
 
 
 class Scenarios(ScenarioValues):
@@ -85,6 +88,10 @@ class Scenarios(ScenarioValues):
         names: dict[Row, str] = {}
         story = Story(self.kit.factories.evaluator(world), Scene((), None, names))
         self.given(scenario, number, story, names)
+        if self.kit.program.jobs and any(isinstance(each, AfterStep) for each in scenario.steps):
+            self.kit.used.add_import("app.outbox.jobs", "JOBS")
+            self.kit.used.add_import("app.outbox.schedule", "plan_jobs")
+            story.lines.append("await plan_jobs(database, JOBS)")
         for step in scenario.steps:
             match step:
                 case CallStep():
@@ -188,6 +195,8 @@ class Scenarios(ScenarioValues):
         if step.let is not None:
             story.answers[step.let] = operation.output if operation is not None else None
             story.lines.append(f"{answer} = answer.json()")
+        if self.kit.program.handlers:
+            story.lines += WORK
 
     def request(
         self, operation: Operation, step: CallStep, headers: str | None, story: Story
@@ -282,6 +291,8 @@ class Scenarios(ScenarioValues):
             raise NoSample("a length of time")
         story.lines.append(f"await rows.grow_older({delta_code(seconds)})")
         story.signed_in.clear()
+        if has_outbox(self.kit.program):
+            story.lines += WORK
 
     def expect(self, condition: TypedExpression, story: Story) -> Iterator[str]:
         """Yield the lines that ask the database whether a condition holds."""

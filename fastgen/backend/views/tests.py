@@ -67,6 +67,10 @@ class ConftestView:
     statements: bool
     settings: tuple[str, ...]
     unlinks: tuple[str, ...]
+    outbox: bool = False
+    receiver: bool = False
+    worker: str = ""
+    """How a worker is made that keeps its mails and its webhooks to itself."""
 
 
 @dataclass(frozen=True, slots=True)

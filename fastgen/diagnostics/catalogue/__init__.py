@@ -7,8 +7,8 @@ when.
 
 FG1xxx `syntax`, `lines`, `files` · FG2xxx `names` (names and types), `identifiers` · FG3xxx
 `endpoints` · FG4xxx `access` (auth), `policy` (what rules cannot mean) · FG5xxx `persistence` ·
-FG6xxx `slots` (slots and the model) · FG7xxx `generated` (generated code) · FG8xxx `workspace`
-(the folder on disk) · FG9xxx `internal` (our bugs)
+FG6xxx `slots` (slots and the model), `events` · FG7xxx `generated` (generated code) · FG8xxx
+`workspace` (the folder on disk) · FG9xxx `internal` (our bugs)
 
 A family whose file grows past the ceiling of 400 lines is split by topic; both files then stand in
 `FAMILIES` under the same digit.
@@ -21,6 +21,7 @@ from types import MappingProxyType
 from fastgen.diagnostics.catalogue import (
     access,
     endpoints,
+    events,
     files,
     generated,
     identifiers,
@@ -52,6 +53,7 @@ FAMILIES: tuple[tuple[str, tuple[Entry, ...]], ...] = (
     ("4", policy.ENTRIES),
     ("5", persistence.ENTRIES),
     ("6", slots.ENTRIES),
+    ("6", events.ENTRIES),
     ("7", generated.ENTRIES),
     ("8", workspace.ENTRIES),
     ("9", internal.ENTRIES),

@@ -148,15 +148,12 @@ ENTRIES: tuple[Entry, ...] = (
         slug="surroundings-not-compiled",
         headline="{what} is understood but not compiled yet",
         what=(
-            "The spec has a mail, a webhook, a job, a handler or a `send`, which this release "
-            "does not compile."
+            "A spec has a mail, a webhook, a job or a handler. Since version 0.1 they are compiled "
+            "and this is not reported any more."
         ),
-        why="What is thought to be sent or run would not be.",
-        bad=(
-            "app notes\n"
-            "entity Note { text: text }\n"
-            'on Note.created { update self { text: "" } }\n'
-        ),
-        good=("app notes\n" "entity Note { text: text }\n"),
+        why="What is thought to be sent or run would not have been.",
+        bad="pip install 'fastgen<0.1'\n",
+        good="pip install --upgrade fastgen\n",
+        example="shell",
     ),
 )

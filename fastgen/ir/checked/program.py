@@ -9,6 +9,7 @@ from fastgen.diagnostics.span import Span
 from fastgen.ir.application import AuthKind, WireStyle
 from fastgen.ir.checked.entities import Entity, ShapeField
 from fastgen.ir.checked.expressions import TypedExpression
+from fastgen.ir.checked.messages import Handler, Job, Mail, Webhook
 from fastgen.ir.checked.operations import Operation, Parameter
 from fastgen.ir.checked.types import Type
 from fastgen.ir.expressions import Expression
@@ -218,3 +219,7 @@ class Program:
     errors: Mapping[str, ErrorKind] = field(default_factory=dict)
     """Every kind of error by name: the known ones, then the app's own."""
     setting_checks: tuple[SettingCheck, ...] = ()
+    mails: Mapping[str, Mail] = field(default_factory=dict)
+    webhooks: Mapping[str, Webhook] = field(default_factory=dict)
+    handlers: tuple[Handler, ...] = ()
+    jobs: tuple[Job, ...] = ()

@@ -119,6 +119,25 @@ class RemoveFrom(Placed):
 
 
 @dataclass(frozen=True, slots=True)
+class Send(Placed):
+    """Send a mail or a webhook once the transaction is committed.
+
+    ``arguments`` are those of all its parameters, in their order.
+    """
+
+    message: str
+    arguments: tuple[TypedExpression, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Say(Placed):
+    """Add to the text of a mail: texts as they are, and values, escaped where it is HTML."""
+
+    parts: tuple[str | TypedExpression, ...]
+    html: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Fail(Placed):
     """Stop."""
 
@@ -145,6 +164,8 @@ Statement: TypeAlias = (
     | DeleteRows
     | AddTo
     | RemoveFrom
+    | Send
+    | Say
     | Fail
     | Answer
 )
@@ -163,6 +184,8 @@ __all__ = [
     "Perform",
     "RemoveFrom",
     "Require",
+    "Say",
+    "Send",
     "Statement",
     "UpdateRow",
     "UpsertRow",

@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import field
 from typing import TypeVar
 
 from fastgen.diagnostics import Report, Span
 from fastgen.ir.application import Setting
 from fastgen.ir.entities import Entity, Mixin
 from fastgen.ir.spec import Spec
-from fastgen.ir.surroundings import Extern, RuleFunction
+from fastgen.ir.surroundings import Extern, Job, Mail, RuleFunction, Webhook
 from fastgen.ir.types import Enum, NamedType
 from fastgen.passes.places import labelled
 from fastgen.records import dataclass
 
-Declared = TypeVar("Declared", Entity, Enum, NamedType, Mixin, RuleFunction, Extern, Setting)
+Declared = TypeVar(
+    "Declared", Entity, Enum, NamedType, Mixin, RuleFunction, Extern, Setting, Job, Mail, Webhook
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,12 +31,16 @@ class Names:
     rules: Mapping[str, RuleFunction]
     externs: Mapping[str, Extern]
     settings: Mapping[str, Setting]
+    mails: Mapping[str, Mail] = field(default_factory=dict)
+    webhooks: Mapping[str, Webhook] = field(default_factory=dict)
+    jobs: Mapping[str, Job] = field(default_factory=dict)
 
 
 def collect_names(spec: Spec, report: Report) -> Names:
     """Return the declarations by name; of two with the same name the first is kept.
 
-    Entities, enums, types and mixins share one scope, rules and externs another.
+    Entities, enums, types and mixins share one scope, rules and externs another, mails and webhooks
+    a third.
 
     >>> from fastgen.ir.types import TypeRef
     >>> sku = NamedType(name="Sku", alias=TypeRef(name="string"))
@@ -43,6 +50,7 @@ def collect_names(spec: Spec, report: Report) -> Names:
     """
     capital: dict[str, Span | None] = {}
     functions: dict[str, Span | None] = {}
+    messages: dict[str, Span | None] = {}
     return Names(
         entities=_keep_first(spec.entities, capital, report),
         enums=_keep_first(spec.enums, capital, report),
@@ -51,6 +59,9 @@ def collect_names(spec: Spec, report: Report) -> Names:
         rules=_keep_first(spec.rules, functions, report),
         externs=_keep_first(spec.externs, functions, report),
         settings=_keep_first(spec.settings, {}, report),
+        mails=_keep_first(spec.mails, messages, report),
+        webhooks=_keep_first(spec.webhooks, messages, report),
+        jobs=_keep_first(spec.jobs, {}, report),
     )
 
 

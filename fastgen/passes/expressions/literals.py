@@ -72,7 +72,7 @@ def type_text_literal(node: written.Text, env: Environment, typer: Typer) -> Typ
             case str():
                 parts.append(part)
             case written.Interpolation():
-                parts.append(_piece(part, env, typer))
+                parts.append(type_piece(part, env, typer))
             case written.TextFor() | written.TextIf():
                 what = "`{for …}`" if isinstance(part, written.TextFor) else "`{if …}`"
                 typer.report.error("FG2901", part.span or node.span, what=f"{what} in a string")
@@ -80,7 +80,8 @@ def type_text_literal(node: written.Text, env: Environment, typer: Typer) -> Typ
     return Interpolated(type=STRING, parts=tuple(parts), span=node.span)
 
 
-def _piece(part: written.Interpolation, env: Environment, typer: Typer) -> TypedExpression:
+def type_piece(part: written.Interpolation, env: Environment, typer: Typer) -> TypedExpression:
+    """Type a value inside a text: something that can be printed, and is not null."""
     value = refuse_secret(typer.infer(part.value, env), typer)
     match value.type:
         case NullableType() | NullType():

@@ -74,8 +74,9 @@ def walk_statements(statements: tuple[checked.Statement, ...]) -> Iterator[check
 
 
 def writes(statements: tuple[checked.Statement, ...]) -> bool:
-    """Tell whether statements change anything."""
-    return any(True for _ in _written(statements))
+    """Tell whether statements change anything; a message is kept until it is sent."""
+    sends = any(isinstance(one, checked.Send) for one in walk_statements(statements))
+    return sends or any(True for _ in _written(statements))
 
 
 def written_entities(operation: Operation) -> tuple[str, ...]:

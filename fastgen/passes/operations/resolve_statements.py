@@ -26,6 +26,7 @@ from fastgen.passes.expressions.shadowing import refuse_shadow
 from fastgen.passes.expressions.typer import Typer
 from fastgen.passes.failures import resolve_failure
 from fastgen.passes.operations.resolve_answer import resolve_answer
+from fastgen.passes.operations.resolve_send import resolve_send
 from fastgen.passes.operations.resolve_writes import (
     resolve_relation_change,
     resolve_update,
@@ -85,8 +86,7 @@ def _statement(
         case written.Add() | written.Remove():
             return resolve_relation_change(node, env, typer), env
         case written.Send():
-            typer.report.error("FG6901", node.span, what="`send`")
-            return None, env
+            return resolve_send(node, env, typer), env
         case written.Fail():
             failure = resolve_failure(node.error, "conflict", env, typer, kinds)
             return checked.Fail(failure, span=node.span), env

@@ -19,6 +19,7 @@ def facts_of(program: Program) -> list[str]:
         *(fact for enum in program.enums for fact in _enum(program, enum)),
         *(fact for auth in program.authentications for fact in _register(auth.register)),
         *_setting(program),
+        *_beyond(program),
         *(fact for scenario in program.scenarios for row in scenario.given for fact in _given(row)),
         *(
             _call(step)
@@ -27,6 +28,19 @@ def facts_of(program: Program) -> list[str]:
             if isinstance(step, CallStep)
         ),
     ]
+
+
+def _beyond(program: Program) -> Iterator[str]:
+    messages = [("mail", each) for each in program.mails.values()]
+    hooks = [("webhook", each) for each in program.webhooks.values()]
+    for kind, message in (*messages, *hooks):
+        given = ", ".join(f"{each.name}: {type_text(each.type)}" for each in message.parameters)
+        yield f"{kind} {message.name} takes {given or 'nothing'}"
+    for handler in program.handlers:
+        field = f" {handler.field}" if handler.field else ""
+        yield f"on {handler.entity}.{handler.event}: {handler.kind}{field}"
+    for job in program.jobs:
+        yield f"job {job.name} every {job.seconds} seconds"
 
 
 def _entity(entity: Entity) -> Iterator[str]:

@@ -42,10 +42,6 @@ USES = {
     "`cache`": 'action a() at get "/a" { cache 1 minute  return { b: 1 } }\n',
     "`idempotent`": "action a() { idempotent  return 204 }\n",
     "`enabled`": "settings { on: bool }\naction a() { enabled settings.on  return 204 }\n",
-    "`on … { … }`": "entity A { b: int }\non A.created { update self { b: 1 } }\n",
-    "`job`": "entity A { b: int }\njob c every 1 hour { delete all A }\n",
-    "`mail`": 'mail a(to_whom: email) { to to_whom  subject "Hi"  text "Ho" }\n',
-    "`webhook`": 'webhook a(b: int) { to "https://a.example"  body { b } }\n',
 }
 UNWRITTEN = {"`order_of_checks`"}
 """What no text can say, only a document."""
