@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cached_property
 
-from fastgen.backend.constants import constant_code
 from fastgen.backend.features import bearer
 from fastgen.backend.import_lines import Import
 from fastgen.backend.lowering import nodes as n
@@ -122,28 +121,6 @@ class Account:
             columns.append(f"{model}.{self.active}")
         join = f".join(Session, {key} == {model}.{self.key.attribute})"
         return f"FIND_CALLER = select({', '.join(columns)}){join}.where({self.not_deleted}{where})"
-
-    @cached_property
-    def computed_defaults(self) -> tuple[tuple[str, ...], tuple[Import, ...]]:
-        """Return statements that fill the fields of a new user whose default is computed."""
-        lines: list[str] = []
-        imported: list[Import] = []
-        register = self.auth.register
-        given = {
-            each.source for each in (register.input.fields if register and register.input else ())
-        }
-        for field in self.user.fields.values():
-            if field.kind not in ("column", "reference") or field.default is None:
-                continue
-            if constant_code(field.default, field.type) is not None:
-                continue
-            code = self._python(field.default, imported)
-            (column,) = self.context.names.columns(self.user.name, field.name)
-            if field.name in given:
-                lines.append(f'values.setdefault("{column}", {code})')
-            else:
-                lines.append(f'values["{column}"] = {code}')
-        return tuple(lines), tuple(imported)
 
     def _python(self, expression: TypedExpression, imported: list[Import]) -> str:
         module = Module(Naming(self.context.program, self.context.names))

@@ -10,6 +10,7 @@ from fastgen.backend.import_lines import Import
 from fastgen.backend.lowering.durations import timedelta_of
 from fastgen.backend.lowering.identifiers import constant
 from fastgen.backend.lowering.layout import render_expression
+from fastgen.backend.lowering.spelt import spelt
 from fastgen.ir.checked.expressions import (
     Constant,
     DurationConstant,
@@ -30,7 +31,11 @@ def constant_code(value: TypedExpression, type_: Type) -> Code | None:
         case Constant(value=bool() | None as plain):
             return str(plain), ()
         case Constant(value=str(text)):
-            return python_string(text), ()
+            kind = type_.name if isinstance(type_, ScalarType) else None
+            node, symbols = spelt(text, kind)
+            if not symbols:
+                return python_string(text), ()
+            return render_expression(node), tuple((each.module, each.name) for each in symbols)
         case Constant(value=int() | Decimal() as number):
             return _number(number, type_)
         case Negate(operand=Constant(value=int() | Decimal() as number)):

@@ -252,12 +252,24 @@ def finder_names(
     )
     if alone or plain:
         return FinderNames(f"find_{own.singular}", f"{own.prefix}InPath", f"{act}_{own.singular}")
-    operations = groups[plan.shared]
-    verbs: set[str] = {operation.verb for operation in operations}
-    if verbs <= {"update", "replace", "delete"}:
-        purpose = next(iter(verbs)) if len(verbs) == 1 else "change"
-    else:
-        purpose = snake_case(operations[0].name)
-    purpose = purpose.replace(f"_{own.singular}", "")
+    purpose = _purposes(own.singular, groups)[plan.shared]
     name = f"{own.singular}_to_{purpose}"
     return FinderNames(f"find_{name}", f"{own.prefix}To{pascal_case(purpose)}", f"{act}_{name}")
+
+
+def _purposes(
+    singular: str, groups: dict[tuple[object, ...], list[Operation]]
+) -> dict[tuple[object, ...], str]:
+    """Return what each finder of an entity is for: an action called ``change`` is not an update."""
+    found: dict[tuple[object, ...], str] = {}
+    for shared, operations in groups.items():
+        verbs: set[str] = {operation.verb for operation in operations}
+        if verbs <= {"update", "replace", "delete"}:
+            purpose = next(iter(verbs)) if len(verbs) == 1 else "change"
+        else:
+            purpose = snake_case(operations[0].name)
+        purpose = purpose.replace(f"_{singular}", "")
+        while purpose in found.values():
+            purpose = f"{purpose}_row"
+        found[shared] = purpose
+    return found

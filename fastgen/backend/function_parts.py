@@ -23,6 +23,7 @@ ParameterRole: TypeAlias = Literal[
     "query",  # the model of the query string
     "fields",  # the keys of the body before it is validated (app.body.BodyKeys); of finders alone
     "passwords",  # app.auth.passwords.Passwords, to hash one
+    "hash",  # the hash of the password in the body; of registrations alone
     "settings",  # app.settings.Settings
 ]
 
@@ -155,6 +156,7 @@ RESERVED_NAMES = frozenset(
             "changes",
             "settings",
             "passwords",
+            "password_hash",
             "service",
             "response",
             "headers",
@@ -187,6 +189,7 @@ SETTINGS = Parameter(
 PASSWORDS = Parameter(
     "passwords", Annotation("Passwords", (Symbol("app.auth.passwords", "Passwords"),)), "passwords"
 )
+HASH = Parameter("password_hash", Annotation("str"), "hash")
 FIELDS = Parameter("fields", Annotation("frozenset[str]"), "fields")
 SEQUENCE = Symbol("collections.abc", "Sequence")
 

@@ -40,8 +40,8 @@ from fastgen.backend.lowering.imports import Symbol
 from fastgen.backend.lowering.mentions import walk
 from fastgen.backend.lowering.null import bare
 from fastgen.backend.names import Names, identifier
+from fastgen.backend.password_uses import hashes
 from fastgen.backend.reading import expressions_of, statements_of
-from fastgen.ir.checked.entities import Field
 from fastgen.ir.checked.expressions import Setting, TypedExpression
 from fastgen.ir.checked.operations import Operation, PathParameter
 from fastgen.ir.checked.operations import Parameter as ActionParameter
@@ -92,7 +92,7 @@ class Functions(Audiences):
         In the order of the program.
         """
         return MappingProxyType(
-            {operation.id: self._function(operation) for operation in self.program.operations}
+            {operation.id: self.function_of(operation) for operation in self.program.operations}
         )
 
     def of(self, operation: Operation) -> ServiceFunction:
@@ -133,7 +133,8 @@ class Functions(Audiences):
 
     # ------------------------------------------------------------ parameters
 
-    def _function(self, operation: Operation) -> ServiceFunction:
+    def function_of(self, operation: Operation) -> ServiceFunction:
+        """Return the function that an operation becomes."""
         name = self.name_of(operation)
         need = self.needs_caller(operation)
         guard = self.guard_of(operation)
@@ -145,7 +146,7 @@ class Functions(Audiences):
         parameters.extend(self._inputs(operation, {each.name for each in parameters}))
         if any(isinstance(e, Setting) for each in expressions_of(operation) for e in walk(each)):
             parameters.append(SETTINGS)
-        if self._hashes(operation):
+        if hashes(self.program, operation):
             parameters.append(PASSWORDS)
         query = self._query_class(operation) if operation.verb == "list" else None
         page = self._page_class(operation) if operation.verb == "list" else None
@@ -332,16 +333,6 @@ class Functions(Audiences):
             return Annotation(f"{plain.text} | None", plain.imports)
         return plain
 
-    def _hashes(self, operation: Operation) -> bool:
-        if operation.input is None or operation.entity is None:
-            return False
-        fields = self.program.entities[operation.entity].fields
-        return any(
-            _is_password(fields[each.source])
-            for each in operation.input.fields
-            if each.source is not None and each.source in fields
-        )
-
     def _result(self, operation: Operation, page: str | None) -> Annotation:
         if page is not None:
             module = f"app.{self.package_of(operation)}.schemas"
@@ -378,10 +369,6 @@ class Functions(Audiences):
     def parts_of(self, operation: Operation) -> tuple[ResultPart, ...]:
         """Return what the function of an operation hands back."""
         return _parts(operation)
-
-
-def _is_password(field: Field) -> bool:
-    return isinstance(field.type, ScalarType) and field.type.name == "password"
 
 
 def _parts(operation: Operation) -> tuple[ResultPart, ...]:

@@ -294,9 +294,8 @@ class Schemas:
         if not isinstance(type_, ListType):
             return row
         limits = [f"min_length={type_.minimum}"] if type_.minimum else []
-        found = annotated(list_of(row), [*limits, f"max_length={type_.maximum or 1000}"])
-        module = self.module(self.names.of(item.entity).package)
-        return self.named(module, found, f"{shape.name}List")
+        # Not under a name of its own: names stand before the classes.
+        return annotated(list_of(row), [*limits, f"max_length={type_.maximum or 1000}"])
 
     def _parameter(self, module: SchemaModule, name: str, each: ShapeField) -> SchemaField:
         found = self.named(

@@ -211,6 +211,8 @@ class SqlText:
             case Constant(value=int() | Decimal() as number):
                 return f"{number:f}" if isinstance(number, Decimal) else str(number)
             case Constant(value=str(text)):
+                if scalar(expression) in ("datetime", "time", "uuid"):
+                    raise NotPlainSql("a literal that the databases write each in its own way")
                 return string_literal(text)
             case EnumConstant():
                 return string_literal(self._enum_value(expression))

@@ -42,8 +42,8 @@ def lay_out_head(text: str, indent: int) -> list[str] | None:
     inner = f"{margin}    "
     if not parameters[-1] or len(margin) + len(tail) > LINE_LENGTH:
         return None
-    if "," not in body:
-        body += ","
+    if len(parameters) == 1 and "," not in body.partition(" = ")[2]:
+        body += ","  # commas of an annotation do not count
     if len(inner) + len(body) <= LINE_LENGTH:
         return [margin + start[0], inner + body, margin + tail]
     lines = [f"{inner}{parameter}," for parameter in parameters]

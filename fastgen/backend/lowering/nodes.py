@@ -268,6 +268,12 @@ def integer(value: int) -> Node:
     return cst.Integer(str(value))
 
 
+def floating(value: Decimal | int) -> Node:
+    """Return a number as a float."""
+    number = cst.Float(repr(abs(float(value))))
+    return minus(number) if value < 0 else number
+
+
 def decimal(value: Decimal) -> Node:
     """Return ``Decimal("value")``."""
     return call("Decimal", text(str(value)))

@@ -19,6 +19,7 @@ from fastgen.backend.lowering.null import may_be_null, scalar
 from fastgen.backend.lowering.python_queries import PythonQueries
 from fastgen.backend.lowering.python_scope import PythonScope, Row, hint_of
 from fastgen.backend.lowering.python_values import NotInPython
+from fastgen.backend.lowering.spelt import spelt
 from fastgen.backend.names import setting_name
 from fastgen.ir.checked.expressions import (
     Arith,
@@ -146,19 +147,18 @@ class PythonLowering(PythonQueries):
         match value:
             case None | bool():
                 return n.none() if value is None else n.boolean(value)
+            case int() | Decimal() if kind == "float":
+                return n.floating(value)
             case int():
-                return (
-                    cst.Float(f"{value}.0") if kind == "float" and value >= 0 else n.integer(value)
-                )
+                return n.integer(value)
             case Decimal():
-                if kind == "float":
-                    number = repr(float(abs(value)))
-                    literal: Node = cst.Float(number)
-                    return n.minus(literal) if value < 0 else literal
                 self.scope.symbol("decimal", "Decimal")
                 return n.decimal(value)
             case str():
-                return n.text(value)
+                node, symbols = spelt(value, kind)
+                for symbol in symbols:
+                    self.scope.imports.add(symbol)
+                return node
             case _:
                 assert_never(value)
 

@@ -188,8 +188,22 @@ class PythonValues(ABC):
 
     def function(self, expression: FunctionCall) -> Node:
         """Lower a function of the language."""
+        if expression.function == "random_token":
+            return n.call(self.scope.symbol("secrets", "token_urlsafe"), n.integer(32))
+        if expression.function == "verify":
+            return self._verified(*expression.arguments)
         values, tests = self.operands(*expression.arguments)
         return self._unless_null(tests, self._called(expression, values))
+
+    def _verified(self, plain: TypedExpression, hashed: TypedExpression) -> Node:
+        """Compare a password with a hash; the time is the same where there is no hash."""
+        node = self.value(plain)
+        if may_be_null(plain):
+            node = self.simple(node, hint_of(plain))
+        verify = n.call("passwords.verify", node, self.value(hashed))
+        matches = n.subscript(n.awaited(verify), n.integer(0))
+        there = n.compare(node, "is not", n.none())
+        return n.logical("and", [there, matches]) if may_be_null(plain) else matches
 
     def _called(self, expression: FunctionCall, values: Sequence[Node]) -> Node:
         first, *rest = values
@@ -223,6 +237,10 @@ class PythonValues(ABC):
                 return n.call("list", n.call("dict.fromkeys", first))
             case "slugify":
                 return n.call(self.scope.support("slugify"), first)
+            case "diff":
+                each = self.scope.taken.fresh("each")
+                left_out = n.compare(n.name(each), "not in", rest[0])
+                return n.comprehension(n.name(each), each, first, left_out)
             case name:
                 raise NotInPython(name)
 

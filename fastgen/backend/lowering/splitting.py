@@ -101,18 +101,26 @@ def _build(leaves: list[Leaf], original: Line, opening: Leaf, component: str) ->
     if component != "body":
         return Line(original.indent, leaves, tracked=_matched if component == "head" else _nothing)
     first = original.leaves[0].text
-    if (
-        leaves
-        and first in ("def", "async def")
-        and opening.text == "("
-        and not any(leaf.text == "," for leaf in leaves)
-    ):
+    if leaves and first in ("def", "async def") and opening.text == "(" and not _has_commas(leaves):
         leaves = [*leaves, Leaf(",")]
     result = Line(original.indent + 1, leaves, inside_brackets=True)
     if opening.display:
         last = leaves[-1] if leaves and leaves[-1].text == "," else None
         result.should_split = result.highest(exclude=last) == COMMA
     return result
+
+
+def _has_commas(parameters: list[Leaf]) -> bool:
+    """Tell whether there is a comma outside annotations: between parameters, in a default."""
+    depth = 0
+    for leaf in parameters:
+        if leaf.text in ("(", "[", "{"):
+            depth += 1
+        elif leaf.text in (")", "]", "}"):
+            depth -= 1
+        elif not depth and leaf.text in (",", "="):
+            return any(each.text == "," for each in parameters)
+    return False
 
 
 def _nothing(_: list[Leaf]) -> tuple[Leaf, ...]:

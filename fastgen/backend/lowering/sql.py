@@ -17,6 +17,7 @@ from fastgen.backend.lowering.mentions import entity_of
 from fastgen.backend.lowering.nodes import Node
 from fastgen.backend.lowering.null import bare, may_be_null, scalar
 from fastgen.backend.lowering.scope import NotInSql, SqlScope
+from fastgen.backend.lowering.spelt import spelt
 from fastgen.backend.lowering.sql_values import ValueLowering
 from fastgen.ir.checked.expressions import (
     Arith,
@@ -93,7 +94,7 @@ class SqlLowering(ValueLowering):
         """Lower an expression to its value."""
         match expression:
             case Constant(value=value):
-                return self._constant(value)
+                return self._constant(value, scalar(expression))
             case EnumConstant():
                 return self.enum_constant(expression)
             case DurationConstant():
@@ -150,7 +151,7 @@ class SqlLowering(ValueLowering):
             case _:
                 assert_never(expression)
 
-    def _constant(self, value: str | int | Decimal | bool | None) -> Node:
+    def _constant(self, value: str | int | Decimal | bool | None, kind: str | None) -> Node:
         match value:
             case None:
                 return n.call(self.scope.sqlalchemy("null"))
@@ -158,11 +159,16 @@ class SqlLowering(ValueLowering):
                 return n.call(self.scope.sqlalchemy("true" if value else "false"))
             case int():
                 return n.integer(value)
+            case Decimal() if kind == "float":
+                return n.floating(value)
             case Decimal():
                 self.scope.imports.add(Symbol("decimal", "Decimal"))
                 return n.decimal(value)
             case str():
-                return n.text(value)
+                node, symbols = spelt(value, kind)
+                for symbol in symbols:
+                    self.scope.imports.add(symbol)
+                return node
             case _:
                 assert_never(value)
 

@@ -119,7 +119,7 @@ class StatementLowering(WriteLowering):
             case For():
                 self._for(statement, rest)
             case Perform(value=CreateRow() as create):
-                self.emit(n.evaluate(self.create(create, None)))
+                self.insert(create, None)
             case Perform(value=UpsertRow() as upsert):
                 self._upsert(upsert, self.singular(upsert.entity))
             case Perform(value=value):
@@ -154,9 +154,7 @@ class StatementLowering(WriteLowering):
             case CreateRow():
                 row = self._row(variable, entity, let.name)
                 row.open = False
-                assert isinstance(row.node, cst.Name)
-                inserted = self.create(let.value, row)
-                self.emit(n.assign(row.node.value, n.method(inserted, "one")))
+                self.insert(let.value, row)
             case UpsertRow():
                 self._upsert(let.value, let.name)
             case Variable():
@@ -292,8 +290,7 @@ class StatementLowering(WriteLowering):
                     self.singular(create.entity),
                 )
                 row.open = False
-                assert isinstance(row.node, cst.Name)
-                self.emit(n.assign(row.node.value, n.method(self.create(create, row), "one")))
+                self.insert(create, row)
                 shown = self._shown_row(value, row.variable)
             case ShowAs(of=of) if entity_of(of) is not None:
                 shown = self._shown_row(value, of)

@@ -125,6 +125,15 @@ class WriteLowering(PythonLowering):
             values = n.name(local_name)
         return self.run(name, values)
 
+    def insert(self, create: CreateRow, row: Row | None) -> None:
+        """Add the INSERT of a row, which ``row`` stands for afterwards."""
+        inserted = self.create(create, row)
+        if row is None:
+            self.emit(n.evaluate(inserted))
+            return
+        assert isinstance(row.node, cst.Name)
+        self.emit(n.assign(row.node.value, n.method(inserted, "one")))
+
     def returned(self, row: Row) -> list[Node]:
         """Return the columns after RETURNING: stored ones alone."""
         columns: list[Node] = []
@@ -142,8 +151,6 @@ class WriteLowering(PythonLowering):
     def upsert(self, upsert: UpsertRow, row: Row) -> None:
         """Look for the row with the same keys and lock it; update it, or insert a new one."""
         given = dict(upsert.values)
-        local_name = row.node
-        assert isinstance(local_name, cst.Name)
         variable = Variable(RowType(upsert.entity), kind="row", name="existing")
         same: list[TypedExpression] = [
             Compare(
@@ -172,15 +179,7 @@ class WriteLowering(PythonLowering):
         found = n.compare(old.node, "is not", n.none())
         update = self.block(lambda: self._update_found(upsert.entity, old, row, changed))
         insert = self.block(
-            lambda: self.emit(
-                n.assign(
-                    local_name.value,
-                    n.method(
-                        self.create(CreateRow(upsert.type, upsert.entity, upsert.values), row),
-                        "one",
-                    ),
-                )
-            )
+            lambda: self.insert(CreateRow(upsert.type, upsert.entity, upsert.values), row)
         )
         self.emit(n.when(found, update, insert))
 

@@ -14,6 +14,7 @@ from fastgen.backend.pieces import Piece, closure, imports_of, symbols
 from fastgen.backend.planners.context import Context, LinkedFile, PlannedFile
 from fastgen.backend.planners.schemas import class_view
 from fastgen.backend.planners.settings import token_view
+from fastgen.backend.registrations import registration
 from fastgen.backend.schema_classes import SchemaClass
 from fastgen.backend.views.auth import (
     CallerView,
@@ -24,7 +25,7 @@ from fastgen.backend.views.auth import (
     TokensView,
 )
 from fastgen.backend.wrap import wrap
-from fastgen.ir.checked.types import ListType, ScalarType
+from fastgen.ir.checked.types import ScalarType
 
 PERSONAL = frozenset({"string", "email", "slug", "phone"})
 """Types of fields that an attacker tries as a password."""
@@ -176,6 +177,7 @@ def router_view(account: Account) -> RouterView:
         prefix=python_string(auth.endpoints or ""),
         me=python_string(f"{auth.endpoints}/me"),
         register=register,
+        register_statuses=register_statuses(account),
         public=account.public,
         key_attribute=account.key.attribute,
         statuses=statuses,
@@ -251,23 +253,20 @@ def service_view(account: Account) -> ServiceView:
         imported.append(("app.errors", "Inactive"))
     key, password = f"{model}.{account.key.attribute}", account.password.attribute
     active = f", {model}.{account.active}" if account.active else ""
-    returned = ", ".join(shown.codes) if shown.stored else key
     changed, change_imports = later_values(account)
     imported += change_imports
-    values, value_imports = registered_values(account)
-    imported += value_imports if register else ()
+    call, call_imports = register_call(account)
+    imported += call_imports
     by_key = f'.where({key} == bindparam("user_id"))'
     return ServiceView(
         imports=import_lines(imported),
         register=register,
-        returning=shown.stored,
         public=account.public,
         find_login=fit(
             f"FIND_LOGIN = select({key}, {model}.{password}{active})"
             f'.where({account.not_deleted}{model}.{account.login.attribute} == bindparam("login"))'
         ),
         find_password=fit(f"FIND_PASSWORD = select({model}.{password}){by_key}"),
-        create=fit(f"CREATE_USER = insert({model}).returning({returned})"),
         get=fit(f"GET_USER = select({', '.join(shown.codes)}){by_key}"),
         change_password=fit(f"CHANGE_PASSWORD = update({model}){by_key}"),
         rotate=fit(
@@ -283,7 +282,9 @@ def service_view(account: Account) -> ServiceView:
         refresh_unit=token_view(auth).refresh_unit,
         login="form.username.lower()" if account.lowers_login else "form.username",
         refuse_common=refuse_common(account),
-        values=values if register else (),
+        register_call=call,
+        new_password=f"registration.{attribute(auth.password)}",
+        keeps_settings="self._settings" in call,
         save_password=(
             f'await connection.execute(CHANGE_PASSWORD, {{"user_id": user_id, '
             f'"{password}": hashed{changed}}})'
@@ -310,38 +311,32 @@ def refuse_common(account: Account) -> str:
     return f"refuse_common({', '.join((password, *personal))})"
 
 
-def registered_values(account: Account) -> tuple[tuple[str, ...], tuple[Import, ...]]:
-    """Return the statements that make the values of a new row, and what they import."""
+def register_call(account: Account) -> tuple[str, tuple[Import, ...]]:
+    """Return the call that adds a new user in a transaction, and what it imports."""
+    found = registration(account.context.functions, account.auth)
+    if found is None:
+        return "", ()
+    known = {
+        "connection": "connection",
+        "caller": "None",
+        "body": "registration",
+        "hash": "password_hash",
+        "passwords": "self.passwords",
+        "settings": "self._settings",
+    }
+    arguments = ", ".join(known[each.role] for each in found.parameters)
+    service = f"app.{found.package}.service"
+    return f"await {found.name}({arguments})", ((service, found.name),)
+
+
+def register_statuses(account: Account) -> str:
+    """Return what `register` may answer besides 201."""
     register = account.auth.register
-    if register is None or register.input is None:
-        return (), ()
-    user, names = account.user, account.context.names
-    password = attribute(account.auth.password)
-    left_out = [password]
-    lines: list[str] = []
-    optional = False
-    for each in register.input.fields:
-        field = user.fields.get(each.source or "")
-        if field is None or field.name == account.auth.password:
-            continue
-        optional = optional or each.optional
-        if field.kind == "many_to_many" or (isinstance(each.type, ListType) and field.target):
-            left_out.append(attribute(each.name))
-            continue
-        (column,) = names.columns(user.name, field.name)
-        own = attribute(each.name)
-        if column != own:
-            move = f"values[{python_string(column)}] = values.pop({python_string(own)})"
-            lines += (
-                [f"if {python_string(own)} in values:", f"    {move}"] if each.optional else [move]
-            )
-    unset = ", exclude_unset=True" if optional else ""
-    excluded = ", ".join(map(python_string, left_out))
-    hashed = python_string(account.password.attribute)
-    computed, imports = account.computed_defaults
-    return (
-        f"values = registration.model_dump(exclude={{{excluded}}}{unset})",
-        *lines,
-        f"values[{hashed}] = await self.passwords.hash(registration.{password})",
-        *computed,
-    ), imports
+    if register is None:
+        return ""
+    found = {400, 409, 415, 422, 429}
+    found.update(each.failure.status for each in account.user.checks)
+    found.update(each.failure.status for each in account.user.uniques)
+    if any(each.when is not None for each in (*register.access.allow, *register.access.deny)):
+        found.add(403)
+    return ", ".join(map(str, sorted(found)))

@@ -23,6 +23,13 @@ PIECES: dict[str, Piece] = {
     "Integer": Piece(imports=_ANNOTATED),
     "Number": Piece(imports=_ANNOTATED),
     "Value": Piece(imports=symbols("typing", "TypeVar")),
+    "checked": Piece(
+        ("Value",),
+        (
+            *symbols("fastapi.exceptions", "RequestValidationError"),
+            *symbols("pydantic", "TypeAdapter ValidationError"),
+        ),
+    ),
     "refuse_null": Piece(("Value",), _REFUSES),
     "hide_null": Piece(imports=symbols("pydantic", "JsonValue")),
     "Omittable": Piece(("Value", "refuse_null", "hide_null"), _CHECKED),

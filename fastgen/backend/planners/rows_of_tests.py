@@ -15,7 +15,7 @@ from fastgen.backend.table_parts import Table
 from fastgen.backend.testing.factories import Cell, Factories
 from fastgen.backend.testing.functions import fit_lines
 from fastgen.backend.testing.literals import Code, Literal, flat, laid_out
-from fastgen.backend.testing.scenes import Used
+from fastgen.backend.testing.scenes import SPELT, Used
 from fastgen.backend.views.tests import FactoryView, RowsView, SessionView
 from fastgen.backend.wrap import wrap
 from fastgen.ir.checked.entities import Entity, Field
@@ -72,6 +72,10 @@ class RowsPlan:
         ):
             if word in text:
                 self.imports.append(symbol)
+        for name in SPELT.findall(text):
+            self.imports.append(("uuid" if name == "UUID" else "datetime", name))
+        if "tzinfo=UTC" in text:
+            self.imports.append(("datetime", "UTC"))
         if self.counts:
             self.imports.append(("itertools", "count"))
         older = any(

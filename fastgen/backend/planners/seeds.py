@@ -14,13 +14,14 @@ from fastgen.backend.lowering.layout import render_block, render_expression
 from fastgen.backend.lowering.naming import Naming
 from fastgen.backend.lowering.python import PythonLowering
 from fastgen.backend.lowering.python_scope import Module, PythonScope
+from fastgen.backend.password_uses import is_password
 from fastgen.backend.pieces import symbols
 from fastgen.backend.planners.context import Context, PlannedFile
 from fastgen.backend.unsupported import Unsupported
 from fastgen.ir.checked.entities import Entity, Field
 from fastgen.ir.checked.expressions import Constant, TypedExpression
 from fastgen.ir.checked.program import SeedRow
-from fastgen.ir.checked.types import ListType, MapType, ScalarType
+from fastgen.ir.checked.types import ListType, MapType
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,11 +47,6 @@ def hashes(context: Context) -> bool:
         for seed in context.program.seeds
         for name, _ in seed.values
     )
-
-
-def is_password(field: Field) -> bool:
-    """Tell whether a field holds a password."""
-    return isinstance(field.type, ScalarType) and field.type.name == "password"
 
 
 def seeds_call(context: Context) -> str:

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from decimal import Decimal
 
 from fastgen.backend.accounts import Account, account_of
 from fastgen.backend.encoders import python_string
 from fastgen.backend.features import slug_of
 from fastgen.backend.import_lines import Import, import_lines
 from fastgen.backend.planners.context import Context, PlannedFile
-from fastgen.backend.testing.factories import is_unique
+from fastgen.backend.testing.factories import Factories, is_unique
 from fastgen.backend.testing.literals import Code, Literal, flat, laid_out
 from fastgen.backend.testing.patterns import NoSample
+from fastgen.backend.testing.rows import Moment
 from fastgen.backend.testing.samples import Samples, wire
-from fastgen.ir.checked.entities import Field, ShapeField
+from fastgen.ir.checked.entities import Entity, Field, ShapeField
 from fastgen.ir.checked.types import ScalarType
 
 PASSWORD = "correct horse battery"  # noqa: S105 - what the tests of a project register with
@@ -70,6 +72,8 @@ def auth_view(context: Context, account: Account) -> AuthTestsView:
     auth, user, own = account.auth, account.user, account.names
     shape = auth.register.input if auth.register is not None else None
     parts = shape.fields if shape is not None else ()
+    if any(not part.optional and user.fields[part.source or ""].target for part in parts):
+        shape = None  # A newcomer has to name a row, which no fixed body can.
     login = LOGIN if is_email(user.fields[auth.login]) else "ada_lovelace"
     body: dict[str, Literal] = {}
     for part in parts:
@@ -77,8 +81,10 @@ def auth_view(context: Context, account: Account) -> AuthTestsView:
             body[part.wire] = Code("LOGIN")
         elif part.source == auth.password:
             body[part.wire] = Code("PASSWORD")
-        elif not part.optional:
-            body[part.wire] = wire(Samples(context.program).value(part.type, label=part.name))
+        else:
+            value = said(context, user, part)
+            if value is not None:
+                body[part.wire] = value
     shown = user.views[None].shape.fields
     hidden = sorted({*SECRETS, account.password.attribute, user.fields[auth.password].wire})
     accepted = {part.wire for part in parts}
@@ -109,6 +115,10 @@ def auth_view(context: Context, account: Account) -> AuthTestsView:
         ("tests.conftest", "SECRET"),
         ("tests.rows", "Rows"),
     ]
+    code = flat(body)
+    if "datetime.now(" in code:
+        imports += [("datetime", "UTC"), ("datetime", "datetime")]
+        imports += [("datetime", "timedelta")] if "timedelta(" in code else []
     if shape is not None:
         imports.append(("sqlalchemy", "select"))
     else:
@@ -146,6 +156,22 @@ def auth_view(context: Context, account: Account) -> AuthTestsView:
         subject="str(uuid4())" if key_type in ("UUID", "str") else '"1"',
         uuid_key=key_type == "UUID",
     )
+
+
+def said(context: Context, user: Entity, part: ShapeField) -> Literal:
+    """Return what a newcomer says of a field; None where it may be left out."""
+    factories = Factories(context.program, context.names)
+    chosen = factories.for_checks(user).get(part.source or part.name)
+    if isinstance(chosen, Moment):
+        code = flat(factories.code(chosen, part.type))
+        now = "datetime.now(UTC)"
+        code = code.replace("TODAY", f"{now}.date()").replace("NOW", now)
+        return Code(f"({code}).isoformat()" if " " in code else f"{code}.isoformat()")
+    if isinstance(chosen, bool | int | float | Decimal):
+        return wire(chosen)
+    if part.optional:
+        return None
+    return wire(Samples(context.program).value(part.type, label=part.name))
 
 
 def is_email(field: Field) -> bool:

@@ -148,8 +148,8 @@ def lower_work(service: PackageService, operation: Operation) -> WorkBody:
 
         def write() -> None:
             for field_name, value in operation.assign:
-                is_row = isinstance(bare(value.type), RowType)
-                node = lowering.key(value) if is_row else lowering.value(value)
+                owner = service.entity(operation.entity or "")
+                node = lowering.stored(owner.name, owner.fields[field_name], value)
                 assign.append((field_name, render_expression(node)))
 
         before += laid(lowering.block(write))

@@ -17,6 +17,7 @@ from fastgen.backend.names import attribute
 from fastgen.backend.services.annotations import annotation_of
 from fastgen.backend.services.binds import Binds
 from fastgen.backend.services.cursors import cursor_lines, write_cursor_list
+from fastgen.backend.services.item_filters import bound_item, is_about_items, spelt_lines
 from fastgen.backend.services.module import self_of
 from fastgen.backend.services.outputs import Output
 from fastgen.backend.services.package import PackageService, where
@@ -149,6 +150,8 @@ class ListWriter:
             return render_expression(lowering.exists(query, test))
         test = self._test(each, each.subject, given)
         text = render_expression(lower_condition(test, scope))
+        if is_about_items(each):
+            return bound_item(self.module, each, given.name, text)
         if scalar(each.subject) == "int" and not self._is_column(each.subject):
             self.module.use("sqlalchemy", "BigInteger")
             name = given.name
@@ -300,6 +303,8 @@ class ListWriter:
         body.append("values = query.model_dump(exclude_none=True)")
         if filtered:
             body.append(f"filters = tuple(name for name in {self.prefix}FILTERS if name in values)")
+        names = [attribute(each.name) for each in self.listing.filters]
+        body += spelt_lines(self.module, self.listing.filters, names)
         if self.listing.search:
             body += ["if query.q is not None:", '    values["q"] = like_pattern(query.q)']
             self.module.use("app.pagination", "like_pattern")

@@ -124,7 +124,7 @@ class ServiceModule:
         for known, text in self.constants.items():
             if text == value:
                 return known
-        return self.constant(name, value)
+        return self.constant(self.taken.fresh(name) if name in self.constants else name, value)
 
     def first_constant(self, name: str, value: str) -> None:
         """Add a constant before all others."""

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from fastgen.backend.callers import FALSE, TRUE
 from fastgen.backend.code import indented, signature
 from fastgen.backend.finders import FinderPlan, about_self
-from fastgen.backend.functions import Functions
+from fastgen.backend.functions import Functions, ServiceFunction
 from fastgen.backend.lowering import nodes as n
 from fastgen.backend.lowering.layout import render_expression
 from fastgen.backend.lowering.mentions import variables
@@ -45,15 +45,17 @@ class PackageService:
         self.naming = self.module.naming
         self.outputs = OutputBuilder(self.module)
         self._built: dict[tuple[str, str], Output] = {}
+        self.required: dict[tuple[str, str], str] = {}
+        """The functions that refuse unknown keys, by entity and by who may read it."""
         operations = self.functions.packages.get(package, ())
         for operation in operations:
             self.module.taken.reserve(self.functions.name_of(operation))
 
     # ------------------------------------------------------------ what every function needs
 
-    def work(self, operation: Operation) -> Work:
-        """Begin the function of an operation."""
-        function = self.functions.of(operation)
+    def work(self, operation: Operation, function: ServiceFunction | None = None) -> Work:
+        """Begin the function of an operation, or one that no router calls."""
+        function = function or self.functions.of(operation)
         for parameter in function.parameters:
             self.module.annotation(parameter.annotation)
         self.module.annotation(function.result)
@@ -319,6 +321,14 @@ class PackageService:
         """Add a statement that may depend on the role."""
         return conditional(self.module, name, text, annotation, predicates, caller)
 
+    def home_of(self, entity: str) -> PackageService:
+        """Return the service that functions about rows of an entity belong to.
+
+        It is the entity's own, unless that imports from this one: then they are written here.
+        """
+        home = self.project.service(self.names.of(entity).package)
+        return self if home is self or self.project.reaches(home, self) else home
+
     def loader(self, shape: Shape, entity: str, caller: Caller) -> tuple[str, bool]:
         """Return the function that shows a row by its key, imported.
 
@@ -326,7 +336,7 @@ class PackageService:
         """
         from fastgen.backend.services.reads import write_loader
 
-        home = self.project.service(self.names.of(entity).package)
+        home = self.home_of(entity)
         output = home.output(shape, entity)
         name = write_loader(home, output, caller)
         asks = home.asks_caller(output)
@@ -336,7 +346,7 @@ class PackageService:
 
     def rows_of(self, shape: Shape, entity: str) -> tuple[PackageService, Output]:
         """Return the service that selects rows in a shape, and how it does."""
-        home = self.project.service(self.names.of(entity).package)
+        home = self.home_of(entity)
         output = home.output(shape, entity)
         home.module.constant(home.select_name(output), output.select)
         return home, output

@@ -12,12 +12,13 @@ from fastgen.backend.finders import FinderPlan
 from fastgen.backend.functions import Annotation, Functions
 from fastgen.backend.lowering.imports import Symbol
 from fastgen.backend.lowering.naming import Naming
+from fastgen.backend.registrations import registration
 from fastgen.backend.services.actions import write_action
 from fastgen.backend.services.annotations import annotation_of
 from fastgen.backend.services.bodies import Body, WorkBody, lower_action_body, lower_work
 from fastgen.backend.services.bulk import write_bulk
 from fastgen.backend.services.computed import ComputedModule
-from fastgen.backend.services.creates import write_create
+from fastgen.backend.services.creates import write_create, write_register
 from fastgen.backend.services.lists import write_list
 from fastgen.backend.services.module import common_names
 from fastgen.backend.services.package import PackageService
@@ -56,6 +57,19 @@ class ServiceProject:
         if package not in self.services:
             self.services[package] = PackageService(self, package)
         return self.services[package]
+
+    def reaches(self, start: PackageService, goal: PackageService) -> bool:
+        """Tell whether a service imports from another one, itself or through others."""
+        paths = {each.module.path: each for each in self.services.values()}
+        waiting, seen = [start], {start.module.path}
+        while waiting:
+            for symbol in waiting.pop().module.imports:
+                if symbol.module == goal.module.path:
+                    return True
+                if symbol.module in paths and symbol.module not in seen:
+                    seen.add(symbol.module)
+                    waiting.append(paths[symbol.module])
+        return False
 
     def policy(self, package: str) -> PolicyModule:
         """Return the policy of a package."""
@@ -146,6 +160,12 @@ class ServiceProject:
                         self._write_finder(finders.pop(finder.service).service, package)
                 with located(operation.span):
                     self._write(service, operation)
+        for auth in functions.program.authentications:
+            function = registration(functions, auth)
+            if auth.register is not None and function is not None:
+                with located(auth.register.span):
+                    service = self.service(function.package)
+                    write_register(service, auth.register, function, auth.password)
         for package, found in functions.finders.items():
             for finder in found:
                 if finder.service not in self.service(package).module.functions_text:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from fastgen.backend.code import dictionary, signature
 from fastgen.backend.services.package import PackageService
+from fastgen.backend.services.policies import Predicate
 from fastgen.backend.services.work import Work
 from fastgen.ir.checked.operations import Operation
 
@@ -12,17 +13,13 @@ def require_rows(
     service: PackageService, operation: Operation, work: Work, entity: str, keys: str, field: str
 ) -> str:
     """Return the call that refuses unknown keys, and see to it that the function is there."""
-    home = service.project.service(service.names.of(entity).package)
+    home = service.home_of(entity)
     readable = home.readable(operation, entity)
-    own = service.names.of(entity)
-    name = f"require_{own.plural}"
     asks = readable is not None and bool(readable.argument or readable.binds.expressions)
-    optional = work.caller.optional
-    _write(home, operation, work, entity, name, asks=asks)
+    name = _write(home, operation, work, entity, readable)
     if home is not service:
         service.module.use(home.module.path, name)
     caller = "caller, " if asks else ""
-    _ = optional
     return f'await {name}(connection, {caller}{keys}, field="{field}")'
 
 
@@ -31,23 +28,31 @@ def _write(
     operation: Operation,
     work: Work,
     entity: str,
-    name: str,
-    *,
-    asks: bool,
-) -> None:
-    if name in home.module.functions_text:
-        return
+    readable: Predicate | None,
+) -> str:
+    """Return the function of a module that refuses keys of an entity; add it if need be."""
+    rule = readable.name if readable is not None else ""
+    known = home.required.get((entity, rule))
+    if known is not None:
+        return known
     own = home.names.of(entity)
     model = home.naming.model(entity).name
     (key,) = home.naming.key_columns(entity)
-    readable = home.readable(operation, entity)
+    wish = f"require_{own.plural}"
+    name = wish if wish not in home.module.functions_text else home.module.taken.fresh(wish)
+    home.required[entity, rule] = name
+    asks = readable is not None and bool(readable.argument or readable.binds.expressions)
     conditions = [f'{model}.{key}.in_(bindparam("keys", expanding=True))']
     if readable is not None:
         conditions.append(readable.call(home.module))
     kind = home.key_annotation(entity)
     text = f"select({model}.{key}).where({', '.join(conditions)})"
     statement = home.conditional(
-        f"FIND_{own.plural}".upper(), text, f"Select[{kind}]", [readable], work.caller
+        f"FIND_{name.removeprefix('require_')}".upper(),
+        text,
+        f"Select[{kind}]",
+        [readable],
+        work.caller,
     )
     values = [("keys", "list(keys)"), *home.caller_values(work.caller, readable)]
     parameters = ["connection: AsyncConnection"]
@@ -63,4 +68,4 @@ def _write(
         "        if not found.issuperset(keys):",
         "            raise UnknownRow(field=field)",
     ]
-    home.module.function(name, lines)
+    return home.module.function(name, lines)

@@ -7,12 +7,13 @@ from fastgen.backend.functions import free_name
 from fastgen.backend.lowering.identifiers import local
 from fastgen.backend.lowering.layout import render_expression
 from fastgen.backend.names import attribute
+from fastgen.backend.password_uses import is_password
 from fastgen.backend.services.bodies import find_move
 from fastgen.backend.services.package import PackageService, where
 from fastgen.backend.services.reads import fetch_lines, load, missing_lines
 from fastgen.backend.services.references import require_rows
 from fastgen.backend.services.service_lowering import is_document
-from fastgen.backend.services.writes import WriteWriter, is_password
+from fastgen.backend.services.writes import WriteWriter
 from fastgen.ir.checked.entities import Field, ShapeField
 from fastgen.ir.checked.operations import Operation
 
@@ -114,7 +115,8 @@ def touched_fields(writer: WriteWriter) -> list[tuple[str, str]]:
             found.append((column, assigned[declared.name]))
         elif declared.on_update is not None:
             (column,) = writer.naming.columns(writer.entity.name, declared.name)
-            found.append((column, render_expression(writer.lowering.value(declared.on_update))))
+            node = writer.lowering.stored(writer.entity.name, declared, declared.on_update)
+            found.append((column, render_expression(node)))
     return found
 
 
@@ -163,10 +165,19 @@ def changed_field(writer: WriteWriter, each: ShapeField, declared: Field) -> lis
             lines.append(f"    {call}")
         return [*lines, f'    values["{column}"] = values.pop("{name}")']
     if is_password(declared):
+        if not each.nullable:
+            return [
+                f'if "{name}" in changes:',
+                f'    values.pop("{name}")',
+                f'    values["{column}"] = await passwords.hash(changes["{name}"])',
+            ]
+        plain = free_name(name)
         return [
             f'if "{name}" in changes:',
+            f'    {plain} = changes["{name}"]',
             f'    values.pop("{name}")',
-            f'    values["{column}"] = await passwords.hash(changes["{name}"])',
+            f"    hashed = await passwords.hash({plain}) if {plain} is not None else None",
+            f'    values["{column}"] = hashed',
         ]
     if is_document(declared.type):
         writer.module.use("pydantic_core", "to_jsonable_python")

@@ -2,30 +2,31 @@
 
 from __future__ import annotations
 
+from copy import copy
 from dataclasses import dataclass, field
 
 from fastgen.backend.code import dictionary, laid, signature
 from fastgen.backend.constants import constant_code
+from fastgen.backend.functions import ServiceFunction
 from fastgen.backend.lowering import nodes as n
 from fastgen.backend.lowering.identifiers import local
 from fastgen.backend.lowering.layout import render_expression
 from fastgen.backend.lowering.mentions import walk
-from fastgen.backend.lowering.null import bare
 from fastgen.backend.lowering.python_scope import Row
 from fastgen.backend.names import attribute
+from fastgen.backend.password_uses import is_password
 from fastgen.backend.services.bodies import WorkBody
-from fastgen.backend.services.checks import write_checks
+from fastgen.backend.services.checks import has_checks, write_checks
 from fastgen.backend.services.package import PackageService
 from fastgen.backend.services.references import require_rows
 from fastgen.backend.services.service_lowering import ServiceLowering, is_document
 from fastgen.backend.services.work import Work
-from fastgen.backend.table_builder import TableBuilder
 from fastgen.backend.unsupported import Unsupported
-from fastgen.ir.checked.entities import Field, ShapeField
+from fastgen.ir.checked.entities import Entity, Field, Shape, ShapeField
 from fastgen.ir.checked.expressions import Clock, TypedExpression, Variable
 from fastgen.ir.checked.operations import Operation
 from fastgen.ir.checked.statements import Statement
-from fastgen.ir.checked.types import InputType, ListType, NullableType, RowType, ScalarType
+from fastgen.ir.checked.types import InputType, ListType, NullableType, RowType
 
 
 @dataclass(slots=True)
@@ -49,15 +50,24 @@ class Values:
 class WriteWriter:
     """Writes one function that changes rows."""
 
-    def __init__(self, service: PackageService, operation: Operation) -> None:
-        """Take an operation."""
+    def __init__(
+        self,
+        service: PackageService,
+        operation: Operation,
+        *,
+        function: ServiceFunction | None = None,
+    ) -> None:
+        """Take an operation; ``function`` is what it becomes, where no router calls it."""
         self.service = service
         self.operation = operation
-        self.work: Work = service.work(operation)
-        self.entity = service.entity(self.work.entity)
-        self.own = service.names.of(self.entity.name)
-        self.naming = service.naming
-        self.model = self.naming.model(self.entity.name).name
+        self.work: Work = service.work(operation, function)
+        self._about(service.entity(self.work.entity))
+        self.shape = operation.input
+        self.assigned = dict(operation.assign)
+        self.filled = self.scoped()
+        self.fills_defaults = operation.verb != "replace"
+        self.hashed: dict[str, str] = {}
+        """The code of passwords that were hashed before, by field."""
         self.module = service.module
         self.around: WorkBody = service.project.work(operation)
         self.work.caller = self.around.caller
@@ -65,15 +75,28 @@ class WriteWriter:
         for name in self.work.arguments(*ROLES):
             self.lowering.scope.taken.reserve(name)
 
+    def _about(self, entity: Entity) -> None:
+        self.entity = entity
+        self.own = self.service.names.of(entity.name)
+        self.naming = self.service.naming
+        self.model = self.naming.model(entity.name).name
+
+    def nested(self, entity: Entity, shape: Shape, filled: dict[str, str]) -> WriteWriter:
+        """Return the writer of rows of another entity that the same function adds."""
+        inner = copy(self)
+        inner._about(entity)
+        inner.shape, inner.filled = shape, filled
+        inner.assigned, inner.hashed = {}, {}
+        inner.fills_defaults = True
+        return inner
+
     # ------------------------------------------------------------ values
 
     def create_values(self, body: str) -> Values:
         """Return the columns of a new row whose input is ``body``."""
         values = Values()
-        assigned = dict(self.operation.assign)
-        shape = self.operation.input
+        assigned, shape, scoped = self.assigned, self.shape, self.filled
         given = {each.source or each.name: each for each in (shape.fields if shape else ())}
-        scoped = self.scoped()
         for declared in self.entity.fields.values():
             if declared.kind == "computed":
                 continue
@@ -90,7 +113,7 @@ class WriteWriter:
                 values.entries.append((column, scoped[declared.name]))
             elif declared.name in given:
                 self._given(values, declared, given[declared.name], body)
-            elif self.operation.verb != "replace":
+            elif self.fills_defaults:
                 self._default(values, declared)
         for each in given.values():
             if each.source is None and each.name not in self.entity.fields:
@@ -110,8 +133,7 @@ class WriteWriter:
         if declared.kind == "many_to_many":
             raise Unsupported(f"`set` of a to-many relation ({declared.id})")
         (column,) = self.naming.columns(self.entity.name, declared.name)
-        is_row = isinstance(bare(value.type), RowType)
-        node = self.lowering.key(value) if is_row else self.lowering.value(value)
+        node = self.lowering.stored(self.entity.name, declared, value)
         values.entries.append((column, render_expression(node)))
 
     def _given(self, values: Values, declared: Field, each: ShapeField, body: str) -> None:
@@ -129,10 +151,8 @@ class WriteWriter:
         if len(columns) != 1:
             raise Unsupported(f"a reference to a key of several fields ({declared.id})")
         (column,) = columns
-        if declared.derived_from is not None:
-            raise Unsupported(f"a derived field that the input may give ({declared.id})")
         default = self.computed_default(each)
-        if declared.derived_from is not None and self.operation.verb == "create":
+        if declared.derived_from is not None and each.optional and self.fills_defaults:
             values.excluded.append(attribute(each.name))
             values.derived.append(declared)
             values.given[declared.name] = code
@@ -141,10 +161,13 @@ class WriteWriter:
             values.references.append((declared, code, each.nullable or each.optional))
         if is_password(declared):
             values.excluded.append(attribute(each.name))
-            values.entries.append((column, f"await passwords.hash({code})"))
+            hashed = self.hashed.get(declared.name, f"await passwords.hash({code})")
+            if declared.name not in self.hashed and (each.nullable or each.optional):
+                hashed = f"{hashed} if {code} is not None else None"
+            values.entries.append((column, hashed))
         elif default is not None:
             values.excluded.append(attribute(each.name))
-            text = render_expression(self.lowering.value(default))
+            text = render_expression(self.lowering.stored(self.entity.name, declared, default))
             values.entries.append((column, f"{code} if {code} is not None else {text}"))
         elif is_document(declared.type):
             self.module.use("pydantic_core", "to_jsonable_python")
@@ -175,12 +198,7 @@ class WriteWriter:
                 values.entries.append((column, f"caller.{key}"))
         elif declared.default is not None:
             (column,) = columns
-            is_row = isinstance(bare(declared.default.type), RowType)
-            node = (
-                self.lowering.key(declared.default)
-                if is_row
-                else self.lowering.value(declared.default)
-            )
+            node = self.lowering.stored(self.entity.name, declared, declared.default)
             values.entries.append((column, render_expression(node)))
         elif declared.kind == "state":
             (column,) = columns
@@ -330,17 +348,17 @@ class WriteWriter:
 
     def check_lines(self, key: str) -> list[str]:
         """Return the call that checks what the database cannot, once the row is written."""
-        tables = TableBuilder(self.service.program, self.naming.names)
-        checks = tables.checks_of_service(self.entity)
-        if not checks:
+        if not has_checks(self.service, self.entity):
             return []
-        name = f"check_{self.own.singular}"
-        write_checks(self, name, checks)
+        home = self.service.home_of(self.entity.name)
+        name = write_checks(home, self.entity, self.operation)
+        if home is not self.service:
+            self.module.use(home.module.path, name)
         return [f"await {name}(connection, {key})"]
 
     def values_code(self, values: Values, body: str) -> str:
         """Return the values as code: the dump of the body, with entries of their own."""
-        entries = sorted(values.entries, key=self._position)
+        entries = sorted(values.entries, key=self.position)
         if not values.plain and not values.entries:
             return "{}"
         excluded = ", ".join(f'"{name}"' for name in values.excluded)
@@ -350,9 +368,10 @@ class WriteWriter:
         if values.plain and len(values.plain) > 3:
             return dictionary([("", dump), *entries])
         plain = [(column, f"{body}.{column}") for column in values.plain]
-        return dictionary(sorted([*plain, *entries], key=self._position))
+        return dictionary(sorted([*plain, *entries], key=self.position))
 
-    def _position(self, entry: tuple[str, str]) -> int:
+    def position(self, entry: tuple[str, str]) -> int:
+        """Return where a column stands in its table."""
         order = [
             column
             for each in self.entity.fields.values()
@@ -362,12 +381,10 @@ class WriteWriter:
         return order.index(entry[0])
 
 
-ROLES = ("connection", "caller", "scope", "key", "row", "value", "body", "passwords", "settings")
-
-
-def is_password(declared: Field) -> bool:
-    """Tell whether a field holds a password."""
-    return isinstance(declared.type, ScalarType) and declared.type.name == "password"
+ROLES = (
+    *("connection", "caller", "scope", "key", "row", "value"),
+    *("body", "passwords", "hash", "settings"),
+)
 
 
 def target_key(work: Work, lowering: ServiceLowering, target: TypedExpression) -> str:

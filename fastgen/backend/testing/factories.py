@@ -10,7 +10,9 @@ from itertools import islice, product
 
 from fastgen.backend.column_types import enum_class, state_class
 from fastgen.backend.lowering.identifiers import constant
+from fastgen.backend.lowering.layout import render_expression
 from fastgen.backend.lowering.mentions import walk
+from fastgen.backend.lowering.spelt import spelt
 from fastgen.backend.lowering.text_literals import quoted
 from fastgen.backend.names import Names
 from fastgen.backend.program_index import ProgramIndex
@@ -22,7 +24,7 @@ from fastgen.backend.testing.samples import Samples, wire
 from fastgen.ir.checked.entities import Entity, Field
 from fastgen.ir.checked.expressions import FieldAccess, TypedExpression, Variable
 from fastgen.ir.checked.program import Program
-from fastgen.ir.checked.types import EnumType, ScalarType, StateType, Type
+from fastgen.ir.checked.types import EnumType, ListType, NullType, ScalarType, StateType, Type
 
 WIDEST_NUMBER = 6
 MOST_TRIALS = 400
@@ -206,14 +208,26 @@ class Factories:
                 return Code(f"{enum_class(type_.enum)}.{constant(name)}")
             case str() if isinstance(type_, StateType):
                 return Code(f"{state_class(type_.entity, type_.field)}.{constant(known)}")
+            case str() if isinstance(type_, ScalarType):
+                node, symbols = spelt(known, type_.name)
+                return Code(render_expression(node)) if symbols else known
+            case Decimal() | int() if _is_float(type_):
+                return float(known)
             case Decimal() | str() | bool() | int() | float() | None:
                 return known
             case tuple():
-                return [self.code(item, type_) for item in known]
+                item_type = type_.item if isinstance(type_, ListType) else NullType()
+                return [self._item(item, item_type) for item in known]
             case dict():
                 return {key: self.code(item, type_) for key, item in known.items()}
             case _:
                 raise NoSample(repr(known))
+
+    def _item(self, known: Known, type_: Type) -> Literal:
+        """Return an item of a list, which is kept as JSON."""
+        if isinstance(known, Decimal) and not _is_float(type_):
+            return str(known)
+        return self.code(known, type_ if _is_float(type_) else NullType())
 
     # ------------------------------------------------------------ checks
 
@@ -294,6 +308,10 @@ def is_unique(entity: Entity, field: Field) -> bool:
         or any(unique.fields == (field.name,) for unique in entity.uniques)
         or any(field.name in unique.fields and is_text(field.type) for unique in entity.uniques)
     )
+
+
+def _is_float(type_: Type) -> bool:
+    return isinstance(type_, ScalarType) and type_.name == "float"
 
 
 def is_text(type_: Type) -> bool:

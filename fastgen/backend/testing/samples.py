@@ -100,7 +100,7 @@ class Samples:
             case "int":
                 return _whole(scalar, number)
             case "float":
-                return float(_whole(scalar, number)) + (0.5 if scalar.minimum is None else 0.0)
+                return _floating(scalar, number)
             case "decimal":
                 return _exact(scalar, number)
             case "bool":
@@ -208,3 +208,12 @@ def _exact(scalar: ScalarType, number: int) -> Decimal:
     if scalar.maximum is not None and value > scalar.maximum:
         value = whole
     return value.quantize(step)
+
+
+def _floating(scalar: ScalarType, number: int) -> float:
+    """Return a float between the bounds; a whole one where there is room for it."""
+    whole = float(_whole(scalar, number))
+    low, high = scalar.minimum, scalar.maximum
+    if (low is None or whole >= low) and (high is None or whole <= high):
+        return whole + (0.5 if low is None and (high is None or whole + 0.5 <= high) else 0.0)
+    return float(low if low is not None else high or 0)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -71,6 +72,14 @@ class Used:
             self.add_import("datetime", "timedelta")
         if "Decimal(" in text:
             self.add_import("decimal", "Decimal")
+        for name in SPELT.findall(text):
+            self.add_import("uuid" if name == "UUID" else "datetime", name)
+        if "tzinfo=UTC" in text:
+            self.add_import("datetime", "UTC")
+
+
+SPELT = re.compile(r"(?<![\w.])(date|datetime|time|UUID)(?=\()")
+"""Calls that write a date, a moment, a time or a UUID."""
 
 
 @dataclass(frozen=True, slots=True)

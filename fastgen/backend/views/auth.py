@@ -52,6 +52,7 @@ class RouterView:
     prefix: str
     me: str
     register: bool
+    register_statuses: str
     public: str
     key_attribute: str
     statuses: str
@@ -77,11 +78,9 @@ class ServiceView:
 
     imports: str
     register: bool
-    returning: bool
     public: str
     find_login: str
     find_password: str
-    create: str
     get: str
     change_password: str
     rotate: str
@@ -93,6 +92,8 @@ class ServiceView:
     refresh_unit: str
     login: str
     refuse_common: str
-    values: tuple[str, ...]
+    register_call: str
+    new_password: str
+    keeps_settings: bool
     save_password: str
     save_new_hash: str

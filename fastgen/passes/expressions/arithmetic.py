@@ -15,7 +15,7 @@ from fastgen.ir.checked.types import (
     UnknownType,
 )
 from fastgen.passes.declarations.type_text import with_article
-from fastgen.passes.expressions.fitting import WORDS, join
+from fastgen.passes.expressions.fitting import WORDS, as_float, join
 from fastgen.passes.expressions.secrecy import refuse_secret
 
 if TYPE_CHECKING:
@@ -61,6 +61,7 @@ def type_arithmetic(
                 help=_stand_in(side.type),
             )
             return typer.unknown(node.span)
+    left, right = as_float(left, right.type), as_float(right, left.type)
     result = _result(operator, left.type, right.type)
     if result is None:
         typer.report.error(

@@ -32,7 +32,7 @@ from fastgen.ir.checked.types import (
     ViewType,
 )
 from fastgen.passes.declarations.type_text import with_article
-from fastgen.passes.expressions.fitting import SPELT, WORDS
+from fastgen.passes.expressions.fitting import SPELT, WORDS, as_float
 from fastgen.passes.expressions.secrecy import is_secret, refuse_secret
 
 if TYPE_CHECKING:
@@ -156,7 +156,7 @@ def _spell_as(value: TypedExpression, wanted: Type, typer: Typer) -> TypedExpres
     spelt = isinstance(wanted, ScalarType) and wanted.name in SPELT
     if spelt and isinstance(value, Constant) and isinstance(value.value, str):
         return typer.fit(value, wanted)
-    return value
+    return as_float(value, wanted)
 
 
 def _bare(type_: Type) -> Type:

@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from fastgen.diagnostics import Report
-from fastgen.ir.checked.expressions import Choose, Coalesce, Constant, TypedExpression
+from fastgen.ir.checked.expressions import Choose, Coalesce, Constant, ListOf, TypedExpression
 from fastgen.ir.checked.types import (
     EnumType,
     ListType,
@@ -49,6 +49,9 @@ def fit(value: TypedExpression, expected: Type, tables: Tables, report: Report) 
     wanted = expected.of if isinstance(expected, NullableType) else expected
     if isinstance(value, Constant) and value.value is not None:
         return _fit_constant(value, wanted, expected, report)
+    if isinstance(value, ListOf) and isinstance(wanted, ListType):
+        items = tuple(fit(item, wanted.item, tables, report) for item in value.items)
+        return replace(value, items=items, type=replace(wanted, minimum=None, maximum=None))
     if fits(value.type, expected, tables):
         return _fit_branches(value, expected, tables, report)
     found = value.type
@@ -186,6 +189,15 @@ def _scalar_fits(found: str, expected: str) -> bool:
     return expected in WIDER.get(found, ()) or (found in WORDS and expected in WORDS)
 
 
+def as_float(value: TypedExpression, other: Type) -> TypedExpression:
+    """Return a number written with a point as a float, where it stands beside one."""
+    exact = isinstance(value.type, ScalarType) and value.type.name == "decimal"
+    beside = isinstance(other, ScalarType) and other.name == "float"
+    if isinstance(value, Constant) and exact and beside:
+        return replace(value, type=ScalarType("float"))
+    return value
+
+
 def _record_fits(record: RecordType, name: str, tables: Tables) -> bool:
     given = dict(record.fields)
     for field in tables.values[name].fields:
@@ -206,7 +218,8 @@ def _fit_constant(value: Constant, wanted: Type, expected: Type, report: Report)
         spelt = value.type.name in WORDS and wanted.name in SPELT
         if wanted.name == "json":
             return value
-        if spelt or _scalar_fits(value.type.name, wanted.name):
+        exact = value.type.name == "decimal" and wanted.name == "float"
+        if spelt or exact or _scalar_fits(value.type.name, wanted.name):
             problem = literal_problem(value.value, wanted)
             if problem is not None:
                 report.error("FG2022", value.span, type=with_article(wanted), notes=(problem,))
