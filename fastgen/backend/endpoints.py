@@ -18,6 +18,7 @@ from fastgen.backend.problem_statuses import problem_statuses
 from fastgen.backend.routes import PARAMETER, item_path, route_path
 from fastgen.backend.schemas import bulk_class, items_class
 from fastgen.backend.statuses import status_name
+from fastgen.backend.versions import is_tagged, version_attribute
 from fastgen.backend.views.routers import EndpointView
 from fastgen.ir.checked.entities import Field
 from fastgen.ir.checked.operations import Operation
@@ -40,6 +41,8 @@ NAMES_OF_MODULE = frozenset(
         "APIRouter",
         "PrefixRouter",
         "Connection",
+        "tagged",
+        "ExpectedVersions",
     ]
 )
 """What a module of a router imports: no endpoint may be called so."""
@@ -97,7 +100,11 @@ class Endpoint:
         statuses = problem_statuses(operation, self.context.program, self.context.functions)
         if statuses:
             self.use("app.errors", "problems")
-            arguments.append(f"responses=problems({', '.join(map(str, statuses))})")
+            answers = f"problems({', '.join(map(str, statuses))})"
+            if self._tagged:
+                self.use("app.etags", "tagged")
+                answers += f" | tagged({operation.status})"
+            arguments.append(f"responses={answers}")
         if operation.listing is not None and operation.listing.total:
             arguments.append("response_model_exclude_unset=True")
         for query in function.with_role("query"):
@@ -135,6 +142,8 @@ class Endpoint:
             yield f"{each.name}: {self.use('app.settings', 'CurrentSettings')}"
         for each in function.with_role("passwords"):
             yield f"{each.name}: {self.use('app.auth.dependencies', 'CurrentPasswords')}"
+        if function.with_role("versions"):
+            yield f"versions: {self.use('app.versions', 'ExpectedVersions')}"
         if self._writes_response():
             yield f"response: {self.use('fastapi', 'Response')}"
         values = [each for each in function.with_role("value") if not self._in_path(each)]
@@ -203,8 +212,22 @@ class Endpoint:
 
     def _writes_response(self) -> bool:
         return (
-            bool({"status", "headers"} & set(self.function.parts)) or self._location() is not None
+            bool({"status", "headers"} & set(self.function.parts))
+            or self._location() is not None
+            or self._tagged
         )
+
+    @property
+    def _tagged(self) -> bool:
+        """Whether the answer has the version of its row as its entity tag."""
+        return self.function.parts == ("value",) and is_tagged(self.context.program, self.operation)
+
+    def _tag(self, name: str) -> str:
+        """Return the line that gives the answer its entity tag."""
+        if self.operation.output is None:
+            raise AssertionError(f"{self.operation.id} answers nothing")
+        version = f"{name}.{version_attribute(self.operation.output)}"
+        return f'response.headers["ETag"] = f\'"{{{version}}}"\''
 
     def _call(self) -> str:
         given = []
@@ -226,7 +249,13 @@ class Endpoint:
         elif location is not None:
             yield fit(f"created = {call}")
             yield fit(f'response.headers["Location"] = {location}')
+            if self._tagged:
+                yield self._tag("created")
             yield "return created"
+        elif self._tagged:
+            yield fit(f"answer = {call}")
+            yield self._tag("answer")
+            yield "return answer"
         elif parts == ("value",):
             yield fit(f"return {call}")
         elif not parts:

@@ -24,6 +24,7 @@ from fastgen.backend.queries import action_query, list_query
 from fastgen.backend.schema_classes import SchemaClass, SchemaField, SchemaModule, Style
 from fastgen.backend.schema_defaults import with_default
 from fastgen.backend.shared_views import shared_views
+from fastgen.backend.versions import carries_version, version_attribute
 from fastgen.ir.checked.entities import Field, Flags, Shape, ShapeField
 from fastgen.ir.checked.operations import Operation, PathParameter
 from fastgen.ir.checked.operations import Parameter as ActionParameter
@@ -322,6 +323,8 @@ class Schemas:
             )
             for each in shape.fields
         )
+        if carries_version(self.program, shape):
+            fields += (version_field(shape),)
         description = None
         if shape.entity is not None:
             entity = self.program.entities[shape.entity]
@@ -369,6 +372,12 @@ class Schemas:
         item = self.shown(operation.output)
         generic = subscripted(plain(base, Symbol("app.pagination", base)), item)
         self._add(module, SchemaClass(name, "page", base=generic))
+
+
+def version_field(shape: Shape) -> SchemaField:
+    """Return the attribute with the version of a row, which goes into the entity tag alone."""
+    name = version_attribute(shape)
+    return SchemaField(name, name, plain("int"), default="0", constraints=("exclude=True",))
 
 
 def bulk_class(operation: Operation) -> str:

@@ -106,7 +106,17 @@ class TableBuilder:
             yield Column("deleted_at", "deleted_at", type_, nullable=True)
         if "Versioned" in entity.traits and "version" not in taken:
             type_ = scalar_column(ScalarType("int"))
-            yield Column("version", "version", type_, nullable=False, default=("1", ()))
+            yield Column(
+                "version",
+                "version",
+                type_,
+                nullable=False,
+                default=("1", ()),
+                on_update=(
+                    'literal_column("version + 1")',
+                    (("sqlalchemy", "literal_column"),),
+                ),
+            )
 
     def names_of_field(self, entity: Entity, name: str) -> tuple[str, ...]:
         """Return the columns of a field, if it has some."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from fastgen.backend.encoders import python_string
@@ -13,9 +13,10 @@ from fastgen.backend.planners.context import Context, LinkedFile, PlannedFile
 from fastgen.backend.planners.seeds import seeds_call
 from fastgen.backend.planners.settings import plan_settings
 from fastgen.backend.routes import routers_in_order
+from fastgen.backend.versions import allowed_headers, exposed_headers, has_tags
 from fastgen.backend.wrap import wrap
 
-STATIC = ("main", "health", "openapi", "logs")
+STATIC = ("main", "health", "logs")
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +29,18 @@ class FactoryView:
     settings: bool
     seeds: str
     cors: bool
+    allowed_headers: str
+    exposed_headers: str
+    tags: bool
+    """Whether answers have entity tags."""
     routers: str
+
+
+@dataclass(frozen=True, slots=True)
+class OpenApiView:
+    """What ``app/openapi.py`` adds to the document."""
+
+    tags: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +58,8 @@ def plan_application(context: Context) -> Iterator[PlannedFile | LinkedFile]:
         yield PlannedFile(f"app/{module}.py", f"app/{module}.py.jinja", None)
     yield PlannedFile("app/factory.py", "app/factory.py.jinja", factory_view(context))
     yield PlannedFile("app/middleware.py", "app/middleware.py.jinja", middleware_view(context))
+    openapi = OpenApiView(tags=has_tags(context.program))
+    yield PlannedFile("app/openapi.py", "app/openapi.py.jinja", openapi)
     yield plan_settings(context)
 
 
@@ -70,6 +84,8 @@ def factory_view(context: Context) -> FactoryView:
     ]
     if program.cors:
         imported += symbols("starlette.middleware.cors", "CORSMiddleware")
+    if has_tags(program):
+        imported += symbols("app.etags", "EntityTags")
     if program.seeds:
         imported += symbols("app.seed", "insert_seeds")
     modules = list(routers_in_order(program, context.functions))
@@ -93,7 +109,17 @@ def factory_view(context: Context) -> FactoryView:
         ),
         seeds=seeds_call(context) if program.seeds else "",
         cors=bool(program.cors),
+        allowed_headers=header_list("allow_headers", allowed_headers(program)),
+        exposed_headers=header_list("expose_headers", exposed_headers(program)),
+        tags=has_tags(program),
         routers=routers,
+    )
+
+
+def header_list(name: str, headers: Iterable[str]) -> str:
+    """Return an argument that lists headers."""
+    return wrap(
+        f"{name}=[", [python_string(each) for each in headers], "],", indent=2, display=True
     )
 
 

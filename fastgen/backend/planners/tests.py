@@ -24,12 +24,15 @@ from fastgen.backend.testing.properties import Properties
 from fastgen.backend.testing.refusals import Refusals
 from fastgen.backend.testing.scenarios import Scenarios
 from fastgen.backend.testing.scenes import Used
+from fastgen.backend.testing.versions import Versions
 from fastgen.backend.views.tests import ConftestView, HostileView, ModuleView
 from fastgen.ir.checked.operations import Operation
 
 TEMPLATE = "tests/test_module.py.jinja"
 MOST_TOGETHER = 4
 """Packages whose matrices stand in one module."""
+LONGEST_TITLE = 94
+"""Characters of a docstring that stands on one line with its quotes."""
 CONFTEST_IMPORTS: tuple[Import, ...] = (
     ("collections.abc", "AsyncIterator"),
     ("pathlib", "Path"),
@@ -75,7 +78,10 @@ def plan_tests(context: Context) -> Iterator[PlannedFile]:
     yield PlannedFile("tests/test_hostile.py", "tests/test_hostile.py.jinja", hostile_view(kit))
     note(used, kit.used)
     kit = Kit(context.program, context.names, factories)
-    races = tuple(Concurrency(kit).tests())
+    races = (
+        *Concurrency(kit).tests(),
+        *Versions(kit, context.program.operations).races(),
+    )
     if races:
         note(used, kit.used)
         title = "Requests that compete: one of them wins."
@@ -114,11 +120,14 @@ def package_view(kit: Kit, package: str, operations: tuple[Operation, ...]) -> M
         *Refusals(kit, operations).tests(),
         *Lists(kit, operations).tests(),
         *Actions(kit, operations).tests(),
+        *Versions(kit, operations).tests(),
     )
     if not tests:
         return None
     verbs = dict.fromkeys(verb_word(operation) for operation in operations)
     title = f"{package.replace('_', ' ').capitalize()}: {', '.join(verbs)}."
+    if len(title) > LONGEST_TITLE:
+        title = f"{package.replace('_', ' ').capitalize()}: what can be asked, and what is refused."
     return module_view(kit, title, tests)
 
 

@@ -17,6 +17,7 @@ from fastgen.backend.services.annotations import annotation_of
 from fastgen.backend.services.binds import Binds
 from fastgen.backend.services.module import ServiceModule, self_of
 from fastgen.backend.unsupported import Unsupported
+from fastgen.backend.versions import carries_version, version_attribute
 from fastgen.ir.checked.entities import Entity, Field, Shape, ShapeField
 from fastgen.ir.checked.expressions import FieldAccess, Order, Select, TypedExpression
 from fastgen.ir.checked.types import ListType, NullableType, RowsType, RowType, Type, ViewType
@@ -114,6 +115,11 @@ class OutputBuilder:
             self._add(output, scope, source, entity, each, "")
         if output.manies:
             output.key = self._key_label(output, source, entity)
+        if carries_version(self.module.program, shape):
+            label = version_attribute(shape)
+            code = f"{source.name}.version"
+            plain = code if label == "version" else f'{code}.label("{label}")'
+            output.columns.append(Column(label, plain, "int"))
         return output
 
     def _key_label(self, output: Output, source: Source, entity: Entity) -> str:

@@ -13,6 +13,7 @@ from fastgen.backend.services.package import PackageService, where
 from fastgen.backend.services.reads import fetch_lines, load, missing_lines
 from fastgen.backend.services.references import require_rows
 from fastgen.backend.services.service_lowering import is_document
+from fastgen.backend.services.versions import version_lines
 from fastgen.backend.services.writes import WriteWriter
 from fastgen.ir.checked.entities import Field, ShapeField
 from fastgen.ir.checked.operations import Operation
@@ -71,6 +72,7 @@ def begin(writer: WriteWriter) -> str:
     key = writer.own_key()
     if writer.operation.target is not None:
         writer.work.body += lock_target(writer, key)
+    writer.work.body += version_lines(writer, key)
     return key
 
 

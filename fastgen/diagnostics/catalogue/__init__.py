@@ -6,7 +6,7 @@ file. A code is never reused: when a diagnostic goes away, its entry stays and `
 when.
 
 FG1xxx `syntax`, `lines`, `files` · FG2xxx `names` (names and types), `identifiers` · FG3xxx
-`endpoints` · FG4xxx `access` (auth and policy) · FG5xxx `persistence` · FG6xxx `slots` (slots and
+`endpoints`, `traits` · FG4xxx `access` (auth and policy) · FG5xxx `persistence`, `traits` · FG6xxx `slots` (slots and
 the model) · FG7xxx `generated` (generated code) · FG8xxx `workspace` (the folder on disk) · FG9xxx
 `internal` (our bugs)
 
@@ -32,6 +32,7 @@ from fastgen.diagnostics.catalogue import (
     persistence,
     slots,
     syntax,
+    traits,
     types,
     workspace,
 )
@@ -48,7 +49,9 @@ FAMILIES: tuple[tuple[str, tuple[Entry, ...]], ...] = (
     ("3", endpoints.ENTRIES),
     ("3", parameters.ENTRIES),
     ("4", access.ENTRIES),
+    ("3", traits.OPTIONS),
     ("5", persistence.ENTRIES),
+    ("5", traits.STORED),
     ("6", slots.ENTRIES),
     ("7", generated.ENTRIES),
     ("8", workspace.ENTRIES),

@@ -16,6 +16,8 @@ CHANGING_VERBS = frozenset(
         "bulk_delete", "toggle_add", "toggle_remove", "move",
     }
 )  # fmt: skip
+VERSIONED_VERBS = frozenset({"update", "replace", "delete", "move"})
+"""The verbs that a client may bind to the version it knows (If-Match)."""
 REMOVING_VERBS = frozenset({"delete", "bulk_delete"})
 
 
@@ -137,6 +139,9 @@ def _kinds(
         yield "conflict"
     if operation.verb == "move":
         yield "illegal_move"
+    if operation.verb in VERSIONED_VERBS and operation.entity is not None:
+        if "Versioned" in entities[operation.entity].traits:
+            yield "stale"
     if _refers(operation, entities):
         yield "unknown_row"
 
