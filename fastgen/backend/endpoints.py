@@ -12,13 +12,14 @@ from fastgen.backend.encoders import docstring, python_string
 from fastgen.backend.field_types import FieldType
 from fastgen.backend.functions import Parameter, ServiceFunction
 from fastgen.backend.import_lines import Import
-from fastgen.backend.names import attribute, identifier
+from fastgen.backend.names import attribute, identifier, rate_name, version_attribute
 from fastgen.backend.planners.context import Context
-from fastgen.backend.problem_statuses import problem_statuses
+from fastgen.backend.problem_statuses import asks_caller, problem_statuses
 from fastgen.backend.routes import PARAMETER, item_path, route_path
 from fastgen.backend.schemas import bulk_class, items_class
 from fastgen.backend.statuses import status_name
-from fastgen.backend.versions import is_tagged, version_attribute
+from fastgen.backend.traits import has_history
+from fastgen.backend.versions import is_tagged
 from fastgen.backend.views.routers import EndpointView
 from fastgen.ir.checked.entities import Field
 from fastgen.ir.checked.operations import Operation
@@ -43,6 +44,10 @@ NAMES_OF_MODULE = frozenset(
         "Connection",
         "tagged",
         "ExpectedVersions",
+        "KeepingRoute",
+        "once",
+        "rates",
+        "sign",
     ]
 )
 """What a module of a router imports: no endpoint may be called so."""
@@ -93,15 +98,15 @@ class Endpoint:
             arguments.append(f"status_code=HTTPStatus.{status_name(operation.status)}")
         if name != operation.name:
             arguments.append(f"name={python_string(operation.name)}")
-        guard = self._guard()
-        if guard is not None:
+        depends = [f"Depends({each})" for each in self._dependencies()]
+        if depends:
             self.use("fastapi", "Depends")
-            arguments.append(f"dependencies=[Depends({guard})]")
+            arguments.append(f"dependencies=[{', '.join(depends)}]")
         statuses = problem_statuses(operation, self.context.program, self.context.functions)
-        if statuses:
+        if statuses or self._tagged or operation.cache is not None:
             self.use("app.errors", "problems")
             answers = f"problems({', '.join(map(str, statuses))})"
-            if self._tagged:
+            if self._tagged or operation.cache is not None:
                 self.use("app.etags", "tagged")
                 answers += f" | tagged({operation.status})"
             arguments.append(f"responses={answers}")
@@ -112,6 +117,27 @@ class Endpoint:
             arguments.append(f"openapi_extra=describe_query({query.annotation.text})")
         method = operation.method.lower()
         return Code(f"@router.{method}(", tuple(Code(each) for each in arguments), ")")
+
+    def _dependencies(self) -> Iterator[str]:
+        """Yield what is asked before the parameters: whoever comes too often is not looked at."""
+        operation = self.operation
+        if operation.rate is not None:
+            yield f"{self.use('app.limits', 'rates')}.{rate_name(operation)}"
+        guard = self._guard()
+        if guard is not None:
+            yield guard
+        if operation.idempotent:
+            yield self.use("app.idempotency.keys", "once")
+        program = self.context.program
+        if operation.writes and has_history(program) and program.authentications:
+            yield f'{self.use("app.history.signing", "sign")}, scope="function"'
+        if operation.cache is not None:
+            cache = self.use("app.caching", "Cache")
+            if not self.context.program.authentications:
+                yield f"{cache}({operation.cache})"
+            else:
+                private = asks_caller(self.function) or operation.needs_caller != "no"
+                yield f"{cache}({operation.cache}, private={private})"
 
     def _guard(self) -> str | None:
         function = self.function

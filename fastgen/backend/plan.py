@@ -24,6 +24,7 @@ from fastgen.backend.planners.seeds import plan_seeds
 from fastgen.backend.planners.services import plan_services
 from fastgen.backend.planners.support import plan_support
 from fastgen.backend.planners.tests import plan_tests
+from fastgen.backend.planners.traits import plan_traits
 from fastgen.backend.schemas import Schemas
 from fastgen.backend.tables import tables_of
 from fastgen.ir.checked.program import Program
@@ -39,6 +40,7 @@ PLANNERS: tuple[Planner, ...] = (
     plan_extensions,
     plan_migrations,
     plan_support,
+    plan_traits,
     plan_schemas,
     plan_tests,
     plan_services,

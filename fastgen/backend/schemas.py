@@ -18,13 +18,13 @@ from fastgen.backend.field_types import (
 )
 from fastgen.backend.functions import Functions, ServiceFunction
 from fastgen.backend.lowering.imports import Symbol
-from fastgen.backend.names import Names, attribute
+from fastgen.backend.names import Names, attribute, version_attribute
 from fastgen.backend.nested_inputs import nested_input
 from fastgen.backend.queries import action_query, list_query
 from fastgen.backend.schema_classes import SchemaClass, SchemaField, SchemaModule, Style
 from fastgen.backend.schema_defaults import with_default
 from fastgen.backend.shared_views import shared_views
-from fastgen.backend.versions import carries_version, version_attribute
+from fastgen.backend.versions import carries_version
 from fastgen.ir.checked.entities import Field, Flags, Shape, ShapeField
 from fastgen.ir.checked.operations import Operation, PathParameter
 from fastgen.ir.checked.operations import Parameter as ActionParameter

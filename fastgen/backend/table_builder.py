@@ -101,9 +101,6 @@ class TableBuilder:
     def traits(self, entity: Entity) -> Iterator[Column]:
         """Yield the columns of the built-in mixins."""
         taken = {each for name in entity.fields for each in self.names_of_field(entity, name)}
-        if "SoftDelete" in entity.traits and "deleted_at" not in taken:
-            type_ = scalar_column(ScalarType("datetime"))
-            yield Column("deleted_at", "deleted_at", type_, nullable=True)
         if "Versioned" in entity.traits and "version" not in taken:
             type_ = scalar_column(ScalarType("int"))
             yield Column(

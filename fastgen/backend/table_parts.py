@@ -48,7 +48,8 @@ class Column:
     """One column; ``attribute`` is its name in Python, ``name`` in the database.
 
     ``field`` is the key it has in the API when that differs. ``identifier`` marks a key that each
-    new row is given; ``default`` is the code of a constant, ``on_update`` that of what every UPDATE sets.
+    new row is given; ``default`` is the code of a constant, ``on_update`` that of what every UPDATE
+    sets.
     """
 
     attribute: str

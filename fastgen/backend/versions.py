@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from fastgen.backend.names import attribute
 from fastgen.ir.checked.entities import Shape
 from fastgen.ir.checked.operations import Operation
 from fastgen.ir.checked.program import Program
@@ -43,32 +42,3 @@ def carries_version(program: Program, shape: Shape) -> bool:
         for operation in program.operations
         if is_versioned(program, shape.entity)
     )
-
-
-def version_attribute(shape: Shape) -> str:
-    """Return the attribute of a class that has the version.
-
-    >>> version_attribute(Shape("NotePublic", "Note", ()))
-    'version'
-    """
-    taken = {attribute(each.name) for each in shape.fields}
-    return "row_version" if "version" in taken else "version"
-
-
-def has_tags(program: Program) -> bool:
-    """Tell whether some answer has an entity tag."""
-    return any(is_tagged(program, operation) for operation in program.operations)
-
-
-def allowed_headers(program: Program) -> tuple[str, ...]:
-    """Return the headers that pages of other origins may send."""
-    versions = any(takes_versions(program, operation) for operation in program.operations)
-    found = {"Authorization": True, "Content-Type": True, "If-Match": versions}
-    found |= {"If-None-Match": has_tags(program), "X-Request-Id": True}
-    return tuple(name for name, wanted in found.items() if wanted)
-
-
-def exposed_headers(program: Program) -> tuple[str, ...]:
-    """Return the headers that pages of other origins may read."""
-    found = {"ETag": has_tags(program), "Location": True, "X-Request-Id": True}
-    return tuple(name for name, wanted in found.items() if wanted)

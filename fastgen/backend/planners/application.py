@@ -13,7 +13,14 @@ from fastgen.backend.planners.context import Context, LinkedFile, PlannedFile
 from fastgen.backend.planners.seeds import seeds_call
 from fastgen.backend.planners.settings import plan_settings
 from fastgen.backend.routes import routers_in_order
-from fastgen.backend.versions import allowed_headers, exposed_headers, has_tags
+from fastgen.backend.traits import (
+    allowed_headers,
+    exposed_headers,
+    has_caches,
+    has_keys,
+    has_switches,
+    has_tags,
+)
 from fastgen.backend.wrap import wrap
 
 STATIC = ("main", "health", "logs")
@@ -33,6 +40,10 @@ class FactoryView:
     exposed_headers: str
     tags: bool
     """Whether answers have entity tags."""
+    keys: bool
+    """Whether answers are given again to requests with a key."""
+    switches: bool
+    """Whether settings leave operations out."""
     routers: str
 
 
@@ -48,6 +59,8 @@ class MiddlewareView:
     """``private`` is the condition under which an answer is for the caller alone, or empty."""
 
     private: str
+    caches: bool
+    """Whether an answer may say itself how long it can be kept."""
 
 
 def plan_application(context: Context) -> Iterator[PlannedFile | LinkedFile]:
@@ -86,6 +99,10 @@ def factory_view(context: Context) -> FactoryView:
         imported += symbols("starlette.middleware.cors", "CORSMiddleware")
     if has_tags(program):
         imported += symbols("app.etags", "EntityTags")
+    if has_keys(program):
+        imported += symbols("app.idempotency.keys", "Replayed answer_again")
+    if has_switches(program):
+        imported += symbols("app.switches", "left_out without")
     if program.seeds:
         imported += symbols("app.seed", "insert_seeds")
     modules = list(routers_in_order(program, context.functions))
@@ -112,6 +129,8 @@ def factory_view(context: Context) -> FactoryView:
         allowed_headers=header_list("allow_headers", allowed_headers(program)),
         exposed_headers=header_list("expose_headers", exposed_headers(program)),
         tags=has_tags(program),
+        keys=has_keys(program),
+        switches=has_switches(program),
         routers=routers,
     )
 
@@ -127,8 +146,8 @@ def middleware_view(context: Context) -> MiddlewareView:
     """Return when an answer must not be stored by anybody."""
     auth = bearer(context.program)
     if auth is None:
-        return MiddlewareView("")
+        return MiddlewareView("", caches=False)
     private = 'b"authorization" in given'
     if auth.endpoints is not None:
         private += f' or scope["path"].startswith({python_string(auth.endpoints)})'
-    return MiddlewareView(private)
+    return MiddlewareView(private, caches=has_caches(context.program))

@@ -13,6 +13,7 @@ from fastgen.backend.planners.models import is_given_number, map_strings, string
 from fastgen.backend.sql_text import column_name, string_literal
 from fastgen.backend.table_order import in_order_of_creation
 from fastgen.backend.table_parts import CompositeKey, Table
+from fastgen.backend.triggers import Triggers
 from fastgen.backend.wrap import INDENT, wrap
 
 
@@ -33,6 +34,12 @@ class VersionView:
     late: tuple[str, ...]
     early: tuple[str, ...]
     drop: str
+    functions: tuple[str, ...]
+    """What the triggers of PostgreSQL call."""
+    on_postgresql: tuple[str, ...]
+    on_sqlite: tuple[str, ...]
+    """Statements that make triggers."""
+    acting: bool
 
 
 def plan_migrations(context: Context) -> Iterator[PlannedFile]:
@@ -45,7 +52,7 @@ def plan_migrations(context: Context) -> Iterator[PlannedFile]:
         yield PlannedFile(
             "migrations/versions/0001_create_tables.py",
             "migrations/versions/0001_create_tables.py.jinja",
-            version_view(context.tables),
+            version_view(context.tables, Triggers(context.program, context.names, context.tables)),
         )
 
 
@@ -69,7 +76,7 @@ def environment_view(tables: tuple[Table, ...]) -> EnvironmentView:
     return EnvironmentView(import_lines(imported, ["asyncio"]), listed)
 
 
-def version_view(tables: tuple[Table, ...]) -> VersionView:
+def version_view(tables: tuple[Table, ...], triggers: Triggers) -> VersionView:
     """Return the view of the version that creates the tables."""
     ordered = in_order_of_creation(tables)
     used: set[Import] = {("alembic", "op")}
@@ -99,6 +106,10 @@ def version_view(tables: tuple[Table, ...]) -> VersionView:
             if len(names) == 1
             else wrap("for table in (", names, "):", indent=1, display=True)
         ),
+        functions=tuple(triggers.functions()),
+        on_postgresql=tuple(triggers.postgresql()),
+        on_sqlite=tuple(triggers.sqlite()),
+        acting=any(table.name == "acting_caller" for table in tables),
     )
 
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 
 from fastgen.backend.code import fit
 from fastgen.backend.import_lines import Import, import_lines
@@ -19,12 +20,14 @@ from fastgen.backend.testing.hostile import CHUNKS, Concurrency, Hostile
 from fastgen.backend.testing.kit import Kit
 from fastgen.backend.testing.lists import Lists
 from fastgen.backend.testing.literals import Code, Literal, flat, laid_out
+from fastgen.backend.testing.options import Options, chosen_switches, is_there
 from fastgen.backend.testing.policy import Policy
 from fastgen.backend.testing.properties import Properties
 from fastgen.backend.testing.refusals import Refusals
 from fastgen.backend.testing.scenarios import Scenarios
 from fastgen.backend.testing.scenes import Used
 from fastgen.backend.testing.versions import Versions
+from fastgen.backend.traits import has_rates
 from fastgen.backend.views.tests import ConftestView, HostileView, ModuleView
 from fastgen.ir.checked.operations import Operation
 
@@ -55,17 +58,27 @@ OWN_TESTS = frozenset({"concurrency", "hostile", "policy", "properties", "querie
 
 
 def plan_tests(context: Context) -> Iterator[PlannedFile]:
-    """Yield the files of ``tests/``."""
+    """Yield the files of ``tests/``; what the settings of the tests leave out is not asked for."""
+    whole = context.program
+    chosen = chosen_switches(whole)
+    there = tuple(each for each in whole.operations if is_there(each, chosen))
+    if len(there) < len(whole.operations):
+        context = replace(context, program=replace(whole, operations=there))
+    packages = {
+        package: kept
+        for package, operations in context.functions.packages.items()
+        if (kept := tuple(each for each in operations if is_there(each, chosen)))
+    }
     factories = Factories(context.program, context.names)
     used = Used()
-    for package, operations in context.functions.packages.items():
+    for package, operations in packages.items():
         kit = Kit(context.program, context.names, factories)
         view = package_view(kit, package, operations)
         if view is not None:
             note(used, kit.used)
             module = f"{package}_records" if package in OWN_TESTS else package
             yield PlannedFile(f"tests/test_{module}.py", TEMPLATE, view)
-    for path, kit, view in policy_views(context, factories):
+    for path, kit, view in policy_views(context, packages, factories):
         note(used, kit.used)
         yield PlannedFile(path, TEMPLATE, view)
     kit = Kit(context.program, context.names, factories)
@@ -88,15 +101,14 @@ def plan_tests(context: Context) -> Iterator[PlannedFile]:
         yield PlannedFile("tests/test_concurrency.py", TEMPLATE, module_view(kit, title, races))
     kit = Kit(context.program, context.names, factories)
     counted = tuple(
-        test
-        for operations in context.functions.packages.values()
-        for test in Lists(kit, operations).queries()
+        test for operations in packages.values() for test in Lists(kit, operations).queries()
     )
     if counted:
         note(used, kit.used)
         title = "How many SQL statements a request may run."
         yield PlannedFile("tests/test_queries.py", TEMPLATE, module_view(kit, title, counted))
-    view = properties_view(context, factories, used)
+    yield from option_tests(context, factories, used)
+    view = properties_view(context, packages, factories, used)
     if view is not None:
         yield PlannedFile("tests/test_properties.py", TEMPLATE, view)
     yield from plan_auth_tests(context)
@@ -162,10 +174,31 @@ def hostile_view(kit: Kit) -> HostileView:
     )
 
 
-def properties_view(context: Context, factories: Factories, used: Used) -> ModuleView | None:
+def option_tests(context: Context, factories: Factories, used: Used) -> Iterator[PlannedFile]:
+    """Yield the tests of rates, keys, caches and switches, each in a module."""
+    kit = Kit(context.program, context.names, factories)
+    options = Options(kit, context.program.operations)
+    for module, title, tests in (
+        ("limits", "Those who ask too often have to wait.", options.rates()),
+        ("idempotency", "What has a key happens once.", options.keys()),
+        ("caching", "What may be kept is not sent again.", options.caches()),
+        ("switches", "What the settings leave out is not there.", options.switches()),
+    ):
+        kept = tuple(tests)
+        if kept:
+            yield PlannedFile(f"tests/test_{module}.py", TEMPLATE, module_view(kit, title, kept))
+    note(used, kit.used)
+
+
+def properties_view(
+    context: Context,
+    packages: Mapping[str, tuple[Operation, ...]],
+    factories: Factories,
+    used: Used,
+) -> ModuleView | None:
     """Return the view of ``tests/test_properties.py``; None if no resource has such a life."""
     kit = Kit(context.program, context.names, factories)
-    tests = tuple(Properties(kit, context.functions.packages).tests())
+    tests = tuple(Properties(kit, packages).tests())
     if not tests:
         return None
     note(used, kit.used)
@@ -180,9 +213,10 @@ def properties_view(context: Context, factories: Factories, used: Used) -> Modul
     return module_view(kit, "Whatever a valid body says, a row lives and dies as it should.", tests)
 
 
-def policy_views(context: Context, factories: Factories) -> Iterator[tuple[str, Kit, ModuleView]]:
+def policy_views(
+    context: Context, packages: Mapping[str, tuple[Operation, ...]], factories: Factories
+) -> Iterator[tuple[str, Kit, ModuleView]]:
     """Yield the modules of the policy matrix: one, or one for each package where there are many."""
-    packages = context.functions.packages
     if len(packages) > MOST_TOGETHER:
         for package, operations in packages.items():
             kit = Kit(context.program, context.names, factories)
@@ -298,6 +332,9 @@ def conftest_view(context: Context, *, counts: bool) -> ConftestView:
             ("sqlalchemy", "Engine"),
             ("sqlalchemy", "event"),
         ]
+    limits = has_rates(context.program)
+    if limits:
+        imports.append(("app.limits.rates", "Rate"))
     unlinks: list[str] = []
     for table in context.tables:
         for column in table.columns:
@@ -310,6 +347,7 @@ def conftest_view(context: Context, *, counts: bool) -> ConftestView:
         import_lines(imports, ("os", "pytest")),
         auth=auth,
         statements=counts,
+        limits=limits,
         unlinks=tuple(unlinks),
         settings=tuple(f"{name}={flat(value)}" for name, value in required_settings(context)),
     )

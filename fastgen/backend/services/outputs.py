@@ -13,11 +13,12 @@ from fastgen.backend.lowering.null import bare
 from fastgen.backend.lowering.scope import NotInSql, Source, SqlScope
 from fastgen.backend.lowering.sql import SqlLowering
 from fastgen.backend.names import attribute as label_of
+from fastgen.backend.names import version_attribute
 from fastgen.backend.services.annotations import annotation_of
 from fastgen.backend.services.binds import Binds
 from fastgen.backend.services.module import ServiceModule, self_of
 from fastgen.backend.unsupported import Unsupported
-from fastgen.backend.versions import carries_version, version_attribute
+from fastgen.backend.versions import carries_version
 from fastgen.ir.checked.entities import Entity, Field, Shape, ShapeField
 from fastgen.ir.checked.expressions import FieldAccess, Order, Select, TypedExpression
 from fastgen.ir.checked.types import ListType, NullableType, RowsType, RowType, Type, ViewType

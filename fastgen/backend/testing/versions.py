@@ -1,4 +1,4 @@
-"""Tests of rows that count their changes: what is known is not sent again, nothing is overwritten."""
+"""Tests of rows that count their changes: nothing is sent twice, nothing is overwritten."""
 
 from __future__ import annotations
 

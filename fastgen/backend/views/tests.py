@@ -64,6 +64,7 @@ class ConftestView:
     imports: str
     auth: bool
     statements: bool
+    limits: bool
     settings: tuple[str, ...]
     unlinks: tuple[str, ...]
 

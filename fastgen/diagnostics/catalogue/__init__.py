@@ -6,7 +6,8 @@ file. A code is never reused: when a diagnostic goes away, its entry stays and `
 when.
 
 FG1xxx `syntax`, `lines`, `files` · FG2xxx `names` (names and types), `identifiers` · FG3xxx
-`endpoints`, `traits` · FG4xxx `access` (auth and policy) · FG5xxx `persistence`, `traits` · FG6xxx `slots` (slots and
+`endpoints`, `traits` · FG4xxx `access` (auth and policy) · FG5xxx
+`persistence`, `traits` · FG6xxx `slots` (slots and
 the model) · FG7xxx `generated` (generated code) · FG8xxx `workspace` (the folder on disk) · FG9xxx
 `internal` (our bugs)
 

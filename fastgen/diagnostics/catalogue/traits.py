@@ -38,8 +38,16 @@ OPTIONS: tuple[Entry, ...] = (
         headline="a rate of 0 lets nobody in",
         what="`rate` admits no request at all.",
         why="An operation that nobody can call is better left out.",
-        bad="app notes\nentity Note { text: text }\nresource Note { rate 0 per minute  list }\n",
-        good="app notes\nentity Note { text: text }\nresource Note { rate 10 per minute  list }\n",
+        bad=(
+            "app notes\n"
+            "entity Note { text: text }\n"
+            "resource Note { rate 0 per minute  list }\n"
+        ),
+        good=(
+            "app notes\n"
+            "entity Note { text: text }\n"
+            "resource Note { rate 10 per minute  list }\n"
+        ),
     ),
     Entry(
         code="FG3043",
@@ -62,7 +70,7 @@ OPTIONS: tuple[Entry, ...] = (
         code="FG3044",
         slug="unfit-cache",
         headline="`cache` takes a length of time: a second or more, a year at most",
-        what="The time after `cache` is computed, is no time, or is longer than caches keep things.",
+        what="The time after `cache` is computed, is no time at all, or longer than a year.",
         why="It becomes a header that says how many seconds an answer may be kept.",
         bad=(
             "app notes\n"
@@ -81,8 +89,8 @@ OPTIONS: tuple[Entry, ...] = (
         headline="`enabled` asks for more than settings",
         what="The condition after `enabled` is not made of settings and constants alone.",
         why=(
-            "It is asked once, when the app starts: there is no row, no caller and no clock then. A "
-            "condition without settings is always the same."
+            "It is asked once, when the app starts: there is no row, no caller and no clock. "
+            "A condition without settings is always the same."
         ),
         bad=("app notes\n" "entity Note { text: text }\n" "resource Note { enabled 1 > 2 }\n"),
         good=(

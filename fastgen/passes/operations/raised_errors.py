@@ -139,9 +139,13 @@ def _kinds(
         yield "conflict"
     if operation.verb == "move":
         yield "illegal_move"
-    if operation.verb in VERSIONED_VERBS and operation.entity is not None:
-        if "Versioned" in entities[operation.entity].traits:
-            yield "stale"
+    if operation.rate is not None:
+        yield "too_many"
+    if operation.idempotent:
+        yield "invalid"
+    versioned = operation.entity is not None and "Versioned" in entities[operation.entity].traits
+    if versioned and operation.verb in VERSIONED_VERBS:
+        yield "stale"
     if _refers(operation, entities):
         yield "unknown_row"
 

@@ -22,6 +22,7 @@ from fastgen.ir.checked.expressions import (
 )
 from fastgen.ir.checked.operations import Operation, RateLimit
 from fastgen.ir.checked.types import ScalarType
+from fastgen.ir.expressions import Expression
 from fastgen.passes.expressions.environment import Environment
 from fastgen.passes.expressions.traversal import walk
 from fastgen.passes.expressions.typer import Typer
@@ -107,17 +108,15 @@ def _cache(
     return seconds
 
 
-def _enabled(
-    node: written.ExpressionText | None, span: Span | None, typer: Typer
-) -> TypedExpression:
+def _enabled(node: Expression | None, span: Span | None, typer: Typer) -> TypedExpression:
     if node is None:
         return Constant(type=BOOL, value=True)
     value = typer.condition(node, Environment())
     parts = list(walk(value))
     known = all(isinstance(part, KNOWN_AT_START) for part in parts)
-    if not known or not any(isinstance(part, Setting) for part in parts):
-        if not typer.report.has_errors:
-            typer.report.error("FG3045", value.span or span, point="enabled")
+    settled = known and any(isinstance(part, Setting) for part in parts)
+    if not settled and not typer.report.has_errors:
+        typer.report.error("FG3045", value.span or span, point="enabled")
     return value
 
 
