@@ -92,16 +92,16 @@ class Endpoint:
     def _decorator(self, name: str) -> Code:
         operation, function = self.operation, self.function
         path = route_path(operation, function).removeprefix(self.prefix)
-        arguments = [python_string(path)]
+        arguments = [Code(python_string(path))]
         if operation.status != HTTPStatus.OK:
             self.use("http", "HTTPStatus")
-            arguments.append(f"status_code=HTTPStatus.{status_name(operation.status)}")
+            arguments.append(Code(f"status_code=HTTPStatus.{status_name(operation.status)}"))
         if name != operation.name:
-            arguments.append(f"name={python_string(operation.name)}")
-        depends = [f"Depends({each})" for each in self._dependencies()]
+            arguments.append(Code(f"name={python_string(operation.name)}"))
+        depends = tuple(Code(f"Depends({each})") for each in self._dependencies())
         if depends:
             self.use("fastapi", "Depends")
-            arguments.append(f"dependencies=[{', '.join(depends)}]")
+            arguments.append(Code("dependencies=[", depends, "]"))
         statuses = problem_statuses(operation, self.context.program, self.context.functions)
         if statuses or self._tagged or operation.cache is not None:
             self.use("app.errors", "problems")
@@ -109,14 +109,15 @@ class Endpoint:
             if self._tagged or operation.cache is not None:
                 self.use("app.etags", "tagged")
                 answers += f" | tagged({operation.status})"
-            arguments.append(f"responses={answers}")
+            arguments.append(Code(f"responses={answers}"))
         if operation.listing is not None and operation.listing.total:
-            arguments.append("response_model_exclude_unset=True")
+            arguments.append(Code("response_model_exclude_unset=True"))
         for query in function.with_role("query"):
             self.use("app.query", "describe_query")
-            arguments.append(f"openapi_extra=describe_query({query.annotation.text})")
+            extra = f"openapi_extra=describe_query({query.annotation.text})"
+            arguments.append(Code(extra))
         method = operation.method.lower()
-        return Code(f"@router.{method}(", tuple(Code(each) for each in arguments), ")")
+        return Code(f"@router.{method}(", tuple(arguments), ")")
 
     def _dependencies(self) -> Iterator[str]:
         """Yield what is asked before the parameters: whoever comes too often is not looked at."""

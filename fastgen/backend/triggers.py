@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from fastgen.backend.names import Names
 from fastgen.backend.sql_text import column_name, string_literal
 from fastgen.backend.table_parts import Column, Table
-from fastgen.ir.checked.entities import Trait
+from fastgen.ir.checked.entities import Field, Trait
 from fastgen.ir.checked.program import Program
 from fastgen.ir.checked.types import ScalarType
 
@@ -81,6 +81,11 @@ def filled(text: str, **parts: str) -> str:
     for name, part in parts.items():
         text = text.replace(f"<{name}>", part)
     return text
+
+
+def is_secret(field: Field) -> bool:
+    """Tell whether nobody may read a field."""
+    return isinstance(field.type, ScalarType) and field.type.name in SECRET
 
 
 class Triggers:
@@ -184,7 +189,7 @@ class Triggers:
         """Yield the columns that nobody may read."""
         entity = self.program.entities[table.entity or ""]
         for field in entity.fields.values():
-            if isinstance(field.type, ScalarType) and field.type.name in SECRET:
+            if is_secret(field):
                 names = self.names.columns(entity.name, field.name)
                 yield from (each for each in table.columns if each.attribute in names)
 

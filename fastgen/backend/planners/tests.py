@@ -16,6 +16,7 @@ from fastgen.backend.testing.actions import Actions
 from fastgen.backend.testing.crud import Crud
 from fastgen.backend.testing.factories import Factories
 from fastgen.backend.testing.functions import TestFunction
+from fastgen.backend.testing.history import History
 from fastgen.backend.testing.hostile import CHUNKS, Concurrency, Hostile
 from fastgen.backend.testing.kit import Kit
 from fastgen.backend.testing.lists import Lists
@@ -175,10 +176,13 @@ def hostile_view(kit: Kit) -> HostileView:
 
 
 def option_tests(context: Context, factories: Factories, used: Used) -> Iterator[PlannedFile]:
-    """Yield the tests of rates, keys, caches and switches, each in a module."""
+    """Yield the tests of what single words of the spec promise, each in a module."""
     kit = Kit(context.program, context.names, factories)
     options = Options(kit, context.program.operations)
+    history = History(kit, context.program.operations)
     for module, title, tests in (
+        ("archive", "What was deleted is kept, out of reach.", history.deleted()),
+        ("history", "What changes is written down.", history.changed()),
         ("limits", "Those who ask too often have to wait.", options.rates()),
         ("idempotency", "What has a key happens once.", options.keys()),
         ("caching", "What may be kept is not sent again.", options.caches()),
