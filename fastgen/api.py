@@ -109,7 +109,9 @@ def compile(source: "Spec | Loaded") -> Project:
     """Return the project that a spec describes: the same spec gives the same bytes.
 
     Pure: no clock, disk, network or environment takes part. Raises SpecError for a spec with
-    errors, and for one that says what this release does not compile.
+    errors, and for one that says what this release does not compile. What the files leave out,
+    such as a scenario that no test can be made of, is a warning in the report of what was loaded,
+    and in the `omissions` of the project.
 
     >>> project = compile(parse("app notes entity Note { text: text } resource Note"))
     >>> "app/notes/router.py" in project
@@ -126,8 +128,13 @@ def compile(source: "Spec | Loaded") -> Project:
         loaded = source if isinstance(source, Loaded) else Loaded(source)
         loaded.report.error("FG7003", error.span, what=str(error))
         raise SpecError(loaded.report, loaded.sources) from error
+    if isinstance(source, Loaded):
+        for each in files.omissions:
+            source.report.warning(each.code, each.span, what=each.what)
     text = _only_text(source) or print_spec(spec)
-    return Project({**files, "spec.fg": text}, written_once=files.written_once)
+    return Project(
+        {**files, "spec.fg": text}, written_once=files.written_once, omissions=files.omissions
+    )
 
 
 def dump(spec: "Spec", kind: "Kind" = "json") -> str:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from functools import cached_property
 
 from fastgen.backend.caller_rules import CallerRules
-from fastgen.backend.callers import ANONYMOUS, mentions_caller
+from fastgen.backend.callers import ANONYMOUS, FALSE, mentions_caller
 from fastgen.backend.function_parts import FREE_ACTIONS, CallerNeed, Guard, local
 from fastgen.backend.lowering.mentions import walk
 from fastgen.backend.lowering.null import bare
@@ -23,6 +23,9 @@ from fastgen.ir.checked.types import (
     RowType,
     ViewType,
 )
+
+OWN_ROWS = frozenset({"list", "read", "create", "bulk_create", "bulk_update", "bulk_delete"})
+"""Verbs whose functions ask the rules themselves: no finder does it before."""
 
 
 class Audiences(CallerRules):
@@ -72,12 +75,11 @@ class Audiences(CallerRules):
 
     def _asks(self, operation: Operation) -> bool:
         allowed = self.allowed(operation)
-        own_rows = operation.verb in ("list", "read", "create", "bulk_create")
+        own_rows = operation.verb in OWN_ROWS or operation.target is not None
         if own_rows and self.depends(self.condition(operation, each) for each in allowed):
             return True
-        for entity in self._readers(operation):
-            if self.depends(self.readable(entity, caller) for caller in allowed):
-                return True
+        if any(self._tells_readers_apart(entity, operation) for entity in self._readers(operation)):
+            return True
         if any(self._computes_with_caller(each) for each in expressions_of(operation)):
             return True
         if self._shows_caller(operation.output):
@@ -86,6 +88,12 @@ class Audiences(CallerRules):
             fields = self.entity_of(operation).fields.values()
             return operation.relation is not None or any(map(_from_caller, fields))
         return operation.verb == "action" and self._owns_rows(operation)
+
+    def _tells_readers_apart(self, entity: str, operation: Operation) -> bool:
+        """Tell whether the predicate for reading a row, which serves all operations, asks who."""
+        rules = [self.readable(entity, caller) for caller in self.classes]
+        anonymous = ANONYMOUS in self.allowed(operation) or rules[0] != FALSE
+        return self.depends(iter(rules if anonymous else rules[1:]))
 
     def depends(self, conditions: Iterator[TypedExpression]) -> bool:
         """Tell whether conditions differ between callers."""

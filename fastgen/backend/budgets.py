@@ -1,75 +1,187 @@
-"""How many SQL statements a request runs at most, counted in the code of its functions.
+"""How many SQL statements a request runs: counted in the code that answers it, caller included.
 
-A bound, reached when the body names everything it can; None where the number depends on the rows.
+Without a request in mind, a budget is what any successful request may run. With one (what its
+body says, whether somebody is signed in), it is mostly one number.
 """
 
 from __future__ import annotations
 
-import re
+import ast
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 
-from fastgen.backend.functions import Functions, ServiceFunction
-from fastgen.backend.services.module import ServiceModule
+from fastgen.backend.functions import Functions, Parameter, RowFinder, ServiceFunction
+from fastgen.backend.lowering.layout import render_expression
+from fastgen.backend.names import attribute
+from fastgen.backend.schema_defaults import EMPTY
+from fastgen.backend.statement_counts import (
+    FILLED,
+    NULL,
+    SOMETHING,
+    UNKNOWN,
+    Count,
+    Counter,
+    Function,
+    Value,
+)
 from fastgen.ir.checked.operations import Operation
 
-RUN = re.compile(r"\bconnection\.(?:execute|scalar|scalars)\b")
-CALL = re.compile(r"\bawait (\w+)\(")
-LOOP = re.compile(r"^\s*(?:for|while)\b")
+OF_LISTS = ("total", "q", "cursor", "sort")
+"""Keys of the query of a list that are null where nobody gives them."""
 
 
-def budget(operation: Operation, functions: Functions) -> int | None:
-    """Return the most statements that one request of an operation runs, or None for no bound."""
-    project = functions.project
-    if not project.written:
-        return None
-    function = functions.of(operation)
-    service = project.service(function.package)
-    total = _count(functions, service.module, function.name)
-    for parameter in function.parameters:
-        if parameter.finder is not None and total is not None:
-            module = project.service(parameter.finder.package).module
-            found = _count(functions, module, parameter.finder.service)
-            total = None if found is None else total + found
-    return None if total is None else total + asks_for_caller(function)
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What is known of a request: the keys of its body by their wire names, and who sends it.
+
+    A value is None for null, True or False for what counts as such in Python; ``rows`` is the
+    length of a body that is a list.
+    """
+
+    says: Mapping[str, bool | None] = field(default_factory=dict)
+    signed_in: bool = True
+    rows: int | None = None
 
 
-def asks_for_caller(function: ServiceFunction) -> int:
-    """Return 1 if the caller is looked up, else 0."""
-    roles = [each.role for each in function.parameters]
-    finders = [each.finder for each in function.parameters if each.finder is not None]
-    inside = any(each.role == "caller" for finder in finders for each in finder.parameters)
-    asked = "caller" in roles or inside or function.guard is not None or function.authenticate
-    return int(asked)
+class Budgets:
+    """The budgets of the operations of one program."""
 
+    def __init__(self, functions: Functions) -> None:
+        """Take the functions; services are written when the first budget is asked for."""
+        self.functions = functions
+        self._trees: dict[tuple[str, str], Function] = {}
 
-def _count(functions: Functions, module: ServiceModule, name: str) -> int | None:
-    total = 0
-    depth: int | None = None
-    for line in "\n".join(module.functions_text[name]).split("\n"):
-        margin = len(line) - len(line.lstrip())
-        if depth is not None and line.strip() and margin <= depth:
-            depth = None
-        runs = len(RUN.findall(line))
-        for called in CALL.findall(line):
-            found = _called(functions, module, called)
-            if found is None:
-                return None
-            runs += found
-        if LOOP.match(line):
-            # What the loop goes over is fetched once.
-            depth = margin
-        elif depth is not None and runs:
+    def of(self, operation: Operation, request: Request | None = None) -> Count:
+        """Return how many statements a successful request runs; ``most`` is None for no bound."""
+        if not self.functions.project.written:
+            raise AssertionError("services without text")
+        function = self.functions.of(operation)
+        total = self._caller(function, request)
+        for finder in self._finders(function.parameters):
+            total += self._run(
+                finder.package, finder.service, operation, finder.parameters, request
+            )
+        return total + self._run(
+            function.package, function.name, operation, function.parameters, request
+        )
+
+    def may_be_anonymous(self, operation: Operation) -> bool:
+        """Tell whether a caller costs a statement, but need not be there."""
+        return self._caller(self.functions.of(operation), None) == Count(0, 1)
+
+    def _caller(self, function: ServiceFunction, request: Request | None) -> Count:
+        """Return what finding the caller runs: nothing where nobody is named."""
+        finders = self._finders(function.parameters)
+        callers = [
+            each
+            for parameters in (function.parameters, *(finder.parameters for finder in finders))
+            for each in parameters
+            if each.role == "caller"
+        ]
+        demanded = function.guard is not None or function.authenticate
+        if not callers and not demanded:
+            return Count()
+        if request is not None:
+            return Count(1, 1) if request.signed_in else Count()
+        optional = not demanded and all(is_optional(each) for each in callers)
+        return Count(0 if optional else 1, 1)
+
+    def _finders(self, parameters: Iterable[Parameter]) -> list[RowFinder]:
+        """Return the finders of some parameters and their own, each once."""
+        found: dict[tuple[str, str], RowFinder] = {}
+        for each in parameters:
+            if each.finder is not None:
+                for finder in (*self._finders(each.finder.parameters), each.finder):
+                    found[finder.package, finder.name] = finder
+        return list(found.values())
+
+    def _run(
+        self,
+        package: str,
+        name: str,
+        operation: Operation,
+        parameters: Iterable[Parameter],
+        request: Request | None,
+    ) -> Count:
+        function = self._function(package, name)
+        values = [given_for(each, operation, request) for each in parameters]
+        return Counter(alone=request is not None).function(function, values)
+
+    def _function(self, package: str, name: str) -> Function:
+        known = self._trees.get((package, name))
+        if known is not None:
+            return known
+        module = self.functions.project.service(package).module
+        text = "\n".join(module.functions_text[name])
+        (tree,) = ast.parse(text).body
+        if not isinstance(tree, ast.AsyncFunctionDef | ast.FunctionDef):
+            raise AssertionError(f"{package}.{name} is no function")
+        lines = enumerate(text.split("\n"), 1)
+        waiting = frozenset(number for number, line in lines if "await " in line)
+
+        def find(called: str) -> Function | None:
+            if called in module.functions_text:
+                return self._function(package, called)
+            for symbol in module.imports:
+                if symbol.name == called and symbol.module.endswith(".service"):
+                    return self._function(symbol.module.split(".")[1], called)
             return None
-        total += runs
-    return total
+
+        def statement(constant: str) -> str:
+            for name, build in module.lowered.constants:
+                if name == constant:
+                    return render_expression(build())
+            return ""
+
+        return self._trees.setdefault((package, name), Function(tree, waiting, find, statement))
 
 
-def _called(functions: Functions, module: ServiceModule, name: str) -> int | None:
-    """Return what a function of this or another service runs; others run nothing."""
-    if name in module.functions_text:
-        return _count(functions, module, name)
-    for symbol in module.imports:
-        if symbol.name == name and symbol.module.endswith(".service"):
-            package = symbol.module.split(".")[1]
-            other = functions.project.service(package).module
-            return _count(functions, other, name)
-    return 0
+def is_optional(parameter: Parameter) -> bool:
+    """Tell whether a parameter may be null."""
+    return parameter.annotation.text.endswith("None")
+
+
+def given_for(parameter: Parameter, operation: Operation, request: Request | None) -> Value:
+    """Return what a function is known to be given for one of its parameters."""
+    if request is None:
+        return UNKNOWN
+    match parameter.role:
+        case "caller":
+            return FILLED if request.signed_in else NULL
+        case "body" if request.rows is not None:
+            return Value(null=False, true=request.rows > 0, size=request.rows)
+        case "body" | "query":
+            names = dict(keys_of(operation))
+            says = {
+                names[wire]: NULL if value is None else Value(null=False, true=value)
+                for wire, value in request.says.items()
+                if wire in names
+            }
+            return Value(null=False, keys=says, absent=dict(absent_of(operation)))
+    return SOMETHING
+
+
+def keys_of(operation: Operation) -> Iterator[tuple[str, str]]:
+    """Yield the keys of a request: their names on the wire, and in Python."""
+    for part in operation.input.fields if operation.input is not None else ():
+        yield part.wire, attribute(part.name)
+    for parameter in operation.parameters:
+        yield parameter.wire, attribute(parameter.name)
+    if operation.listing is not None:
+        yield from ((name, attribute(name)) for name in OF_LISTS)
+
+
+def absent_of(operation: Operation) -> Iterator[tuple[str, Value]]:
+    """Yield what keys are that a request does not say, where that is certain."""
+    for part in operation.input.fields if operation.input is not None else ():
+        if operation.verb == "update":
+            yield attribute(part.name), NULL
+        elif part.optional and part.default is None:
+            empty = type(part.type) in EMPTY and not part.nullable
+            yield attribute(part.name), Value(null=False, true=False) if empty else NULL
+    for parameter in operation.parameters:
+        if parameter.optional and parameter.default is None:
+            yield attribute(parameter.name), NULL
+    if operation.listing is not None:
+        names = (*OF_LISTS, *(each.name for each in operation.listing.filters))
+        yield from ((attribute(name), NULL) for name in names)

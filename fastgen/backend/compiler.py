@@ -10,6 +10,7 @@ from fastgen.backend.planners.context import LinkedFile, PlannedFile
 from fastgen.backend.planners.project import pyproject_view
 from fastgen.backend.render import render
 from fastgen.ir.checked.program import Program
+from fastgen.ir.omissions import Omission
 from fastgen.ir.project import Project
 
 _IMPORT = re.compile(r"^ *from (app\.[\w.]+) import (?:\(([^)]*)\)|(.*))$", re.MULTILINE)
@@ -19,9 +20,13 @@ def compile_program(program: Program) -> Project:
     """Return the files of the project; pure: the same program gives the same bytes."""
     files: dict[str, str] = {}
     written_once: list[str] = []
+    omissions: list[Omission] = []
     linked: list[LinkedFile] = []
     used: dict[str, set[str]] = {}
     for planned in plan_project(program):
+        if isinstance(planned, Omission):
+            omissions.append(planned)
+            continue
         if isinstance(planned, LinkedFile):
             linked.append(planned)
             continue
@@ -38,7 +43,7 @@ def compile_program(program: Program) -> Project:
         render("pyproject.toml.jinja", pyproject_view(program, files)),
         used,
     )
-    return Project(files, written_once=written_once)
+    return Project(files, written_once=written_once, omissions=omissions)
 
 
 def _add(files: dict[str, str], path: str, text: str, used: dict[str, set[str]]) -> None:

@@ -10,7 +10,7 @@ from fastgen.backend.brackets import Code, lay_out
 from fastgen.backend.constants import constant_code
 from fastgen.backend.encoders import docstring, python_string
 from fastgen.backend.field_types import FieldType
-from fastgen.backend.functions import Parameter, ServiceFunction
+from fastgen.backend.functions import Parameter, ServiceFunction, free_name
 from fastgen.backend.import_lines import Import
 from fastgen.backend.names import attribute, identifier, rate_name, version_attribute
 from fastgen.backend.planners.context import Context
@@ -213,7 +213,7 @@ class Endpoint:
         found = next(
             parameter
             for parameter in self.operation.parameters
-            if parameter.wire == each.wire and parameter.place in ("header", "cookie")
+            if parameter.place in ("header", "cookie") and free_name(parameter.name) == each.name
         )
         kind = self.use("fastapi", "Header" if found.place == "header" else "Cookie")
         self.use("typing", "Annotated")

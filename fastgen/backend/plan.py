@@ -1,6 +1,6 @@
 """Which files a program becomes, and which template and view makes each of them.
 
-Every room of the back end offers ``plan_…(context) -> Iterator[PlannedFile | LinkedFile]``;
+Every room of the back end offers ``plan_…(context)``, which yields planned files;
 ``PLANNERS`` lists them.
 """
 
@@ -28,8 +28,9 @@ from fastgen.backend.planners.traits import plan_traits
 from fastgen.backend.schemas import Schemas
 from fastgen.backend.tables import tables_of
 from fastgen.ir.checked.program import Program
+from fastgen.ir.omissions import Omission
 
-Planner = Callable[[Context], Iterator[PlannedFile | LinkedFile]]
+Planner = Callable[[Context], Iterator[PlannedFile | LinkedFile | Omission]]
 
 PLANNERS: tuple[Planner, ...] = (
     plan_application,
@@ -49,8 +50,8 @@ PLANNERS: tuple[Planner, ...] = (
 )
 
 
-def plan_project(program: Program) -> Iterator[PlannedFile | LinkedFile]:
-    """Yield every file of the project of a program."""
+def plan_project(program: Program) -> Iterator[PlannedFile | LinkedFile | Omission]:
+    """Yield every file of the project of a program, and what the files leave out."""
     names = Names(program)
     functions = Functions(program, names)
     schemas = Schemas(program, names, functions)

@@ -10,10 +10,14 @@ PACKAGE_MODULES = frozenset(
 """Modules directly below ``app``: no package of an entity may have their names."""
 
 RESERVED_CLASSES = frozenset(
-    """Annotated Any Base BaseModel Caller CheckConstraint ColumnElement ConfigDict
-    Connection Date Decimal Depends Enum Field ForeignKey Form Index Integer Literal Mapped
-    Offset Page Query Request Response Row Select Sequence Session StrEnum String Text
-    TypedDict UniqueConstraint UUID""".split()
+    """AfterValidator Annotated Any AppError AsyncClient AsyncConnection Base Base64 BaseModel
+    BeforeValidator BigInteger Boolean Caller CheckConstraint ColumnElement ConfigDict Conflict
+    Connection Database Date DateTime Datetime Decimal Depends Duration Email Enum Field Float
+    Forbidden ForeignKey Form I IllegalMove Index Integer IntegrityError Invalid IPAddress Json
+    JsonValue Label Literal Mapped NotFound Number O Offset Omittable Page Password Passwords
+    Path Phone Query Request Response Row RowMapping Rows Select Sequence Session Settings Slug
+    StrEnum String Text Time TooLarge TypeAdapter TypedDict UnaryExpression UniqueConstraint
+    UnknownRow Url UUID""".split()
 )
 """Classes that generated modules import: an entity of this name becomes ``…Record``."""
 

@@ -3,6 +3,8 @@
 import re
 from collections.abc import Iterable, Iterator, Mapping
 
+from fastgen.ir.omissions import Omission
+
 LONGEST_PATH = 240
 UNSAFE_CHARACTERS = re.compile(r'[\x00-\x1f\x7f\\:*?"<>|\ud800-\udfff]')
 RESERVED_NAMES = frozenset(
@@ -15,16 +17,22 @@ class Project(Mapping[str, str]):
     r"""A read-only mapping from relative POSIX paths to texts, in the order of the paths.
 
     `written_once` names the files that belong to the user as soon as they exist: a build creates
-    them and never touches them again.
+    them and never touches them again. `omissions` are the warnings about what the files leave out.
 
     >>> project = Project({"b.py": "b = 1\n", "a/c.py": ""}, written_once=["a/c.py"])
     >>> list(project), sorted(project.written_once)
     (['a/c.py', 'b.py'], ['a/c.py'])
     """
 
-    __slots__ = ("_files", "_written_once")
+    __slots__ = ("_files", "_written_once", "omissions")
 
-    def __init__(self, files: Mapping[str, str], *, written_once: Iterable[str] = ()) -> None:
+    def __init__(
+        self,
+        files: Mapping[str, str],
+        *,
+        written_once: Iterable[str] = (),
+        omissions: Iterable[Omission] = (),
+    ) -> None:
         """Check the paths and the texts; raise ValueError for one that cannot be written safely."""
         check_paths(files)
         for path, text in files.items():
@@ -32,6 +40,7 @@ class Project(Mapping[str, str]):
                 encodable(path, text)
         self._files = {path: files[path] for path in sorted(files)}
         self._written_once = frozenset(written_once)
+        self.omissions = tuple(omissions)
         if unknown := self._written_once - self._files.keys():
             raise ValueError(f"written_once names files that do not exist: {sorted(unknown)}")
 

@@ -99,6 +99,21 @@ def _flag(flag: str) -> Construct:
     return Construct("FG5901", f"the flag `{flag}`", find)
 
 
+def _composite_keys(spec: Spec) -> Found:
+    """Yield the second part of every key of several fields, those of mixins included."""
+    mixins = {mixin.name: mixin for mixin in spec.mixins}
+    for entity in spec.entities:
+        included = [
+            field
+            for include in entity.includes
+            for name in include.names
+            if name in mixins
+            for field in mixins[name].fields
+        ]
+        parts = [field for field in (*included, *entity.fields) if "key" in field.flags]
+        yield from parts[1:2]
+
+
 def _type(name: str) -> Construct:
     def find(spec: Spec) -> Found:
         return (ref for ref in _types(spec) if ref.name == name)
@@ -143,6 +158,7 @@ UNSUPPORTED: tuple[Construct, ...] = (
     _auth_key("cookie", "`cookie` in `auth jwt`"),
     _auth_key("verify", "`verify` in `auth jwt`"),
     _auth_key("reset", "`reset` in `auth jwt`"),
+    Construct("FG5901", "a key of several fields", _composite_keys),
     _flag("tenant"),
     _flag("stored"),
     _flag("rest"),
@@ -156,7 +172,6 @@ UNSUPPORTED: tuple[Construct, ...] = (
     Construct("FG6901", "`on … { … }`", lambda spec: iter(spec.handlers)),
     Construct("FG6901", "`job`", lambda spec: iter(spec.jobs)),
     Construct("FG6901", "`mail`", lambda spec: iter(spec.mails)),
-    Construct("FG6901", "a `check` in `settings`", lambda spec: iter(spec.setting_checks)),
     Construct("FG6901", "`webhook`", lambda spec: iter(spec.webhooks)),
 )
 """Everything that is understood but not compiled yet; compiling one more removes its line."""

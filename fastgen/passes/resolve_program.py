@@ -21,7 +21,7 @@ from fastgen.passes.surroundings.resolve_authentications import resolve_authenti
 from fastgen.passes.surroundings.resolve_externs import resolve_externs
 from fastgen.passes.surroundings.resolve_scenarios import resolve_scenarios
 from fastgen.passes.surroundings.resolve_seeds import resolve_seeds
-from fastgen.passes.surroundings.resolve_settings import resolve_settings
+from fastgen.passes.surroundings.resolve_settings import resolve_setting_checks, resolve_settings
 from fastgen.passes.surroundings.resolve_values import resolve_values
 
 DEFAULT_NAME = "app"
@@ -42,6 +42,7 @@ def resolve_program(spec: Spec, report: Report) -> Program | None:
     tables = resolve_tables(spec, report)
     typer = Typer(tables, report)
     settings = resolve_settings(typer)
+    setting_checks = resolve_setting_checks(typer)
     values = resolve_values(typer)
     externs = resolve_externs(typer)
     entities = resolve_entities(typer)
@@ -62,6 +63,7 @@ def resolve_program(spec: Spec, report: Report) -> Program | None:
         cors=app.cors if app else (),
         authentications=authentications,
         settings=settings,
+        setting_checks=setting_checks,
         enums=tables.enums,
         values=values,
         unions=tables.unions,

@@ -17,8 +17,6 @@ SOURCES = sorted(
 DECISIONS = ROOT / "docs/decisions"
 LONGEST_FILE = 400
 STILL_TOO_LONG = {
-    "fastgen/backend/lowering/nodes.py": 406,
-    "fastgen/backend/lowering/sql_queries.py": 404,
     "fastgen/backend/testing/lists.py": 408,
 }
 """Files over the ceiling, and how long each may be at most until it is split: never longer."""

@@ -313,6 +313,9 @@ class SqlLowering(ValueLowering):
             return self._not(self.exists_item(query, item), negated=negated)
         if isinstance(collection, PathMany):
             return self._not(self._in_path(item, collection), negated=negated)
+        if isinstance(collection, MapList) and collection.query.group_by is None:
+            same = Compare(expression.type, operator="==", left=collection.element, right=item)
+            return self._not(self.exists(collection.query, same), negated=negated)
         if isinstance(collection, ListOf):
             return self._in_list(item, collection, negated=negated, exact=exact)
         if isinstance(kind, ListType):

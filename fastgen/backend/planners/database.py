@@ -33,6 +33,7 @@ PIECES: dict[str, Piece] = {
             ("app.settings", "Settings"),
         )
     ),
+    "as_dicts": Piece(imports=(*symbols("typing", "Any"), *symbols(_SQL, "Result"))),
     "get_database": Piece(("Database",), symbols("fastapi", "Request")),
     "Connection": Piece(
         ("get_connection",), (*symbols("fastapi", "Depends"), *symbols("typing", "Annotated"))

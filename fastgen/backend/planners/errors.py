@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 
 from fastgen.backend.encoders import python_string
@@ -68,7 +67,7 @@ KNOWN_ERRORS: dict[str, KnownError] = {
 """Every error of the language by its class, parents first."""
 
 FUNCTIONS = frozenset(
-    """AppError Issue Problem add_error_handlers answer_app_error describe_issue logger
+    """AppError Issue Problem add_error_handlers answer_app_error describe_issue item_errors logger
     problem_response problems""".split()
 )
 """What ``app.errors`` always offers besides errors."""
@@ -100,6 +99,8 @@ class ErrorsView:
     imports: str
     errors: tuple[ErrorView, ...]
     violations: bool
+    items: bool
+    """Whether bulk operations put the place of an item into their errors."""
 
 
 def plan_errors(context: Context) -> LinkedFile:
@@ -128,7 +129,7 @@ def has_constraints(context: Context) -> bool:
     )
 
 
-def errors_view(context: Context, used: Iterable[str]) -> ErrorsView:
+def errors_view(context: Context, used: frozenset[str]) -> ErrorsView:
     """Return the view of ``app/errors.py`` when other modules import ``used`` from it."""
     catalogue = {**KNOWN_ERRORS, **declared_errors(context.program)}
     violations = has_constraints(context)
@@ -157,12 +158,17 @@ def errors_view(context: Context, used: Iterable[str]) -> ErrorsView:
     if violations:
         imported += symbols("sqlalchemy.exc", "IntegrityError")
         imported += symbols("app.violations", "find_violation")
+    items = "item_errors" in used
+    if items:
+        imported += symbols("collections.abc", "Iterator")
+        imported += symbols("contextlib", "contextmanager")
     return ErrorsView(
         imports=import_lines(imported, ["logging", "re"]),
         errors=tuple(
             error_view(name, error, scheme) for name, error in catalogue.items() if name in wanted
         ),
         violations=violations,
+        items=items,
     )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from fastgen.backend.brackets import Code, lay_out
+from fastgen.backend.code import fit
 from fastgen.backend.encoders import docstring, python_string
 from fastgen.backend.endpoints import Endpoint
 from fastgen.backend.functions import FREE_ACTIONS, RowFinder
@@ -127,7 +128,7 @@ def finder_view(context: Context, finder: RowFinder, imports: set[Import]) -> Fi
     return FinderView(
         signature=lay_out(head, after=f" -> {finder.result.text}:"),
         body=body,
-        alias=f"{finder.alias} = Annotated[{finder.result.text}, Depends({finder.name})]",
+        alias=fit(f"{finder.alias} = Annotated[{finder.result.text}, Depends({finder.name})]"),
     )
 
 

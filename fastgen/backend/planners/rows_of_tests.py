@@ -85,12 +85,15 @@ class RowsPlan:
         )
         if older:
             self.imports += OLDER_IMPORTS
+        if self.used.snapshot:
+            self.imports += [("sqlalchemy", "select"), ("app.database", "Base")]
         return RowsView(
             imports=import_lines(self.imports),
             now=now,
             today=today,
             spells="spelled(" in text,
             grows_older=older,
+            snapshot=self.used.snapshot,
             counts=self.counts,
             factories=factories,
             session=session,

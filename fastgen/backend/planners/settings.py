@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from fastgen.backend.code import indented, lay_out
 from fastgen.backend.column_types import enum_class
 from fastgen.backend.constants import constant_code
 from fastgen.backend.encoders import python_string
@@ -13,9 +14,10 @@ from fastgen.backend.import_lines import Import, import_lines
 from fastgen.backend.names import setting_name
 from fastgen.backend.pieces import symbols
 from fastgen.backend.planners.context import Context, LinkedFile
+from fastgen.backend.setting_checks import setting_checks
 from fastgen.backend.wrap import wrap
 from fastgen.ir.checked.expressions import TypedExpression
-from fastgen.ir.checked.program import Authentication, Program, Setting
+from fastgen.ir.checked.program import Authentication, Setting
 from fastgen.ir.checked.types import EnumType, ListType, NullableType, ScalarType, Type
 
 LONGEST_ACCESS_MINUTES = 15
@@ -57,6 +59,7 @@ class SettingsView:
     registrations: bool
     cors: str
     fields: tuple[str, ...]
+    checks: tuple[str, ...]
     current: bool
 
 
@@ -65,7 +68,7 @@ def plan_settings(context: Context) -> LinkedFile:
     return LinkedFile(
         "app/settings.py",
         "app/settings.py.jinja",
-        lambda used: settings_view(context.program, current="CurrentSettings" in used),
+        lambda used: settings_view(context, current="CurrentSettings" in used),
     )
 
 
@@ -82,9 +85,11 @@ def token_view(auth: Authentication) -> TokenView:
     return TokenView(access, access_unit, maximum, refresh, refresh_unit)
 
 
-def settings_view(program: Program, *, current: bool) -> SettingsView:
+def settings_view(context: Context, *, current: bool) -> SettingsView:
     """Return the view of ``app/settings.py``; ``current``: some route reads the settings."""
+    program = context.program
     auth = bearer(program)
+    checks = setting_checks(context)
     imported: list[Import] = [
         *symbols("functools", "lru_cache"),
         *symbols("typing", "Literal"),
@@ -95,6 +100,9 @@ def settings_view(program: Program, *, current: bool) -> SettingsView:
     if auth is not None:
         modules += ["logging", "secrets"]
         imported += [*symbols("typing", "Self"), *symbols("pydantic", "SecretStr model_validator")]
+    if checks.lines:
+        imported += [*symbols("typing", "Self"), *symbols("pydantic", "model_validator")]
+        imported += checks.imports
     if current:
         imported += [*symbols("typing", "Annotated"), *symbols("fastapi", "Depends Request")]
     fields = []
@@ -120,6 +128,7 @@ def settings_view(program: Program, *, current: bool) -> SettingsView:
             else ""
         ),
         fields=tuple(fields),
+        checks=tuple(lay_out(indented(indented(checks.lines))).split("\n")) if checks.lines else (),
         current=current,
     )
 

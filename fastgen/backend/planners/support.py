@@ -59,7 +59,7 @@ PAGINATION: dict[str, Piece] = {
             *symbols("base64", "urlsafe_b64encode"),
             *symbols("collections.abc", "Sequence"),
             *symbols("pydantic_core", "to_json"),
-            *symbols("sqlalchemy.engine", "RowMapping"),
+            *symbols("typing", "Any"),
         ),
     ),
     "read_cursor": Piece(

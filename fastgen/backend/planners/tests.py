@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 
+from fastgen.backend.budgets import Budgets
 from fastgen.backend.code import fit
 from fastgen.backend.import_lines import Import, import_lines
 from fastgen.backend.planners.context import Context, PlannedFile
@@ -13,6 +14,7 @@ from fastgen.backend.planners.rows_of_tests import RowsPlan
 from fastgen.backend.planners.tests_of_app import plan_app_tests, required_settings
 from fastgen.backend.planners.tests_of_auth import plan_auth_tests
 from fastgen.backend.testing.actions import Actions
+from fastgen.backend.testing.bulk import Bulk
 from fastgen.backend.testing.crud import Crud
 from fastgen.backend.testing.factories import Factories
 from fastgen.backend.testing.functions import TestFunction
@@ -24,6 +26,8 @@ from fastgen.backend.testing.literals import Code, Literal, flat, laid_out
 from fastgen.backend.testing.options import Options, chosen_switches, is_there
 from fastgen.backend.testing.policy import Policy
 from fastgen.backend.testing.properties import Properties
+from fastgen.backend.testing.queries import Queries
+from fastgen.backend.testing.references import References
 from fastgen.backend.testing.refusals import Refusals
 from fastgen.backend.testing.scenarios import Scenarios
 from fastgen.backend.testing.scenes import Used
@@ -31,12 +35,13 @@ from fastgen.backend.testing.versions import Versions
 from fastgen.backend.traits import has_rates
 from fastgen.backend.views.tests import ConftestView, HostileView, ModuleView
 from fastgen.ir.checked.operations import Operation
+from fastgen.ir.omissions import Omission
 
 TEMPLATE = "tests/test_module.py.jinja"
+LONGEST_TITLE = 94
+"""A docstring of one line, in its quotes."""
 MOST_TOGETHER = 4
 """Packages whose matrices stand in one module."""
-LONGEST_TITLE = 94
-"""Characters of a docstring that stands on one line with its quotes."""
 CONFTEST_IMPORTS: tuple[Import, ...] = (
     ("collections.abc", "AsyncIterator"),
     ("pathlib", "Path"),
@@ -58,8 +63,11 @@ OWN_TESTS = frozenset({"concurrency", "hostile", "policy", "properties", "querie
 """Modules of tests that belong to no package."""
 
 
-def plan_tests(context: Context) -> Iterator[PlannedFile]:
-    """Yield the files of ``tests/``; what the settings of the tests leave out is not asked for."""
+def plan_tests(context: Context) -> Iterator[PlannedFile | Omission]:
+    """Yield the files of ``tests/``, and what they leave out.
+
+    Nobody asks for what the settings of the tests switch off.
+    """
     whole = context.program
     chosen = chosen_switches(whole)
     there = tuple(each for each in whole.operations if is_there(each, chosen))
@@ -83,7 +91,9 @@ def plan_tests(context: Context) -> Iterator[PlannedFile]:
         note(used, kit.used)
         yield PlannedFile(path, TEMPLATE, view)
     kit = Kit(context.program, context.names, factories)
-    stories = tuple(Scenarios(kit).tests())
+    scenarios = Scenarios(kit)
+    stories = tuple(scenarios.tests())
+    yield from scenarios.omissions
     if stories:
         note(used, kit.used)
         title = "The scenarios of the specification."
@@ -101,12 +111,10 @@ def plan_tests(context: Context) -> Iterator[PlannedFile]:
         title = "Requests that compete: one of them wins."
         yield PlannedFile("tests/test_concurrency.py", TEMPLATE, module_view(kit, title, races))
     kit = Kit(context.program, context.names, factories)
-    counted = tuple(
-        test for operations in packages.values() for test in Lists(kit, operations).queries()
-    )
+    counted = tuple(Queries(kit, context.program.operations, Budgets(context.functions)).tests())
     if counted:
         note(used, kit.used)
-        title = "How many SQL statements a request may run."
+        title = "How many SQL statements requests run, the look-up of the caller included."
         yield PlannedFile("tests/test_queries.py", TEMPLATE, module_view(kit, title, counted))
     yield from option_tests(context, factories, used)
     view = properties_view(context, packages, factories, used)
@@ -116,6 +124,10 @@ def plan_tests(context: Context) -> Iterator[PlannedFile]:
     yield from plan_app_tests(context, kit)
     conftest = conftest_view(context, counts=bool(counted))
     yield PlannedFile("tests/conftest.py", "tests/conftest.py.jinja", conftest)
+    for operation in context.program.operations:
+        if operation.id not in used.tested:
+            request = f"{operation.method} {operation.path}"
+            yield Omission("FG7005", operation.span, request)
     rows = RowsPlan(context, factories, used).view()
     yield PlannedFile("tests/rows.py", "tests/rows.py.jinja", rows)
 
@@ -124,6 +136,8 @@ def note(all_used: Used, used: Used) -> None:
     """Add what one module uses to what all use."""
     all_used.entities.update(used.entities)
     all_used.sets.update(used.sets)
+    all_used.tested |= used.tested
+    all_used.snapshot = all_used.snapshot or used.snapshot
 
 
 def package_view(kit: Kit, package: str, operations: tuple[Operation, ...]) -> ModuleView | None:
@@ -131,16 +145,19 @@ def package_view(kit: Kit, package: str, operations: tuple[Operation, ...]) -> M
     tests = (
         *Crud(kit, operations).tests(),
         *Refusals(kit, operations).tests(),
+        *References(kit, operations).tests(),
         *Lists(kit, operations).tests(),
+        *Bulk(kit, operations).tests(),
         *Actions(kit, operations).tests(),
         *Versions(kit, operations).tests(),
     )
     if not tests:
         return None
     verbs = dict.fromkeys(verb_word(operation) for operation in operations)
-    title = f"{package.replace('_', ' ').capitalize()}: {', '.join(verbs)}."
+    subject = package.replace("_", " ").capitalize()
+    title = f"{subject}: {', '.join(verbs)}."
     if len(title) > LONGEST_TITLE:
-        title = f"{package.replace('_', ' ').capitalize()}: what can be asked, and what is refused."
+        title = f"{subject}: what its {len(operations)} operations answer."
     return module_view(kit, title, tests)
 
 

@@ -23,7 +23,7 @@ from fastgen.backend.lowering.python_scope import Row
 from fastgen.backend.lowering.statement_walks import replace_variable
 from fastgen.backend.names import attribute
 from fastgen.backend.services.statements import Caller
-from fastgen.ir.checked.entities import Entity, Field, Move
+from fastgen.ir.checked.entities import find_move
 from fastgen.ir.checked.expressions import (
     Compare,
     Constant,
@@ -141,6 +141,9 @@ def lower_work(service: PackageService, operation: Operation) -> WorkBody:
         variable = Variable(RowType(operation.entity), kind="it", name="it")
         row = Row(n.name(name), operation.entity, variable)
         scope.bind(variable, row)
+        if operation.verb == "move":
+            # The conditions of a move stand in the entity, where the row is `self`.
+            scope.bind(Variable(RowType(operation.entity), kind="self", name="self"), row)
     _bind_inputs(service, operation, lowering)
     before = laid(lowering.body(operation.before))
     assign: list[tuple[str, str]] = []
@@ -192,15 +195,6 @@ def move_lines(
     if move.require is not None and move.otherwise is not None:
         lines += laid(lowering.body((Require(move.require, move.otherwise),)))
     return lines
-
-
-def find_move(entity: Entity, name: str) -> tuple[Field, Move]:
-    """Return a move of an entity and the field it changes."""
-    for declared in entity.fields.values():
-        for move in declared.moves:
-            if move.name == name:
-                return declared, move
-    raise AssertionError(f"{entity.name} has no move {name}")
 
 
 def place_of(given: Parameter) -> str:

@@ -7,12 +7,11 @@ row.
 
 from __future__ import annotations
 
-from fastgen.backend.code import dictionary
+from fastgen.backend.callers import FALSE, TRUE, condition_for
 from fastgen.backend.names import attribute
-from fastgen.backend.services.package import PackageService, where
-from fastgen.backend.services.reads import fetch_lines, missing_lines
+from fastgen.backend.services.package import PackageService
+from fastgen.backend.services.updates import keys_said
 from fastgen.backend.services.work import Work
-from fastgen.backend.services.writes import WriteWriter
 from fastgen.backend.unsupported import Unsupported
 from fastgen.ir.checked.operations import Operation, OperationVerb
 
@@ -47,17 +46,13 @@ def _arguments(service: PackageService, single: Operation, known: dict[str, str]
     return ", ".join(known.get(each.role, each.name) for each in function.parameters)
 
 
-def _guarded(work: Work, name: str, lines: list[str]) -> None:
+def _guarded(service: PackageService, work: Work, name: str, lines: list[str]) -> None:
     """Add a loop over the rows whose errors say which row they are about."""
-    rows = work.parameter("body").name
+    service.module.use("app.errors", "item_errors")
     work.body += [
-        f"for index, {name} in enumerate({rows}):",
-        "    try:",
+        f"for index, {name} in enumerate({work.parameter('body').name}):",
+        "    with item_errors(index):",
         *(f"        {line}" for line in lines),
-        "    except AppError as error:",
-        "        for issue in error.issues:",
-        '            issue.field = f"items.{index}.{issue.field}"',
-        "        raise",
     ]
 
 
@@ -65,11 +60,10 @@ def _create(service: PackageService, operation: Operation, work: Work) -> None:
     single = sibling(service, operation, "create")
     own = service.names.of(work.entity)
     name = own.singular if own.singular != work.parameter("body").name else f"one_{own.singular}"
-    service.module.use("app.errors", "AppError")
     schema = service.functions.of(single).result.text
     work.body.append(f"created: list[{schema}] = []")
     call = f"{service.functions.of(single).name}({_arguments(service, single, {'body': name})})"
-    _guarded(work, name, [f"created.append(await {call})"])
+    _guarded(service, work, name, [f"created.append(await {call})"])
     work.body.append("return created")
     service.finish(work)
 
@@ -79,69 +73,59 @@ def _update(service: PackageService, operation: Operation, work: Work) -> None:
     own = service.names.of(work.entity)
     entity = service.entity(work.entity)
     (key_field,) = entity.key
-    service.module.use("app.errors", "AppError")
     function = service.functions.of(single)
-    if any(each.role == "row" for each in function.parameters):
-        raise Unsupported("bulk update of a row that its update looks at")
-    schema = function.result.text
-    writer = WriteWriter(service, operation)
-    work.caller = writer.work.caller
     item = attribute(key_field)
-    wire = entity.fields[key_field].wire
     rest = f'{{name: value for name, value in {own.singular}.items() if name != "{item}"}}'
-    lines = [f'key = {own.singular}["{item}"]']
-    lines += _lock(service, operation, work, field=wire)
-    lines.append(f"changes: Any = {rest}")
-    call = f"{function.name}({_arguments(service, single, {'key': 'key', 'body': 'changes'})})"
-    lines.append(f"changed.append(await {call})")
-    work.body.append(f"changed: list[{schema}] = []")
-    _guarded(work, own.singular, lines)
+    lines = [f'key = {own.singular}["{item}"]', f"changes: Any = {rest}"]
+    lines += _find(service, operation, single, place=f'"{entity.fields[key_field].wire}"')
+    known = {"key": "key", "row": "found", "body": "changes"}
+    lines.append(f"changed.append(await {function.name}({_arguments(service, single, known)}))")
+    work.body.append(f"changed: list[{function.result.text}] = []")
+    _guarded(service, work, own.singular, lines)
     work.body.append("return changed")
     service.finish(work)
 
 
-def _lock(service: PackageService, operation: Operation, work: Work, *, field: str) -> list[str]:
-    """Return the lines that lock the row with a key, or refuse the key."""
-    entity = service.entity(work.entity)
-    readable = service.readable(operation, entity.name)
-    permitted = service.permitted(operation, entity.name, "changeable")
-    permitted = None if permitted == readable else permitted
-    model = service.naming.model(entity.name).name
-    (column,) = service.naming.key_columns(entity.name)
-    columns, kinds = [f"{model}.{column}"], [service.key_annotation(entity.name)]
-    if permitted is not None:
-        columns.append(f'{permitted.call(service.module)}.label("allowed")')
-        kinds.append("bool")
-    conditions = [service.key_condition(entity.name)]
-    if readable is not None:
-        conditions.append(readable.call(service.module))
-    text = f"select({', '.join(columns)}){where(conditions)}.with_for_update()"
-    statement = service.conditional(
-        f"LOCK_{service.names.of(entity.name).singular}".upper(),
-        text,
-        f"Select[{', '.join(kinds)}]",
-        [readable, permitted],
-        work.caller,
-    )
-    given = [("key", "key"), *service.caller_values(work.caller, readable, permitted)]
-    unknown = f'    raise UnknownRow(field="{field}")'
-    if permitted is None:
-        *before, test, _ = missing_lines(statement, given)
-        return [*before, test, unknown]
-    return [
-        *fetch_lines("row", statement, given, ".one_or_none()"),
-        "if row is None:",
-        unknown,
-        "if not row.allowed:",
-        "    raise Forbidden",
-    ]
-
-
 def _delete(service: PackageService, operation: Operation, work: Work) -> None:
-    writer = WriteWriter(service, operation)
-    work.caller = writer.work.caller
-    service.module.use("app.errors", "AppError")
-    lines = _lock(service, operation, work, field="keys")
-    lines.append(f"await connection.execute({writer.delete()}, {dictionary([('key', 'key')])})")
-    _guarded(work, "key", lines)
+    single = sibling(service, operation, "delete")
+    function = service.functions.of(single)
+    lines = _find(service, operation, single, place='f"keys.{index}"')
+    arguments = _arguments(service, single, {"key": "key", "row": "found"})
+    lines.append(f"await {function.name}({arguments})")
+    work.body.append(f"for index, key in enumerate({work.parameter('body').name}):")
+    work.body += [f"    {line}" for line in lines]
     service.finish(work)
+
+
+def _find(
+    service: PackageService, operation: Operation, single: Operation, *, place: str
+) -> list[str]:
+    """Return the lines that find a row as its single operation does, or refuse its key at a place.
+
+    ``place`` is code. The finder locks the row and asks all rules, also those about fields.
+    """
+    functions = service.functions
+    if operation.extra is not None and any(
+        condition_for(operation.extra, caller, service.program) not in (TRUE, FALSE)
+        for caller in functions.classes
+    ):
+        raise Unsupported("rules about rows that only a bulk operation has")
+    finder = next(
+        functions.finder_of(single, plan)
+        for plan in functions.plans_of(single)
+        if any(
+            each.role == "key" and each.name == plan.parameter for each in single.path_parameters
+        )
+    )
+    said = {"key": "key", "fields": keys_said(single, "changes")}
+    arguments = ", ".join(said.get(each.role, each.name) for each in finder.parameters)
+    wants_row = any(each.role == "row" for each in functions.of(single).parameters)
+    found = "found = " if wants_row else ""
+    service.module.use("app.errors", "NotFound")
+    service.module.use("app.errors", "UnknownRow")
+    return [
+        "try:",
+        f"    {found}await {finder.service}({arguments})",
+        "except NotFound:",
+        f"    raise UnknownRow(field={place}) from None",
+    ]

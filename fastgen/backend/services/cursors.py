@@ -145,6 +145,7 @@ def kind_of(writer: ListWriter, key: TypedExpression, *, nullable: bool) -> str:
 def cursor_lines(writer: ListWriter, *, filtered: bool, sorts: bool) -> list[str]:
     """Return the middle of the function of such a list."""
     module = writer.module
+    module.use("app.database", "as_dicts")
     for name in ("read_cursor", "write_cursor"):
         module.know(name, "app.pagination")
     keys = writer.default_order_name
@@ -163,11 +164,8 @@ def cursor_lines(writer: ListWriter, *, filtered: bool, sorts: bool) -> list[str
         '    values |= {f"after_{number}": value for number, value in enumerate(position)}',
         'values["limit"] = query.limit + 1',
         f"statement = {call}",
-        "rows = (await connection.execute(statement, values))"
-        f"{writer.service.fetch(writer.output)}.all()",
+        "rows = as_dicts(await connection.execute(statement, values))",
+        f"following = write_cursor(rows[query.limit - 1], {keys})"
+        " if len(rows) > query.limit else None",
     ]
-    last = "rows[query.limit - 1]"
-    if writer.output.is_flat:
-        last += "._mapping"
-    lines.append(f"following = write_cursor({last}, {keys}) if len(rows) > query.limit else None")
     return lines

@@ -6,6 +6,7 @@ from fastgen.backend.code import dictionary, signature
 from fastgen.backend.lowering.layout import render_expression
 from fastgen.backend.names import attribute
 from fastgen.backend.nested_inputs import nested_input
+from fastgen.backend.services.links import add_links
 from fastgen.backend.services.package import PackageService
 from fastgen.backend.services.references import require_rows
 from fastgen.backend.services.work import Work
@@ -143,7 +144,7 @@ def source_code(writer: WriteWriter, declared: Field, body: str) -> str:
 def rows_along(writer: WriteWriter, values: Values, key: str) -> list[str]:
     """Return the lines that add the links of a new row, and the rows that come with it."""
     lines = [
-        f"await {writer.add_links(declared)}(connection, {key}, {links})"
+        f"await {add_links(writer, declared)}(connection, {key}, {links})"
         for declared, links in values.links
     ]
     for declared, each, rows in values.nested:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from decimal import Decimal
 
 from fastgen.backend.field_types import FieldType, input_type, output_type
@@ -113,7 +112,7 @@ def limits_of(module: ServiceModule, entity: str, declared: Field, value: TypedE
     singular = module.names.of(entity).singular
     optionally = "optional_" if nullable and not declared.flags.nullify else ""
     wish = f"{optionally}{singular}_{declared.name}".upper()
-    return _constant(module, wish, shown.text, lambda: f"TypeAdapter({found.text})")
+    return _constant(module, wish, shown.text, f"TypeAdapter({_plain_numbers(found.text)})")
 
 
 def _import(module: ServiceModule, found: FieldType) -> None:
@@ -121,8 +120,12 @@ def _import(module: ServiceModule, found: FieldType) -> None:
         module.use(symbol.module, symbol.name)
 
 
-def _constant(module: ServiceModule, wish: str, annotation: str, value: Callable[[], str]) -> str:
-    text = value()
+def _plain_numbers(text: str) -> str:
+    """Return an annotation with the limits of 64 bits as numbers."""
+    return text.replace("2**63 - 1", str(2**63 - 1)).replace("-(2**63)", str(-(2**63)))
+
+
+def _constant(module: ServiceModule, wish: str, annotation: str, text: str) -> str:
     for known, other in module.constants.items():
         if other == text and module.annotated.get(known) == f"TypeAdapter[{annotation}]":
             return known

@@ -335,8 +335,8 @@ class ListWriter:
         if filtered or "(" in statement:
             body.append(f"statement = {statement}")
             statement = "statement"
-        run = f"(await connection.execute({statement}, values))"
-        body.append(f"rows = {run}{self.service.fetch(self.output)}.all()")
+        self.module.use("app.database", "as_dicts")
+        body.append(f"rows = as_dicts(await connection.execute({statement}, values))")
         following = self._next(first, size)
         self.finish_page(f"rows[: query.{size}]", following, filtered=filtered)
         self.service.finish(self.work)

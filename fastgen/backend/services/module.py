@@ -29,7 +29,6 @@ SQLALCHEMY = (
 KNOWN = {
     **dict.fromkeys(SQLALCHEMY.split(), "sqlalchemy"),
     "AsyncConnection": "sqlalchemy.ext.asyncio",
-    "RowMapping": "sqlalchemy.engine",
     "Row": "sqlalchemy.engine",
     "aliased": "sqlalchemy.orm",
     "Sequence": "collections.abc",

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from fastgen.backend.database_names import column_of, overlong
 from fastgen.backend.lowering import nodes as n
 from fastgen.backend.lowering.layout import render_expression
 from fastgen.backend.lowering.null import bare
@@ -131,9 +132,12 @@ class OutputBuilder:
                 return each.label
         labels = {each.label for each in output.columns}
         label = column if column not in labels else f"{column}_of_row"
-        plain = code if label == column else f'{code}.label("{label}")'
         output.columns.append(
-            Column(label, plain, annotation_of(entity.fields[entity.key[0]].type, self.module))
+            Column(
+                label,
+                labelled(code, column, label),
+                annotation_of(entity.fields[entity.key[0]].type, self.module),
+            )
         )
         return label
 
@@ -192,8 +196,7 @@ class OutputBuilder:
         if shown.value is None and own is not None and own.kind in ("column", "state", "reference"):
             (column,) = self._single(self.naming.columns(entity.name, own.name), own.id)
             code = f"{source.name}.{column}"
-            plain = code if column == label else f'{code}.label("{label}")'
-            return Column(label, plain, annotation)
+            return Column(label, labelled(code, column, label), annotation)
         value = shown.value
         if value is None and own is not None:
             value = FieldAccess(
@@ -203,7 +206,7 @@ class OutputBuilder:
             raise AssertionError(f"{entity.name}.{shown.name} has neither source nor value")
         lowered = self._lower(scope, source, value)
         if lowered.startswith(f"{source.name}.") and lowered == f"{source.name}.{label}":
-            return Column(label, lowered, annotation)
+            return Column(label, labelled(lowered, label, label), annotation)
         return Column(label, f'{lowered}.label("{label}")', annotation, computed=True)
 
     def _lower(self, scope: SqlScope, source: Source, value: TypedExpression) -> str:
@@ -367,6 +370,16 @@ class OutputBuilder:
         for variable in variables(order.key):
             if variable.kind == "row" and ("row", variable.name) not in scope.rows:
                 scope.rows["row", variable.name] = nested
+
+
+def labelled(code: str, attribute: str, label: str) -> str:
+    """Return a column under a label, which it needs unless the database has it by that name.
+
+    >>> labelled("Book.title", "title", "title"), labelled("Book.from_", "from_", "from_")
+    ('Book.title', 'Book.from_.label("from_")')
+    """
+    plain = column_of(attribute) == label and overlong(label) is None
+    return code if plain else f'{code}.label("{label}")'
 
 
 def record_of(row: str, ones: list[One]) -> str:

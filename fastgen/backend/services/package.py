@@ -183,11 +183,11 @@ class PackageService:
             return f"{output.schema}.model_validate(row)"
         if not output.manies:
             return f"{output.schema}.model_validate({record_of('row', output.ones)})"
-        return f"(await {self.show(output)}(connection, [row]))[0]"
+        return f"(await {self.show(output)}(connection, [row._asdict()]))[0]"
 
     def fetch(self, output: Output) -> str:
         """Return what turns a result into rows of the kind that ``shown`` takes."""
-        return "" if output.is_flat else ".mappings()"
+        return "" if output.is_flat or output.manies else ".mappings()"
 
     def show(self, output: Output) -> str:
         """Add the function that shows rows with their lists, and return its name."""
@@ -197,7 +197,7 @@ class PackageService:
         lines = [
             signature(
                 name,
-                ["connection: AsyncConnection", "rows: Sequence[RowMapping]"],
+                ["connection: AsyncConnection", "rows: Sequence[dict[str, Any]]"],
                 f"list[{output.schema}]",
             ),
             '    """Add to each row what it has several of, by one query for all rows."""',

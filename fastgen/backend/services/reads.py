@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from fastgen.backend.callers import FALSE, TRUE
 from fastgen.backend.code import dictionary, indented, signature
-from fastgen.backend.finders import FieldGroup, FinderPlan
+from fastgen.backend.finders import FieldGroup
 from fastgen.backend.functions import RowFinder
 from fastgen.backend.lowering.text_literals import quoted
 from fastgen.backend.services.outputs import Output
 from fastgen.backend.services.package import PackageService, where
+from fastgen.backend.services.policies import Predicate
 from fastgen.backend.services.statements import Caller
 from fastgen.backend.services.work import Work
 from fastgen.ir.checked.operations import Operation
@@ -157,10 +160,10 @@ def load(service: PackageService, output: Output, work: Work, key: str) -> str:
     return f"await {name}({', '.join(['connection', *caller, key])})"
 
 
-def flag_lines(plan: FinderPlan) -> list[str]:
+def flag_lines(flags: tuple[FieldGroup, ...]) -> list[str]:
     """Return the lines that refuse a body which names fields that the caller may not touch."""
     lines: list[str] = []
-    for flag in plan.flags:
+    for flag in flags:
         if any(rule not in (TRUE, FALSE) for rule in flag.rules):
             lines += [
                 f"    if {touched(flag)} and not row.{flag.label}:",
@@ -175,7 +178,9 @@ def touched(flag: FieldGroup) -> str:
     return f"{names[0]} in fields" if len(names) == 1 else f"fields & {{{', '.join(names)}}}"
 
 
-def refused_lines(service: PackageService, operation: Operation, plan: FinderPlan) -> list[str]:
+def refused_lines(
+    service: PackageService, operation: Operation, flags: tuple[FieldGroup, ...]
+) -> list[str]:
     """Return the lines that refuse fields by the role of the caller.
 
     Before any row is looked up.
@@ -183,7 +188,7 @@ def refused_lines(service: PackageService, operation: Operation, plan: FinderPla
     functions = service.functions
     enum = service.program.role_enum
     lines: list[str] = []
-    for flag in plan.flags:
+    for flag in flags:
         classes = [
             (caller, rule)
             for caller, rule in zip(functions.classes, flag.rules, strict=True)
@@ -210,6 +215,18 @@ def refused_lines(service: PackageService, operation: Operation, plan: FinderPla
             test = f"{test} and caller.{role} {among}"
         lines += [f"    if {test}:", "        raise Forbidden"]
     return lines
+
+
+def flag_columns(
+    service: PackageService, operation: Operation, entity: str, flags: tuple[FieldGroup, ...]
+) -> Iterator[tuple[str, Predicate | None]]:
+    """Yield the columns that say whether the caller may touch the fields of a group."""
+    for flag in flags:
+        if all(rule in (TRUE, FALSE) for rule in flag.rules):
+            continue
+        home = service.predicate(operation, entity, flag.rules, f"{flag.label}_of")
+        test = home.call(service.module) if home is not None else "true()"
+        yield f'{test}.label("{flag.label}")', home
 
 
 def write_finder(service: PackageService, operation: Operation, finder: RowFinder) -> None:
@@ -246,12 +263,8 @@ def write_finder(service: PackageService, operation: Operation, finder: RowFinde
     if permitted is not None:
         columns = [*columns, f'{permitted.call(service.module)}.label("allowed")']
         kinds.append("bool")
-    for flag in plan.flags:
-        if all(rule in (TRUE, FALSE) for rule in flag.rules):
-            continue
-        home = service.predicate(operation, entity, flag.rules, f"{flag.label}_of")
-        test = home.call(service.module) if home is not None else "true()"
-        columns = [*columns, f'{test}.label("{flag.label}")']
+    for code, home in flag_columns(service, operation, entity, plan.flags):
+        columns = [*columns, code]
         kinds.append("bool")
         predicates.append(home)
     text = f"select({', '.join(columns)}){where(conditions)}"
@@ -272,8 +285,8 @@ def write_finder(service: PackageService, operation: Operation, finder: RowFinde
     doc = (
         ['    """Keep the row as it is until the end of the transaction."""'] if plan.locks else []
     )
-    flags = flag_lines(plan)
-    before = refused_lines(service, operation, plan)
+    flags = flag_lines(plan.flags)
+    before = refused_lines(service, operation, plan.flags)
     if permitted is None and finder.returns_key and not flags:
         body = indented(missing_lines(statement, given))
     else:

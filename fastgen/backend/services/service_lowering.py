@@ -2,33 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import libcst as cst
 
 from fastgen.backend.lowering import nodes as n
-from fastgen.backend.lowering.identifiers import local
 from fastgen.backend.lowering.imports import Symbol
 from fastgen.backend.lowering.layout import render_expression
-from fastgen.backend.lowering.mentions import entity_of, walk
+from fastgen.backend.lowering.mentions import entity_of
 from fastgen.backend.lowering.nodes import Node
-from fastgen.backend.lowering.null import may_be_null, scalar
 from fastgen.backend.lowering.python_queries import entity_of_query
 from fastgen.backend.lowering.python_scope import PythonScope, Row
+from fastgen.backend.lowering.query_opening import Opened
 from fastgen.backend.lowering.sql import SqlLowering
-from fastgen.backend.lowering.sql_queries import Opened
-from fastgen.backend.lowering.statements import StatementLowering
 from fastgen.backend.names import attribute
 from fastgen.backend.services.binds import Binds
-from fastgen.backend.services.limits import is_within, limits_of
 from fastgen.backend.services.outputs import Output
+from fastgen.backend.services.row_writing import RowWriting
 from fastgen.backend.services.statements import Caller
 from fastgen.backend.unsupported import Unsupported
-from fastgen.ir.checked.entities import Field
 from fastgen.ir.checked.expressions import (
-    Compare,
     CreateRow,
     FieldAccess,
     Fold,
@@ -37,20 +32,12 @@ from fastgen.ir.checked.expressions import (
     Select,
     ShowAs,
     TypedExpression,
-    UpsertRow,
     Variable,
 )
 from fastgen.ir.checked.operations import Operation
-from fastgen.ir.checked.statements import AddTo, Answer, RemoveFrom, UpdateRow
+from fastgen.ir.checked.statements import Answer
 from fastgen.ir.checked.types import (
-    ListType,
-    MapType,
     RowsType,
-    RowType,
-    ScalarType,
-    Type,
-    UnionType,
-    ValueType,
 )
 
 if TYPE_CHECKING:
@@ -61,18 +48,15 @@ Inputs = Callable[[str], Node]
 """How a key of the input is read: from its name to the code."""
 
 
-class ServiceLowering(StatementLowering):
+class ServiceLowering(RowWriting):
     """Statements as the services of a package write them."""
 
     def __init__(self, scope: PythonScope, service: PackageService, operation: Operation) -> None:
         """Begin the body of an operation."""
-        super().__init__(scope)
-        self.service = service
-        self.operation = operation
+        super().__init__(scope, service, operation)
         self.inputs: Inputs | None = None
         self.show = self._show_row
         self.caller: Caller | None = None
-        self.upserted: Row | None = None
         self.defaults: list[tuple[str, Node, TypedExpression]] = []
 
     def value(self, expression: TypedExpression) -> Node:
@@ -219,162 +203,6 @@ class ServiceLowering(StatementLowering):
             return self.inputs(row.field)
         return super().key(row)
 
-    def columns(
-        self, entity: str, values: Iterable[tuple[str, TypedExpression]]
-    ) -> list[tuple[Node | None, Node]]:
-        """Return the columns that values go to: within their limits, passwords hashed."""
-        entries: list[tuple[Node | None, Node]] = []
-        for name, value in values:
-            declared = self.scope.naming.field(entity, name)
-            if declared.kind == "column":
-                (column,) = self.scope.naming.columns(entity, name)
-                entries.append((n.text(column), self.stored(entity, declared, value)))
-            else:
-                entries.extend(super().columns(entity, [(name, value)]))
-        return entries
-
-    def stored(self, entity: str, declared: Field, value: TypedExpression) -> Node:
-        """Lower a value to what the column of a field holds.
-
-        What may break a limit of the field is checked when it runs; a password is hashed.
-        """
-        if entity_of(value) is not None or declared.kind != "column":
-            return self.key(value) if entity_of(value) is not None else self.value(value)
-        node = self.value(value)
-        kind = declared.type.name if isinstance(declared.type, ScalarType) else ""
-        if not is_within(value, declared):
-            if kind == "decimal" and scalar(value) == "decimal":
-                places = n.integer(places_of(declared.type))
-                node = self.simple(node, local(declared.name)) if may_be_null(value) else node
-                rounded = n.call(self.scope.support("round_decimal"), node, places)
-                there = n.compare(node, "is not", n.none())
-                node = n.ternary(there, rounded, n.none()) if may_be_null(value) else rounded
-            constant = limits_of(self.service.module, entity, declared, value)
-            check = self.scope.symbol("app.fields", "checked")
-            node = n.call(check, n.name(constant), node, n.text(declared.wire))
-        if kind == "password":
-            if not may_be_null(value):
-                return n.awaited(n.call("passwords.hash", node))
-            node = self.simple(node, local(declared.name))
-            there = n.compare(node, "is not", n.none())
-            return n.ternary(there, n.awaited(n.call("passwords.hash", node)), n.none())
-        if is_document(declared.type):
-            self.scope.symbol("pydantic_core", "to_jsonable_python")
-            return n.call("to_jsonable_python", node)
-        return node
-
-    # ------------------------------------------------------------ rows as they are written
-
-    def derived_of(self, create: CreateRow) -> Field | None:
-        """Return the field of a new row that is derived from another one."""
-        given = dict(create.values)
-        for declared in self.scope.naming.entity(create.entity).fields.values():
-            if declared.derived_from is not None and declared.name not in given:
-                return declared
-        return None
-
-    def insert(self, create: CreateRow, row: Row | None) -> None:
-        """Add the INSERT of a row, what is derived, and the checks of the service."""
-        from fastgen.backend.services.checks import has_checks
-
-        entity = self.scope.naming.entity(create.entity)
-        derived = self.derived_of(create)
-        checks = has_checks(self.service, entity)
-        if row is None and checks:
-            name = self.scope.taken.fresh(self.singular(entity.name))
-            row = Row(n.name(name), entity.name, Variable(create.type, kind="let", name=name))
-            row.open = False
-            self.scope.bind(row.variable, row)
-        if derived is None:
-            super().insert(create, row)
-        else:
-            self._insert_derived(create, row, derived)
-        if row is not None and row is not self.upserted:
-            self.check(entity.name, row.variable)
-
-    def _insert_derived(self, create: CreateRow, row: Row | None, derived: Field) -> None:
-        from fastgen.backend.services.insertions import derived_insert
-
-        entity = self.scope.naming.entity(create.entity)
-        values = self.with_defaults(entity.name, create.values)
-        source = dict(values).get(derived.derived_from or "")
-        if source is None:
-            raise Unsupported(f"{derived.id} is derived from a field that nobody gives")
-        name = derived_insert(self.service, entity, derived)
-        entries = n.dict_of(self.columns(entity.name, values))
-        text = n.call(self.scope.support("slugify"), self.value(source))
-        insert = n.awaited(n.call(name, self.scope.connection, entries, text))
-        self.scope.written()
-        if row is None:
-            self.emit(n.evaluate(insert))
-            return
-        key = self.scope.taken.fresh(f"{self.singular(entity.name)}_key")
-        self.emit(n.assign(key, insert))
-        known = Variable(RowType(entity.name), kind="let", name=f"new {self.singular(entity.name)}")
-        self.scope.bindings["let", known.name] = n.name(key)
-        self.find_by_key(row, known)
-
-    def find_by_key(self, row: Row, key: Variable) -> None:
-        """Fetch a row that is there for certain."""
-        found = Variable(RowType(row.entity), kind="row", name=row.variable.name)
-        self.scope.bindings["row", found.name] = row
-        same = Compare(ScalarType("bool"), operator="==", left=found, right=key)
-        query = Select(RowsType(row.entity), source=row.entity, variable=found.name, where=same)
-        wish = f"get_{self.singular(row.entity)}"
-        self.emit_fetch(query, row, wish=wish, unique=True, certain=True)
-
-    def update(self, update: UpdateRow, later: Callable[[str], bool], *, nested: bool) -> None:
-        """Change fields of a row, and check it."""
-        super().update(update, later, nested=nested)
-        self.check(update.entity, update.row)
-
-    def upsert(self, upsert: UpsertRow, row: Row) -> None:
-        """Change the row with the same keys or add one, and check it."""
-        before, self.upserted = self.upserted, row
-        super().upsert(upsert, row)
-        self.upserted = before
-        self.check(upsert.entity, row.variable)
-
-    def link(self, change: AddTo | RemoveFrom) -> None:
-        """Put a row into a relation or take it out, and check both."""
-        super().link(change)
-        declared = self.scope.naming.field(change.entity, change.field)
-        other = f"{declared.target}.{declared.via}"
-        if self._is_checked(change.entity, declared.id):
-            self.check(change.entity, change.owner)
-        if declared.target is not None and self._is_checked(declared.target, other):
-            self.check(declared.target, change.item)
-
-    def _is_checked(self, entity: str, relation: str) -> bool:
-        """Tell whether a check of an entity is about one of its relations."""
-        return any(
-            isinstance(part, FieldAccess) and f"{part.entity}.{part.field}" == relation
-            for each in self.scope.naming.entity(entity).checks
-            for part in walk(each.condition)
-        )
-
-    def check(self, entity: str, row: TypedExpression) -> None:
-        """Add the call that checks a row as it is now against what the database cannot hold."""
-        from fastgen.backend.services.checks import has_checks, write_checks
-
-        declared = self.scope.naming.entity(entity)
-        if not has_checks(self.service, declared):
-            return
-        home = self.service.home_of(entity)
-        name = write_checks(home, declared, self.operation)
-        if home is not self.service:
-            self.scope.imports.add(Symbol(home.module.path, name))
-        self.emit(n.evaluate(n.awaited(n.call(name, self.scope.connection, self.key(row)))))
-
-    def _is_plain(self, entity: str, view: str | None) -> bool:
-        from fastgen.backend.services.checks import has_checks
-
-        declared = self.scope.naming.entity(entity)
-        derives = any(each.derived_from is not None for each in declared.fields.values())
-        return not (derives or has_checks(self.service, declared)) and super()._is_plain(
-            entity, view
-        )
-
     def _created(self, create: CreateRow, view: str | None) -> Node:
         """Insert a row and return it as its view, by RETURNING."""
         entity = create.entity
@@ -440,25 +268,3 @@ def _returned(statement: cst.BaseStatement) -> Node | None:
     if isinstance(statement, cst.SimpleStatementLine) and isinstance(statement.body[0], cst.Return):
         return statement.body[0].value
     return None
-
-
-def places_of(type_: Type) -> int:
-    """Return the digits after the point of a decimal."""
-    return type_.scale or 0 if isinstance(type_, ScalarType) else 0
-
-
-def is_document(type_: Type) -> bool:
-    """Tell whether a value is kept as JSON and is not made of what JSON has."""
-    match type_:
-        case ValueType() | UnionType():
-            return True
-        case ListType(item=item) | MapType(item=item):
-            return not (isinstance(item, ScalarType) and item.name in PLAIN)
-        case _:
-            return False
-
-
-PLAIN = frozenset(
-    ["string", "text", "int", "float", "bool", "email", "url", "phone", "slug", "json"]
-)
-"""Scalars that are the same in JSON."""

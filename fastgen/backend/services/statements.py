@@ -75,9 +75,16 @@ def conditional(
     parameter = parameter_of(predicates)
     if not parameter:
         return module.same_constant(name, text)
-    function = f"{name.lower()}_statement"
-    module.function(
-        function,
-        ["@lru_cache", f"def {function}({parameter}) -> {annotation}:", f"    return {text}"],
-    )
+    number = 1
+    while True:
+        # The same name for another statement would silently be the wrong statement.
+        function = (
+            f"{name.lower()}_statement" if number == 1 else f"{name.lower()}_statement_{number}"
+        )
+        head = f"def {function}({parameter}) -> {annotation}:"
+        lines = ["@lru_cache", head, f"    return {text}"]
+        if module.functions_text.get(function, lines) == lines:
+            break
+        number += 1
+    module.function(function, lines)
     return f"{function}({caller.argument(predicates)})"

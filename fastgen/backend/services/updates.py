@@ -3,20 +3,38 @@
 from __future__ import annotations
 
 from fastgen.backend.code import dictionary
+from fastgen.backend.finders import FieldGroup, field_groups
 from fastgen.backend.functions import free_name
-from fastgen.backend.lowering.identifiers import local
+from fastgen.backend.lowering.identifiers import global_identifier, local
 from fastgen.backend.lowering.layout import render_expression
 from fastgen.backend.names import attribute
 from fastgen.backend.password_uses import is_password
-from fastgen.backend.services.bodies import find_move
+from fastgen.backend.services.links import add_links, link_names
 from fastgen.backend.services.package import PackageService, where
-from fastgen.backend.services.reads import fetch_lines, load, missing_lines
+from fastgen.backend.services.reads import (
+    fetch_lines,
+    flag_columns,
+    flag_lines,
+    load,
+    missing_lines,
+    refused_lines,
+)
 from fastgen.backend.services.references import require_rows
-from fastgen.backend.services.service_lowering import is_document
+from fastgen.backend.services.row_writing import is_document
 from fastgen.backend.services.versions import version_lines
 from fastgen.backend.services.writes import WriteWriter
-from fastgen.ir.checked.entities import Field, ShapeField
+from fastgen.ir.checked.entities import Field, ShapeField, find_move
 from fastgen.ir.checked.operations import Operation
+
+
+def variable_name(name: str) -> str:
+    """Return a field as a variable of a function; it hides no builtin.
+
+    >>> variable_name("dict"), variable_name("author"), variable_name("values")
+    ('dict_', 'author', 'values_')
+    """
+    visible = global_identifier(name)
+    return free_name(name) if visible == local(name) else visible
 
 
 def write_update(service: PackageService, operation: Operation) -> None:
@@ -39,7 +57,7 @@ def write_update(service: PackageService, operation: Operation) -> None:
     links = [(each, declared) for each, declared in fields if declared.kind == "many_to_many"]
     plain = [(each, declared) for each, declared in fields if declared.kind != "many_to_many"]
     for each, declared in links:
-        name = free_name(each.name)
+        name = variable_name(each.name)
         work.body.append(f'{name} = changes.pop("{attribute(each.name)}", None)')
         call = require_rows(service, operation, work, declared.target or "", name, declared.wire)
         work.body += [f"if {name} is not None:", f"    {call}"]
@@ -52,16 +70,22 @@ def write_update(service: PackageService, operation: Operation) -> None:
         for each in extra:
             work.body.append(f'values.pop("{attribute(each.name)}", None)')
         work.body += moved
-        work.body += [f'values["{column}"] = {code}' for column, code in touched]
-    execute = f'await connection.execute({writer.update()}, {{"key": {key}, **{given}}})'
-    work.body += [execute] if touched else [f"if {given}:", f"    {execute}"]
+    write = [f'values["{column}"] = {code}' for column, code in touched]
+    write.append(f'await connection.execute({writer.update()}, {{"key": {key}, **{given}}})')
+    if writer.around.assign:
+        work.body += write
+    else:
+        # An empty body changes nothing, not even the time of the last change.
+        said = [given] if not touched else ["changes"]
+        said += [f"{free_name(each.name)} is not None" for each, _ in links if touched]
+        work.body += [f"if {' or '.join(said)}:", *(f"    {line}" for line in write)]
     for each, declared in plain:
         if declared.name in entity.key:
             changed = f'changes.get("{attribute(each.name)}", {key})'
             key = "key" if "." in key else key
             work.body.append(f"{key} = {changed}")
     for each, declared in links:
-        name = free_name(each.name)
+        name = variable_name(each.name)
         work.body.append(f"if {name} is not None:")
         work.body += [f"    {line}" for line in replace_links(writer, declared, key, name)]
     finish(writer, key)
@@ -69,42 +93,78 @@ def write_update(service: PackageService, operation: Operation) -> None:
 
 def begin(writer: WriteWriter) -> str:
     """Return the code of the key of the row; a target is found and locked here."""
+    if writer.operation.target is None:
+        key = writer.own_key()
+        writer.work.body += version_lines(writer, key)
+        return key
+    flags = field_groups(writer.service.functions, writer.operation, writer.entity.name)
+    if flags:
+        writer.work.body.append(f"fields = {fields_said(writer)}")
+        refused = refused_lines(writer.service, writer.operation, flags)
+        writer.work.body += [line.removeprefix("    ") for line in refused]
     key = writer.own_key()
-    if writer.operation.target is not None:
-        writer.work.body += lock_target(writer, key)
+    writer.work.body += lock_target(writer, key, flags)
     writer.work.body += version_lines(writer, key)
     return key
 
 
-def lock_target(writer: WriteWriter, key: str) -> list[str]:
+def lock_target(writer: WriteWriter, key: str, flags: tuple[FieldGroup, ...]) -> list[str]:
     """Return the lines that lock the target and refuse it like a row of a path."""
     service, operation, entity = writer.service, writer.operation, writer.entity
+    readable = service.readable(operation, entity.name)
     permitted = service.permitted(operation, entity.name, "changeable")
+    permitted = None if permitted == readable else permitted
     (column,) = writer.naming.key_columns(entity.name)
     columns = [f"{writer.model}.{column}"]
     kinds = [service.key_annotation(entity.name)]
+    predicates = [readable, permitted]
     if permitted is not None:
         columns.append(f'{permitted.call(service.module)}.label("allowed")')
         kinds.append("bool")
-    condition = service.key_condition(entity.name)
-    text = f"select({', '.join(columns)}){where([condition])}.with_for_update()"
+    for code, predicate in flag_columns(service, operation, entity.name, flags):
+        columns.append(code)
+        kinds.append("bool")
+        predicates.append(predicate)
+    conditions = [service.key_condition(entity.name)]
+    if readable is not None:
+        conditions.append(readable.call(service.module))
+    text = f"select({', '.join(columns)}){where(conditions)}.with_for_update()"
     statement = service.conditional(
         f"LOCK_{writer.own.singular}".upper(),
         text,
         f"Select[{', '.join(kinds)}]",
-        [permitted],
+        predicates,
         writer.work.caller,
     )
-    given = [("key", key), *service.caller_values(writer.work.caller, permitted)]
-    if permitted is None:
+    given = [("key", key), *service.caller_values(writer.work.caller, *predicates)]
+    after = [line.removeprefix("    ") for line in flag_lines(flags)]
+    if permitted is None and not after:
         return missing_lines(statement, given, name="found")
     return [
         *fetch_lines("row", statement, given, ".one_or_none()", name="found"),
         "if row is None:",
         "    raise NotFound",
-        "if not row.allowed:",
-        "    raise Forbidden",
+        *(["if not row.allowed:", "    raise Forbidden"] if permitted is not None else []),
+        *after,
     ]
+
+
+def fields_said(writer: WriteWriter) -> str:
+    """Return the code of the keys of a body as the body says them."""
+    if writer.operation.verb == "update":
+        return keys_said(writer.operation, "changes")
+    body = writer.work.parameter("body").name
+    return f"frozenset({body}.model_dump(exclude_unset=True, by_alias=True))"
+
+
+def keys_said(operation: Operation, changes: str) -> str:
+    """Return the code of the wire names of the keys of a partial body."""
+    parts = operation.input.fields if operation.input is not None else ()
+    spelt = {attribute(each.name): each.wire for each in parts if attribute(each.name) != each.wire}
+    if not spelt:
+        return f"frozenset({changes})"
+    pairs = dictionary([(name, f'"{wire}"') for name, wire in spelt.items()])
+    return f"frozenset({pairs}.get(name, name) for name in {changes})"
 
 
 def touched_fields(writer: WriteWriter) -> list[tuple[str, str]]:
@@ -124,10 +184,10 @@ def touched_fields(writer: WriteWriter) -> list[tuple[str, str]]:
 
 def replace_links(writer: WriteWriter, declared: Field, key: str, name: str) -> list[str]:
     """Return the lines that set a to-many relation."""
-    _, clear = writer.link_names(declared)
+    _, clear = link_names(writer, declared)
     return [
         f'await connection.execute({clear}, {{"key": {key}}})',
-        f"await {writer.add_links(declared)}(connection, {key}, {name})",
+        f"await {add_links(writer, declared)}(connection, {key}, {name})",
     ]
 
 
@@ -151,7 +211,7 @@ def changed_field(writer: WriteWriter, each: ShapeField, declared: Field) -> lis
     (column,) = writer.naming.columns(writer.entity.name, declared.name)
     name = attribute(each.name)
     if declared.kind == "reference":
-        variable = free_name(each.name)
+        variable = variable_name(each.name)
         call = require_rows(
             writer.service,
             writer.operation,
@@ -173,7 +233,7 @@ def changed_field(writer: WriteWriter, each: ShapeField, declared: Field) -> lis
                 f'    values.pop("{name}")',
                 f'    values["{column}"] = await passwords.hash(changes["{name}"])',
             ]
-        plain = free_name(name)
+        plain = variable_name(name)
         return [
             f'if "{name}" in changes:',
             f'    {plain} = changes["{name}"]',

@@ -5,11 +5,10 @@ from __future__ import annotations
 from copy import copy
 from dataclasses import dataclass, field
 
-from fastgen.backend.code import dictionary, laid, signature
+from fastgen.backend.code import dictionary, laid
 from fastgen.backend.constants import constant_code
 from fastgen.backend.functions import ServiceFunction
 from fastgen.backend.lowering import nodes as n
-from fastgen.backend.lowering.identifiers import local
 from fastgen.backend.lowering.layout import render_expression
 from fastgen.backend.lowering.mentions import walk
 from fastgen.backend.lowering.python_scope import Row
@@ -19,7 +18,8 @@ from fastgen.backend.services.bodies import WorkBody
 from fastgen.backend.services.checks import has_checks, write_checks
 from fastgen.backend.services.package import PackageService
 from fastgen.backend.services.references import require_rows
-from fastgen.backend.services.service_lowering import ServiceLowering, is_document
+from fastgen.backend.services.row_writing import is_document
+from fastgen.backend.services.service_lowering import ServiceLowering
 from fastgen.backend.services.work import Work
 from fastgen.backend.unsupported import Unsupported
 from fastgen.ir.checked.entities import Entity, Field, Shape, ShapeField
@@ -267,52 +267,6 @@ class WriteWriter:
         )
         return n.method(n.call(function, n.name(self.model)), "where", condition)
 
-    def link_names(self, declared: Field) -> tuple[str, str]:
-        """Return the constants that add and clear the links of a to-many relation."""
-        found = self.naming.association(self.entity.name, declared.name)
-        (owner,) = found.owner_columns
-        stem = local(declared.name)
-        model = found.model.name
-        add = self.module.lowered.share(f"add_all_{stem}", lambda: n.call("insert", n.name(model)))
-        clear = self.module.lowered.share(
-            f"clear_{stem}",
-            lambda: n.method(
-                n.call("delete", n.name(model)),
-                "where",
-                n.compare(n.name(f"{model}.{owner}"), "==", n.call("bindparam", n.text("key"))),
-            ),
-        )
-        return add, clear
-
-    def add_links(self, declared: Field) -> str:
-        """Return the function that adds rows to a to-many relation."""
-        stem = local(declared.name)
-        name = f"add_{stem}"
-        if name in self.module.functions_text:
-            return name
-        found = self.naming.association(self.entity.name, declared.name)
-        (owner,), (item,) = found.owner_columns, found.item_columns
-        add, _ = self.link_names(declared)
-        kind = self.service.key_annotation(self.entity.name)
-        target = self.service.key_annotation(declared.target or "")
-        one = item if item not in ("connection", "key", stem) else f"{item}_"
-        lines = [
-            signature(
-                name,
-                [
-                    "connection: AsyncConnection",
-                    f"key: {kind}",
-                    f"{stem}: Sequence[{target}]",
-                ],
-                "None",
-            ),
-            f"    if {stem}:",
-            f'        rows = [{{"{owner}": key, "{item}": {one}}}'
-            f" for {one} in dict.fromkeys({stem})]",
-            f"        await connection.execute({add}, rows)",
-        ]
-        return self.module.function(name, lines, last=True)
-
     def after(self, key: str) -> list[str]:
         """Return the lines of the statements that follow the write, with the row as it is then."""
         return self.block_after(key, (*self.operation.after, *self.operation.answer))
@@ -326,6 +280,9 @@ class WriteWriter:
         (field_name,) = self.entity.key
         row.fixed[field_name] = n.name(key)
         self.lowering.scope.bind(variable, row)
+        if self.operation.verb == "move":
+            itself = Variable(RowType(self.entity.name), kind="self", name="self")
+            self.lowering.scope.bind(itself, row)
         return laid(self.lowering.body(found))
 
     def own_key(self) -> str:

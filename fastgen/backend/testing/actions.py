@@ -11,6 +11,7 @@ from fastgen.backend.testing.kit import Kit, Prepared, send
 from fastgen.backend.testing.literals import Code, Literal, assignment, laid_out
 from fastgen.backend.testing.patterns import NoSample
 from fastgen.backend.testing.rows import OPAQUE, UNKNOWN, Row
+from fastgen.ir.checked.entities import find_move
 from fastgen.ir.checked.expressions import CreateRow, ShowAs
 from fastgen.ir.checked.operations import Operation
 from fastgen.ir.checked.statements import Answer, Require
@@ -50,7 +51,19 @@ class Actions:
         expected = self.expected(operation, prepared)
         if expected is not None:
             lines.append(laid_out("assert answer.json() == ", expected, indent=1))
+        if operation.verb == "move":
+            lines += self.moved(operation)
         yield TestFunction(f"test_{operation.name}", tuple(lines))
+
+    def moved(self, operation: Operation) -> Iterator[str]:
+        """Yield the assertion about the new state, where the answer shows it."""
+        declared, move = find_move(
+            self.kit.program.entities[operation.entity or ""], operation.move or ""
+        )
+        parts = operation.output.fields if operation.output is not None else ()
+        shown = next((part.wire for part in parts if part.source == declared.name), None)
+        if shown is not None and not (move.body or operation.answer):
+            yield f"assert answer.json()[{quoted(shown)}] == {quoted(move.target)}"
 
     def opening(self, prepared: Prepared) -> Iterator[str]:
         """Yield the lines up to the answer."""

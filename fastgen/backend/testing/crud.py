@@ -17,10 +17,12 @@ from fastgen.backend.testing.situations import Situation
 from fastgen.ir.checked.entities import Entity, Field, ShapeField
 from fastgen.ir.checked.expressions import Variable
 from fastgen.ir.checked.operations import Operation
-from fastgen.ir.checked.types import ViewType
+from fastgen.ir.checked.types import ScalarType, ViewType
 from fastgen.ir.naming import snake_case
 
 VOWELS = "aeio"
+SECRET = frozenset({"password", "secret", "token"})
+"""Scalars that the database never holds as they were said."""
 
 
 def a_thing(singular: str) -> str:
@@ -74,6 +76,7 @@ class Crud(Answers):
                 lines.append(f"assert read.status_code == {read.status}")
                 if read.output == operation.output:
                     lines.append("assert read.json() == created.json()")
+        lines += self.kept_secret(operation, prepared)
         name = f"test_{operation.name}" if read is None else f"test_{operation.name}_and_read_it"
         yield TestFunction(name, tuple(lines))
 
@@ -120,8 +123,11 @@ class Crud(Answers):
         if self.is_simple(operation):
             lines = [*prepared.scene.lines, f"path = {prepared.path}"]
             unchanged = send(operation.method, "path", body={}, headers=prepared.headers)
+            lines.append("rows_before = await rows.snapshot()")
+            self.kit.used.snapshot = True
             lines.append(laid_out("before = await ", unchanged, indent=1))
             lines.append(f"assert before.status_code == {operation.status}")
+            lines.append("assert await rows.snapshot() == rows_before")
             lines.append(assignment("body", prepared.body or {}))
             change = send(operation.method, "path", body=Code("body"), headers=prepared.headers)
             lines.append(laid_out("changed = await ", change, indent=1))
@@ -131,6 +137,33 @@ class Crud(Answers):
                 f"test_{operation.name}_changes_only_the_keys_it_names", tuple(lines)
             )
         yield from self.nulls(operation, entity)
+        yield from self.secrets(operation)
+
+    def kept_secret(self, operation: Operation, prepared: Prepared) -> Iterator[str]:
+        """Yield the assertions that the database does not hold what was said in plain text."""
+        for part in operation.input.fields if operation.input is not None else ():
+            said = (prepared.body or {}).get(part.wire)
+            kind = inner(part.type)
+            if isinstance(kind, ScalarType) and kind.name in SECRET and isinstance(said, str):
+                self.kit.used.snapshot = True
+                yield f"assert {quoted(said)} not in str(await rows.snapshot())"
+
+    def secrets(self, operation: Operation) -> Iterator[TestFunction]:
+        """Yield a test for each change of a field that is never stored in plain text."""
+        for part in operation.input.fields if operation.input is not None else ():
+            kind = inner(part.type)
+            if not isinstance(kind, ScalarType) or kind.name not in SECRET:
+                continue
+            prepared = self.kit.prepare(operation, "one", changes=part)
+            if prepared is None or not prepared.body:
+                continue
+            lines = [*prepared.scene.lines]
+            change = prepared.send(body=prepared.body)
+            lines.append(laid_out("changed = await ", change, indent=1))
+            lines.append(f"assert changed.status_code == {operation.status}")
+            lines += self.kept_secret(operation, prepared)
+            name = f"test_{operation.name}_keeps_the_{snake_case(part.name)}_secret"
+            yield TestFunction(name, tuple(lines))
 
     def first_change(self, operation: Operation) -> tuple[ShapeField, Prepared] | None:
         """Return a field that an update may change and that the answer shows."""

@@ -272,6 +272,8 @@ class Factories:
                 yield from (False, True)
             case EnumType(enum):
                 yield from (member.value for member in self.program.enums[enum].members)
+            case StateType():
+                yield from field.states
             case ScalarType(name="date"):
                 yield from (Moment("date", timedelta(days=days)) for days in (1, -1, 400, -400))
             case ScalarType(name="datetime"):

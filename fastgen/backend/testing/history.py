@@ -38,7 +38,7 @@ class History(Crud):
                     f"source = {self.table(operation)}",
                     "contents = [row.content for row in kept if row.source == source]",
                     "assert len(contents) == 1",
-                    *self.secrets(operation, "contents[0]"),
+                    *self.without_secrets(operation, "contents[0]"),
                 ),
             )
 
@@ -73,7 +73,7 @@ class History(Crud):
                     'assert last.action == "update"',
                     f"assert {quoted(column)} in last.content",
                     f"assert last.caller {who}",
-                    *self.secrets(operation, "last.content"),
+                    *self.without_secrets(operation, "last.content"),
                 ),
             )
 
@@ -94,7 +94,7 @@ class History(Crud):
         """Return the lines before the request."""
         return (*prepared.scene.lines, f"path = {prepared.path}")
 
-    def secrets(self, operation: Operation, content: str) -> Iterator[str]:
+    def without_secrets(self, operation: Operation, content: str) -> Iterator[str]:
         """Yield the assertions that no secret is written down."""
         entity = self.kit.entity(operation)
         for field in entity.fields.values():

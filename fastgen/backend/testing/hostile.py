@@ -171,6 +171,9 @@ class Concurrency:
                 yield from self.creates(operation)
             elif operation.verb == "action":
                 yield from self.action(operation)
+                yield from self.once(operation)
+            elif operation.verb == "move":
+                yield from self.once(operation)
 
     def creates(self, operation: Operation) -> Iterator[TestFunction]:
         """Yield a test in which one of many equal creates wins."""
@@ -209,12 +212,34 @@ class Concurrency:
             return
         yield self.race(operation, prepared, [*prepared.scene.lines, f"path = {prepared.path}"])
 
+    def once(self, operation: Operation) -> Iterator[TestFunction]:
+        """Yield a test in which one of many callers changes a state that lets nobody else."""
+        prepared = self.kit.prepare(operation)
+        if prepared is None or prepared.body or prepared.query:
+            return
+        request = prepared.request
+        first = self.kit.matrix.status(request)
+        told = [(row, dict(row.told)) for row in request.world.rows]
+        again = self.kit.matrix.status(request) if self.kit.matrix.leave(request) else None
+        for row, before in told:
+            row.told = before
+        if first is None or again != 409:
+            return
+        lines = [*prepared.scene.lines, f"path = {prepared.path}"]
+        yield self.race(operation, prepared, lines, status=first)
+
     def race(
-        self, operation: Operation, prepared: Prepared, lines: list[str], *, body: Literal = None
+        self,
+        operation: Operation,
+        prepared: Prepared,
+        lines: list[str],
+        *,
+        body: Literal = None,
+        status: int | None = None,
     ) -> TestFunction:
         """Return the test of many equal requests at once."""
         request = prepared.send(body=body, path="path")
-        status = self.kit.matrix.status(prepared.request)
+        status = status or self.kit.matrix.status(prepared.request)
         self.kit.used.add_import("anyio", "create_task_group")
         word = operation.name
         lines += [

@@ -3,22 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
-from datetime import timedelta
-from decimal import Decimal
-from typing import Literal as Choice
+from dataclasses import dataclass, replace
 
 from fastgen.backend.column_types import scalar_column
 from fastgen.backend.lowering.identifiers import local
-from fastgen.backend.lowering.null import bare
 from fastgen.backend.names import Names
+from fastgen.backend.testing.drafts import Body, Draft, Drafts
 from fastgen.backend.testing.factories import Factories
 from fastgen.backend.testing.literals import Code, Literal, call, flat
 from fastgen.backend.testing.matrix import Matrix, Request
 from fastgen.backend.testing.patterns import NoSample
-from fastgen.backend.testing.rows import OPAQUE, Known, Moment, Row, World
-from fastgen.backend.testing.samples import Samples, Value, wire
-from fastgen.backend.testing.scenes import Scene, Scenes, Used
+from fastgen.backend.testing.rows import Known, Row, World
+from fastgen.backend.testing.samples import wire
+from fastgen.backend.testing.scenes import Scene
 from fastgen.backend.testing.situations import (
     Caller,
     Root,
@@ -26,27 +23,17 @@ from fastgen.backend.testing.situations import (
     Situations,
     conditions_of,
 )
-from fastgen.ir.checked.entities import Entity, ShapeField
+from fastgen.ir.checked.entities import ShapeField
 from fastgen.ir.checked.expressions import TypedExpression
 from fastgen.ir.checked.operations import Operation
 from fastgen.ir.checked.program import Program
-from fastgen.ir.checked.types import ListType, RowType, ScalarType, Type
+from fastgen.ir.checked.types import ScalarType
 
 SUCCESS = frozenset(range(200, 300))
-Body = Choice["full", "least", "one", "none"]
-"""What a body says: all it can, what it must, one change, or nothing."""
-
-
-@dataclass(slots=True)
-class Draft:
-    """A body before its rows are made: literals, roots in place of rows, and what it means."""
-
-    literals: dict[str, Literal] = field(default_factory=dict)
-    says: dict[str, Known] = field(default_factory=dict)
-    roots: dict[str, tuple[str, str]] = field(default_factory=dict)
-    """Wire key to the root whose key it is, and the field or parameter it fills."""
-    sets: dict[str, tuple[str, str]] = field(default_factory=dict)
-    """The same for a list with that one key."""
+NOBODY = "00000000-0000-7000-8000-000000000000"
+"""A UUID that is the key of no row."""
+ABSENT = 990
+"""The number of the sample of a key that no row has."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,18 +80,13 @@ def send(
     return call(f"client.{method.lower()}", Code(path), **named)
 
 
-class Kit:
+class Kit(Drafts):
     """What the tests of one module are made with."""
 
     def __init__(self, program: Program, names: Names, factories: Factories) -> None:
-        self.program = program
-        self.names = names
-        self.factories = factories
-        self.used = Used()
-        self.samples = Samples(program)
+        super().__init__(program, names, factories)
         self.matrix = Matrix(program, factories)
         self.situations = Situations(program, factories)
-        self.scenes = Scenes(program, names, factories, self.used)
         self._prepared: dict[tuple[str, Body, int, str, frozenset[int]], Prepared | None] = {}
         self.constants: dict[str, tuple[Literal, str]] = {}
         """Constants of the module: their values and annotations."""
@@ -120,10 +102,6 @@ class Kit:
             name = f"{wish}_{number}"
         self.constants[name] = (value, annotation)
         return name
-
-    def entity(self, operation: Operation) -> Entity:
-        """Return the entity of an operation."""
-        return self.program.entities[operation.entity or ""]
 
     def prepare(
         self,
@@ -147,7 +125,16 @@ class Kit:
             found = None
         if plain:
             self._prepared[key] = found
+        if found is not None:
+            self.used.tested.add(operation.id)
         return fresh(found)
+
+    def prepare_hidden(self, operation: Operation, draft: Draft, hidden: str) -> Prepared | None:
+        """Return a request whose only fault is a root of its body that the caller cannot read."""
+        try:
+            return self._fill(operation, draft, 0, None, {}, SUCCESS, hidden=hidden)
+        except NoSample:
+            return None
 
     def _prepare(
         self,
@@ -159,9 +146,22 @@ class Kit:
         told: Mapping[str, Known],
         wanted: frozenset[int],
     ) -> Prepared | None:
+        draft = self.draft(operation, body, number, changes)
+        return self._fill(operation, draft, number, callers, told, wanted)
+
+    def _fill(
+        self,
+        operation: Operation,
+        draft: Draft,
+        number: int,
+        callers: tuple[Caller, ...] | None,
+        told: Mapping[str, Known],
+        wanted: frozenset[int],
+        *,
+        hidden: str | None = None,
+    ) -> Prepared | None:
         if operation.target is not None:
             return None
-        draft = self.draft(operation, body, number, changes)
         query: dict[str, Literal] = {}
         roots, params, fixed = self.roots(operation)
         subject = next((p.name for p in operation.path_parameters if p.role == "key"), None)
@@ -194,10 +194,10 @@ class Kit:
         def holds(situation: Situation) -> bool:
             request = request_of(situation)
             evaluator = self.factories.evaluator(situation.world)
-            if not all(
-                self.matrix.readable(evaluator, situation.rows[root.name]) for root in body_roots
-            ):
-                return False
+            for root in body_roots:
+                readable = self.matrix.readable(evaluator, situation.rows[root.name])
+                if readable is not (root.name != hidden):
+                    return False
             return self.matrix.status(request) in wanted
 
         situation = self.situations.find(
@@ -289,84 +289,12 @@ class Kit:
                 self.used.add_import(module, name)
         return column.annotation
 
-    def target(self, operation: Operation, name: str) -> str:
-        """Return the entity of the rows that a key of a body names."""
-        if operation.verb == "action":
-            kind = next(bare(p.type) for p in operation.parameters if p.name == name)
-            if isinstance(kind, RowType):
-                return kind.entity
-        declared = self.entity(operation).fields[name]
-        return declared.target or ""
-
-    # ------------------------------------------------------------ bodies
-
-    def draft(
-        self, operation: Operation, body: Body, number: int = 0, changes: ShapeField | None = None
-    ) -> Draft:
-        """Return a good body of an operation."""
-        draft = Draft()
-        for parameter in operation.parameters:
-            if parameter.place in ("body", "form") and not (body == "least" and parameter.optional):
-                kind = bare(parameter.type)
-                if isinstance(kind, RowType):
-                    if parameter.by is not None and self.program.entities[kind.entity].key != (
-                        parameter.by,
-                    ):
-                        raise NoSample(parameter.name)
-                    if not parameter.optional:
-                        draft.roots[parameter.wire] = (local(parameter.name), parameter.name)
-                    continue
-                value = self.samples.value(parameter.type, number, label=parameter.name)
-                draft.literals[parameter.wire] = wire(value)
-                draft.says[parameter.name] = known(value)
-        if operation.input is None or operation.entity is None or body == "none":
-            return draft
-        entity = self.entity(operation)
-        parts = (changes,) if changes is not None else operation.input.fields
-        for part in parts:
-            if body == "least" and part.optional:
-                continue
-            self._say(part, entity, number, draft)
-        return draft
-
-    def _say(self, part: ShapeField, entity: Entity, number: int, draft: Draft) -> None:
-        declared = entity.fields.get(part.source or "")
-        if declared is not None and declared.target is not None:
-            key = self.program.entities[declared.target].key
-            if (
-                isinstance(part.type, ListType) and not isinstance(part.type.item, ScalarType)
-            ) or len(key) != 1:
-                if not part.optional:
-                    raise NoSample(part.name)
-            elif declared.kind == "many_to_many":
-                draft.sets[part.wire] = (self.names.of(declared.target).singular, declared.name)
-            elif not part.optional or not part.nullable:
-                draft.roots[part.wire] = (local(declared.name), declared.name)
-            return
-        name = part.source or part.name
-        chosen = self.factories.for_checks(entity).get(name)
-        if chosen is not None and not isinstance(chosen, str):
-            draft.says[name] = chosen
-            draft.literals[part.wire] = self.wire_of(chosen, part.type)
-            return
-        try:
-            value = self.samples.value(part.type, number, label=part.name)
-        except NoSample:
-            if part.optional:
-                return
-            raise
-        draft.literals[part.wire] = wire(value)
-        draft.says[name] = known(value)
-
-    def wire_of(self, value: Known, type_: Type) -> Literal:
-        """Return a value that the evaluator knows as a body says it."""
-        if isinstance(value, Moment):
-            code = flat(self.factories.code(value, type_))
-            self.used.note_code(code)
-            return Code(f"({code}).isoformat()" if " " in code else f"{code}.isoformat()")
-        if isinstance(value, Row | Mapping | tuple) or value is OPAQUE:
-            raise NoSample(repr(value))
-        return self.scenes.json(value, type_, Scene((), None, {}))
+    def absent_key(self, entity: str) -> Literal:
+        """Return a key that no row of an entity has, as JSON has it."""
+        type_ = self.scenes.key_type(entity)
+        if isinstance(type_, ScalarType) and type_.name == "uuid":
+            return NOBODY
+        return wire(self.samples.value(type_, ABSENT, label="absent"))
 
 
 def fresh(prepared: Prepared | None) -> Prepared | None:
@@ -377,10 +305,3 @@ def fresh(prepared: Prepared | None) -> Prepared | None:
     world = World(old.world.program, list(old.world.rows), old.world.caller)
     situation = Situation(old.caller, world, dict(old.rows), old.is_caller)
     return replace(prepared, situation=situation, request=replace(prepared.request, world=world))
-
-
-def known(value: Value) -> Known:
-    """Return a sample as the evaluator knows it."""
-    if value is None or isinstance(value, str | bool | int | float | Decimal | timedelta):
-        return value
-    return OPAQUE

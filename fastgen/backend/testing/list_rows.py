@@ -6,9 +6,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
+from fastgen.backend.code import fit
+from fastgen.backend.testing.drafts import known
+from fastgen.backend.testing.factories import is_unique
 from fastgen.backend.testing.functions import TestFunction
-from fastgen.backend.testing.kit import Kit, Prepared, known, send
-from fastgen.backend.testing.literals import Code, Literal, laid_out
+from fastgen.backend.testing.kit import Kit, Prepared, send
+from fastgen.backend.testing.literals import Code, Literal, flat, laid_out
 from fastgen.backend.testing.rows import UNKNOWN, Known, Moment, Row
 from fastgen.backend.testing.scenes import is_plain
 from fastgen.ir.checked.entities import Field
@@ -38,6 +41,8 @@ class Listed:
     rows: tuple[Row, ...]
     lines: tuple[str, ...]
     reader: str
+    others: int | None = 0
+    """How many rows the list shows besides these; None if that is not certain."""
 
 
 class ListRows:
@@ -46,7 +51,8 @@ class ListRows:
     def __init__(self, kit: Kit, operations: tuple[Operation, ...]) -> None:
         self.kit = kit
         self.operations = operations
-        self.readers: dict[str, TestFunction] = {}
+        self.ways: dict[tuple[str, ...], int] = {}
+        """Paths from a list to rows of an entity, which must not share a unique value."""
 
     def key_wire(self, operation: Operation) -> str | None:
         """Return the key of the rows in the answers of a list."""
@@ -57,14 +63,28 @@ class ListRows:
             (part.wire for part in operation.output.fields if part.source == entity.key[0]), None
         )
 
-    def listed(self, operation: Operation, listing: Listing) -> Listed | None:
-        """Return rows that a list shows, different in all that it can tell apart."""
+    def listed(
+        self, operation: Operation, listing: Listing, prepared: Prepared | None = None
+    ) -> Listed | None:
+        """Return rows that a list shows, different in all that it can tell apart.
+
+        Without a prepared request the caller is the first to whom it shows them.
+        """
         if self.key_wire(operation) is None:
             return None
+        if prepared is not None:
+            return self._listed(operation, listing, prepared)
+        for caller in self.kit.situations.callers():
+            prepared = self.kit.prepare(operation, callers=(caller,))
+            listed = None
+            if prepared is not None:
+                listed = self._listed(operation, listing, prepared)
+            if listed is not None:
+                return listed
+        return None
+
+    def _listed(self, operation: Operation, listing: Listing, prepared: Prepared) -> Listed | None:
         entity = self.kit.entity(operation)
-        prepared = self.kit.prepare(operation)
-        if prepared is None:
-            return None
         world = prepared.situation.world
         names = dict(prepared.scene.names)
         rows: list[Row] = []
@@ -86,12 +106,43 @@ class ListRows:
         if not all(self.visible(operation, listing, prepared, row) for row in rows):
             return None
         scene = replace(prepared.scene, names=names)
-        return Listed(
+        listed = Listed(
             replace(prepared, scene=scene),
             tuple(rows),
             (*prepared.scene.lines, *lines),
             self.reader_name(operation),
+            self.others(operation, listing, prepared, rows),
         )
+        if listed.others == 0:
+            return listed
+        return replace(listed, lines=(*listed.lines, self.made(operation, listed)))
+
+    def others(
+        self, operation: Operation, listing: Listing, prepared: Prepared, rows: list[Row]
+    ) -> int | None:
+        """Return how many other rows of the test a list shows; None if that is not certain."""
+        count = 0
+        for row in list(prepared.situation.world.of(operation.entity or "")):
+            if row in rows:
+                continue
+            evaluator = self.kit.factories.evaluator(prepared.situation.world).bound("self", row)
+            found = [
+                self.kit.matrix.permits(access, evaluator)
+                for access in self.kit.matrix.rules(operation)
+            ]
+            if listing.where is not None:
+                found.append(evaluator.truth(listing.where))
+            if False in found:
+                continue
+            if None in found or any(p.scopes is not None for p in operation.path_parameters):
+                return None
+            count += 1
+        return count
+
+    def made(self, operation: Operation, listed: Listed) -> str:
+        """Return the line that notes the keys of the rows of a test, among which others stand."""
+        keys = flat(self.keys(operation, listed, list(listed.rows)))
+        return fit(f"    made = {{{keys[1:-1]}}}").strip()
 
     def plain(self, operation: Operation, listing: Listing, prepared: Prepared) -> Row | None:
         """Return a row that a list shows and of which little is told; None if it takes more."""
@@ -154,6 +205,8 @@ class ListRows:
             row = held
         declared = self.kit.program.entities[row.entity].fields[path[-1]]
         if declared.kind == "column" and declared.name not in row.told and not declared.flags.owner:
+            if is_unique(self.kit.program.entities[row.entity], declared):
+                number += ROWS * self.ways.setdefault((row.entity, *path[:-1]), len(self.ways))
             value = self.value(declared, number)
             if value is not UNKNOWN:
                 row.told[declared.name] = value
@@ -183,7 +236,7 @@ class ListRows:
         """Return the name of the function that reads a list."""
         return f"keys_of_{operation.name.removeprefix('list_')}"
 
-    def reader(self, operation: Operation) -> TestFunction:
+    def reader(self, operation: Operation, listed: Listed) -> TestFunction:
         """Return the function that reads the keys of a list."""
         key = self.key_wire(operation) or ""
         parameters = ["query: str"]
@@ -192,12 +245,9 @@ class ListRows:
             path = 'f"{path}?{query}"'
         else:
             path = f'f"{operation.path}?{{query}}"'
-        headers = None
-        if operation.needs_caller != "no":
-            public = self.kit.situations.callers()[0]
-            if self.kit.matrix.guard(operation, None) != 0 or public.signed_in:
-                parameters.append("headers: dict[str, str]")
-                headers = "headers"
+        headers = listed.prepared.headers and "headers"
+        if headers is not None:
+            parameters.append("headers: dict[str, str]")
         lines = (
             laid_out("answer = await ", send("GET", path, headers=headers), indent=1),
             f"assert answer.status_code == {operation.status}, answer.text",
@@ -209,7 +259,7 @@ class ListRows:
 
     def read(self, operation: Operation, listed: Listed, query: str) -> str:
         """Return the code that reads a list with a query."""
-        reader = self.reader(operation)
+        reader = self.reader(operation, listed)
         arguments = ["client"]
         for parameter in reader.parameters:
             match parameter.partition(":")[0]:
@@ -218,8 +268,9 @@ class ListRows:
                 case "query":
                     arguments.append(query)
                 case "headers":
-                    arguments.append("headers")
-        return f"await {listed.reader}({', '.join(arguments)})"
+                    arguments.append(listed.prepared.headers or "")
+        found = f"await {listed.reader}({', '.join(arguments)})"
+        return found if listed.others == 0 else f"[key for key in {found} if key in made]"
 
     def keys(self, operation: Operation, listed: Listed, rows: list[Row]) -> Literal:
         """Return the keys of rows as a list shows them."""

@@ -1,4 +1,4 @@
-"""Tests of the lists of one package: filters, sorts, search, pages, bad queries."""
+"""Tests of the lists of one package: filters, sorts, search, statements; then those of pages."""
 
 from __future__ import annotations
 
@@ -9,22 +9,19 @@ from decimal import Decimal
 from urllib.parse import quote
 
 from fastgen.backend.testing.evaluation import compared
-from fastgen.backend.testing.functions import TestFunction, parametrize
-from fastgen.backend.testing.kit import Prepared, send
-from fastgen.backend.testing.list_rows import VARIED, Listed, ListRows
-from fastgen.backend.testing.literals import Code, Literal, flat, laid_out
+from fastgen.backend.testing.functions import TestFunction
+from fastgen.backend.testing.list_pages import ListPages
+from fastgen.backend.testing.list_rows import VARIED, Listed
+from fastgen.backend.testing.literals import Code, Literal, flat
 from fastgen.backend.testing.patterns import NoSample
 from fastgen.backend.testing.rows import OPAQUE, UNKNOWN, Known, Moment, Row
 from fastgen.backend.testing.samples import wire
-from fastgen.backend.testing.scenes import is_plain
 from fastgen.ir.checked.expressions import FieldAccess, Variable
 from fastgen.ir.checked.operations import Filter, Listing, Operation, Sort
-from fastgen.ir.checked.types import EnumType, NullableType, ScalarType, StateType, Type
-
-PAGED = 5
+from fastgen.ir.checked.types import NullableType, ScalarType, Type
 
 
-class Lists(ListRows):
+class Lists(ListPages):
     """Makes the tests of the lists of one package."""
 
     def tests(self) -> Iterator[TestFunction]:
@@ -46,10 +43,10 @@ class Lists(ListRows):
             tests += self.sorts(operation, listing, listed)
             tests += self.search(operation, listing, listed)
             tests += self.pages(operation, listing, listed)
-        if any(
-            listed is not None and f"{listed.reader}(" in line for t in tests for line in t.lines
+        if listed is not None and any(
+            f"{listed.reader}(" in line for test in tests for line in test.lines
         ):
-            yield self.reader(operation)
+            yield self.reader(operation, listed)
         yield from tests
         yield from self.bad_queries(operation, listing)
 
@@ -222,6 +219,8 @@ class Lists(ListRows):
             listed,
             prepared=replace(listed.prepared, scene=replace(listed.prepared.scene, names=names)),
         )
+        if listed.others != 0:
+            lines.append(self.made(operation, listed))
         one, two, three = rows
         for query, found in (
             ("PURE", [one, two]),
@@ -240,125 +239,6 @@ class Lists(ListRows):
     def is_searched(self, listing: Listing, name: str) -> bool:
         """Tell whether the search looks at a field."""
         return any(isinstance(each, FieldAccess) and each.field == name for each in listing.search)
-
-    def queries(self) -> Iterator[TestFunction]:
-        """Yield a test of each list: more rows need no more statements."""
-        for operation in self.operations:
-            if operation.verb != "list" or operation.listing is None:
-                continue
-            try:
-                prepared = self.kit.prepare(operation)
-                plain = (
-                    self.plain(operation, operation.listing, prepared)
-                    if prepared is not None
-                    else None
-                )
-                if prepared is None or plain is None:
-                    continue
-                creation = flat(self.kit.scenes.creation(plain, prepared.scene.names))
-            except NoSample:
-                continue
-            path = prepared.path
-            read = flat(send("GET", path, headers=self.headers_of(operation, prepared)))
-            lines = [*prepared.scene.lines, f"await {creation}", "statements.clear()"]
-            lines += [f"await {read}", "few = len(statements)"]
-            lines += [f"for _ in range({PAGED}):", f"    await {creation}", "statements.clear()"]
-            lines += [f'assert len((await {read}).json()["items"]) > 1']
-            lines += ['assert len(statements) == few, "\\n".join(statements)']
-            yield TestFunction(f"test_statements_of_{operation.name}", tuple(lines))
-
-    def pages(
-        self, operation: Operation, listing: Listing, listed: Listed
-    ) -> Iterator[TestFunction]:
-        """Yield a test that walks through the pages."""
-        place, size = listing.page.names
-        first = {"offset": "0", "number": "1", "cursor": ""}[listing.page.style]
-        prepared = listed.prepared
-        plain = self.plain(operation, listing, prepared)
-        if plain is None:
-            return
-        lines = list(listed.prepared.scene.lines)
-        creation = flat(self.kit.scenes.creation(plain, prepared.scene.names))
-        type_ = self.kit.scenes.key_type(operation.entity or "")
-        made = f"await {creation}" if is_plain(type_) else f"str(await {creation})"
-        lines.append(f"made = {{{made} for _ in range({PAGED})}}")
-        lines.append("seen: list[object] = []")
-        annotation = "str | None" if listing.page.style == "cursor" else "int | None"
-        key = self.key_wire(operation) or ""
-        path = prepared.path
-        if listing.page.style == "cursor":
-            first_page = path_literal(f"{unquoted(path)}?{size}=2")
-            lines.append(f"path: str | None = {first_page}")
-            lines.append("while path is not None:")
-            following = f"f\"{unquoted(path)}?{size}=2&{place}={{page['next']}}\""
-            call = send("GET", "path", headers=self.headers_of(operation, prepared))
-            lines.append(f"    page = (await {flat(call)}).json()")
-            lines.append(f'    seen += [item["{key}"] for item in page["items"]]')
-            lines.append(f'    path = {following} if page["next"] else None')
-        else:
-            lines.append(f"{place_name(place)}: {annotation} = {first}")
-            lines.append(f"while {place_name(place)} is not None:")
-            query = f'f"{unquoted(path)}?{size}=2&{place}={{{place_name(place)}}}"'
-            lines.append(f"    path = {query}")
-            call = send("GET", "path", headers=self.headers_of(operation, prepared))
-            lines.append(f"    page = (await {flat(call)}).json()")
-            lines.append(f'    seen += [item["{key}"] for item in page["items"]]')
-            lines.append(f'    {place_name(place)} = page["next"]')
-        lines.append(f"assert len(seen) == {PAGED}")
-        lines.append("assert set(seen) == made")
-        yield TestFunction(f"test_pages_of_{operation.name}_add_up", tuple(lines))
-
-    def headers_of(self, operation: Operation, prepared: Prepared) -> str | None:
-        """Return the headers a list needs."""
-        needed = self.reader(operation)
-        return prepared.headers if "headers: dict[str, str]" in needed.parameters else None
-
-    def bad_queries(self, operation: Operation, listing: Listing) -> Iterator[TestFunction]:
-        """Yield a test of queries that are refused."""
-        prepared = self.kit.prepare(operation)
-        if prepared is None:
-            return
-        place, size = listing.page.names
-        queries = [f"{size}=0", f"{size}=-1", f"{size}={listing.page.maximum + 1}", f"{size}=x"]
-        if listing.page.style == "offset":
-            queries += [f"{place}=-1", f"{place}={2**70}"]
-        elif listing.page.style == "number":
-            queries += [f"{place}=0"]
-        else:
-            queries += [f"{place}=nonsense"]
-        for each in listing.filters:
-            queries += [f"{each.wire}={bad}" for bad in bad_filter(each.type)]
-        taken = {each.wire for each in listing.filters}
-        if "sort" not in taken:
-            queries.append("sort=password_hash")
-            if listing.sorts:
-                queries.append(f"sort={listing.sorts[0].wire};drop")
-        if listing.search and "q" not in taken:
-            queries.append("q=")
-        if "order" not in taken:
-            queries.append("order=nonsense")
-        self.kit.used.imports["", "pytest"] = None
-        path = f'f"{unquoted(prepared.path)}?{{query}}"'
-        lines = [*prepared.scene.lines]
-        call = send("GET", path, headers=self.headers_of(operation, prepared))
-        lines.append(laid_out("refused = await ", call, indent=1))
-        lines.append("assert refused.status_code == 422")
-        name = f"test_{operation.name}_refuses_a_bad_query"
-        yield TestFunction(name, tuple(lines), ("query: str",), (parametrize("query", queries),))
-
-
-def bad_filter(type_: Type) -> Iterator[str]:
-    """Yield values that a filter refuses."""
-    kind = type_.of if isinstance(type_, NullableType) else type_
-    match kind:
-        case ScalarType(name="int"):
-            yield from ("x", str(2**70))
-        case ScalarType(name="bool" | "decimal" | "float" | "date" | "datetime" | "uuid"):
-            yield "x"
-        case ScalarType(name="string" | "text", pattern=None):
-            yield "%00"
-        case EnumType() | StateType():
-            yield "nonsense"
 
 
 def sortable(sort: Sort) -> bool:
@@ -391,18 +271,3 @@ def query_code(name: str, value: Literal) -> str:
     if isinstance(value, Code):
         return f'f"{name}={{{value.text}}}"'
     return f'"{name}={value}"'
-
-
-def place_name(place: str) -> str:
-    """Return the variable that holds the place in the pages."""
-    return place if place.isidentifier() and place not in ("page", "path", "seen") else "place"
-
-
-def path_literal(path: str) -> str:
-    """Return a path as code, with or without names in it."""
-    return f'f"{path}"' if "{" in path else f'"{path}"'
-
-
-def unquoted(path: str) -> str:
-    """Return the text between the quotes of a path."""
-    return path.removeprefix("f").strip('"')

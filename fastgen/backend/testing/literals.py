@@ -151,5 +151,11 @@ def _brackets(value: Literal) -> tuple[str, str]:
 
 
 def assignment(target: str, value: Literal, *, indent: int = 1) -> str:
-    """Return a statement that gives a name a value."""
+    """Return a statement that gives a name a value; an empty object tells what it may hold.
+
+    >>> assignment("body", {})
+    'body: dict[str, object] = {}'
+    """
+    if value == {} and ":" not in target:
+        target = f"{target}: dict[str, object]"
     return laid_out(f"{target} = ", value, indent=indent)

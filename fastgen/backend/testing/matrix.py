@@ -14,7 +14,7 @@ from typing import Literal
 from fastgen.backend.testing.access import AccessRules, covers, denies, mentions_row
 from fastgen.backend.testing.evaluation import Evaluator
 from fastgen.backend.testing.rows import OPAQUE, UNKNOWN, Known, Row, World
-from fastgen.ir.checked.entities import Entity
+from fastgen.ir.checked.entities import Entity, find_move
 from fastgen.ir.checked.expressions import (
     Arith,
     CreateRow,
@@ -32,6 +32,8 @@ from fastgen.ir.checked.statements import (
     UpdateRow,
 )
 
+ILLEGAL = 409
+"""The status of a move from a state that it does not leave."""
 CREATING = frozenset({"create", "bulk_create"})
 LISTING = frozenset({"list", "create", "bulk_create", "bulk_update", "bulk_delete"})
 """Operations that are not about one row of the path."""
@@ -58,6 +60,14 @@ class Matrix(AccessRules):
         refused = self.guard(operation, caller)
         if refused != 0:
             return refused
+        found = self._behind_guard(request)
+        if operation.target is not None and request.body == "bad" and found != 422:
+            # The row is looked for when the body is known to be good.
+            return None
+        return found
+
+    def _behind_guard(self, request: Request) -> int | None:
+        operation, caller = request.operation, request.world.caller
         if operation.verb == "update" and not self.speaks_of_keys(operation, caller, request.says):
             return 403
         evaluator = self.evaluator(request)
@@ -93,11 +103,20 @@ class Matrix(AccessRules):
         return Evaluator(request.world, self.factories.fill, known)
 
     def subject(self, request: Request) -> Row | None:
-        """Return the row that an operation is about, if it is of the path."""
+        """Return the row that an operation is about: of the path, or its target."""
+        if request.operation.target is not None:
+            found = self.target(request)
+            return found if isinstance(found, Row) else None
         for parameter in request.operation.path_parameters:
             if parameter.role == "key":
                 return request.rows.get(parameter.name)
         return None
+
+    def target(self, request: Request) -> Known:
+        """Return the row that an operation without a key is about; null if there is none."""
+        if request.operation.target is None:
+            return UNKNOWN
+        return self.factories.evaluator(request.world).value(request.operation.target)
 
     def created(self, request: Request) -> Row:
         """Return the row that a create makes."""
@@ -119,6 +138,8 @@ class Matrix(AccessRules):
 
     def _rows(self, request: Request, evaluator: Evaluator) -> int | None:
         operation = request.operation
+        if operation.target is not None:
+            return self._target_row(request, evaluator)
         for parameter in operation.path_parameters:
             if parameter.role == "value":
                 continue
@@ -142,6 +163,21 @@ class Matrix(AccessRules):
                     if evaluator.field(row, scope.scopes) is not request.rows.get(scope.name):
                         return 404
         return 0
+
+    def _target_row(self, request: Request, evaluator: Evaluator) -> int | None:
+        operation, row = request.operation, self.target(request)
+        if operation.path_parameters or not isinstance(row, Row | None):
+            return None
+        if row is None:
+            return 404
+        bound = evaluator.bound("self", row)
+        rules = (
+            self.rules(operation)
+            if operation.verb == "read"
+            else (self.program.entities[row.entity].access["read"],)
+        )
+        found = [self.permits(access, bound) for access in rules]
+        return 404 if False in found else None if None in found else 0
 
     def _permission(
         self, operation: Operation, evaluator: Evaluator, caller: Row | None, says: Collection[str]
@@ -185,8 +221,52 @@ class Matrix(AccessRules):
                 return self.run(operation, evaluator) if self.is_free(evaluator, row) else None
             case "action":
                 return self.run(operation, evaluator)
+            case "move" if row is not None:
+                return self._move(request, evaluator, row)
             case _:
                 return None
+
+    def _move(self, request: Request, evaluator: Evaluator, row: Row) -> int | None:
+        """Return 409 for a move from another state, else what its condition and block answer."""
+        operation = request.operation
+        declared, move = find_move(self.program.entities[row.entity], operation.move or "")
+        state = evaluator.field(row, declared.name)
+        if not isinstance(state, str):
+            return None
+        if state not in move.sources:
+            return ILLEGAL
+        if move.require is not None:
+            holds = evaluator.truth(move.require)
+            if holds is not True:
+                failure = move.otherwise
+                return None if holds is None or failure is None else failure.status
+        told = {**row.told, declared.name: move.target}
+        changed = Row(row.entity, row.name, told, dict(row.filled))
+        others = World(self.program, [r for r in request.world.rows if r is not row])
+        return self.run(operation, evaluator) if self.fits(others, changed) else None
+
+    def leave(self, request: Request) -> bool:
+        """Leave the rows as a request that succeeds does; false where that is not certain."""
+        operation = request.operation
+        evaluator = self.evaluator(request)
+        row = self.subject(request)
+        if operation.verb == "move" and row is not None:
+            declared, move = find_move(self.program.entities[row.entity], operation.move or "")
+            row.told[declared.name] = move.target
+            return not move.body
+        steps = (*operation.before, *operation.after, *operation.answer)
+        changes = [step for step in steps if isinstance(step, UpdateRow)]
+        if not all(isinstance(step, UpdateRow | Require | Answer) for step in steps):
+            return False
+        for change in changes:
+            changed = evaluator.value(change.row)
+            told = {name: evaluator.value(value) for name, value in change.values}
+            if not isinstance(changed, Row) or any(
+                value is UNKNOWN or value is OPAQUE for value in told.values()
+            ):
+                return False
+            changed.told.update(told)
+        return bool(changes)
 
     def run(self, operation: Operation, evaluator: Evaluator) -> int | None:
         """Return the status that the statements of an operation end with, if they are certain."""

@@ -8,7 +8,7 @@ from fastgen.backend.lowering.identifiers import constant
 from fastgen.backend.testing.functions import TestFunction, parametrize
 from fastgen.backend.testing.literals import Code, Literal, call, flat, laid_out
 from fastgen.backend.testing.patterns import NoSample
-from fastgen.backend.testing.policy_cases import PolicyCases
+from fastgen.backend.testing.policy_bulk import PolicyBulk
 from fastgen.backend.testing.policy_rows import (
     ME,
     Case,
@@ -18,7 +18,7 @@ from fastgen.backend.testing.rows import Row
 METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
 
 
-class Policy(PolicyCases):
+class Policy(PolicyBulk):
     """Makes the matrix of one package."""
 
     def tests(self) -> Iterator[TestFunction]:
@@ -34,7 +34,7 @@ class Policy(PolicyCases):
         section.me.told.clear()
         names = dict(section.names)
         own = [row for row in names if row is not section.me]
-        makes_me = any(f"{{{ME}}}" in case.path for case in section.cases) or any(
+        makes_me = self.names_me() or any(
             section.me in (value if isinstance(value, tuple) else (value,))
             for row in own
             for value in row.told.values()
@@ -58,8 +58,7 @@ class Policy(PolicyCases):
             parameters.append("status: int")
         path, body = "path", "body"
         if own or makes_me:
-            arguments = "rows, me" if makes_me else "rows"
-            lines.append(f"keys = await {maker}({arguments})")
+            lines.append(self.made(makes_me=makes_me))
             path = "path.format(**keys)"
             if any("{" in flat(case.body).replace('{"', "") for case in section.cases):
                 body = "fill(body, keys)"
@@ -67,6 +66,10 @@ class Policy(PolicyCases):
         if headers:
             named["headers"] = Code(headers)
         send = call("client.request", Code("method"), Code(path), **named)
+        writes = any(case.method != "GET" for case in section.cases)
+        if writes:
+            kit.used.snapshot = True
+            lines.append("before = await rows.snapshot()")
         lines.append(laid_out("answer = await ", send, indent=1))
         if with_auth:
             subject = "role" if self.has_roles() else "signed_in"
@@ -79,8 +82,55 @@ class Policy(PolicyCases):
         else:
             lines.append("assert answer.status_code == status")
             decorators = (parametrize(("method", "path", "body", "status"), Code(matrix)),)
+        if writes:
+            lines += ["if answer.is_error:", "    assert await rows.snapshot() == before"]
         kit.used.imports["", "pytest"] = None
         yield TestFunction(f"test_{self.package}", tuple(lines), tuple(parameters), decorators)
+        if section.lists:
+            yield self.lists(makes_me=makes_me)
+
+    def made(self, *, makes_me: bool) -> str:
+        """Return the line that makes the rows of the section."""
+        return f"keys = await make_{self.package}({'rows, me' if makes_me else 'rows'})"
+
+    def lists(self, *, makes_me: bool) -> TestFunction:
+        """Return the test that each list shows the rows that its caller may read, and no others."""
+        table: list[Literal] = []
+        alone = len(self.callers) == 1
+        for each in self.section.lists:
+            visible: dict[str, Literal] = {
+                name: seen[0] if alone else seen for name, seen in each.visible.items()
+            }
+            table.append((each.path, each.key, visible))
+        constant_name = self.kit.constant(f"LISTS_OF_{constant(self.package)}", table)
+        parameters = ["path: str", "key: str"]
+        lines = [] if alone else list(self.caller_lines(makes_me=makes_me))
+        lines.append(self.made(makes_me=makes_me))
+        decorators = [parametrize(("path", "key", "visible"), Code(constant_name))]
+        headers, expected = "", "seen"
+        if alone:
+            parameters.append("visible: dict[str, bool]")
+        else:
+            kinds = ", ".join(["bool"] * len(self.callers))
+            parameters += [f"visible: dict[str, tuple[{kinds}]]", self.caller_parameter()]
+            subject = "role" if self.has_roles() else "signed_in"
+            decorators.append(parametrize(subject, Code("CALLERS")))
+            headers, expected = ", headers=headers", f"seen[CALLERS.index({subject})]"
+        lines += [
+            f"answer = await client.get(path.format(**keys){headers})",
+            'shown = {str(item[key]) for item in answer.json().get("items", [])}',
+            "for name, seen in visible.items():",
+            f"    assert (str(keys[name]) in shown) is {expected}, name",
+        ]
+        name = f"test_lists_of_{self.package}_show_what_the_caller_may_read"
+        return TestFunction(name, tuple(lines), tuple(parameters), tuple(decorators))
+
+    def names_me(self) -> bool:
+        """Tell whether some request names who calls."""
+        named = [case.path for case in self.section.cases]
+        return any(f"{{{ME}}}" in path for path in named) or any(
+            ME in each.visible or f"{{{ME}}}" in each.path for each in self.section.lists
+        )
 
     def has_roles(self) -> bool:
         """Tell whether callers have roles."""

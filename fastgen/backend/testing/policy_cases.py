@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from fastgen.backend.testing.kit import Draft
+from fastgen.backend.testing.drafts import Draft
+from fastgen.backend.testing.kit import ABSENT, NOBODY
 from fastgen.backend.testing.literals import Code, Literal, flat
 from fastgen.backend.testing.patterns import NoSample
-from fastgen.backend.testing.policy_rows import (
-    PolicyRows,
-    Section,
-)
+from fastgen.backend.testing.policy_lists import ListedRows, PolicyLists
+from fastgen.backend.testing.policy_rows import Section
 from fastgen.backend.testing.refusals import bad_values
 from fastgen.backend.testing.rows import Known, Row
 from fastgen.backend.testing.samples import wire
@@ -22,10 +21,10 @@ from fastgen.ir.checked.entities import ShapeField
 from fastgen.ir.checked.operations import Operation
 from fastgen.ir.checked.types import ScalarType
 
-ABSENT_UUID = "00000000-0000-7000-8000-000000000000"
+NO_KEY = "nonsense"
 
 
-class PolicyCases(PolicyRows):
+class PolicyCases(PolicyLists):
     """Adds the cases of the operations of one package."""
 
     def fill(self) -> Section:
@@ -34,11 +33,7 @@ class PolicyCases(PolicyRows):
             tuple[Operation, list[dict[str, Row]], list[tuple[Draft, dict[str, Row]]]]
         ] = []
         for operation in self.operations:
-            if (
-                operation.target is not None
-                or operation.verb.startswith("bulk")
-                or operation.verb == "move"
-            ):
+            if operation.verb.startswith("bulk"):
                 continue
             try:
                 variants = [self.adopt(rows) for rows in self.variants(operation)]
@@ -46,9 +41,11 @@ class PolicyCases(PolicyRows):
             except NoSample:
                 continue
             prepared.append((operation, variants, bodies))
+        listed = self.listed()
         for operation, variants, bodies in prepared:
             self.cases_of(operation, variants, bodies)
-        self.prune()
+        self.prune(listed)
+        self.show(listed)
         return self.section
 
     def drafts(self, operation: Operation) -> Iterator[Draft]:
@@ -110,8 +107,11 @@ class PolicyCases(PolicyRows):
             for draft, body_rows in bodies:
                 self.with_body(operation, rows, path, draft, body_rows)
         absent = self.absent(operation, variants)
-        for missing, path in absent:
+        for missing, path, is_key in absent:
             draft, body_rows = bodies[0] if bodies else (Draft(), {})
+            if not is_key and not self.speaks_of_keys(operation, draft):
+                # Whether the key or the body is looked at first is nobody's promise.
+                continue
             self.with_body(operation, missing, path, draft, body_rows)
 
     def with_body(
@@ -123,13 +123,10 @@ class PolicyCases(PolicyRows):
         body_rows: Mapping[str, Row],
     ) -> None:
         """Add a case with a good body and one with a bad body."""
-        literals: dict[str, Literal] = dict(draft.literals)
-        says: dict[str, Known] = dict(draft.says)
-        for key, (root, name) in draft.roots.items():
-            if body_rows[root] not in self.section.names:
-                return
-            literals[key] = "{" + self.section.names[body_rows[root]] + "}"
-            says[name] = body_rows[root]
+        filled = self.filled_body(draft, body_rows)
+        if filled is None:
+            return
+        literals, says = filled
         has_body = bool(literals) or self.kit.takes_body(operation)
         if not has_body:
             self.row(operation, rows, path, None)
@@ -149,6 +146,19 @@ class PolicyCases(PolicyRows):
             if good is not None and wrong is not None and good.statuses == wrong.statuses:
                 # Nobody comes as far as the body: the bad one says it all.
                 self.section.cases.remove(good)
+
+    def filled_body(
+        self, draft: Draft, body_rows: Mapping[str, Row]
+    ) -> tuple[dict[str, Literal], dict[str, Known]] | None:
+        """Return a body with the names of rows in braces, and what it means."""
+        literals: dict[str, Literal] = dict(draft.literals)
+        says: dict[str, Known] = dict(draft.says)
+        for key, (root, name) in draft.roots.items():
+            if body_rows[root] not in self.section.names:
+                return None
+            literals[key] = "{" + self.section.names[body_rows[root]] + "}"
+            says[name] = body_rows[root]
+        return literals, says
 
     def bad(self, operation: Operation, draft: Draft) -> Literal:
         """Return a bad body that says the same keys."""
@@ -170,63 +180,44 @@ class PolicyCases(PolicyRows):
 
     def absent(
         self, operation: Operation, variants: list[dict[str, Row]]
-    ) -> Iterator[tuple[dict[str, Row | None], str]]:
-        """Yield paths whose last row is not there, and ones that name none."""
+    ) -> Iterator[tuple[dict[str, Row | None], str, bool]]:
+        """Yield paths whose last row is not there, or cannot be, and whether it is a key."""
         last = next((p for p in reversed(operation.path_parameters) if p.role != "value"), None)
         if last is None or not variants:
             return
         rows: dict[str, Row | None] = {**variants[0], last.name: None}
         scene = Scene((), None, {row: row.name for row in self.section.names})
-        for missing in (self.missing_key(last.type), "nonsense"):
+        for missing in (self.missing_key(last.type), NO_KEY):
             try:
                 path = self.path(operation, variants[0], scene, {last.name: missing})
             except NoSample:
                 continue
-            yield rows, path
+            yield rows, path, missing != NO_KEY
+
+    def speaks_of_keys(self, operation: Operation, draft: Draft) -> bool:
+        """Tell whether each key of a body may be changed by every caller, on some row."""
+        if operation.verb != "update":
+            return True
+        callers = [self.become(caller) for caller in self.callers if caller.signed_in]
+        return all(
+            self.kit.matrix.speaks_of_keys(operation, caller, draft.says) for caller in callers
+        )
 
     def missing_key(self, type_: object) -> str:
         """Return a key that no row has."""
         if isinstance(type_, ScalarType):
             if type_.name == "uuid":
-                return ABSENT_UUID
-            value = wire(self.kit.samples.value(type_, 990, label="absent"))
+                return NOBODY
+            value = wire(self.kit.samples.value(type_, ABSENT, label="absent"))
             if isinstance(value, str | int):
                 return str(value)
         raise NoSample(str(type_))
 
-    def path(
-        self,
-        operation: Operation,
-        rows: Mapping[str, Row],
-        scene: Scene,
-        given: Mapping[str, str] | None = None,
-    ) -> str:
-        """Return a path with the names of rows in braces."""
-        path = operation.path
-        for parameter in operation.path_parameters:
-            row = rows.get(parameter.name)
-            if given and parameter.name in given:
-                value = given[parameter.name]
-            elif row is None:
-                value = self.kit.scenes.path_value(parameter.type, parameter.name)
-            elif row is self.section.me:
-                value = "{me}"
-            else:
-                entity = self.kit.program.entities[row.entity]
-                told = row.told.get(parameter.field or "")
-                if entity.key == (parameter.field,) and row in scene.names:
-                    value = "{" + scene.names[row] + "}"
-                elif isinstance(told, str | int) and parameter.role == "key":
-                    value = str(told)
-                else:
-                    raise NoSample(parameter.name)
-            path = path.replace("{" + parameter.name + "}", f"\0{value}\0")
-        return path.replace("\0", "")
-
-    def prune(self) -> None:
-        """Forget rows that no case names and no other row refers to."""
+    def prune(self, listed: list[ListedRows]) -> None:
+        """Forget rows that no case and no list names, and that no other row refers to."""
         text = "\n".join(f"{case.path} {flat(case.body)}" for case in self.section.cases)
         used = {row for row, name in self.section.names.items() if f"{{{name}}}" in text}
+        used |= {row for each in listed for row in each.rows.values()}
         while True:
             more = {
                 item

@@ -22,17 +22,11 @@ from fastgen.ir.checked.operations import Operation
 from fastgen.ir.checked.types import ScalarType
 
 MOST_VARIANTS = 4
-
-
 MOST_TRIALS = 120
-
-
 MOST_TOLD = 2
-
-
+MOVES_MORE = 3
+"""How many times as much is tried for a move, which depends on a state as well."""
 ME = "me"
-
-
 Statuses = tuple[int, ...]
 
 
@@ -46,6 +40,15 @@ class Case:
     statuses: Statuses
 
 
+@dataclass(frozen=True, slots=True)
+class ShownRows:
+    """A request of a list: the key of its items, and who sees which row, by its name."""
+
+    path: str
+    key: str
+    visible: Mapping[str, tuple[bool, ...]]
+
+
 @dataclass(slots=True)
 class Section:
     """The cases about the operations of one package, and the rows that they name."""
@@ -55,6 +58,7 @@ class Section:
     me: Row
     names: dict[Row, str] = field(default_factory=dict)
     cases: list[Case] = field(default_factory=list)
+    lists: list[ShownRows] = field(default_factory=list)
     known: dict[str, Row] = field(default_factory=dict)
     """Rows by what is told of them: the same row serves several operations."""
 
@@ -82,7 +86,9 @@ class PolicyRows:
             tuple(roots), conditions_of(operation, self.kit.program)
         )
         seen: dict[tuple[int | None, ...], dict[str, Row]] = {}
-        for choices in self.choices(roots, wishes):
+        moves = operation.verb == "move"
+        most = MOST_VARIANTS + 1 if moves else MOST_VARIANTS
+        for choices in self.choices(roots, wishes, more=moves):
             rows = self.build(roots, fixed, choices)
             world = self.world(rows)
             vector = tuple(
@@ -94,20 +100,25 @@ class PolicyRows:
             if None in vector or vector in seen:
                 continue
             seen[vector] = {name: rows[root] for name, root in params.items()}
-            if len(seen) == MOST_VARIANTS:
+            if len(seen) == most:
                 break
         return list(seen.values())
 
     def choices(
-        self, roots: list[Root], wishes: Mapping[Path, tuple[Known, ...]]
+        self,
+        roots: list[Root],
+        wishes: Mapping[Path, tuple[Known, ...]],
+        *,
+        more: bool = False,
     ) -> Iterator[dict[Path, Known]]:
         """Yield what rows may be told, little first; a path of one name makes it the caller."""
         trials = 0
-        for size in range(min(MOST_TOLD, len(wishes)) + 1):
+        most_trials = MOST_TRIALS * MOVES_MORE if more else MOST_TRIALS
+        for size in range(min(MOST_TOLD + more, len(wishes)) + 1):
             for paths in combinations(wishes, size):
                 for values in product(*(wishes[path] for path in paths)):
                     trials += 1
-                    if trials > MOST_TRIALS:
+                    if trials > most_trials:
                         return
                     yield dict(zip(paths, values, strict=True))
             if size == 0:
@@ -281,10 +292,14 @@ class PolicyRows:
         statuses = tuple(status for status in found if status is not None)
         if len(statuses) < len(found):
             return None
-        case = Case(operation.method, path, body, statuses)
+        return self.add(operation, Case(operation.method, path, body, statuses))
+
+    def add(self, operation: Operation, case: Case) -> Case | None:
+        """Add a case that is not there yet."""
         if case in self.section.cases:
             return None
         self.section.cases.append(case)
+        self.kit.used.tested.add(operation.id)
         return case
 
     def may_read(self, row: Row, caller: Caller, world: World) -> bool | None:

@@ -133,6 +133,14 @@ class Properties:
     ) -> Iterator[tuple[str, tuple[str, Literal]]]:
         """Yield the keys of a body that may be anything valid: their names and strategies."""
         checked = {name for check in entity.checks for name in own_fields(check.condition)}
+        # What rules look at decides whether the caller may go on.
+        checked |= {
+            name
+            for access in entity.access.values()
+            for clause in (*access.allow, *access.deny)
+            if clause.when is not None
+            for name in own_fields(clause.when)
+        }
         for part in operation.input.fields if operation.input is not None else ():
             declared = entity.fields.get(part.source or "")
             if declared is None or declared.kind != "column" or declared.name in checked:

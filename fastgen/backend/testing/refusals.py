@@ -8,7 +8,7 @@ from decimal import Decimal
 from fastgen.backend.lowering.text_literals import quoted
 from fastgen.backend.testing.factories import own_fields
 from fastgen.backend.testing.functions import TestFunction, parametrize
-from fastgen.backend.testing.kit import Kit, Prepared
+from fastgen.backend.testing.kit import NOBODY, Kit, Prepared
 from fastgen.backend.testing.literals import Code, Literal, assignment, flat, laid_out
 from fastgen.backend.testing.patterns import NoSample, unmatched
 from fastgen.backend.testing.rows import OPAQUE, UNKNOWN, Known, Row
@@ -18,7 +18,6 @@ from fastgen.ir.checked.operations import Operation
 from fastgen.ir.checked.types import EnumType, ListType, NullableType, ScalarType
 
 LONGEST_TEXT = 20_000
-NOBODY = "00000000-0000-7000-8000-000000000000"
 NUL = Code('"a\\x00b"')
 
 
@@ -244,22 +243,19 @@ class Refusals:
         ):
             return None
         twin = Row(entity.name, f"other_{self.kit.names.of(entity.name).singular}")
-        names = dict(prepared.scene.names)
+        caller = prepared.situation.world.caller
         for name in unique.fields:
-            value = self._same(entity.fields[name], evaluator.field(new, name))
-            twin.told[name] = value
+            if entity.fields[name].flags.owner:
+                twin.told[name] = caller
+            else:
+                twin.told[name] = self._same(entity.fields[name], evaluator.field(new, name))
         if unique.where is not None:
             for name in self._conditions_of(unique, entity):
                 twin.told.setdefault(name, evaluator.field(new, name))
             if evaluator.bound("self", twin).truth(unique.where) is not True:
                 return None
-        caller = prepared.situation.world.caller
-        if caller in twin.told.values() and caller not in names:
-            return None
-        names[twin] = twin.name
-        lines = [*prepared.scene.lines]
-        creation = self.kit.scenes.creation(twin, names)
-        lines.append(laid_out("await ", creation, indent=1))
+        prepared.situation.rows[twin.name] = twin
+        lines = [*self.kit.scenes.write(prepared.situation).lines]
         lines.append(assignment("body", prepared.body))
         lines.append(laid_out("refused = await ", prepared.send(body=Code("body")), indent=1))
         lines.append(f"assert refused.status_code == {unique.failure.status}")
@@ -278,7 +274,7 @@ class Refusals:
     def _same(self, declared: Field, value: Known) -> Known:
         if value is UNKNOWN or value is OPAQUE or value is None:
             raise NoSample(declared.id)
-        if declared.flags.owner or declared.derived_from is not None:
+        if declared.derived_from is not None:
             raise NoSample(declared.id)
         return value
 

@@ -74,7 +74,9 @@ class Samples:
                 union = self.program.unions[name]
                 tag, member = union.members[number % len(union.members)]
                 inner = self.value(ValueType(member), number, label=label)
-                return {union.tag: tag, **inner} if isinstance(inner, dict) else inner
+                parts = self.program.values[member].fields
+                key = next((part.wire for part in parts if part.name == union.tag), union.tag)
+                return {**inner, key: tag} if isinstance(inner, dict) else inner
             case RecordType(fields=fields):
                 return {name: self.value(inner, number, label=name) for name, inner in fields}
             case _:

@@ -28,6 +28,7 @@ from fastgen.ir.checked.expressions import (
     Variable,
 )
 from fastgen.ir.checked.types import ListType, NullableType, ScalarType, Type, ViewType
+from fastgen.ir.omissions import Omission
 
 _WORDS = re.compile(r"[^a-z0-9]+")
 
@@ -51,7 +52,7 @@ class ScenarioValues:
         self.kit = kit
         self.operations = {operation.name: operation for operation in kit.program.operations}
         self.naming = Naming(kit.program, kit.names)
-        self.skipped: list[str] = []
+        self.omissions: list[Omission] = []
 
     def text(self, value: TypedExpression, type_: Type, story: Story) -> Literal:
         """Return a value of a path or a query."""
@@ -111,6 +112,8 @@ class ScenarioValues:
                 exact = Decimal(known)
                 step = Decimal(1).scaleb(-(kind.scale or 0))
                 return f"{exact.quantize(step) if exact == exact.quantize(step) else exact:f}"
+            case Decimal() if isinstance(kind, ScalarType) and kind.name == "float":
+                return float(known)
             case Decimal():
                 return f"{known:f}"
             case timedelta():

@@ -38,6 +38,7 @@ from fastgen.ir.checked.expressions import (
 from fastgen.ir.checked.operations import Operation
 from fastgen.ir.checked.program import AfterStep, CallStep, ExpectStep, Scenario
 from fastgen.ir.checked.types import ScalarType, Type
+from fastgen.ir.omissions import Omission
 
 PART = TestFunction(
     "part",
@@ -70,8 +71,8 @@ class Scenarios(ScenarioValues):
             taken.add(name)
             try:
                 lines = self.story(scenario, number)
-            except (NoSample, NotInSql):
-                self.skipped.append(scenario.title)
+            except (NoSample, NotInSql) as error:
+                self.omissions.append(Omission("FG7004", scenario.span, str(error)))
                 continue
             tests.append(TestFunction(name, tuple(lines), keeps_rows=True))
         if any("part(" in line for test in tests for line in test.lines):
@@ -173,6 +174,7 @@ class Scenarios(ScenarioValues):
             request = send(step.method or "GET", path, body=body, headers=headers)
         else:
             request = self.request(operation, step, headers, story)
+            self.kit.used.tested.add(operation.id)
         answer = variable_name(step.let) if step.let is not None else "answer"
         response = "answer"
         story.lines.append(laid_out(f"{response} = await ", request, indent=1))

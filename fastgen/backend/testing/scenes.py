@@ -58,6 +58,10 @@ class Used:
     entities: dict[str, None] = field(default_factory=dict)
     sets: dict[tuple[str, str], None] = field(default_factory=dict)
     imports: dict[Import, None] = field(default_factory=dict)
+    tested: set[str] = field(default_factory=set)
+    """Operations with a request whose answer is certain, by id."""
+    snapshot: bool = False
+    """Whether a test looks at all that is in the database."""
 
     def add_import(self, module: str, name: str) -> None:
         """Note an import."""

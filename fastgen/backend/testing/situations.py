@@ -10,7 +10,7 @@ from typing import TypeAlias
 from fastgen.backend.lowering.mentions import walk
 from fastgen.backend.testing.factories import Factories, is_unique
 from fastgen.backend.testing.rows import Known, Row, World
-from fastgen.ir.checked.entities import Access
+from fastgen.ir.checked.entities import Access, find_move
 from fastgen.ir.checked.expressions import (
     FieldAccess,
     TypedExpression,
@@ -19,6 +19,7 @@ from fastgen.ir.checked.expressions import (
 from fastgen.ir.checked.operations import Operation
 from fastgen.ir.checked.program import Program
 from fastgen.ir.checked.statements import Require
+from fastgen.ir.checked.types import RowType
 
 MOST_WORLDS = 600
 MOST_TOLD = 3
@@ -244,7 +245,7 @@ CALLER = "\0caller"
 
 
 def conditions_of(operation: Operation, program: Program) -> tuple[TypedExpression, ...]:
-    """Return every condition that may decide about an operation."""
+    """Return every condition, and the state, that may decide about an operation."""
     accesses: list[Access] = [operation.access]
     if operation.extra is not None:
         accesses.append(operation.extra)
@@ -258,4 +259,12 @@ def conditions_of(operation: Operation, program: Program) -> tuple[TypedExpressi
         if clause.when is not None
     ]
     found += [step.condition for step in operation.before if isinstance(step, Require)]
+    if operation.verb == "move" and operation.entity is not None:
+        entity = program.entities[operation.entity]
+        declared, move = find_move(entity, operation.move or "")
+        itself = Variable(RowType(entity.name), kind="self", name="self")
+        state = FieldAccess(declared.type, of=itself, entity=entity.name, field=declared.name)
+        # The state comes first: it decides about every move.
+        found.insert(0, state)
+        found += [move.require] if move.require is not None else []
     return tuple(found)

@@ -32,6 +32,7 @@ class RowsView:
     today: bool
     spells: bool
     grows_older: bool
+    snapshot: bool
     counts: bool
     factories: tuple[FactoryView, ...]
     session: SessionView | None

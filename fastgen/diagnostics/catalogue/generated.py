@@ -30,4 +30,28 @@ ENTRIES: tuple[Entry, ...] = (
         bad="fastgen build spec.fg -o out\n",
         example="shell",
     ),
+    Entry(
+        code="FG7004",
+        slug="scenario-without-test",
+        headline="no test is made of this scenario: {what}",
+        what="The tests of the generated project leave this scenario out.",
+        why=(
+            "A test says each value that it sends and expects. Here one is not known before the "
+            "test runs, or the database cannot be asked for it."
+        ),
+        bad="fastgen build spec.fg -o out\n",
+        example="shell",
+    ),
+    Entry(
+        code="FG7005",
+        slug="operation-without-test",
+        headline="no test of the generated project sends `{what}`",
+        what="The tests that are written for each operation do without this one.",
+        why=(
+            "A test is written where its answer is certain. What this operation answers depends "
+            "on more than the tests can arrange; a scenario that uses it is a test of it."
+        ),
+        bad="fastgen build spec.fg -o out\n",
+        example="shell",
+    ),
 )

@@ -212,6 +212,29 @@ ENTRIES: tuple[Entry, ...] = (
         ),
     ),
     Entry(
+        code="FG5015",
+        slug="two-sets",
+        headline="`{one}` and `{other}` may be one relation or two",
+        what=(
+            "Two entities have a set of each other, and neither says `via`: nothing tells whether "
+            "they are the two sides of one relation."
+        ),
+        why=(
+            "Read as two relations, what is added to one is not seen in the other. Two that are "
+            "meant have an inverse each, or a link entity."
+        ),
+        bad=(
+            "app shop\n"
+            "entity Shelf { products: Product[] }\n"
+            "entity Product { shelves: Shelf[] }\n"
+        ),
+        good=(
+            "app shop\n"
+            "entity Shelf { products: Product[] }\n"
+            "entity Product { shelves: Shelf[] via products }\n"
+        ),
+    ),
+    Entry(
         code="FG5901",
         slug="storage-not-compiled",
         headline="{what} is understood but not compiled yet",

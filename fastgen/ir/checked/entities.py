@@ -218,3 +218,12 @@ class Entity:
     traits: frozenset[Trait] = frozenset()
     renamed_from: str | None = None
     span: Span | None = field(default=None, compare=False, repr=False)
+
+
+def find_move(entity: Entity, name: str) -> tuple[Field, Move]:
+    """Return a move of an entity and the field whose state it changes."""
+    for declared in entity.fields.values():
+        for move in declared.moves:
+            if move.name == name:
+                return declared, move
+    raise AssertionError(f"{entity.name} has no move {name}")

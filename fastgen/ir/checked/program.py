@@ -65,6 +65,15 @@ class Setting:
 
 
 @dataclass(frozen=True, slots=True)
+class SettingCheck:
+    """A condition over settings that must hold when the app starts; ``text`` is it as written."""
+
+    condition: TypedExpression
+    message: TypedExpression | None
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class ErrorKind:
     """A kind of error with its status; ``declared`` tells the app's own from the known ones.
 
@@ -194,6 +203,7 @@ class Program:
     cors: tuple[str, ...]
     authentications: tuple[Authentication, ...]
     settings: tuple[Setting, ...]
+
     enums: Mapping[str, Enum]
     values: Mapping[str, Value]
     unions: Mapping[str, Union]
@@ -206,3 +216,4 @@ class Program:
     role_enum: str | None = None
     errors: Mapping[str, ErrorKind] = field(default_factory=dict)
     """Every kind of error by name: the known ones, then the app's own."""
+    setting_checks: tuple[SettingCheck, ...] = ()

@@ -29,6 +29,7 @@ def pair_relations(fields: Fields, names: Names, report: Report) -> Fields:
             if field.kind == "inverse":
                 _pair(entity, field, paired, report)
     _check_on_delete(names, fields, report)
+    _check_both_sides(paired, report)
     return paired
 
 
@@ -108,3 +109,25 @@ def _check_on_delete(names: Names, fields: Fields, report: Report) -> None:
                     field=node.name,
                     help=f"write `{node.name}: {field.target}? on delete clear`",
                 )
+
+
+def _check_both_sides(paired: Fields, report: Report) -> None:
+    """Report two sets that point at each other, when nothing says whether they are one relation."""
+    seen: set[str] = set()
+    for entity, own in paired.items():
+        for field in own.values():
+            if field.kind != "many_to_many" or field.via is not None or field.target == entity:
+                continue
+            for other in paired.get(field.target or "", {}).values():
+                if other.id in seen and other.target == entity and other.via is None:
+                    report.error(
+                        "FG5015",
+                        field.span,
+                        point=field.name,
+                        one=other.id,
+                        other=field.id,
+                        labels=labelled(other.span, "this one has no other side yet"),
+                        help=f"write `{field.name}: {field.target}[] via {other.name}`",
+                    )
+            if field.kind == "many_to_many" and field.via is None:
+                seen.add(field.id)

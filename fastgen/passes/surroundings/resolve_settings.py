@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from fastgen.ir.checked.expressions import Setting as SettingValue
 from fastgen.ir.checked.expressions import TypedExpression
-from fastgen.ir.checked.program import Setting
-from fastgen.ir.checked.types import EnumType, ListType, ScalarType, UnknownType
+from fastgen.ir.checked.program import Setting, SettingCheck
+from fastgen.ir.checked.types import EnumType, ListType, NullableType, ScalarType, UnknownType
+from fastgen.ir.expression_text import print_expression
 from fastgen.ir.naming import snake_case
 from fastgen.passes.declarations.type_text import with_article
 from fastgen.passes.expressions.environment import Environment
@@ -38,15 +39,25 @@ def resolve_settings(typer: Typer) -> tuple[Setting, ...]:
                 description=node.description,
             )
         )
-    _type_checks(typer)
     return tuple(settings)
 
 
-def _type_checks(typer: Typer) -> None:
-    """Type the checks of the settings, in which a bare name is a setting."""
-    variables: dict[str, TypedExpression] = {
-        name: SettingValue(type=resolved.full, name=name)
-        for name, resolved in typer.tables.settings.items()
-    }
-    for check in typer.tables.spec.setting_checks:
-        typer.condition(check.condition, Environment(variables=variables))
+def resolve_setting_checks(typer: Typer) -> tuple[SettingCheck, ...]:
+    """Return the checks of the settings, in which a bare name is a setting and a secret a text."""
+    variables: dict[str, TypedExpression] = {}
+    for name, resolved in typer.tables.settings.items():
+        type_ = resolved.full
+        if isinstance(resolved.type, ScalarType) and resolved.type.name == "secret":
+            type_ = (
+                NullableType(ScalarType("string")) if resolved.nullable else ScalarType("string")
+            )
+        variables[name] = SettingValue(type=type_, name=name)
+    env = Environment(variables=variables)
+    return tuple(
+        SettingCheck(
+            condition=typer.condition(check.condition, env),
+            message=typer.infer(check.message, env) if check.message is not None else None,
+            text=print_expression(check.condition),
+        )
+        for check in typer.tables.spec.setting_checks
+    )

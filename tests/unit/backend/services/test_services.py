@@ -7,7 +7,6 @@ from pathlib import Path
 
 import pytest
 
-from fastgen.backend.budgets import budget
 from fastgen.backend.callers import FALSE, TRUE, CallerClass
 from fastgen.backend.functions import Functions
 from fastgen.backend.names import Names
@@ -145,26 +144,6 @@ def test_a_list_by_cursor_reads_one_row_more_than_the_page() -> None:
     text = text_of(service(blog(), "posts"), "list_posts")
     assert 'values["limit"] = query.limit + 1' in text
     assert "read_cursor(query.cursor, keys)" in text
-
-
-def test_statements_of_a_request_are_bounded() -> None:
-    functions = blog()
-    assert budget(operation(functions, "get_post"), functions) == 2
-    assert budget(operation(functions, "list_posts"), functions) == 2
-    assert budget(operation(functions, "create_post"), functions) is None
-
-
-def test_the_library_has_the_budgets_of_its_hand_written_model() -> None:
-    functions = functions_of((EXAMPLES / "library" / "spec.fg").read_text())
-    found = {each.name: budget(each, functions) for each in functions.program.operations}
-    assert found == {
-        "list_books": 1,
-        "create_book": 5,
-        "get_book": 1,
-        "update_book": 7,
-        "delete_book": 3,
-        "borrow": 3,
-    }
 
 
 def test_an_action_lives_with_its_first_row_and_others_in_a_package_of_their_own() -> None:

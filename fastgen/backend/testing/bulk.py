@@ -1,0 +1,253 @@
+"""Tests of bulk operations: all items are written, or none, and the answer names the bad one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+
+from fastgen.backend.testing.answers import Answers
+from fastgen.backend.testing.functions import TestFunction, parametrize
+from fastgen.backend.testing.kit import Prepared, send
+from fastgen.backend.testing.literals import Code, Literal, assignment, flat, laid_out
+from fastgen.backend.testing.patterns import NoSample
+from fastgen.backend.testing.refusals import bad_values
+from fastgen.backend.testing.rows import Row
+from fastgen.backend.testing.samples import wire
+from fastgen.backend.testing.situations import Situation
+from fastgen.ir.checked.entities import Entity, ShapeField
+from fastgen.ir.checked.operations import Operation
+
+SINGLE = {"bulk_create": "create", "bulk_update": "update", "bulk_delete": "delete"}
+
+
+@dataclass(frozen=True, slots=True)
+class BadItem:
+    """An item that is refused beside a good one: its status, and where the errors say it is."""
+
+    item: Literal
+    status: int
+    place: str | None
+
+
+def single_of(operation: Operation, operations: Iterable[Operation]) -> Operation | None:
+    """Return the operation on one row that a bulk operation does many times."""
+    found = (
+        other
+        for other in operations
+        if other.verb == SINGLE.get(operation.verb)
+        and other.entity == operation.entity
+        and other.target is None
+        and not any(each.role == "scope" for each in other.path_parameters)
+    )
+    return next(found, None)
+
+
+class Bulk(Answers):
+    """Makes the tests of the bulk operations of one package."""
+
+    def tests(self) -> Iterator[TestFunction]:
+        """Yield the tests."""
+        for operation in self.operations:
+            try:
+                if operation.verb == "bulk_create":
+                    yield from self.create(operation)
+                elif operation.verb in ("bulk_update", "bulk_delete"):
+                    yield from self.change(operation)
+            except NoSample:
+                continue
+
+    # ------------------------------------------------------------ create
+
+    def create(self, operation: Operation) -> Iterator[TestFunction]:
+        """Yield a test that creates two rows, and none where one of them is bad."""
+        single = single_of(operation, self.operations)
+        first = self.kit.prepare(single, "full") if single is not None else None
+        if single is None or first is None or not first.body:
+            return
+        second = self.other_item(single, first)
+        bad = list(self.bad_items(single, first, second))
+        lines = [*first.scene.lines, assignment("item: dict[str, object]", first.body)]
+        lines.append(laid_out("other = item | ", second, indent=1))
+        path = f'"{operation.path}"'
+        if bad:
+            yield self.refusal(operation, path, first, lines, bad, "item, other | change")
+        request = send(
+            operation.method,
+            path,
+            body={"items": [Code("item"), Code("other")]},
+            headers=first.headers,
+        )
+        lines = [*lines, laid_out("created = await ", request, indent=1)]
+        lines.append(f"assert created.status_code == {operation.status}")
+        if operation.output is not None:
+            lines.append('assert len(created.json()["items"]) == 2')
+            shown = [
+                part.wire
+                for part in operation.output.fields
+                if isinstance(second.get(part.wire), str)
+            ]
+            for key in shown[:1]:
+                lines.append(
+                    f'assert [each["{key}"] for each in created.json()["items"]] == '
+                    f'[item["{key}"], other["{key}"]]'
+                )
+        self.kit.used.tested.add(operation.id)
+        yield TestFunction(f"test_{operation.name}", tuple(lines))
+
+    def other_item(self, single: Operation, first: Prepared) -> dict[str, Literal]:
+        """Return what the second item says otherwise: every unique value."""
+        entity = self.kit.entity(single)
+        unique = {name for rule in entity.uniques for name in rule.fields}
+        unique |= {name for name in entity.key}
+        unique |= {each.derived_from for each in entity.fields.values() if each.derived_from}
+        found: dict[str, Literal] = {}
+        for part in single.input.fields if single.input is not None else ():
+            declared = entity.fields.get(part.source or "")
+            if part.wire not in (first.body or {}) or declared is None or declared.target:
+                continue
+            if declared.name in unique:
+                found[part.wire] = wire(self.kit.samples.value(part.type, 1, label=part.name))
+        if not found and entity.uniques:
+            raise NoSample(entity.name)
+        return found
+
+    def bad_items(
+        self, single: Operation, first: Prepared, second: Mapping[str, Literal]
+    ) -> Iterator[BadItem]:
+        """Yield changes that make the second item bad: a wrong value, a taken one, no row."""
+        entity = self.kit.entity(single)
+        yield from self.wrong_values(single, entity, first.body or {})
+        for rule in entity.uniques:
+            wires = [entity.fields[name].wire for name in rule.fields]
+            if rule.where is not None or not set(wires) <= set(first.body or {}):
+                continue
+            same = {key: (first.body or {})[key] for key in wires if key in second}
+            if not same or any(rule.failure.message is not None for _ in wires):
+                continue
+            one = len(wires) == 1 and rule.failure.kind == "taken"
+            yield BadItem(same, rule.failure.status, f"items.1.{wires[0]}" if one else None)
+
+    def wrong_values(
+        self, single: Operation, entity: Entity, said: Mapping[str, Literal]
+    ) -> Iterator[BadItem]:
+        """Yield the first wrong value of some field, and a reference to no row."""
+        wrong = unknown = False
+        for part in single.input.fields if single.input is not None else ():
+            if part.wire not in said:
+                continue
+            for value, place, kind in bad_values(part, entity.fields.get(part.source or "")):
+                if kind == "invalid" and not wrong and not isinstance(value, Code):
+                    wrong = True
+                    yield BadItem({part.wire: value}, 422, f"items.1.{part.wire}{place}")
+                elif kind == "unknown_row" and not unknown:
+                    unknown = True
+                    yield BadItem({part.wire: value}, 422, f"items.1.{part.wire}{place}")
+
+    # ------------------------------------------------------------ change, delete
+
+    def change(self, operation: Operation) -> Iterator[TestFunction]:
+        """Yield a test that changes or deletes two rows, and none where one is not there."""
+        single = single_of(operation, self.operations)
+        entity = self.kit.entity(operation)
+        if single is None or len(entity.key) != 1:
+            return
+        found = self.changing(single, entity)
+        if found is None:
+            return
+        part, prepared = found
+        row = next((r for r in prepared.path_rows.values() if r.entity == entity.name), None)
+        if row is None:
+            return
+        twin = Row(entity.name, f"other_{row.name}", dict(row.told))
+        if not self.may_be_twins(prepared.situation, entity, twin):
+            return
+        names = {**prepared.scene.names, twin: twin.name}
+        scene = replace(prepared.scene, names=names)
+        lines = [*prepared.scene.lines, self.kit.scenes.create(twin, names)]
+        one, two = self.kit.scenes.key(row, scene), self.kit.scenes.key(twin, scene)
+        path = f'"{operation.path}"'
+        if part is None:
+            absent = BadItem(self.kit.absent_key(entity.name), 422, "keys.1")
+            body: dict[str, Literal] = {"keys": [one, two]}
+            yield self.refusal(operation, path, prepared, lines, [absent], f"{flat(one)}, change")
+        else:
+            key = next(p.wire for p in operation.input.fields if p.source == entity.key[0])  # type: ignore[union-attr]  # a bulk update has an input
+            said = dict(prepared.body or {})
+            bad = [BadItem({key: self.kit.absent_key(entity.name)}, 422, f"items.1.{key}")]
+            bad += [
+                each
+                for each in self.wrong_values(single, entity, said)
+                if each.place == f"items.1.{part.wire}"
+            ]
+            lines.append(assignment("item: dict[str, object]", {key: one, **said}))
+            lines.append(laid_out("other = item | ", {key: two}, indent=1))
+            yield self.refusal(operation, path, prepared, lines, bad, "item, other | change")
+            body = {"items": [Code("item"), Code("other")]}
+        request = send(operation.method, path, body=body, headers=prepared.headers)
+        lines = [*lines, laid_out("changed = await ", request, indent=1)]
+        lines.append(f"assert changed.status_code == {operation.status}")
+        if operation.output is not None:
+            lines.append('assert len(changed.json()["items"]) == 2')
+        self.kit.used.tested.add(operation.id)
+        yield TestFunction(f"test_{operation.name}", tuple(lines))
+
+    def changing(
+        self, single: Operation, entity: Entity
+    ) -> tuple[ShapeField | None, Prepared] | None:
+        """Return a request on one row that succeeds, and the field that it changes."""
+        if single.verb == "delete":
+            prepared = self.kit.prepare(single)
+            return (None, prepared) if prepared is not None else None
+        unique = {name for rule in entity.uniques for name in rule.fields}
+        for part in single.input.fields if single.input is not None else ():
+            declared = entity.fields.get(part.source or "")
+            if declared is None or declared.kind != "column" or declared.name in unique:
+                continue
+            prepared = self.kit.prepare(single, "one", changes=part)
+            if prepared is not None and prepared.body:
+                return part, prepared
+        return None
+
+    def may_be_twins(self, situation: Situation, entity: Entity, twin: Row) -> bool:
+        """Tell whether a second row may be told the same as the first."""
+        told = set(twin.told)
+        return not (told & set(entity.key)) and self.kit.matrix.fits(situation.world, twin)
+
+    # ------------------------------------------------------------ what is refused
+
+    def refusal(
+        self,
+        operation: Operation,
+        path: str,
+        prepared: Prepared,
+        lines: list[str],
+        bad: list[BadItem],
+        items: str,
+    ) -> TestFunction:
+        """Return the test that one bad item keeps all from being written."""
+        key = "keys" if operation.verb == "bulk_delete" else "items"
+        request = send(
+            operation.method, path, body={key: Code(f"[{items}]")}, headers=prepared.headers
+        )
+        places = [[each.place] if each.place is not None else [] for each in bad]
+        same = all(places)
+        kind = "object" if operation.verb == "bulk_delete" else "dict[str, object]"
+        lines = [*lines, "before = await rows.snapshot()"]
+        lines.append(laid_out("refused = await ", request, indent=1))
+        lines.append("assert refused.status_code == status")
+        found = '[each["field"] for each in refused.json()["errors"]]'
+        lines.append(f"assert {found} == {'[place]' if same else 'places'}")
+        lines.append("assert await rows.snapshot() == before")
+        self.kit.used.snapshot = True
+        self.kit.used.imports["", "pytest"] = None
+        cases: list[Literal] = [
+            (each.item, each.status, each.place if same else place)
+            for each, place in zip(bad, places, strict=True)
+        ]
+        place = ("place", "place: str") if same else ("places", "places: list[str]")
+        return TestFunction(
+            f"test_{operation.name}_all_or_none",
+            tuple(lines),
+            (f"change: {kind}", "status: int", place[1]),
+            (parametrize(("change", "status", place[0]), cases),),
+        )

@@ -1,0 +1,197 @@
+"""Tests of how many SQL statements requests run: the numbers of the budgets, request by request."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Container, Iterable, Iterator
+from dataclasses import replace
+
+from fastgen.backend.budgets import Budgets, Request
+from fastgen.backend.lowering.text_literals import quoted
+from fastgen.backend.statement_counts import Count
+from fastgen.backend.testing.functions import TestFunction
+from fastgen.backend.testing.kit import Kit, Prepared, send
+from fastgen.backend.testing.list_rows import ROWS, ListRows
+from fastgen.backend.testing.literals import Code, Literal, assignment, flat, laid_out
+from fastgen.backend.testing.matrix import Request as MatrixRequest
+from fastgen.backend.testing.patterns import NoSample
+from fastgen.backend.testing.rows import Row
+from fastgen.backend.testing.situations import Caller
+from fastgen.ir.checked.operations import Listing, Operation
+
+EXACT, BOUND = "STATEMENTS", "AT_MOST"
+AGAIN = f"for _ in range({ROWS}):"
+SEEN = '"\\n".join(statements)'
+
+
+class Queries(ListRows):
+    """Makes a test of the budget of each operation, and the table of the budgets."""
+
+    def __init__(self, kit: Kit, operations: tuple[Operation, ...], budgets: Budgets) -> None:
+        super().__init__(kit, operations)
+        self.budgets = budgets
+        self.exact: dict[str, Literal] = {}
+        self.bound: dict[str, Literal] = {}
+
+    def tests(self) -> Iterator[TestFunction]:
+        """Yield the tests; afterwards the numbers are constants of the module."""
+        tests = [test for operation in self.operations for test in self.of(operation)]
+        for name, table in ((EXACT, self.exact), (BOUND, self.bound)):
+            if table:
+                self.kit.constant(name, table)
+        yield from tests
+
+    def of(self, operation: Operation) -> Iterator[TestFunction]:
+        """Yield the tests of one operation: two where a caller is looked up if there is one."""
+        if operation.verb.startswith("bulk"):
+            return
+        anybody, *callers = self.kit.situations.callers()
+        if operation.verb in ("list", "read") and self.budgets.may_be_anonymous(operation):
+            yield from self.case(operation, (*callers,), operation.name)
+            yield from self.case(operation, (anybody,), f"{operation.name} without a caller")
+        else:
+            yield from self.case(operation, None, operation.name)
+
+    def case(
+        self, operation: Operation, callers: tuple[Caller, ...] | None, name: str
+    ) -> Iterator[TestFunction]:
+        """Yield the test of one kind of request, if a successful one can be made."""
+        scene = self.scene(operation, callers)
+        if scene is None:
+            return
+        prepared, lines, several = scene
+        says = {key: truth(value) for key, value in (prepared.body or prepared.query).items()}
+        request = Request(says, signed_in=prepared.headers is not None)
+        count = self.budgets.of(operation, request)
+        if count.most is None:
+            return
+        status = self.kit.matrix.status(prepared.request)
+        checks = [f'assert len(answer.json()["items"]) >= {ROWS}'] if several else []
+        body: Literal = None
+        if prepared.body is not None:
+            lines.append(assignment("body", prepared.body))
+            body = Code("body")
+        call = send(
+            operation.method,
+            prepared.path,
+            body=body,
+            headers=prepared.headers,
+            query=prepared.query,
+        )
+        lines += ["statements.clear()", laid_out("answer = await ", call, indent=1)]
+        lines += [f"assert answer.status_code == {status}", *checks, self.note(name, count)]
+        name = f"test_statements_of_{name.replace(' ', '_')}"
+        yield TestFunction(name, tuple(lines), keeps_rows=AGAIN not in lines)
+
+    def scene(
+        self, operation: Operation, callers: tuple[Caller, ...] | None
+    ) -> tuple[Prepared, list[str], bool] | None:
+        """Return a request, the lines before it, and whether it lists several rows for certain."""
+        prepared = self.request(operation, callers)
+        if prepared is None:
+            return None
+        if operation.listing is not None:
+            for found in (prepared, self.from_reading(operation, callers)):
+                lines = self.listed_lines(operation, operation.listing, found)
+                if lines and found is not None:
+                    return found, lines, True
+        return prepared, [*prepared.scene.lines], False
+
+    def request(self, operation: Operation, callers: tuple[Caller, ...] | None) -> Prepared | None:
+        """Return a request that succeeds: of an update that says all it can, or else one thing."""
+        found = self.kit.prepare(operation, callers=callers)
+        if found is None and operation.verb == "update" and operation.input is not None:
+            for part in operation.input.fields:
+                found = found or self.kit.prepare(operation, "one", changes=part, callers=callers)
+        return found
+
+    def from_reading(
+        self, operation: Operation, callers: tuple[Caller, ...] | None
+    ) -> Prepared | None:
+        """Return the request of a list whose caller can read a certain row."""
+        read = self.partner(operation)
+        if read is None or operation.path_parameters:
+            return None
+        found = self.kit.prepare(read, callers=callers)
+        if found is None:
+            return None
+        request = MatrixRequest(operation, found.situation.world, {}, "none", {})
+        if self.kit.matrix.status(request) != operation.status:
+            return None
+        path = self.kit.scenes.path(operation, {}, found.scene)
+        return replace(found, operation=operation, request=request, path=path)
+
+    def partner(self, operation: Operation) -> Operation | None:
+        """Return the operation that reads one of the rows that a list shows."""
+        for each in self.operations:
+            keys = [parameter.role for parameter in each.path_parameters]
+            if each.verb == "read" and each.entity == operation.entity and keys == ["key"]:
+                return each
+        return None
+
+    def listed_lines(
+        self, operation: Operation, listing: Listing, prepared: Prepared | None
+    ) -> list[str]:
+        """Return the lines that make several rows that a list shows; none if that is not known."""
+        if prepared is None:
+            return []
+        scene = prepared.scene
+        try:
+            row = self.plain(operation, listing, prepared)
+            lines = scene.lines
+            if row is None:
+                row = self.alike(operation, listing, prepared)
+                lines = tuple(
+                    without_unused(
+                        scene.lines, set(map(scene.names.get, prepared.path_rows.values()))
+                    )
+                )
+            if row is not None:
+                created = flat(self.kit.scenes.creation(row, scene.names))
+                return [*lines, AGAIN, f"    await {created}"]
+            listed = self.listed(operation, listing, prepared)
+        except NoSample:
+            return []
+        return [*listed.lines] if listed is not None else []
+
+    def alike(self, operation: Operation, listing: Listing, prepared: Prepared) -> Row | None:
+        """Return a row like the one that the caller can read; None if the list does not show it."""
+        for row in prepared.path_rows.values():
+            if row.entity == operation.entity:
+                other = Row(row.entity, "other", dict(row.told))
+                return other if self.visible(operation, listing, prepared, other) else None
+        return None
+
+    def note(self, name: str, count: Count) -> str:
+        """Put a number in its table, and return the assertion about it."""
+        if count.least == count.most:
+            self.exact[name] = count.most
+            return f"assert len(statements) == {EXACT}[{quoted(name)}], {SEEN}"
+        self.bound[name] = count.most
+        return f"assert len(statements) <= {BOUND}[{quoted(name)}], {SEEN}"
+
+
+def without_unused(lines: Iterable[str], names: Container[str | None]) -> Iterator[str]:
+    """Yield lines but those that only give one of the names a row.
+
+    >>> lines = ["one = await rows.one()", "two = await rows.two()", "f(two)"]
+    >>> list(without_unused(lines, ["one"]))
+    ['two = await rows.two()', 'f(two)']
+    """
+    kept = list(lines)
+    for line in kept:
+        name = line.partition(" = ")[0]
+        others = (other for other in kept if other is not line)
+        if name not in names or any(re.search(rf"\b(?<!\.){name}\b", each) for each in others):
+            yield line
+
+
+def truth(value: Literal) -> bool | None:
+    """Tell whether a value of a body counts as true; None where it is null.
+
+    >>> truth(Code("None")), truth(Code("str(author)")), truth([]), truth(0)
+    (None, True, False, False)
+    """
+    if value is None or value == Code("None"):
+        return None
+    return True if isinstance(value, Code) else bool(value)
