@@ -10,17 +10,18 @@ from fastgen.backend.brackets import Code, lay_out
 from fastgen.backend.constants import constant_code
 from fastgen.backend.encoders import docstring, python_string
 from fastgen.backend.field_types import FieldType
-from fastgen.backend.functions import Parameter, ServiceFunction, free_name
+from fastgen.backend.functions import CallerNeed, Parameter, ServiceFunction, free_name
 from fastgen.backend.import_lines import Import
 from fastgen.backend.names import attribute, identifier, rate_name, version_attribute
 from fastgen.backend.planners.context import Context
+from fastgen.backend.planners.traits import is_signed, need_of
 from fastgen.backend.problem_statuses import asks_caller, problem_statuses
 from fastgen.backend.routes import PARAMETER, item_path, route_path
 from fastgen.backend.schemas import bulk_class, items_class
 from fastgen.backend.statuses import status_name
-from fastgen.backend.traits import has_history
 from fastgen.backend.versions import is_tagged
 from fastgen.backend.views.routers import EndpointView
+from fastgen.backend.wrap import wrap
 from fastgen.ir.checked.entities import Field
 from fastgen.ir.checked.operations import Operation
 from fastgen.ir.checked.types import ScalarType
@@ -46,11 +47,20 @@ NAMES_OF_MODULE = frozenset(
         "ExpectedVersions",
         "KeepingRoute",
         "once",
+        "once_for_all",
+        "once_if_known",
         "rates",
         "sign",
+        "sign_if_known",
     ]
 )
 """What a module of a router imports: no endpoint may be called so."""
+ONCE: dict[CallerNeed, str] = {
+    "required": "once",
+    "optional": "once_if_known",
+    "no": "once_for_all",
+}
+SIGN: dict[CallerNeed, str] = {"required": "sign", "optional": "sign_if_known"}
 
 
 @dataclass(slots=True)
@@ -98,10 +108,11 @@ class Endpoint:
             arguments.append(Code(f"status_code=HTTPStatus.{status_name(operation.status)}"))
         if name != operation.name:
             arguments.append(Code(f"name={python_string(operation.name)}"))
-        depends = tuple(Code(f"Depends({each})") for each in self._dependencies())
+        depends = [f"Depends({each})" for each in self._dependencies()]
         if depends:
             self.use("fastapi", "Depends")
-            arguments.append(Code("dependencies=[", depends, "]"))
+            listed = wrap("dependencies=[", depends, "],", indent=1, display=True)
+            arguments.append(Code(listed.removesuffix(",")))
         statuses = problem_statuses(operation, self.context.program, self.context.functions)
         if statuses or self._tagged or operation.cache is not None:
             self.use("app.errors", "problems")
@@ -127,11 +138,11 @@ class Endpoint:
         guard = self._guard()
         if guard is not None:
             yield guard
+        need = need_of(self.context, operation)
         if operation.idempotent:
-            yield self.use("app.idempotency.keys", "once")
-        program = self.context.program
-        if operation.writes and has_history(program) and program.authentications:
-            yield f'{self.use("app.history.signing", "sign")}, scope="function"'
+            yield self.use("app.idempotency.keys", ONCE[need])
+        if is_signed(self.context, operation):
+            yield f'{self.use("app.history.signing", SIGN[need])}, scope="function"'
         if operation.cache is not None:
             cache = self.use("app.caching", "Cache")
             if not self.context.program.authentications:

@@ -39,7 +39,6 @@ class VersionView:
     on_postgresql: tuple[str, ...]
     on_sqlite: tuple[str, ...]
     """Statements that make triggers."""
-    acting: bool
 
 
 def plan_migrations(context: Context) -> Iterator[PlannedFile]:
@@ -109,7 +108,6 @@ def version_view(tables: tuple[Table, ...], triggers: Triggers) -> VersionView:
         functions=tuple(triggers.functions()),
         on_postgresql=tuple(triggers.postgresql()),
         on_sqlite=tuple(triggers.sqlite()),
-        acting=any(table.name == "acting_caller" for table in tables),
     )
 
 

@@ -32,7 +32,7 @@ from fastgen.backend.testing.refusals import Refusals
 from fastgen.backend.testing.scenarios import Scenarios
 from fastgen.backend.testing.scenes import Used
 from fastgen.backend.testing.versions import Versions
-from fastgen.backend.traits import has_rates
+from fastgen.backend.traits import ARCHIVE, HISTORY, has_archive, has_history, has_rates
 from fastgen.backend.views.tests import ConftestView, HostileView, ModuleView
 from fastgen.ir.checked.operations import Operation
 from fastgen.ir.omissions import Omission
@@ -356,6 +356,16 @@ def conftest_view(context: Context, *, counts: bool) -> ConftestView:
     limits = has_rates(context.program)
     if limits:
         imports.append(("app.limits.rates", "Rate"))
+    written = [
+        (f"app.{package}.models", model)
+        for package, model, wanted in (
+            (ARCHIVE, "DeletedRow", has_archive(context.program)),
+            (HISTORY, "RowChange", has_history(context.program)),
+        )
+        if wanted
+    ]
+    if written:
+        imports += [*written, ("sqlalchemy", "delete")]
     unlinks: list[str] = []
     for table in context.tables:
         for column in table.columns:
@@ -369,6 +379,8 @@ def conftest_view(context: Context, *, counts: bool) -> ConftestView:
         auth=auth,
         statements=counts,
         limits=limits,
+        written=tuple(model for _, model in written),
+        signs=has_history(context.program) and auth,
         unlinks=tuple(unlinks),
         settings=tuple(f"{name}={flat(value)}" for name, value in required_settings(context)),
     )

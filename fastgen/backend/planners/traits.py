@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from fastgen.backend.encoders import python_string
+from fastgen.backend.functions import CallerNeed
 from fastgen.backend.import_lines import import_lines
 from fastgen.backend.lowering.layout import render_expression
 from fastgen.backend.lowering.naming import Naming
@@ -13,6 +14,7 @@ from fastgen.backend.lowering.python import PythonLowering
 from fastgen.backend.lowering.python_scope import Module, PythonScope
 from fastgen.backend.names import rate_name
 from fastgen.backend.planners.context import Context, PlannedFile
+from fastgen.backend.problem_statuses import asks_caller
 from fastgen.backend.traits import (
     HISTORY,
     KEYS,
@@ -25,6 +27,7 @@ from fastgen.backend.traits import (
 )
 from fastgen.backend.wrap import wrap
 from fastgen.ir.checked.expressions import Not, TypedExpression
+from fastgen.ir.checked.operations import Operation
 from fastgen.ir.checked.types import ScalarType
 
 
@@ -37,10 +40,15 @@ class RatesView:
 
 
 @dataclass(frozen=True, slots=True)
-class KeysView:
-    """Modules that know callers: ``caller`` is the attribute that identifies one, if there are."""
+class CallersView:
+    """A module with a dependency for each way to need a caller.
+
+    ``caller`` is the attribute that identifies one, ``callers`` the import of what finds them.
+    """
 
     caller: str
+    callers: str
+    needs: frozenset[CallerNeed]
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,19 +74,45 @@ def plan_traits(context: Context) -> Iterator[PlannedFile]:
         view = RatesView(auth is not None, tuple(rate_lines(context)))
         yield PlannedFile(f"app/{LIMITS}/rates.py", "app/limits/rates.py.jinja", view)
     if has_keys(program):
-        caller = context.names.key_columns(auth.user)[0] if auth is not None else ""
-        yield PlannedFile(f"app/{KEYS}/keys.py", "app/idempotency/keys.py.jinja", KeysView(caller))
-    if has_history(program) and auth is not None:
-        caller = context.names.key_columns(auth.user)[0]
-        yield PlannedFile(
-            f"app/{HISTORY}/signing.py", "app/history/signing.py.jinja", KeysView(caller)
-        )
+        needs = frozenset(need_of(context, each) for each in program.operations if each.idempotent)
+        view_of_keys = callers_view(context, needs)
+        yield PlannedFile(f"app/{KEYS}/keys.py", "app/idempotency/keys.py.jinja", view_of_keys)
+    signing = frozenset(
+        need_of(context, each) for each in program.operations if is_signed(context, each)
+    )
+    if signing:
+        view_of_signing = callers_view(context, signing)
+        path = f"app/{HISTORY}/signing.py"
+        yield PlannedFile(path, "app/history/signing.py.jinja", view_of_signing)
     if has_caches(program):
         yield PlannedFile(
             "app/caching.py", "app/caching.py.jinja", CachingView(private=auth is not None)
         )
     if has_switches(program):
         yield PlannedFile("app/switches.py", "app/switches.py.jinja", switches_view(context))
+
+
+def need_of(context: Context, operation: Operation) -> CallerNeed:
+    """Return how an operation knows its caller."""
+    function = context.functions.of(operation)
+    if function.guard is not None or function.authenticate:
+        return "required"
+    return operation.needs_caller if asks_caller(function) else "no"
+
+
+def is_signed(context: Context, operation: Operation) -> bool:
+    """Tell whether an operation says who makes its changes."""
+    history = operation.writes and has_history(context.program)
+    return history and need_of(context, operation) != "no"
+
+
+def callers_view(context: Context, needs: frozenset[CallerNeed]) -> CallersView:
+    """Return the view of a module that knows callers."""
+    names = {"required": "CurrentCaller", "optional": "OptionalCaller"}
+    found = [("app.auth.dependencies", name) for need, name in names.items() if need in needs]
+    auth = context.program.authentications
+    key = context.names.key_columns(auth[0].user)[0] if auth else ""
+    return CallersView(key, import_lines(found) if found else "", needs)
 
 
 def rate_lines(context: Context) -> Iterator[str]:

@@ -66,6 +66,10 @@ class ConftestView:
     auth: bool
     statements: bool
     limits: bool
+    written: tuple[str, ...]
+    """Models whose rows triggers make when others are deleted."""
+    signs: bool
+    """Whether writing requests say first who makes them."""
     settings: tuple[str, ...]
     unlinks: tuple[str, ...]
 
