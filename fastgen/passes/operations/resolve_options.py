@@ -21,7 +21,7 @@ from fastgen.ir.checked.expressions import (
     TypedExpression,
 )
 from fastgen.ir.checked.operations import Operation, RateLimit
-from fastgen.ir.checked.types import ScalarType
+from fastgen.ir.checked.types import ScalarType, UnknownType
 from fastgen.ir.expressions import Expression
 from fastgen.passes.expressions.environment import Environment
 from fastgen.passes.expressions.traversal import walk
@@ -97,7 +97,7 @@ def _cache(
         return None
     value = typer.check(node.cache, Environment(), ScalarType("duration"))
     if not isinstance(value, DurationConstant):
-        if not typer.report.has_errors:
+        if value.type == ScalarType("duration"):
             typer.report.error("FG3044", value.span or span, point="cache")
         return None
     unit = value.unit.rstrip("s")
@@ -115,7 +115,8 @@ def _enabled(node: Expression | None, span: Span | None, typer: Typer) -> TypedE
     parts = list(walk(value))
     known = all(isinstance(part, KNOWN_AT_START) for part in parts)
     settled = known and any(isinstance(part, Setting) for part in parts)
-    if not settled and not typer.report.has_errors:
+    failed = any(isinstance(part.type, UnknownType) for part in parts)
+    if not settled and not failed:
         typer.report.error("FG3045", value.span or span, point="enabled")
     return value
 
