@@ -77,6 +77,17 @@ def version_attribute(shape: Shape) -> str:
     return "row_version" if "version" in taken else "version"
 
 
+def version_column(source: str, shape: Shape) -> tuple[str, str]:
+    """Return the label and the code of the version of a row in a SELECT.
+
+    >>> version_column("Note", Shape("NotePublic", "Note", ()))
+    ('version', 'Note.version')
+    """
+    label = version_attribute(shape)
+    code = f"{source}.version"
+    return label, code if label == "version" else f'{code}.label("{label}")'
+
+
 def rate_name(operation: Operation) -> str:
     """Return what the rate of an operation is called in the module of the rates."""
     return identifier(snake_case(operation.rate.name)) if operation.rate is not None else ""

@@ -14,7 +14,7 @@ from fastgen.backend.lowering.null import bare
 from fastgen.backend.lowering.scope import NotInSql, Source, SqlScope
 from fastgen.backend.lowering.sql import SqlLowering
 from fastgen.backend.names import attribute as label_of
-from fastgen.backend.names import version_attribute
+from fastgen.backend.names import version_column
 from fastgen.backend.services.annotations import annotation_of
 from fastgen.backend.services.binds import Binds
 from fastgen.backend.services.module import ServiceModule, self_of
@@ -118,10 +118,7 @@ class OutputBuilder:
         if output.manies:
             output.key = self._key_label(output, source, entity)
         if carries_version(self.module.program, shape):
-            label = version_attribute(shape)
-            code = f"{source.name}.version"
-            plain = code if label == "version" else f'{code}.label("{label}")'
-            output.columns.append(Column(label, plain, "int"))
+            output.columns.append(Column(*version_column(source.name, shape), "int"))
         return output
 
     def _key_label(self, output: Output, source: Source, entity: Entity) -> str:
@@ -395,9 +392,9 @@ def nested_of(row: str, one: One) -> str:
     parts = [f'"{key}": {row}["{label}"]' for key, label in one.entries]
     parts += [f'"{inner.label}": {nested_of(row, inner)}' for inner in one.ones]
     record = f"{{{', '.join(parts)}}}"
-    return (
-        record if one.test is None else f'({record} if {row}["{one.test}"] is not None else None)'
-    )
+    if one.test is None:
+        return record
+    return f'({record} if {row}["{one.test}"] is not None else None)'
 
 
 def is_row(type_: Type) -> bool:
