@@ -12,6 +12,8 @@ class Goal:
     unit: str
     least: float | None = None
     most: float | None = None
+    spread: tuple[float, float] | None = None
+    """Half of the rounds whose median the figure is lie between these."""
 
     @property
     def reached(self) -> bool:
@@ -30,5 +32,11 @@ def print_goals(goals: list[Goal]) -> int:
     for goal in goals:
         limit = f">= {goal.least:g}" if goal.least is not None else f"<= {goal.most:g}"
         verdict = "ok" if goal.reached else "MISSED"
-        print(f"{goal.name:{width}}  {goal.figure:10.2f} {goal.unit:8} {limit:>10}  {verdict}")
+        spread = "" if goal.spread is None else f"  [{goal.spread[0]:.2f} to {goal.spread[1]:.2f}]"
+        figure = f"{goal.figure:10.2f} {goal.unit:8}"
+        print(f"{goal.name:{width}}  {figure} {limit:>10}  {verdict:6}{spread}".rstrip())
+    missed = sum(not goal.reached for goal in goals)
+    print(
+        f"{missed} of {len(goals)} goals MISSED" if missed else f"All {len(goals)} goals are met."
+    )
     return 0 if all(goal.reached for goal in goals) else 1

@@ -1,6 +1,8 @@
 """The pipeline on one screen: text or a document becomes a spec, a spec becomes a project."""
 
-from collections.abc import Mapping
+import gc
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from hashlib import sha256
 from pathlib import Path
@@ -59,6 +61,19 @@ class Project(ProjectFiles):
         return result
 
 
+@contextmanager
+def uncollected() -> Iterator[None]:
+    """Let nobody look for garbage meanwhile: a compilation makes many objects that all live on."""
+    was_enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_enabled:
+            gc.enable()
+
+
+@uncollected()
 def load(path: Path | str) -> Loaded:
     """Read and check a spec from a `.fg`, `.json` or `.yaml` file, or from stdin for `-`."""
     from fastgen.ir.documents import read_document
@@ -75,6 +90,7 @@ def load(path: Path | str) -> Loaded:
     return Loaded(spec, sources, report, digest, program)
 
 
+@uncollected()
 def parse(text: str, *, file: str = "spec.fg") -> "Spec":
     """Return the spec that a text in the language says; raise SpecError if it has errors.
 
@@ -88,6 +104,7 @@ def parse(text: str, *, file: str = "spec.fg") -> "Spec":
     return spec
 
 
+@uncollected()
 def check(source: "Spec | Path | str") -> Report:
     """Return what is to be said about a spec, a text in the language, or a file.
 
@@ -105,13 +122,15 @@ def check(source: "Spec | Path | str") -> Report:
     return report
 
 
-def compile(source: "Spec | Loaded") -> Project:
+@uncollected()
+def compile(source: "Spec | Loaded", *, processes: int = 1) -> Project:
     """Return the project that a spec describes: the same spec gives the same bytes.
 
     Pure: no clock, disk, network or environment takes part. Raises SpecError for a spec with
     errors, and for one that says what this release does not compile. What the files leave out,
     such as a scenario that no test can be made of, is a warning in the report of what was loaded,
-    and in the `omissions` of the project.
+    and in the `omissions` of the project. With two processes a large spec takes about two thirds
+    of the time, on Linux and where no other thread runs.
 
     >>> project = compile(parse("app notes entity Note { text: text } resource Note"))
     >>> "app/notes/router.py" in project
@@ -123,7 +142,7 @@ def compile(source: "Spec | Loaded") -> Project:
 
     spec, program = _checked(source)
     try:
-        files = compile_program(program)
+        files = compile_program(program, processes=processes)
     except Unsupported as error:
         loaded = source if isinstance(source, Loaded) else Loaded(source)
         loaded.report.error("FG7003", error.span, what=str(error))

@@ -7,12 +7,16 @@ machine disturbs them alike; what is reported is the median over the rounds of t
 
 import argparse
 import json
+import os
+import platform
+import re
 import subprocess
 import sys
 import tempfile
 from contextlib import ExitStack
 from dataclasses import dataclass
-from itertools import cycle, islice
+from importlib.metadata import version
+from itertools import cycle, islice, product
 from pathlib import Path
 from statistics import median, quantiles
 
@@ -23,6 +27,7 @@ from benchmarks.goals import Goal, print_goals
 from benchmarks.serving.client import Job, Outcome
 from benchmarks.serving.contenders import (
     ASYNC_ORM,
+    BARE,
     HERE,
     TEMPLATE_STYLE,
     Contender,
@@ -139,7 +144,8 @@ def measure_all(
             for server in servers
         }
         for turn in range(options.rounds + 1):
-            for server in servers:
+            first = turn % len(servers)
+            for server in (*servers[first:], *servers[:first]):
                 name = server.contender.name
                 measure = run_turn(
                     server,
@@ -152,10 +158,17 @@ def measure_all(
     return measures
 
 
-def print_report(
-    measures: dict[tuple[str, str], list[Measure]], subjects: list[str], opponents: list[str]
-) -> list[Goal]:
-    """Print the medians; return the goals with what was reached."""
+def ratio(
+    name: str, ratios: list[float], *, least: float | None = None, most: float | None = None
+) -> Goal:
+    """Return the median of the ratios of the rounds, beside its goal."""
+    low, _, high = quantiles(ratios, n=4, method="inclusive") if len(ratios) > 1 else ratios * 3
+    spread = (low, high)
+    return Goal(name, median(ratios), "x", least=least, most=most, spread=spread)
+
+
+def print_measures(measures: dict[tuple[str, str], list[Measure]]) -> None:
+    """Print the medians of each contender."""
     print(f"{'':26}{'req/s':>9}{'CPU µs/req':>12}{'p50 ms':>9}{'p99 ms':>9}{'client CPU':>12}")
     for (name, kind), turns in measures.items():
         print(
@@ -163,29 +176,44 @@ def print_report(
             f"{median(m.cpu for m in turns):12.0f}{median(m.p50 for m in turns):9.2f}"
             f"{median(m.p99 for m in turns):9.2f}{median(m.client_share for m in turns):12.0%}"
         )
+
+
+def compare(
+    measures: dict[tuple[str, str], list[Measure]], subjects: list[str], opponents: list[str]
+) -> list[Goal]:
+    """Return the goals with what was reached, and print the ratios that have no goal."""
     goals = []
-    for name in subjects:
-        for opponent in opponents:
-            for kind in KINDS:
-                pairs = list(zip(measures[name, kind], measures[opponent, kind], strict=True))
-                ours = f"{kind}: {name} / {opponent}"
-                least = GOALS[opponent, kind]
-                rate = median(a.rate / b.rate for a, b in pairs)
-                cpu = median(b.cpu / a.cpu for a, b in pairs)
-                tail = median(a.p99 / b.p99 for a, b in pairs)
-                goals.append(Goal(f"{ours}, requests/s", rate, "x", least=least))
-                goals.append(Goal(f"{ours}, requests per CPU second", cpu, "x", least=least))
-                if opponent == TEMPLATE_STYLE.name:
-                    goals.append(Goal(f"{ours}, p99", tail, "x", most=0.5))
+    for name, opponent, kind in product(subjects, opponents, KINDS):
+        pairs = list(zip(measures[name, kind], measures[opponent, kind], strict=True))
+        ours = f"{kind}: {name} / {opponent}"
+        rates = [a.rate / b.rate for a, b in pairs]
+        costs = [b.cpu / a.cpu for a, b in pairs]
+        least = GOALS.get((opponent, kind))
+        if least is None:
+            print(f"{ours}: {median(rates):.2f}x requests/s, {median(costs):.2f}x per CPU second")
+            continue
+        goals.append(ratio(f"{ours}, requests/s", rates, least=least))
+        goals.append(ratio(f"{ours}, requests per CPU second", costs, least=least))
+        if opponent == TEMPLATE_STYLE.name:
+            goals.append(ratio(f"{ours}, p99", [a.p99 / b.p99 for a, b in pairs], most=0.5))
     return goals
+
+
+def describe_machine() -> str:
+    """Return what the figures depend on."""
+    model = re.search(r"model name\s*: (.+)", Path("/proc/cpuinfo").read_text())
+    packages = ("fastapi", "sqlalchemy", "asyncpg", "pydantic", "uvicorn")
+    versions = ", ".join(f"{name} {version(name)}" for name in packages)
+    processor = model[1].strip() if model is not None else platform.machine()
+    return f"{os.cpu_count()} x {processor}, Python {platform.python_version()}, {versions}"
 
 
 def main() -> int:
     """Run the comparison; return 1 when a goal was missed."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks.serving", description=__doc__)
     parser.add_argument("--subject", type=Path, action="append", help="a compiled project")
-    parser.add_argument("--rounds", type=int, default=5)
-    parser.add_argument("--seconds", type=float, default=3.0)
+    parser.add_argument("--rounds", type=int, default=15)
+    parser.add_argument("--seconds", type=float, default=1.0)
     parser.add_argument("--connections", type=int, default=16)
     parser.add_argument("--only-subjects", action="store_true", help="leave the opponents out")
     options = parser.parse_args()
@@ -199,7 +227,7 @@ def main() -> int:
             subject(path.resolve(), name=path.name if several else "subject")
             for path in options.subject
         ]
-        opponents = [] if options.only_subjects else [ASYNC_ORM, TEMPLATE_STYLE]
+        opponents = [] if options.only_subjects else [ASYNC_ORM, TEMPLATE_STYLE, BARE]
         postgres = get_server(scratch / "postgres", cleanup_mode="delete")
         stack.callback(postgres.cleanup)
         servers = []
@@ -218,7 +246,9 @@ def main() -> int:
         }
         check_answers(servers, tokens)
         measures = measure_all(servers, tokens, options)
-    goals = print_report(measures, [one.name for one in subjects], [one.name for one in opponents])
+    print(describe_machine())
+    print_measures(measures)
+    goals = compare(measures, [one.name for one in subjects], [one.name for one in opponents])
     return print_goals(goals)
 
 

@@ -35,6 +35,7 @@ class Contender:
 
 
 ASYNC_ORM = Contender("async_orm", HERE / "opponents" / "async_orm")
+BARE = Contender("bare", HERE / "opponents" / "bare")
 TEMPLATE_STYLE = Contender(
     "template_style",
     HERE / "opponents" / "template_style",

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import cached_property
 
 from fastgen.backend.features import bearer
@@ -22,6 +21,7 @@ from fastgen.ir.checked.entities import Entity, Field, ShapeField
 from fastgen.ir.checked.expressions import FieldAccess, TypedExpression, Variable
 from fastgen.ir.checked.program import Authentication
 from fastgen.ir.checked.types import RowType, ScalarType
+from fastgen.records import dataclass
 
 
 class Account:

@@ -98,16 +98,8 @@ class Audiences(CallerRules):
     def depends(self, conditions: Iterator[TypedExpression]) -> bool:
         """Tell whether conditions differ between callers."""
         found = list(conditions)
-        return any(mentions_caller(each) for each in found) or len(set(found)) > 1
-
-    @cached_property
-    def read_by_anybody(self) -> frozenset[str]:
-        """The entities whose rows operations may name that do without a caller."""
-        return frozenset(
-            entity
-            for operation in self.program.operations
-            if self.needs_caller(operation) == "optional"
-            for entity in self._readers(operation)
+        return any(mentions_caller(each) for each in found) or any(
+            each != found[0] for each in found[1:]
         )
 
     def _readers(self, operation: Operation) -> Iterator[str]:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from fastgen.backend.wrap import INDENT, LINE_LENGTH
+from fastgen.records import dataclass
 
 
 @dataclass(frozen=True, slots=True)

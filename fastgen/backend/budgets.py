@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from fastgen.backend.functions import Functions, Parameter, RowFinder, ServiceFunction
 from fastgen.backend.lowering.layout import render_expression
@@ -25,6 +25,7 @@ from fastgen.backend.statement_counts import (
     Value,
 )
 from fastgen.ir.checked.operations import Operation
+from fastgen.records import dataclass
 
 OF_LISTS = ("total", "q", "cursor", "sort")
 """Keys of the query of a list that are null where nobody gives them."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from fastgen.backend.callers import FALSE, TRUE, CallerClass, all_of, caller_classes, condition_for
+from fastgen.ir.checked.entities import Access
 from fastgen.ir.checked.expressions import TypedExpression
 from fastgen.ir.checked.operations import Operation
 from fastgen.ir.checked.program import Program
@@ -15,8 +16,8 @@ class CallerRules:
         """Take a program."""
         self.program = program
         self.classes = caller_classes(program)
-        self._conditions: dict[tuple[str, CallerClass, str | None], TypedExpression] = {}
-        self._readable: dict[tuple[str, CallerClass], TypedExpression] = {}
+        self._conditions: dict[tuple[int, CallerClass, str | None], TypedExpression] = {}
+        """By the identity of the rules, which the program keeps: operations share them."""
         self._allowed: dict[str, tuple[CallerClass, ...]] = {}
 
     def condition(
@@ -26,22 +27,21 @@ class CallerRules:
 
         With ``field``: to touch that field by it.
         """
-        key = (operation.id, caller, field)
+        condition = self._condition(operation.access, caller, field)
+        if operation.extra is None:
+            return condition
+        return all_of(condition, self._condition(operation.extra, caller, None))
+
+    def _condition(self, access: Access, caller: CallerClass, field: str | None) -> TypedExpression:
+        key = (id(access), caller, field)
         known = self._conditions.get(key)
         if known is None:
-            conditions = [condition_for(operation.access, caller, self.program, field=field)]
-            if operation.extra is not None:
-                conditions.append(condition_for(operation.extra, caller, self.program))
-            known = self._conditions[key] = all_of(*conditions)
+            known = self._conditions[key] = condition_for(access, caller, self.program, field=field)
         return known
 
     def readable(self, entity: str, caller: CallerClass) -> TypedExpression:
         """Return what must hold of a row for callers of a class to read it."""
-        known = self._readable.get((entity, caller))
-        if known is None:
-            access = self.program.entities[entity].access["read"]
-            known = self._readable[entity, caller] = condition_for(access, caller, self.program)
-        return known
+        return self._condition(self.program.entities[entity].access["read"], caller, None)
 
     def allowed(self, operation: Operation) -> tuple[CallerClass, ...]:
         """Return the classes of callers who may do an operation on some row."""

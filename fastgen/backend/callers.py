@@ -8,7 +8,7 @@ a rule.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, fields, is_dataclass, replace
+from dataclasses import fields, is_dataclass, replace
 from typing import Final
 
 from fastgen.backend.lowering.mentions import walk
@@ -32,6 +32,7 @@ from fastgen.ir.checked.expressions import (
 )
 from fastgen.ir.checked.program import Program
 from fastgen.ir.checked.types import EnumType, NullType, ScalarType
+from fastgen.records import dataclass
 
 BOOL = ScalarType("bool")
 TRUE = Constant(BOOL, True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from fastgen.backend.lowering.function_heads import lay_out_head
@@ -53,6 +54,12 @@ def fit(line: str) -> str:
     """
     if isinstance(line, Laid) or len(line) <= LINE_LENGTH or line.lstrip().startswith(("#", '"""')):
         return line
+    return _broken(line)
+
+
+@lru_cache(maxsize=4096)
+def _broken(line: str) -> str:
+    """Return a line that is too long as Black breaks it; the same lines come up in every build."""
     text = line.lstrip()
     if text.startswith("@"):
         # A decorator breaks like a call; the parser wants a function after it.

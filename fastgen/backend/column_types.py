@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import assert_never
 
 from fastgen.backend.names import identifier
@@ -19,6 +18,7 @@ from fastgen.ir.checked.types import (
     ValueType,
 )
 from fastgen.ir.naming import pascal_case, snake_case
+from fastgen.records import dataclass
 
 Import = tuple[str, str]
 """A module and a name that comes from it."""

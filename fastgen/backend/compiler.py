@@ -3,27 +3,64 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
-from fastgen.backend.plan import plan_project
-from fastgen.backend.planners.context import LinkedFile, PlannedFile
+from fastgen.backend.beside import Beside, can_run_beside
+from fastgen.backend.made_tests import MadeTests
+from fastgen.backend.plan import plan_app, plan_tests
+from fastgen.backend.planners.context import Context, LinkedFile, PlannedFile
 from fastgen.backend.planners.project import pyproject_view
 from fastgen.backend.render import render
 from fastgen.ir.checked.program import Program
 from fastgen.ir.omissions import Omission
 from fastgen.ir.project import Project
 
-_IMPORT = re.compile(r"^ *from (app\.[\w.]+) import (?:\(([^)]*)\)|(.*))$", re.MULTILINE)
+_IMPORT = re.compile(r"from (app\.[\w.]+) import (?:\(([^)]*)\)|(.*))$", re.MULTILINE)
 
 
-def compile_program(program: Program) -> Project:
-    """Return the files of the project; pure: the same program gives the same bytes."""
+MANY_OPERATIONS = 50
+"""From here on the tests are worth a process of their own."""
+
+
+def compile_program(program: Program, *, processes: int = 1) -> Project:
+    """Return the files of the project; pure: the same program gives the same bytes.
+
+    With two processes the tests are made beside the rest, where the system allows it; if that
+    fails they are made here, so that an error is the same error either way.
+    """
+    if processes == 1 or len(program.operations) < MANY_OPERATIONS or not can_run_beside():
+        return collect(program, lambda: None)
+    try:
+        tests = Beside(lambda: render_tests(Context(program)).to_json())
+    except OSError:  # the system has no process to spare
+        return collect(program, lambda: None)
+    try:
+        return collect(program, tests.text)
+    except BaseException:
+        tests.abandon()
+        raise
+
+
+def render_tests(context: Context) -> MadeTests:
+    """Return the tests of the project."""
+    made = MadeTests()
+    for planned in plan_tests(context):
+        if isinstance(planned, Omission):
+            made.omissions.append(planned)
+        else:
+            made.texts[planned.path] = render(planned.template, planned.view)
+    return made
+
+
+def collect(program: Program, tests: Callable[[], str | None]) -> Project:
+    """Return the files of the project; the tests are made here if nobody else has made them."""
+    context = Context(program)
     files: dict[str, str] = {}
     written_once: list[str] = []
     omissions: list[Omission] = []
     linked: list[LinkedFile] = []
     used: dict[str, set[str]] = {}
-    for planned in plan_project(program):
+    for planned in plan_app(context):
         if isinstance(planned, Omission):
             omissions.append(planned)
             continue
@@ -33,6 +70,11 @@ def compile_program(program: Program) -> Project:
         _add(files, planned.path, render(planned.template, planned.view), used)
         if planned.written_once:
             written_once.append(planned.path)
+    found = tests()
+    made = render_tests(context) if found is None else MadeTests.from_json(found)
+    omissions += made.omissions
+    for path, text in made.texts.items():
+        _add(files, path, text, used)
     for module in in_order_of_linking(linked):
         view = module.view(frozenset(used.get(module.module, ())))
         if view is not None:
@@ -65,6 +107,8 @@ def note_imports(text: str, used: dict[str, set[str]]) -> None:
     if "autoescape=True" in text:  # a LIKE that tells capitals from small letters
         used.setdefault("app.database", set()).add("case_sensitive_like")
     for found in _IMPORT.finditer(text):
+        if text[text.rfind("\n", 0, found.start()) + 1 : found.start()].strip(" "):
+            continue  # words of a text
         names = found[2] if found[2] is not None else found[3]
         used.setdefault(found[1], set()).update(
             name.strip().partition(" ")[0] for name in names.split(",") if name.strip()

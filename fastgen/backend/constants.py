@@ -11,6 +11,7 @@ from fastgen.backend.lowering.durations import timedelta_of
 from fastgen.backend.lowering.identifiers import constant
 from fastgen.backend.lowering.layout import render_expression
 from fastgen.backend.lowering.spelt import spelt
+from fastgen.ir.checked.entities import Field
 from fastgen.ir.checked.expressions import (
     Constant,
     DurationConstant,
@@ -19,7 +20,7 @@ from fastgen.ir.checked.expressions import (
     Negate,
     TypedExpression,
 )
-from fastgen.ir.checked.types import ListType, ScalarType, StateType, Type
+from fastgen.ir.checked.types import ListType, MapType, ScalarType, StateType, Type
 
 Code = tuple[str, tuple[Import, ...]]
 """An expression of Python, and what it imports."""
@@ -60,6 +61,15 @@ def constant_code(value: TypedExpression, type_: Type) -> Code | None:
             )
         case _:
             return None
+
+
+def column_default(declared: Field) -> Code | None:
+    """Return the default that the column of a field has: a constant, and no list."""
+    if declared.default is None or declared.kind != "column":
+        return None
+    if isinstance(declared.type, ListType | MapType):
+        return None
+    return constant_code(declared.default, declared.type)
 
 
 def _number(number: int | Decimal, type_: Type) -> Code:

@@ -35,6 +35,8 @@ def one_line(text: str) -> str:
     >>> one_line(" a\n\tb\x1b[2J ")
     'a b[2J'
     """
+    if text.isprintable():
+        return " ".join(text.split())
     return " ".join("".join(c if c.isprintable() else " " * c.isspace() for c in text).split())
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 from http import HTTPStatus
 
 from fastgen.backend.brackets import Code, lay_out
@@ -25,6 +25,7 @@ from fastgen.backend.wrap import wrap
 from fastgen.ir.checked.entities import Field
 from fastgen.ir.checked.operations import Operation
 from fastgen.ir.checked.types import ScalarType
+from fastgen.records import dataclass
 
 NAMES_OF_MODULE = frozenset(
     [

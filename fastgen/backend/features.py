@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from fastgen.ir.checked.program import Authentication, Program
 from fastgen.ir.naming import kebab_case
+from fastgen.records import dataclass
 
 _WORD = "abcdefghijklmnopqrstuvwxyz0123456789-"
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
 
@@ -26,6 +25,7 @@ from fastgen.ir.checked.types import (
     ValueType,
 )
 from fastgen.ir.naming import pascal_case
+from fastgen.records import dataclass
 
 FIELDS = "app.fields"
 VALUES = "app.values"

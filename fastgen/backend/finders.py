@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeAlias
 
 from fastgen.backend.callers import TRUE, rewritten
@@ -15,6 +14,7 @@ from fastgen.ir.checked.operations import Operation, PathParameter
 from fastgen.ir.checked.statements import AddTo, DeleteRow, RemoveFrom, UpdateRow
 from fastgen.ir.checked.types import RowType
 from fastgen.ir.naming import pascal_case, snake_case
+from fastgen.records import dataclass
 
 if TYPE_CHECKING:
     from fastgen.backend.functions import Functions

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
 from fastgen.backend.lowering.imports import Symbol
 from fastgen.backend.names import identifier
 from fastgen.ir.naming import snake_case
+from fastgen.records import dataclass
 
 FREE_ACTIONS = "actions"
 """The package of actions that name no row."""

@@ -39,6 +39,11 @@ def import_lines(symbols: Iterable[Import], modules: Iterable[str] = ()) -> str:
 
 
 def _from(module: str, names: set[str]) -> Iterable[str]:
+    if len(names) == 1:
+        (name,) = names
+        flat = f"from {module} import {name}"
+        yield flat if len(flat) <= LINE_LENGTH else f"from {module} import (\n    {name},\n)"
+        return
     together = sorted((name for name in names if " as " not in name), key=_member)
     if together:
         flat = f"from {module} import {', '.join(together)}"
@@ -50,6 +55,7 @@ def _from(module: str, names: set[str]) -> Iterable[str]:
         yield flat if len(flat) <= LINE_LENGTH else f"from {module} import (\n    {name},\n)"
 
 
+@lru_cache(maxsize=4096)
 def _section(module: str) -> int:
     root = module.partition(" ")[0].partition(".")[0]
     if root in sys.stdlib_module_names:

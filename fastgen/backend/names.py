@@ -9,7 +9,6 @@ import keyword
 import re
 import unicodedata
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import lru_cache
 from types import MappingProxyType
 
@@ -27,6 +26,7 @@ from fastgen.ir.checked.operations import Operation
 from fastgen.ir.checked.program import Program
 from fastgen.ir.checked.types import ScalarType
 from fastgen.ir.naming import pascal_case, plural, snake_case
+from fastgen.records import dataclass
 
 PROTECTED = ("model_dump", "model_validate")
 """Beginnings of names that Pydantic keeps for itself."""

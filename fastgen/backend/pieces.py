@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 
 from fastgen.backend.import_lines import Import
+from fastgen.records import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,8 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from fastgen.backend.functions import Functions
-from fastgen.backend.names import Names
 from fastgen.backend.planners.application import plan_application
 from fastgen.backend.planners.auth import plan_auth
 from fastgen.backend.planners.context import Context, LinkedFile, PlannedFile
@@ -23,11 +21,7 @@ from fastgen.backend.planners.schemas import plan_schemas
 from fastgen.backend.planners.seeds import plan_seeds
 from fastgen.backend.planners.services import plan_services
 from fastgen.backend.planners.support import plan_support
-from fastgen.backend.planners.tests import plan_tests
 from fastgen.backend.planners.traits import plan_traits
-from fastgen.backend.schemas import Schemas
-from fastgen.backend.tables import tables_of
-from fastgen.ir.checked.program import Program
 from fastgen.ir.omissions import Omission
 
 Planner = Callable[[Context], Iterator[PlannedFile | LinkedFile | Omission]]
@@ -43,18 +37,20 @@ PLANNERS: tuple[Planner, ...] = (
     plan_support,
     plan_traits,
     plan_schemas,
-    plan_tests,
     plan_services,
     plan_routers,
     plan_files,
 )
 
 
-def plan_project(program: Program) -> Iterator[PlannedFile | LinkedFile | Omission]:
-    """Yield every file of the project of a program, and what the files leave out."""
-    names = Names(program)
-    functions = Functions(program, names)
-    schemas = Schemas(program, names, functions)
-    context = Context(program, names, tables_of(program, names), functions, schemas)
+def plan_app(context: Context) -> Iterator[PlannedFile | LinkedFile | Omission]:
+    """Yield every file of the project of a program but for its tests, and what they leave out."""
     for planner in PLANNERS:
         yield from planner(context)
+
+
+def plan_tests(context: Context) -> Iterator[PlannedFile | Omission]:
+    """Yield the tests of the project of a program: half of the work, with rooms of its own."""
+    from fastgen.backend.planners.tests import plan_tests as plan
+
+    return plan(context)

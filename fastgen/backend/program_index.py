@@ -74,8 +74,8 @@ class ProgramIndex:
         """Yield the operations that a path may lead to; a parameter is any text but none."""
         segments = path.split("/")
         alike = self._routes.get(len(segments), {})
-        start = _start(segments)
-        for each in ("", start) if start else tuple(alike):
+        first = segments[1] if len(segments) > 1 else ""
+        for each in tuple(alike) if first.startswith("{") else dict.fromkeys(("", first)):
             for template, operation in alike.get(each, ()):
                 if all(map(may_be, template, segments)):
                     yield operation

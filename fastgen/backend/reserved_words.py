@@ -26,7 +26,7 @@ RESERVED_PARAMETERS = frozenset("""connection request response""".split())
 
 RESERVED_ATTRIBUTES = frozenset(
     """metadata registry mapped_column relationship bool bytes date datetime dict
-    enumeration decimal float int list str string time timedelta uuid7 Decimal Duration
+    enumeration decimal float int l list str string time timedelta uuid7 Decimal Duration
     Int64 Json JsonValue LongText Mapped UUID""".split()
 )
 """Attributes that the declarative base keeps, and names that the body of a class mentions."""
@@ -44,7 +44,7 @@ OWN_SETTINGS = frozenset(
 """Attributes of ``Settings`` that are not the spec's."""
 
 OWNED_ATTRIBUTES = frozenset(
-    """bool bytes construct copy count date datetime dict float from_orm index int json list
+    """bool bytes construct copy count date datetime dict float from_orm index int json l list
     parse_file parse_obj parse_raw schema schema_json str t time timedelta tuple
     update_forward_refs validate""".split()
 )

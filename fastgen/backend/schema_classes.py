@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Literal, TypeAlias
 
 from fastgen.backend.field_types import FieldType
 from fastgen.backend.lowering.imports import Symbol
+from fastgen.records import dataclass
 
 Style: TypeAlias = Literal["input", "update", "output", "page", "query"]
 ORDER: tuple[Style, ...] = ("input", "update", "output", "page", "query")

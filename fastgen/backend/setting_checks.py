@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from fastgen.backend.encoders import python_string
 from fastgen.backend.import_lines import Import
 from fastgen.backend.lowering import nodes as n
@@ -17,6 +15,7 @@ from fastgen.backend.planners.context import Context
 from fastgen.backend.unsupported import Unsupported
 from fastgen.ir.checked.expressions import Setting, TypedExpression
 from fastgen.ir.checked.types import ScalarType
+from fastgen.records import dataclass
 
 
 @dataclass(frozen=True, slots=True)

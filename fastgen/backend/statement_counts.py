@@ -9,8 +9,10 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from typing import TypeAlias
+
+from fastgen.records import dataclass
 
 RUNS = frozenset({"execute", "scalar", "scalars"})
 LIMIT = re.compile(r"\.limit\((\d+)\)")

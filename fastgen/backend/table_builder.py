@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from functools import cached_property
 
 from fastgen.backend.column_types import column_type, scalar_column, state_class
 from fastgen.backend.constants import Code, constant_code
@@ -33,11 +34,15 @@ class TableBuilder:
     def __init__(self, program: Program, names: Names) -> None:
         self.program = program
         self.names = names
-        self.enum_values = {
-            enum.name: tuple(member.value for member in enum.members)
-            for enum in program.enums.values()
-        }
         self._columns: dict[tuple[str, str], tuple[Column, ...]] = {}
+
+    @cached_property
+    def enum_values(self) -> dict[str, tuple[str, ...]]:
+        """The stored values of each declared enum."""
+        return {
+            enum.name: tuple(member.value for member in enum.members)
+            for enum in self.program.enums.values()
+        }
 
     def columns(self, entity: Entity, field: Field) -> tuple[Column, ...]:
         """Return the columns of one field; computed and to-many fields have none."""

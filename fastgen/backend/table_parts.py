@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from fastgen.backend.column_types import ColumnType
 from fastgen.backend.constants import Code
 from fastgen.ir.checked.expressions import TypedExpression
+from fastgen.records import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -49,7 +49,7 @@ def build(
         output.finish(loaded.report, ExitCode.SPEC_ERRORS)
         return ExitCode.SPEC_ERRORS
     target = default_directory(loaded, spec) if directory is None else directory
-    project = api.compile(loaded)
+    project = api.compile(loaded, processes=2)
     dry = plan or check
     if dry:
         result = plan_write(project, target, report=loaded.report, force=force)

@@ -57,7 +57,7 @@ def check(
             repaired += [file for file in changed if file not in repaired]
             loaded = api.load(spec)
     with suppress(api.SpecError):  # the report has it
-        api.compile(loaded)
+        api.compile(loaded, processes=2)
     code = ExitCode.SPEC_ERRORS if loaded.report.has_errors else ExitCode.OK
     if not as_json:
         output.say(rendered(loaded.report, loaded.sources, form, repaired, spec))

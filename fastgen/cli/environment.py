@@ -7,7 +7,8 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from hashlib import sha256
 from pathlib import Path
 
@@ -106,8 +107,7 @@ def start_server(
 ) -> subprocess.Popen[bytes]:
     """Start the app and return once it answers on its port; print where the documentation is."""
     host, port = address
-    if answers(address):
-        raise StepFailedError(f"port {port} is taken: choose another with --port")
+    refuse_taken_port(address)
     command = [str(python_of(project)), "-m", "uvicorn", "app.main:app"]
     command += ["--host", host, "--port", str(port)]
     if reload:
@@ -123,6 +123,26 @@ def start_server(
     shown = f"[{host}]" if ":" in host else host
     tell(f"serving http://{shown}:{port}    docs: http://{shown}:{port}/docs    stop with Ctrl-C")
     return server
+
+
+def refuse_taken_port(address: tuple[str, int]) -> None:
+    """Raise StepFailedError if somebody listens on an address already."""
+    if answers(address):
+        raise StepFailedError(f"port {address[1]} is taken: choose another with --port")
+
+
+@contextmanager
+def ended_by_signals() -> Iterator[None]:
+    """Let the signals that end a program do what Ctrl-C does, so that no server stays behind."""
+    names = [name for name in ("SIGTERM", "SIGHUP") if hasattr(signal, name)]
+    before = {name: signal.getsignal(getattr(signal, name)) for name in names}
+    for name in names:
+        signal.signal(getattr(signal, name), signal.default_int_handler)
+    try:
+        yield
+    finally:
+        for name, handler in before.items():
+            signal.signal(getattr(signal, name), handler)
 
 
 def wait_until_ready(server: subprocess.Popen[bytes], address: tuple[str, int]) -> None:

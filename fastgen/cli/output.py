@@ -4,8 +4,9 @@ import json
 import os
 import sys
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, TextIO
+
+from fastgen.records import dataclass
 
 if TYPE_CHECKING:
     from fastgen.diagnostics import Report

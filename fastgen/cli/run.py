@@ -42,7 +42,13 @@ def run(
     A change of the spec is built and served while the program runs. Ctrl-C ends it.
     """
     from fastgen import api
-    from fastgen.cli.environment import StepFailedError, prepare, start_server
+    from fastgen.cli.environment import (
+        StepFailedError,
+        ended_by_signals,
+        prepare,
+        refuse_taken_port,
+        start_server,
+    )
     from fastgen.diagnostics import Report
 
     output = Output("run", as_json)
@@ -53,17 +59,19 @@ def run(
         output.finish(loaded.report, code)
         return code
     url = f"http://{f'[{host}]' if ':' in host else host}:{port}"
-    try:
-        prepare(target, install=install, tell=output.tell)
-        server = start_server(target, (host, port), reload=reload, tell=output.tell)
-    except StepFailedError as error:
-        report = Report()
-        report.error("FG8013", None, step=error.step, notes=error.notes)
-        output.show(report, {})
-        output.finish(report, ExitCode.REFUSED, directory=str(target))
-        return ExitCode.REFUSED
-    output.finish(loaded.report, code, directory=str(target), docs=f"{url}/docs")
-    follow(spec, target, server, reload=reload, output=output)
+    with ended_by_signals():
+        try:
+            refuse_taken_port((host, port))
+            prepare(target, install=install, tell=output.tell)
+            server = start_server(target, (host, port), reload=reload, tell=output.tell)
+        except StepFailedError as error:
+            report = Report()
+            report.error("FG8013", None, step=error.step, notes=error.notes)
+            output.show(report, {})
+            output.finish(report, ExitCode.REFUSED, directory=str(target))
+            return ExitCode.REFUSED
+        output.finish(loaded.report, code, directory=str(target), docs=f"{url}/docs")
+        follow(spec, target, server, reload=reload, output=output)
     return ExitCode.OK
 
 
@@ -74,7 +82,7 @@ def write(loaded: "Loaded", target: Path, output: Output) -> ExitCode:
 
     code = ExitCode.OK
     try:
-        project = api.compile(loaded)
+        project = api.compile(loaded, processes=2)
     except api.SpecError:
         code = ExitCode.SPEC_ERRORS
     else:

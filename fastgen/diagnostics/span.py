@@ -1,6 +1,6 @@
 """Knows where in a text something stands."""
 
-from dataclasses import dataclass
+from fastgen.records import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from fastgen.frontend.actions.foundation import Part
 from fastgen.frontend.lexicon import COMMENT, FINISH, PATTERN, SIGN, TOKEN
@@ -14,6 +14,7 @@ from fastgen.ir.expressions import Create, Expression, Located, Record, Upsert
 from fastgen.ir.node import Node
 from fastgen.ir.statements import For, If, Let, Perform, Return, Update
 from fastgen.ir.surroundings import Seed
+from fastgen.records import dataclass
 
 
 @dataclass(frozen=True, slots=True)

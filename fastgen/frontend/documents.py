@@ -10,10 +10,11 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from fastgen.diagnostics import Report, Span
 from fastgen.frontend.places import Places
+from fastgen.records import dataclass
 
 Path = tuple[str | int, ...]
 DEEPEST = 40

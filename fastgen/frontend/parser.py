@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from functools import cache
 
 from fastgen.diagnostics import Report
@@ -17,6 +16,7 @@ from fastgen.frontend.table_store import grammar_tables
 from fastgen.ir.expressions import Expression, OrderKey, Query, Record
 from fastgen.ir.spec import Spec
 from fastgen.ir.statements import ErrorUse, Statement
+from fastgen.records import dataclass
 
 MAX_CHARACTERS = 8_000_000
 """The largest text that is read."""

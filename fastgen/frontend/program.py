@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 
 from fastgen.diagnostics import Label, Report, Span, did_you_mean
 from fastgen.frontend.notations import load_json, load_yaml
 from fastgen.frontend.parser import MAX_CHARACTERS, parse_text
 from fastgen.ir.spec import Import, Spec
+from fastgen.records import dataclass
 
 READERS = {".fg": parse_text, ".json": load_json, ".yaml": load_yaml, ".yml": load_yaml}
 """What reads a file, by the ending of its name."""

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+
+from fastgen.records import dataclass
 
 FORMAT = 1
 """The version of the stored form; a change of this file's data changes it."""

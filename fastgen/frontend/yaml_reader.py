@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import field
 
 import yaml
 
 from fastgen.diagnostics import Report
 from fastgen.frontend.documents import DEEPEST, MOST_NODES, Document, Path
 from fastgen.frontend.places import Places
+from fastgen.records import dataclass
 
 _INTEGER = re.compile(r"[-+]?(?:0|[1-9][0-9]{0,18})")
 _FLOAT = re.compile(r"[-+]?[0-9]{1,20}\.[0-9]{1,20}")

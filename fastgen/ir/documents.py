@@ -1,12 +1,12 @@
 """Reads a spec from where it stands: a file in the language, JSON, YAML, standard input."""
 
 import sys
-from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
 from typing import Literal
 
 from fastgen.diagnostics import Report
+from fastgen.records import dataclass
 
 Kind = Literal["fg", "json", "yaml"]
 

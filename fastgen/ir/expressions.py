@@ -7,11 +7,12 @@ such a text until the front end has parsed it. Spans never take part in equality
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from decimal import Decimal
 from typing import Literal, TypeAlias
 
 from fastgen.diagnostics.span import Span
+from fastgen.records import dataclass
 
 BinaryOperator: TypeAlias = Literal[
     "or", "and", "==", "!=", "<", "<=", ">", ">=", "in", "not in", "??", "+", "-", "*", "/", "%"

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import cache
 from typing import Annotated, Literal, Self, TypeAlias
 
@@ -23,6 +22,7 @@ from fastgen.diagnostics.span import Span
 from fastgen.ir import expression_text
 from fastgen.ir.expressions import Expression, Located, OrderKey, Query, Record, Source
 from fastgen.ir.statements import ErrorUse, SourceBlock, Statement
+from fastgen.records import dataclass
 
 SlotKind = Literal["expression", "record", "query", "order", "statements", "error"]
 

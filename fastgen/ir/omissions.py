@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from fastgen.diagnostics.span import Span
+from fastgen.records import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TypeAlias
 
 from fastgen.ir.expressions import (
@@ -15,6 +14,7 @@ from fastgen.ir.expressions import (
     Record,
     Upsert,
 )
+from fastgen.records import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, fields
+from dataclasses import fields
 from functools import cache
 from typing import get_args, get_origin
 
@@ -11,6 +11,7 @@ from fastgen.ir import entities, operations
 from fastgen.ir.expressions import Entry, Located
 from fastgen.ir.node import Node
 from fastgen.ir.slots import FORMS, SLOTS, TREE_SLOTS, SlotKind
+from fastgen.records import dataclass
 
 
 @dataclass(frozen=True, slots=True)

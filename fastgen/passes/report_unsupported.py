@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from typing import TypeAlias
 
 from fastgen.diagnostics import Report
@@ -13,6 +12,7 @@ from fastgen.ir.node import Node
 from fastgen.ir.operations import Operation, Resource
 from fastgen.ir.spec import Spec
 from fastgen.ir.types import TypeRef
+from fastgen.records import dataclass
 
 Found: TypeAlias = Iterator[Node | Located | None]
 

@@ -1,8 +1,10 @@
 """A set of changes to the files of one folder that happens as a whole."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from types import MappingProxyType
+
+from fastgen.records import dataclass
 
 
 @dataclass(frozen=True, slots=True)

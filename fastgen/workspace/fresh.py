@@ -8,9 +8,9 @@ build removes, and nothing else.
 import os
 import secrets
 from contextlib import suppress
-from dataclasses import dataclass
 from pathlib import Path
 
+from fastgen.records import dataclass
 from fastgen.workspace import disk
 from fastgen.workspace.busy import hold_folder, is_abandoned
 from fastgen.workspace.change import ChangeSet, folders_of

@@ -16,9 +16,9 @@ import json
 import os
 import secrets
 from contextlib import suppress
-from dataclasses import dataclass
 from typing import Literal
 
+from fastgen.records import dataclass
 from fastgen.workspace import disk
 from fastgen.workspace.change import ChangeSet, folders_of
 from fastgen.workspace.digest import exact_digest_of

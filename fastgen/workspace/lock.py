@@ -3,11 +3,12 @@
 import json
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from types import MappingProxyType
 from typing import Literal
 
 from fastgen.ir.project import unsafe_reason
+from fastgen.records import dataclass
 from fastgen.version import VERSION
 from fastgen.workspace.state import LOCK, DamagedStateError
 

@@ -2,11 +2,11 @@
 
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Literal
 
 from fastgen.diagnostics import Report
 from fastgen.ir.project import Project
+from fastgen.records import dataclass
 from fastgen.workspace.digest import digest_of
 from fastgen.workspace.lock import Lock, LockedFile
 from fastgen.workspace.survey import Found, Survey

@@ -8,24 +8,27 @@ HEADER = "# What fastgen generated last, before any edit: the base of merges. Do
 SECTION = "\n== "
 
 
-def pristine_text(files: Mapping[str, str]) -> str:
+def pristine_bytes(files: Mapping[str, str]) -> bytes:
     r"""Return the texts as one: a line with the path, then each line behind a bar.
 
-    >>> print(pristine_text({"a.py": "x = 1\n"}).removeprefix(HEADER), end="")
+    In bytes from the start: a long text with one wide character takes several times the room.
+
+    >>> print(pristine_bytes({"a.py": "x = 1\n"}).decode().removeprefix(HEADER), end="")
     <BLANKLINE>
     == a.py
     |x = 1
     |
     """
-    parts = [HEADER]
+    parts = [HEADER.encode()]
     for path in sorted(files):
-        parts.append(f"{SECTION}{path}\n|")
-        parts.append(files[path].replace("\n", "\n|"))
-    return "".join(parts) + "\n"
+        parts.append(f"{SECTION}{path}\n|".encode())
+        parts.append(files[path].encode().replace(b"\n", b"\n|"))
+    parts.append(b"\n")
+    return b"".join(parts)
 
 
 def parse_pristine(text: str) -> dict[str, str]:
-    """Return the texts by path; the reverse of `pristine_text`.
+    """Return the texts by path; the reverse of `pristine_bytes`.
 
     Raises DamagedStateError for anything else, such as the marks of an unfinished merge.
     """

@@ -3,11 +3,11 @@
 import os
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 
 from fastgen.diagnostics import Report
 from fastgen.ir.project import Project
+from fastgen.records import dataclass
 from fastgen.workspace import disk
 from fastgen.workspace.busy import FolderBusyError, hold_folder
 from fastgen.workspace.change import ChangeSet
@@ -16,7 +16,7 @@ from fastgen.workspace.fresh import write_fresh
 from fastgen.workspace.journal import change_folder, needs_recovery, recover
 from fastgen.workspace.lock import Lock, lock_text, parse_lock
 from fastgen.workspace.plan import Plan, Verdict, make_plan
-from fastgen.workspace.pristine import pristine_text
+from fastgen.workspace.pristine import pristine_bytes
 from fastgen.workspace.state import LOCK, PRISTINE, REPLACED, STATE, DamagedStateError
 from fastgen.workspace.survey import Survey
 
@@ -182,7 +182,7 @@ def changes_of(project: Project, verdict: Verdict, lock: Lock, directory: Path) 
         path: project[path].encode() for path in verdict.plan.paths("create", "change", "replace")
     }
     state: Mapping[str, bytes] = {
-        PRISTINE: pristine_text(project).encode(),
+        PRISTINE: pristine_bytes(project),
         LOCK: lock_text(lock).encode(),
     }
     for path, data in verdict.edited.items():

@@ -9,22 +9,19 @@ import pytest
 
 import fastgen
 
-SPECS = Path(__file__).parent / "specs"
-"""Specs that use what no example does."""
-
 
 @pytest.fixture(scope="session")
 def build_example(
     repository: Path, tmp_path_factory: pytest.TempPathFactory
 ) -> Callable[[str], Path]:
-    """Return a function from the name of an example, or of a spec, to the folder of its project."""
+    """Return a function from the name of an example, or of a spec here, to its project's folder."""
     built: dict[str, Path] = {}
 
     def build(name: str) -> Path:
         if name not in built:
             folder = tmp_path_factory.mktemp("projects") / name
-            example = repository / "examples" / name / "spec.fg"
-            spec = example if example.exists() else SPECS / f"{name}.fg"
+            own = Path(__file__).parent / "specs" / f"{name}.fg"
+            spec = own if own.exists() else repository / "examples" / name / "spec.fg"
             project = fastgen.compile(fastgen.load(spec))
             project.write(folder)
             built[name] = folder

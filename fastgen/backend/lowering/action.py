@@ -5,8 +5,6 @@ And their statements.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import libcst as cst
 
 from fastgen.backend.lowering import nodes as n
@@ -32,6 +30,7 @@ from fastgen.ir.checked.expressions import (
 from fastgen.ir.checked.operations import Operation, Parameter, PathParameter
 from fastgen.ir.checked.statements import Answer
 from fastgen.ir.checked.types import NullableType, RowsType, RowType, ScalarType, Type
+from fastgen.records import dataclass
 
 BOOL = ScalarType("bool")
 

@@ -24,7 +24,7 @@ class Leaf:
         "before", "bracket", "deeper", "depth", "display", "opening", "shallower", "space", "text",
     )  # fmt: skip
 
-    def __init__(self, text: str, *, space: bool = False, before: int = 0) -> None:
+    def __init__(self, text: str, space: bool = False, before: int = 0) -> None:
         self.text = text
         self.space = space
         self.before = before

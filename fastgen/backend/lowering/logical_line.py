@@ -14,7 +14,7 @@ class LogicalLine:
 
     def put(self, text: str, *, before: int = 0) -> Leaf:
         """Add a token, after a space if one is due."""
-        leaf = Leaf(text, space=self._space, before=before)
+        leaf = Leaf(text, self._space, before)
         self._space = False
         self.leaves.append(leaf)
         return leaf

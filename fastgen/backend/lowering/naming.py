@@ -5,8 +5,6 @@ And which columns its fields have.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from fastgen.backend.column_types import enum_class, state_class
 from fastgen.backend.lowering.identifiers import constant, local
 from fastgen.backend.lowering.imports import Symbol
@@ -14,6 +12,7 @@ from fastgen.backend.names import Names, identifier
 from fastgen.ir.checked.entities import Entity, Field
 from fastgen.ir.checked.program import Program
 from fastgen.ir.naming import pascal_case
+from fastgen.records import dataclass
 
 
 @dataclass(frozen=True, slots=True)

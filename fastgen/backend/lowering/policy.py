@@ -8,7 +8,7 @@ typed expression like any other: it is lowered to SQL for a WHERE, or to Python 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, fields, is_dataclass, replace
+from dataclasses import fields, is_dataclass, replace
 from typing import Final
 
 from fastgen.ir.checked.entities import Access, Clause
@@ -27,6 +27,7 @@ from fastgen.ir.checked.expressions import (
 )
 from fastgen.ir.checked.program import Program
 from fastgen.ir.checked.types import EnumType, ListType, NullableType, ScalarType
+from fastgen.records import dataclass
 
 BOOL: Final = ScalarType("bool")
 TRUE: Final = Constant(BOOL, value=True)

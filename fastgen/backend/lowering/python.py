@@ -6,7 +6,6 @@ a row comes from, or by a statement of its own, awaited before the expression.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import assert_never
 
@@ -54,6 +53,7 @@ from fastgen.ir.checked.expressions import (
     Variable,
 )
 from fastgen.ir.checked.types import MapType, NullType, RowsType
+from fastgen.records import dataclass
 
 
 @dataclass(frozen=True, slots=True)

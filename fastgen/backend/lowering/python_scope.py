@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TypeAlias
 
 import libcst as cst
@@ -28,6 +28,7 @@ from fastgen.ir.checked.expressions import (
     Variable,
     VariableKind,
 )
+from fastgen.records import dataclass
 
 Statements: TypeAlias = list[cst.BaseStatement]
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from fastgen.backend.lowering import nodes as n
 from fastgen.backend.lowering.mentions import mentions
 from fastgen.backend.lowering.nodes import Node
@@ -14,6 +12,7 @@ from fastgen.ir.checked.expressions import (
     PathMany,
     Select,
 )
+from fastgen.records import dataclass
 
 
 @dataclass(frozen=True, slots=True)

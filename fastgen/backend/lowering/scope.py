@@ -6,7 +6,7 @@ Rows of the statement, or values from outside it.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TypeAlias
 
 from fastgen.backend.lowering import nodes as n
@@ -22,6 +22,7 @@ from fastgen.ir.checked.expressions import (
     VariableKind,
 )
 from fastgen.ir.naming import pascal_case
+from fastgen.records import dataclass
 
 Outside: TypeAlias = Callable[[TypedExpression], Node]
 """How an expression that mentions no row of the statement appears.

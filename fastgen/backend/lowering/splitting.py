@@ -8,10 +8,10 @@ The names follow ``black.linegen`` (MIT), whose behaviour the tests compare this
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 
 from fastgen.backend.lowering.leaf import COMMA, DOT, Leaf
 from fastgen.backend.lowering.line import LINE_LENGTH, OPENING, Line, display_width
+from fastgen.records import dataclass
 
 
 class CannotSplit(Exception):
@@ -31,7 +31,10 @@ class Parts:
 
 def split_line(line: Line, *, force: bool = False) -> Iterator[Line]:
     """Yield the lines that Black makes of a line."""
-    text = line.text()
+    return _split(line, line.text(), force=force)
+
+
+def _split(line: Line, text: str, *, force: bool) -> Iterator[Line]:
     if not line.should_split and display_width(text) <= LINE_LENGTH:
         yield line
         return
@@ -62,9 +65,10 @@ def _transform(line: Line, attempt: str, text: str, *, force: bool) -> list[Line
         case _:
             pieces = _right_hand_split_with_omits(line, force=force)
     for piece in pieces:
-        if piece.text() == text:
+        shown = piece.text()
+        if shown == text:
             raise CannotSplit
-        result.extend(split_line(piece, force=force))
+        result.extend(_split(piece, shown, force=force))
     if (
         force
         or attempt != "right"
@@ -197,7 +201,7 @@ def _right_hand_split_with_omits(line: Line, *, force: bool) -> list[Line]:
     length = 4 * line.indent
     for leaf in line.leaves:
         lengths[leaf] = length
-        length += len(str(leaf))
+        length += len(leaf.text) + leaf.space
     first: list[Line] | None = None
     for omit in _trailers_to_omit(line):
         if omit:
@@ -228,7 +232,7 @@ def _trailers_to_omit(line: Line) -> Iterator[set[Leaf]]:
     inner: set[Leaf] = set()
     for index in range(len(line.leaves) - 1, -1, -1):
         leaf = line.leaves[index]
-        length += len(str(leaf))
+        length += len(leaf.text) + leaf.space
         if length > LINE_LENGTH:
             break
         if opening is not None:

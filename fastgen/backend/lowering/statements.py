@@ -268,7 +268,7 @@ class StatementLowering(WriteLowering):
         symbol = self.scope.naming.error(failure.kind)
         error: Node = self.scope.symbol(symbol.module, symbol.name)
         arguments = [self.value(failure.message)] if failure.message is not None else []
-        named = {local(name): self.value(value) for name, value in failure.arguments}
+        named: dict[str, Node] = {}  # the arguments stand in the message already
         if failure.on is not None:
             named["field"] = n.text(failure.on)
         if arguments or named:

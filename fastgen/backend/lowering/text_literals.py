@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import Final
 
 _ESCAPES: Final = {"\\": "\\\\", "\n": "\\n", "\r": "\\r", "\t": "\\t"}
 _UNSAFE: Final = re.compile(r"[\\\n\r\t\"']|[^\x20-\x7e]")
 
 
+@lru_cache(maxsize=8192)
 def quoted(text: str) -> str:
     r"""Return the Python literal of a text as Black would write it.
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 
 from fastgen.backend.encoders import python_string
 from fastgen.backend.features import bearer
@@ -22,6 +21,7 @@ from fastgen.backend.traits import (
     has_tags,
 )
 from fastgen.backend.wrap import wrap
+from fastgen.records import dataclass
 
 STATIC = ("main", "health", "logs")
 

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from functools import cached_property
 
 from fastgen.backend.functions import Functions
 from fastgen.backend.names import Names
 from fastgen.backend.schemas import Schemas
 from fastgen.backend.table_parts import Table
+from fastgen.backend.tables import tables_of
 from fastgen.ir.checked.program import Program
+from fastgen.records import dataclass
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,15 +47,24 @@ class LinkedFile:
         return self.path.removesuffix(".py").replace("/", ".")
 
 
-@dataclass(frozen=True, slots=True)
 class Context:
-    """What planners read: the program, its names, tables, functions of services and schemas."""
+    """What planners read of a program; what none of them asks for is not worked out."""
 
-    program: Program
-    names: Names
-    tables: tuple[Table, ...]
-    functions: Functions
-    schemas: Schemas
+    def __init__(self, program: Program) -> None:
+        """Take a program."""
+        self.program = program
+        self.names = Names(program)
+        self.functions = Functions(program, self.names)
+
+    @cached_property
+    def tables(self) -> tuple[Table, ...]:
+        """The tables of the program."""
+        return tables_of(self.program, self.names)
+
+    @cached_property
+    def schemas(self) -> Schemas:
+        """The classes of the bodies of its requests and answers."""
+        return Schemas(self.program, self.names, self.functions)
 
     def enum_values(self) -> dict[str, tuple[str, ...]]:
         """Return the stored values of each declared enum."""

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 
 from fastgen.backend.import_lines import import_lines
 from fastgen.backend.pieces import Piece, closure, imports_of, symbols
 from fastgen.backend.planners.context import Context, LinkedFile
+from fastgen.records import dataclass
 
 _SQL = "sqlalchemy"
 _COMPILED = (

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from fastgen.backend.column_types import enum_class, state_class
 from fastgen.backend.encoders import docstring, one_line, python_string
@@ -11,6 +10,7 @@ from fastgen.backend.lowering.identifiers import constant
 from fastgen.backend.planners.context import Context, PlannedFile
 from fastgen.backend.wrap import LINE_LENGTH
 from fastgen.ir.checked.program import EnumMember
+from fastgen.records import dataclass
 
 
 @dataclass(frozen=True, slots=True)

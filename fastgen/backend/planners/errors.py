@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from fastgen.backend.encoders import python_string
 from fastgen.backend.features import bearer
 from fastgen.backend.import_lines import Import, import_lines
@@ -13,6 +11,7 @@ from fastgen.backend.planners.context import Context, LinkedFile
 from fastgen.backend.statuses import status_name
 from fastgen.ir.checked.program import Program
 from fastgen.ir.naming import pascal_case
+from fastgen.records import dataclass
 
 
 @dataclass(frozen=True, slots=True)

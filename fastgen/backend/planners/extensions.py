@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from fastgen.backend.code import fit, signature
 from fastgen.backend.column_types import enum_class
@@ -24,6 +23,7 @@ from fastgen.ir.checked.types import (
     Type,
 )
 from fastgen.ir.naming import snake_case
+from fastgen.records import dataclass
 
 _SCALARS: dict[str, tuple[str, tuple[Import, ...]]] = {
     "int": ("int", ()),

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 
 from fastgen.backend.import_lines import import_lines
 from fastgen.backend.pieces import Piece, closure, imports_of, symbols
 from fastgen.backend.planners.context import Context, LinkedFile
 from fastgen.ir.checked.types import ScalarType
+from fastgen.records import dataclass
 
 _ANNOTATED = (*symbols("typing", "Annotated"), *symbols("pydantic", "Field"))
 _AFTER = symbols("pydantic", "AfterValidator")

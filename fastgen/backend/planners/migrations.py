@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 
 from fastgen.backend.encoders import python_string
 from fastgen.backend.import_lines import Import, import_lines
@@ -15,6 +14,7 @@ from fastgen.backend.table_order import in_order_of_creation
 from fastgen.backend.table_parts import CompositeKey, Table
 from fastgen.backend.triggers import Triggers
 from fastgen.backend.wrap import INDENT, wrap
+from fastgen.records import dataclass
 
 
 @dataclass(frozen=True, slots=True)

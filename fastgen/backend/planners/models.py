@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 
 import libcst as cst
 
@@ -20,6 +19,7 @@ from fastgen.backend.table_parts import CheckConstraint, Column, Table, UniqueCo
 from fastgen.backend.wrap import INDENT, LINE_LENGTH, wrap
 from fastgen.ir.checked.expressions import TypedExpression, Variable
 from fastgen.ir.checked.types import RowType
+from fastgen.records import dataclass
 
 AUTH_MODULE = "The table of the sessions: one row for each login that is still valid."
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 
 from fastgen.backend.encoders import (
     environment_value,
@@ -19,6 +18,7 @@ from fastgen.backend.problem_statuses import problem_statuses
 from fastgen.ir.checked.expressions import Constant
 from fastgen.ir.checked.operations import Operation
 from fastgen.ir.checked.program import Program, Setting
+from fastgen.records import dataclass
 
 STATIC = (
     ".dockerignore",

@@ -13,6 +13,7 @@ from fastgen.backend.import_lines import Import, import_lines
 from fastgen.backend.planners.context import Context, PlannedFile
 from fastgen.backend.routes import prefix_of, route_path
 from fastgen.backend.views.routers import DependenciesView, FinderView, RouterView
+from fastgen.backend.wrap import INDENT
 from fastgen.ir.checked.operations import Operation, PathParameter
 
 FEW_ROUTERS = 10
@@ -123,7 +124,8 @@ def finder_view(context: Context, finder: RowFinder, imports: set[Import]) -> Fi
     parameters.append("connection: Connection")
     given = ", ".join(each.name for each in finder.parameters)
     call = f"await service.{finder.service}({given})"
-    body = (call, f"return {key}") if finder.returns_key else (f"return {call}",)
+    lines = (call, f"return {key}") if finder.returns_key else (f"return {call}",)
+    body = tuple(fit(f"{INDENT}{each}").removeprefix(INDENT) for each in lines)
     head = Code(f"async def {finder.name}(", tuple(map(Code, parameters)), ")")
     return FinderView(
         signature=lay_out(head, after=f" -> {finder.result.text}:"),

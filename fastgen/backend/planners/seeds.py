@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from fastgen.backend.constants import constant_code
 from fastgen.backend.encoders import python_string
@@ -21,7 +20,8 @@ from fastgen.backend.unsupported import Unsupported
 from fastgen.ir.checked.entities import Entity, Field
 from fastgen.ir.checked.expressions import Constant, TypedExpression
 from fastgen.ir.checked.program import SeedRow
-from fastgen.ir.checked.types import ListType, MapType
+from fastgen.ir.checked.types import ListType, MapType, ScalarType
+from fastgen.records import dataclass
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,7 +142,8 @@ def field_code(
     """Return the value of a field that a seed leaves out, where the column has no default."""
     source = values.get(field.derived_from or "")
     if field.derived_from is not None and isinstance(source, Constant):
-        return python_string(slug_of_text(str(source.value)))
+        longest = int(field.type.maximum or 255) if isinstance(field.type, ScalarType) else 255
+        return python_string(slug_of_text(str(source.value))[:longest].rstrip("-"))
     if field.kind != "column" or field.nullable or field.generated:
         return None
     if field.default is None:
@@ -154,10 +155,11 @@ def field_code(
 
 
 def slug_of_text(text: str) -> str:
-    """Return a text as a slug.
+    """Return a text as a slug, as ``slugify`` of the generated project does.
 
-    >>> slug_of_text("Größe & Co.")
-    'groe-co'
+    >>> slug_of_text("Größe & Co."), slug_of_text("Café"), slug_of_text("...")
+    ('gro-e-co', 'cafe', 'item')
     """
-    plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode().lower()
-    return re.sub(r"[^a-z0-9]+", "-", plain).strip("-") or "x"
+    letters = unicodedata.normalize("NFKD", text)
+    plain = "".join(each for each in letters if not unicodedata.combining(each)).lower()
+    return re.sub(r"[^a-z0-9]+", "-", plain).strip("-") or "item"

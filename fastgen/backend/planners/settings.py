@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from fastgen.backend.code import indented, lay_out
 from fastgen.backend.column_types import enum_class
@@ -19,6 +18,7 @@ from fastgen.backend.wrap import wrap
 from fastgen.ir.checked.expressions import TypedExpression
 from fastgen.ir.checked.program import Authentication, Setting
 from fastgen.ir.checked.types import EnumType, ListType, NullableType, ScalarType, Type
+from fastgen.records import dataclass
 
 LONGEST_ACCESS_MINUTES = 15
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 
 from fastgen.backend.import_lines import import_lines
 from fastgen.backend.pieces import Piece, closure, imports_of, symbols
@@ -12,6 +11,7 @@ from fastgen.backend.planners.database import plan_database
 from fastgen.backend.planners.errors import has_constraints, plan_errors
 from fastgen.backend.planners.fields import plan_fields
 from fastgen.backend.planners.values import plan_values
+from fastgen.records import dataclass
 
 WHOLE = {
     "body": ("BodyKeys",),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 
@@ -17,7 +16,7 @@ from fastgen.backend.testing.actions import Actions
 from fastgen.backend.testing.bulk import Bulk
 from fastgen.backend.testing.crud import Crud
 from fastgen.backend.testing.factories import Factories
-from fastgen.backend.testing.functions import TestFunction
+from fastgen.backend.testing.functions import TestFunction, mentions
 from fastgen.backend.testing.history import History
 from fastgen.backend.testing.hostile import CHUNKS, Concurrency, Hostile
 from fastgen.backend.testing.kit import Kit
@@ -72,12 +71,8 @@ def plan_tests(context: Context) -> Iterator[PlannedFile | Omission]:
     chosen = chosen_switches(whole)
     there = tuple(each for each in whole.operations if is_there(each, chosen))
     if len(there) < len(whole.operations):
-        context = replace(context, program=replace(whole, operations=there))
-    packages = {
-        package: kept
-        for package, operations in context.functions.packages.items()
-        if (kept := tuple(each for each in operations if is_there(each, chosen)))
-    }
+        context = Context(replace(whole, operations=there))
+    packages = context.functions.packages
     factories = Factories(context.program, context.names)
     used = Used()
     for package, operations in packages.items():
@@ -170,9 +165,10 @@ def hostile_view(kit: Kit) -> HostileView:
     auth = kit.situations.auth
     caller = flat(kit.scenes.caller(callers[-1])).removeprefix("rows.") if auth else ""
     whole = "\n".join((*texts, caller))
-    named = words(whole)
     imports: list[Import] = [each for test in tests for each in test.imports()]
-    imports += [(module, name) for module, name in kit.used.imports if module and name in named]
+    imports += [
+        (module, name) for module, name in kit.used.imports if module and mentions(whole, name)
+    ]
     imports.append(("httpx2", "AsyncClient"))
     if moments_of(whole):
         imports += [("datetime", "UTC"), ("datetime", "datetime")]
@@ -267,10 +263,7 @@ def policy_view(kit: Kit, title: str, tests: tuple[TestFunction, ...]) -> Module
         )
         if not any(caller.role for caller in callers):
             roles = (False, True)
-        matrices = dict(kit.constants)
-        kit.constants.clear()
-        kit.constant("CALLERS", roles)
-        kit.constants.update(matrices)
+        kit.constants = {"CALLERS": (roles, ""), **kit.constants}
     fills = any("fill(" in line for test in tests for line in test.lines)
     return module_view(kit, title, (FILL, *tests) if fills else tests)
 
@@ -303,12 +296,11 @@ def module_view(kit: Kit, title: str, tests: Iterable[TestFunction]) -> ModuleVi
         for name, (value, annotation) in kit.constants.items()
     ]
     whole = "\n".join((*texts, *constants))
-    named = words(whole)
     imports: list[Import] = [each for test in kept for each in test.imports()]
     imports += [
         (module, name)
         for module, name in kit.used.imports
-        if module and name.rpartition(" ")[2] in named
+        if module and mentions(whole, name.rpartition(" ")[2])
     ]
     modules = [name for module, name in kit.used.imports if not module and f"{name}." in whole]
     moments = moments_of(whole)
@@ -319,15 +311,9 @@ def module_view(kit: Kit, title: str, tests: Iterable[TestFunction]) -> ModuleVi
 
 def moments_of(text: str) -> tuple[str, ...]:
     """Return the constants of time that a module of tests needs."""
-    return tuple(f"{name} = {code}" for name, code in MOMENTS if name in words(text))
+    return tuple(f"{name} = {code}" for name, code in MOMENTS if mentions(text, name))
 
 
-def words(text: str) -> frozenset[str]:
-    """Return the names in a text."""
-    return frozenset(_WORD.findall(text))
-
-
-_WORD = re.compile(r"[A-Za-z_]\w*")
 MOMENTS = (("NOW", "datetime.now(UTC)"), ("TODAY", "datetime.now(UTC).date()"))
 
 

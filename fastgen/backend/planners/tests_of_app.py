@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from fastgen.backend.import_lines import Import, import_lines
 from fastgen.backend.lowering.identifiers import local
@@ -14,6 +13,7 @@ from fastgen.backend.testing.literals import Code, Literal, Texts, flat, laid_ou
 from fastgen.backend.testing.options import chosen_switches
 from fastgen.backend.testing.samples import Samples, wire
 from fastgen.ir.checked.operations import Operation
+from fastgen.records import dataclass
 
 IMPORTS: tuple[Import, ...] = (
     ("pathlib", "Path"),

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from decimal import Decimal
 
 from fastgen.backend.accounts import Account, account_of
@@ -18,6 +17,7 @@ from fastgen.backend.testing.rows import Moment
 from fastgen.backend.testing.samples import Samples, wire
 from fastgen.ir.checked.entities import Entity, Field, ShapeField
 from fastgen.ir.checked.types import ScalarType
+from fastgen.records import dataclass
 
 PASSWORD = "correct horse battery"  # noqa: S105 - what the tests of a project register with
 LOGIN = "ada@example.com"

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from fastgen.backend.encoders import python_string
 from fastgen.backend.functions import CallerNeed
@@ -29,6 +28,7 @@ from fastgen.backend.wrap import wrap
 from fastgen.ir.checked.expressions import Not, TypedExpression
 from fastgen.ir.checked.operations import Operation
 from fastgen.ir.checked.types import ScalarType
+from fastgen.records import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 
 from fastgen.backend.declared_values import declared_values
 from fastgen.backend.import_lines import import_lines
@@ -12,19 +11,22 @@ from fastgen.backend.planners.context import Context, LinkedFile
 from fastgen.backend.planners.schemas import class_view, statements
 from fastgen.backend.planners.schemas import imports_of as schema_imports
 from fastgen.backend.views.schemas import ClassView
+from fastgen.records import dataclass
 
 _DATES = symbols("datetime", "date")
 _DECIMALS = symbols("decimal", "ROUND_HALF_UP Decimal")
+_DIVIDES = symbols("app.errors", "Invalid")
 
 FUNCTIONS: dict[str, Piece] = {
     "Item": Piece(imports=symbols("typing", "TypeVar")),
-    "quotient": Piece(),
-    "remainder": Piece(),
+    "BY_ZERO": Piece(imports=_DIVIDES),
+    "quotient": Piece(("BY_ZERO",)),
+    "remainder": Piece(("BY_ZERO",)),
     "round_decimal": Piece(imports=_DECIMALS),
-    "ratio": Piece(("round_decimal",), symbols("decimal", "Decimal")),
+    "ratio": Piece(("round_decimal", "BY_ZERO"), symbols("decimal", "Decimal")),
     "count_days": Piece(imports=_DATES),
-    "decimal_remainder": Piece(imports=symbols("decimal", "Decimal")),
-    "float_ratio": Piece(),
+    "decimal_remainder": Piece(("BY_ZERO",), symbols("decimal", "Decimal")),
+    "float_ratio": Piece(("BY_ZERO",)),
     "shown": Piece(imports=symbols("datetime", "datetime")),
     "slugify": Piece(modules=("re", "unicodedata")),
     "slug_candidates": Piece(
@@ -35,6 +37,7 @@ FUNCTIONS: dict[str, Piece] = {
 """Every function that ``app.values`` may define."""
 
 ITEM = ('Item = TypeVar("Item")',)
+BY_ZERO = ('BY_ZERO = "Division by zero"',)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +57,7 @@ def plan_values(context: Context) -> LinkedFile:
         "app/values.py",
         "app/values.py.jinja",
         lambda used: values_view(context, used),
-        before=("app.fields",),
+        before=("app.fields", "app.errors"),
     )
 
 
@@ -71,7 +74,11 @@ def values_view(context: Context, used: Iterable[str]) -> ValuesView | None:
             [*imports_of(has, FUNCTIONS), *schema_imports(module)],
             [each for name in has for each in FUNCTIONS[name].modules],
         ),
-        constants=(*ITEM[: "Item" in has], *statements(module.aliases)),
+        constants=(
+            *BY_ZERO[: "BY_ZERO" in has],
+            *ITEM[: "Item" in has],
+            *statements(module.aliases),
+        ),
         classes=tuple(class_view(each) for each in module.ordered()),
         unions=statements(module.unions),
     )

@@ -5,7 +5,7 @@ Those of an action, or around a write.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING
 
 import libcst as cst
@@ -41,6 +41,7 @@ from fastgen.ir.checked.types import (
     RowType,
     Type,
 )
+from fastgen.records import dataclass
 
 if TYPE_CHECKING:
     from fastgen.backend.services.package import PackageService

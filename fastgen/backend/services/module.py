@@ -120,7 +120,10 @@ class ServiceModule:
         return name
 
     def same_constant(self, name: str, value: str) -> str:
-        """Return a constant with this value, adding it where there is none."""
+        """Return a constant with this value, adding it where there is none.
+
+        A name that another value has gets a number: the wrong statement would be a silent fault.
+        """
         for known, text in self.constants.items():
             if text == value:
                 return known

@@ -5,7 +5,7 @@ The columns of a SELECT, its joins, and one more query for each list.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from fastgen.backend.database_names import column_of, overlong
 from fastgen.backend.lowering import nodes as n
@@ -18,11 +18,12 @@ from fastgen.backend.names import version_column
 from fastgen.backend.services.annotations import annotation_of
 from fastgen.backend.services.binds import Binds
 from fastgen.backend.services.module import ServiceModule, self_of
-from fastgen.backend.unsupported import Unsupported
+from fastgen.backend.unsupported import Unsupported, located
 from fastgen.backend.versions import carries_version
 from fastgen.ir.checked.entities import Entity, Field, Shape, ShapeField
 from fastgen.ir.checked.expressions import FieldAccess, Order, Select, TypedExpression
-from fastgen.ir.checked.types import ListType, NullableType, RowsType, RowType, Type, ViewType
+from fastgen.ir.checked.types import ListType, NullableType, RowsType, ViewType
+from fastgen.records import dataclass
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +115,9 @@ class OutputBuilder:
         scope = self.module.sql(binds, {variable: model})
         source = scope.rows["self", ""]
         for each in shape.fields:
-            self._add(output, scope, source, entity, each, "")
+            declared = entity.fields.get(each.source or each.name)
+            with located(declared.span if declared is not None else None):
+                self._add(output, scope, source, entity, each, "")
         if output.manies:
             output.key = self._key_label(output, source, entity)
         if carries_version(self.module.program, shape):
@@ -395,8 +398,3 @@ def nested_of(row: str, one: One) -> str:
     if one.test is None:
         return record
     return f'({record} if {row}["{one.test}"] is not None else None)'
-
-
-def is_row(type_: Type) -> bool:
-    """Tell whether a type is one row."""
-    return isinstance(bare(type_), RowType)

@@ -45,8 +45,9 @@ class PackageService:
         self.naming = self.module.naming
         self.outputs = OutputBuilder(self.module)
         self._built: dict[tuple[str, str], Output] = {}
-        self.required: dict[tuple[str, str], str] = {}
-        """The functions that refuse unknown keys, by entity and by who may read it."""
+        self.required: dict[tuple[str, str, bool], str] = {}
+        """The functions that refuse unknown keys: by entity, by the rule for reading it, and by
+        whether there may be no caller."""
         operations = self.functions.packages.get(package, ())
         for operation in operations:
             self.module.taken.reserve(self.functions.name_of(operation))

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import libcst as cst
 
 from fastgen.backend.callers import FALSE, TRUE, CallerClass, mentions_caller
@@ -17,6 +15,7 @@ from fastgen.backend.services.binds import Binds
 from fastgen.backend.services.module import ServiceModule, self_of
 from fastgen.ir.checked.expressions import TypedExpression
 from fastgen.ir.naming import snake_case
+from fastgen.records import dataclass
 
 Rules = tuple[TypedExpression, ...]
 """One condition for each class of callers, in their order."""

@@ -32,15 +32,16 @@ def _write(
 ) -> str:
     """Return the function of a module that refuses keys of an entity; add it if need be."""
     rule = readable.name if readable is not None else ""
-    known = home.required.get((entity, rule))
-    if known is not None:
-        return known
+    for optional in (work.caller.optional, True):
+        known = home.required.get((entity, rule, optional))
+        if known is not None:
+            return known
     own = home.names.of(entity)
     model = home.naming.model(entity).name
     (key,) = home.naming.key_columns(entity)
     wish = f"require_{own.plural}"
     name = wish if wish not in home.module.functions_text else home.module.taken.fresh(wish)
-    home.required[entity, rule] = name
+    home.required[entity, rule, work.caller.optional] = name
     asks = readable is not None and bool(readable.argument or readable.binds.expressions)
     conditions = [f'{model}.{key}.in_(bindparam("keys", expanding=True))']
     if readable is not None:
@@ -57,8 +58,7 @@ def _write(
     values = [("keys", "list(keys)"), *home.caller_values(work.caller, readable)]
     parameters = ["connection: AsyncConnection"]
     if asks:
-        optional = entity in home.functions.read_by_anybody
-        parameters.append("caller: Caller | None" if optional else "caller: Caller")
+        parameters.append("caller: Caller | None" if work.caller.optional else "caller: Caller")
     parameters += [f"keys: Sequence[{kind}]", "*", "field: str"]
     lines = [
         signature(name, parameters, "None"),

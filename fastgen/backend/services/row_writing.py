@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING
 
+from fastgen.backend.constants import column_default
 from fastgen.backend.lowering import nodes as n
 from fastgen.backend.lowering.identifiers import local
 from fastgen.backend.lowering.imports import Symbol
@@ -13,6 +14,7 @@ from fastgen.backend.lowering.nodes import Node
 from fastgen.backend.lowering.null import may_be_null, scalar
 from fastgen.backend.lowering.python_scope import PythonScope, Row
 from fastgen.backend.lowering.statements import StatementLowering
+from fastgen.backend.lowering.writes import Values
 from fastgen.backend.services.limits import is_within, limits_of
 from fastgen.backend.unsupported import Unsupported
 from fastgen.ir.checked.entities import Field
@@ -98,6 +100,16 @@ class RowWriting(StatementLowering):
 
     # ------------------------------------------------------------ rows as they are written
 
+    def with_defaults(self, entity: str, values: Values) -> list[tuple[str, TypedExpression]]:
+        """Return the values of a new row, but for defaults that the columns have."""
+        given = {name for name, _ in values}
+        fields = self.scope.naming.entity(entity).fields
+        return [
+            (name, value)
+            for name, value in super().with_defaults(entity, values)
+            if name in given or column_default(fields[name]) is None
+        ]
+
     def derived_of(self, create: CreateRow) -> Field | None:
         """Return the field of a new row that is derived from another one."""
         given = dict(create.values)
@@ -130,7 +142,8 @@ class RowWriting(StatementLowering):
 
         entity = self.scope.naming.entity(create.entity)
         values = self.with_defaults(entity.name, create.values)
-        source = dict(values).get(derived.derived_from or "")
+        every = super().with_defaults(entity.name, create.values)
+        source = dict(every).get(derived.derived_from or "")
         if source is None:
             raise Unsupported(f"{derived.id} is derived from a field that nobody gives")
         name = derived_insert(self.service, entity, derived)
@@ -153,7 +166,7 @@ class RowWriting(StatementLowering):
         self.scope.bindings["row", found.name] = row
         same = Compare(ScalarType("bool"), operator="==", left=found, right=key)
         query = Select(RowsType(row.entity), source=row.entity, variable=found.name, where=same)
-        wish = f"get_{self.singular(row.entity)}"
+        wish = f"find_added_{self.singular(row.entity)}"
         self.emit_fetch(query, row, wish=wish, unique=True, certain=True)
 
     def update(self, update: UpdateRow, later: Callable[[str], bool], *, nested: bool) -> None:

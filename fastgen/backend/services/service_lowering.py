@@ -27,6 +27,7 @@ from fastgen.ir.checked.expressions import (
     CreateRow,
     FieldAccess,
     Fold,
+    ListOf,
     MapList,
     RecordOf,
     Select,
@@ -234,12 +235,20 @@ class ServiceLowering(RowWriting):
             self.service.module.know(output.name, module)
             self._hand_back(answer, n.call(f"{output.name}.model_validate", record))
             return
+        listed = isinstance(answer.value, MapList | ListOf)
+        if listed and answer.value and output is not None and output.entity is None:
+            items = self.value(answer.value)
+            self.service.module.know(output.name, f"app.{self.service.package}.schemas")
+            item = self.scope.taken.fresh("item")
+            shown = n.call(f"{output.name}.model_validate", n.name(item))
+            self._hand_back(answer, n.comprehension(shown, item, items))
+            return
         headers = [(name, self.value(value)) for name, value in answer.headers]
         super()._answer(replace(answer, headers=()))
-        shown: Node | None = None
+        returned: Node | None = None
         if self.scope.prelude and _is_return(self.scope.prelude[-1]):
-            shown = _returned(self.scope.prelude.pop())
-        self._hand_back(answer, shown, headers)
+            returned = _returned(self.scope.prelude.pop())
+        self._hand_back(answer, returned, headers)
 
     def _hand_back(
         self, answer: Answer, shown: Node | None, headers: Sequence[tuple[str, Node]] = ()

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from fastgen.backend.functions import Parameter, ServiceFunction
 from fastgen.backend.services.statements import Caller
 from fastgen.ir.checked.operations import Operation
+from fastgen.records import dataclass
 
 
 @dataclass(slots=True)

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from copy import copy
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from fastgen.backend.code import dictionary, laid
-from fastgen.backend.constants import constant_code
+from fastgen.backend.constants import column_default, constant_code
 from fastgen.backend.functions import ServiceFunction
 from fastgen.backend.lowering import nodes as n
 from fastgen.backend.lowering.layout import render_expression
@@ -27,6 +27,7 @@ from fastgen.ir.checked.expressions import Clock, TypedExpression, Variable
 from fastgen.ir.checked.operations import Operation
 from fastgen.ir.checked.statements import Statement
 from fastgen.ir.checked.types import InputType, ListType, NullableType, RowType
+from fastgen.records import dataclass
 
 
 @dataclass(slots=True)
@@ -197,6 +198,8 @@ class WriteWriter:
             for column, key in zip(columns, keys, strict=True):
                 values.entries.append((column, f"caller.{key}"))
         elif declared.default is not None:
+            if column_default(declared) is not None:
+                return  # the column has it
             (column,) = columns
             node = self.lowering.stored(self.entity.name, declared, declared.default)
             values.entries.append((column, render_expression(node)))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
-from typing import TypeAlias
 
 from fastgen.backend.lowering.mentions import walk
 from fastgen.backend.testing.evaluation import Evaluator
@@ -17,9 +16,6 @@ from fastgen.ir.checked.expressions import (
 )
 from fastgen.ir.checked.operations import Operation
 from fastgen.ir.checked.program import Program
-
-GuardKey: TypeAlias = tuple[str, bool, str | None]
-"""An operation, whether somebody calls, and the role."""
 
 FILLING = frozenset({"create", "update", "replace"})
 
@@ -37,8 +33,8 @@ class AccessRules:
         else:
             for member in reversed(program.enums[program.role_enum].members):
                 self._roles[member.value] = member.name
-        self._narrow: dict[str, bool] = {}
-        self._guards: dict[GuardKey, tuple[Access | None, ...]] = {}
+        self._narrow = factories.narrowed
+        self._guards = factories.guards
 
     def guard(self, operation: Operation, caller: Row | None) -> int | None:
         """Return 401 or 403 if rules refuse before they look at rows; else 0; None if unsure."""
@@ -46,12 +42,7 @@ class AccessRules:
             return 0
         if caller is None and operation.needs_caller == "required":
             return 401
-        role = self.role(caller) if caller is not None else None
-        key = (operation.id, caller is not None, role)
-        rules = self._guards.get(key)
-        if rules is None:
-            rules = self._guards[key] = tuple(self._guarding(operation, caller))
-        for access in rules:
+        for access in self._guards_for(operation, caller):
             found: bool | None = False
             if access is not None:
                 nowhere = World(self.program, [], caller)
@@ -61,6 +52,23 @@ class AccessRules:
             if not found:
                 return 401 if caller is None else 403
         return 0
+
+    def turned_away(self, operation: Operation, caller: Row | None) -> int | None:
+        """Return 401 or 403 if a caller of this role gets it whatever rows there are."""
+        if operation.needs_caller == "no":
+            return None
+        refused = 401 if caller is None else 403
+        if caller is None and operation.needs_caller == "required":
+            return refused
+        return refused if self._guards_for(operation, caller)[:1] == (None,) else None
+
+    def _guards_for(self, operation: Operation, caller: Row | None) -> tuple[Access | None, ...]:
+        role = self.role(caller) if caller is not None else None
+        key = (operation.id, caller is not None, role)
+        rules = self._guards.get(key)
+        if rules is None:
+            rules = self._guards[key] = tuple(self._guarding(operation, caller))
+        return rules
 
     def _guarding(self, operation: Operation, caller: Row | None) -> Iterator[Access | None]:
         """Yield what has to give access before any row is looked at; None refuses."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from fastgen.backend.testing.answers import Answers
 from fastgen.backend.testing.functions import TestFunction, parametrize
@@ -16,6 +16,7 @@ from fastgen.backend.testing.samples import wire
 from fastgen.backend.testing.situations import Situation
 from fastgen.ir.checked.entities import Entity, ShapeField
 from fastgen.ir.checked.operations import Operation
+from fastgen.records import dataclass
 
 SINGLE = {"bulk_create": "create", "bulk_update": "update", "bulk_delete": "delete"}
 

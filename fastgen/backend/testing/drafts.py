@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import timedelta
 from decimal import Decimal
 from typing import Literal as Choice
@@ -21,6 +21,7 @@ from fastgen.ir.checked.entities import Entity, ShapeField
 from fastgen.ir.checked.operations import Operation
 from fastgen.ir.checked.program import Program
 from fastgen.ir.checked.types import ListType, RowType, ScalarType, Type
+from fastgen.records import dataclass
 
 Body = Choice["full", "least", "one", "none"]
 """What a body says: all it can, what it must, one change, or nothing."""

@@ -78,6 +78,17 @@ class Evaluator:
 
     def value(self, expression: TypedExpression) -> Known:
         """Return the value of an expression."""
+        if isinstance(expression, FieldAccess):
+            return self.field(self.value(expression.of), expression.field)
+        if isinstance(expression, Variable):
+            if expression.kind == "caller":
+                return self.world.caller
+            name = "" if expression.kind in NAMELESS else expression.name
+            return self.bindings.get((expression.kind, name), UNKNOWN)
+        if isinstance(expression, Compare):
+            return compared(
+                expression.operator, self.value(expression.left), self.value(expression.right)
+            )
         match expression:
             case Constant():
                 return expression.value
@@ -87,14 +98,8 @@ class Evaluator:
                 enum = self.world.program.enums.get(owner)
                 members = enum.members if enum is not None else ()
                 return next((each.value for each in members if each.name == member), member)
-            case Variable(kind=kind, name=name):
-                if kind == "caller":
-                    return self.world.caller
-                return self.bindings.get((kind, "" if kind in NAMELESS else name), UNKNOWN)
             case Clock(name=name):
                 return Moment("datetime" if name == "now" else "date")
-            case FieldAccess():
-                return self.field(self.value(expression.of), expression.field)
             case PathMany():
                 return self._path(expression.of, expression.field)
             case ShowAs(of=of):
@@ -107,8 +112,6 @@ class Evaluator:
                 return -number if _is_number(number) else UNKNOWN
             case Logical(operator=operator, operands=operands):
                 return self._logical(operator == "or", operands)
-            case Compare(operator=operator, left=left, right=right):
-                return compared(operator, self.value(left), self.value(right))
             case Contains(item=item, collection=collection, negated=negated):
                 found = self._contains(self.value(item), self.value(collection))
                 return UNKNOWN if found is None else found is not negated

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import timedelta
 from decimal import Decimal
 from itertools import islice, product
+from typing import TypeAlias
 
 from fastgen.backend.column_types import enum_class, state_class
 from fastgen.backend.lowering.identifiers import constant
@@ -21,14 +21,19 @@ from fastgen.backend.testing.literals import Code, Literal, call
 from fastgen.backend.testing.patterns import NoSample, counted
 from fastgen.backend.testing.rows import OPAQUE, UNKNOWN, Known, Moment, Row, World
 from fastgen.backend.testing.samples import Samples, wire
-from fastgen.ir.checked.entities import Entity, Field
+from fastgen.ir.checked.entities import Access, Entity, Field
 from fastgen.ir.checked.expressions import FieldAccess, TypedExpression, Variable
 from fastgen.ir.checked.program import Program
 from fastgen.ir.checked.types import EnumType, ListType, NullType, ScalarType, StateType, Type
+from fastgen.records import dataclass
 
 WIDEST_NUMBER = 6
 MOST_TRIALS = 400
 STORED = frozenset({"column", "state"})
+
+
+GuardKey: TypeAlias = tuple[str, bool, str | None]
+"""An operation, whether somebody calls, and the role."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +56,10 @@ class Factories:
         self.index = ProgramIndex(program)
         self._checked: dict[str, dict[str, Known]] = {}
         self._cells: dict[tuple[str, str], Cell | None] = {}
+        self.guards: dict[GuardKey, tuple[Access | None, ...]] = {}
+        """What has to give access before any row is looked at: worked out for all tests once."""
+        self.narrowed: dict[str, bool] = {}
+        """Operations whose rules tell fields apart."""
 
     # ------------------------------------------------------------ what the evaluator asks
 

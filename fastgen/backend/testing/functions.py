@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass
 from functools import lru_cache
 
 from fastgen.backend.code import fit
 from fastgen.backend.testing.literals import Literal, call, laid_out
 from fastgen.backend.wrap import INDENT, wrap
+from fastgen.records import dataclass
 
 FIXTURES = {
     "client": "AsyncClient",
@@ -52,9 +51,7 @@ class TestFunction:
 
     def fixtures(self) -> tuple[str, ...]:
         """Return the fixtures that the lines mention."""
-        words = _words(self.needed())
-        given = {parameter.partition(":")[0] for parameter in self.parameters}
-        return tuple(name for name in FIXTURES if name in words and name not in given)
+        return _fixtures(self.needed(), self.parameters)
 
     def imports(self) -> Iterable[tuple[str, str]]:
         """Return the imports of the fixtures' types."""
@@ -73,41 +70,65 @@ class TestFunction:
         return "\n".join((*self.decorators, head, *body))
 
 
-@lru_cache(maxsize=1024)
-def _words(lines: tuple[str, ...]) -> frozenset[str]:
-    """Return the words of lines but for docstrings."""
-    code = (line for line in lines if not line.startswith('"""'))
-    return frozenset(_WORD.findall("\n".join(code)))
+@lru_cache(maxsize=4096)
+def _fixtures(lines: tuple[str, ...], parameters: tuple[str, ...]) -> tuple[str, ...]:
+    """Return the fixtures that lines mention, but for those in docstrings and parameters."""
+    code = "\n".join(line for line in lines if not line.startswith('"""'))
+    given = {parameter.partition(":")[0] for parameter in parameters}
+    return tuple(name for name in FIXTURES if name not in given and mentions(code, name))
 
 
-@lru_cache(maxsize=1024)
+def mentions(code: str, name: str) -> bool:
+    """Tell whether a name stands in a text as a word of its own.
+
+    >>> mentions("rows.book(row=1)", "row"), mentions("rows.book()", "row")
+    (True, False)
+    """
+    at = code.find(name)
+    while at >= 0:
+        end = at + len(name)
+        before, after = code[at - 1 : at], code[end : end + 1]
+        if not (before.isalnum() or before == "_" or after.isalnum() or after == "_"):
+            return True
+        at = code.find(name, at + 1)
+    return False
+
+
+@lru_cache(maxsize=4096)
 def _needed(lines: tuple[str, ...], *, keeps_rows: bool) -> tuple[str, ...]:
     kept = list(lines)
     makers = [number for number, line in enumerate(kept) if _made_by(line)]
-    counts = Counter(word for line in kept for word in _names_in(line)) if makers else Counter()
+    waiting = dict(enumerate(lines))
     for number in reversed(makers):
-        line = kept[number]
+        line = waiting.pop(number)
         made = _made_by(line)
-        if made is None or counts[made] > _names_in(line).count(made):
+        if made is None or any(
+            made in other and made in _names_in(other) for other in waiting.values()
+        ):
+            waiting[number] = line
             continue
         if keeps_rows and _LET.match(line) is None:
+            waiting[number] = line
             kept[number] = _on_one_line(line.partition(" = ")[2])
         else:
-            counts.subtract(_names_in(line))
             kept[number] = ""
     dropped = {number for number in makers if not kept[number]}
     return tuple(line for number, line in enumerate(kept) if number not in dropped)
 
 
+@lru_cache(maxsize=16384)
 def _made_by(line: str) -> str | None:
     """Return the name that a line gives a new row or an answer."""
+    if " = a" not in line:
+        return None
     made = _MADE.match(line) or _LET.match(line)
     return made[1] if made is not None else None
 
 
-def _names_in(line: str) -> list[str]:
+@lru_cache(maxsize=16384)
+def _names_in(line: str) -> frozenset[str]:
     """Return the names of variables that a line may mention."""
-    return _WORD.findall(_TEXT.sub(_code, line))
+    return frozenset(_WORD.findall(_TEXT.sub(_code, line)))
 
 
 def _on_one_line(statement: str) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from fastgen.backend.column_types import scalar_column
 from fastgen.backend.lowering.identifiers import local
@@ -28,6 +28,7 @@ from fastgen.ir.checked.expressions import TypedExpression
 from fastgen.ir.checked.operations import Operation
 from fastgen.ir.checked.program import Program
 from fastgen.ir.checked.types import ScalarType
+from fastgen.records import dataclass
 
 SUCCESS = frozenset(range(200, 300))
 NOBODY = "00000000-0000-7000-8000-000000000000"
@@ -90,17 +91,19 @@ class Kit(Drafts):
         self._prepared: dict[tuple[str, Body, int, str, frozenset[int]], Prepared | None] = {}
         self.constants: dict[str, tuple[Literal, str]] = {}
         """Constants of the module: their values and annotations."""
+        self._constants: dict[str, str] = {}
 
     def constant(self, wish: str, value: Literal, annotation: str = "") -> str:
         """Return the name of a constant of the module with a value; there is one for each value."""
-        for name, (other, _) in self.constants.items():
-            if flat(other) == flat(value):
-                return name
+        text = flat(value)
+        if text in self._constants:
+            return self._constants[text]
         name, number = wish, 1
         while name in self.constants:
             number += 1
             name = f"{wish}_{number}"
         self.constants[name] = (value, annotation)
+        self._constants[text] = name
         return name
 
     def prepare(
@@ -200,8 +203,15 @@ class Kit(Drafts):
                     return False
             return self.matrix.status(request) in wanted
 
+        sure = {401, 403} - wanted
         situation = self.situations.find(
-            every, self._conditions(operation, body_roots), holds, callers, told=fixed
+            every,
+            self._conditions(operation, body_roots),
+            holds,
+            self.situations.welcome(
+                callers, fixed, lambda row: self.matrix.turned_away(operation, row) in sure
+            ),
+            told=fixed,
         )
         if situation is None:
             return None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import timedelta
 
 from fastgen.backend.code import fit
@@ -18,6 +18,7 @@ from fastgen.ir.checked.entities import Field
 from fastgen.ir.checked.expressions import FieldAccess, PathMany, TypedExpression, Variable
 from fastgen.ir.checked.operations import Listing, Operation
 from fastgen.ir.checked.types import EnumType, ScalarType
+from fastgen.records import dataclass
 
 ROWS = 3
 

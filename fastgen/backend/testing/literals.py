@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import TypeAlias
 
 from fastgen.backend.lowering.text_literals import quoted
 from fastgen.backend.wrap import INDENT, LINE_LENGTH
+from fastgen.records import dataclass
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,10 +56,10 @@ def flat(value: Literal) -> str:
 
 def _flat(value: Literal, known: dict[int, str]) -> str:
     """Return a value on one line; ``known`` are the texts of values that were asked for before."""
-    if isinstance(value, Code):
-        return value.text
-    if isinstance(value, str):
+    if type(value) is str:
         return quoted(value)
+    if type(value) is Code:
+        return value.text
     if type(value) is int:
         return repr(value)
     text = known.get(id(value))
@@ -69,27 +69,31 @@ def _flat(value: Literal, known: dict[int, str]) -> str:
 
 
 def _written(value: Literal, known: dict[int, str]) -> str:
+    if type(value) is dict:
+        entries = [f"{quoted(key)}: {_flat(item, known)}" for key, item in value.items()]
+        return f"{{{', '.join(entries)}}}"
+    if type(value) is tuple:
+        inner = ", ".join([_flat(item, known) for item in value])
+        return f"({inner},)" if len(value) == 1 else f"({inner})"
+    if isinstance(value, Call):
+        given = [
+            f"{name}={_flat(each, known)}" if name is not None else _flat(each, known)
+            for name, each in value.arguments
+        ]
+        return f"{value.function}({', '.join(given)})"
     match value:
         case Code(text):
             return text
-        case Call(function, arguments):
-            inner = ", ".join(
-                f"{name}={_flat(each, known)}" if name is not None else _flat(each, known)
-                for name, each in arguments
-            )
-            return f"{function}({inner})"
+        case str():
+            return quoted(value)
         case Texts(items):
             return "{" + ", ".join(map(quoted, items)) + "}"
         case None | bool() | int() | float():
             return repr(value)
         case Decimal():
             return f'Decimal("{value}")'
-        case tuple():
-            inner = ", ".join([_flat(item, known) for item in value])
-            return f"({inner},)" if len(value) == 1 else f"({inner})"
-        case dict() | Mapping():
-            entries = [f"{quoted(key)}: {_flat(item, known)}" for key, item in value.items()]
-            return "{" + ", ".join(entries) + "}"
+        case Mapping():
+            return _written(dict(value), known)
         case _:
             return f"[{', '.join([_flat(item, known) for item in value])}]"
 

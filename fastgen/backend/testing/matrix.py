@@ -8,7 +8,7 @@ certain before the tests run.
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Literal
 
 from fastgen.backend.testing.access import AccessRules, covers, denies, mentions_row
@@ -31,6 +31,7 @@ from fastgen.ir.checked.statements import (
     Statement,
     UpdateRow,
 )
+from fastgen.records import dataclass
 
 ILLEGAL = 409
 """The status of a move from a state that it does not leave."""
@@ -74,7 +75,6 @@ class Matrix(AccessRules):
         found = self._rows(request, evaluator)
         if found != 0:
             return found
-        row = self.subject(request)
         if operation.verb not in ("list", "read", *CREATING):
             found = self._may_change(request, evaluator)
             if found != 0:
@@ -86,7 +86,8 @@ class Matrix(AccessRules):
             found = self._permission(operation, evaluator.bound("self", new), caller, request.says)
             if found != 0:
                 return found
-        return self._effect(request, evaluator, row)
+            return self._effect(request, evaluator, new)
+        return self._effect(request, evaluator, self.subject(request))
 
     def evaluator(self, request: Request) -> Evaluator:
         """Return an evaluator that knows the rows of the path as an operation names them."""
@@ -203,12 +204,13 @@ class Matrix(AccessRules):
         return None if fields != 0 and request.body == "bad" else fields
 
     def _effect(self, request: Request, evaluator: Evaluator, row: Row | None) -> int | None:
+        """Return the status of the work itself; the row is the one of the path, or the new one."""
         operation = request.operation
         match operation.verb:
             case "list" | "read" | "toggle_add" | "toggle_remove":
                 return self.run(operation, evaluator)
-            case "create":
-                if not self.fits(request.world, self.created(request)):
+            case "create" if row is not None:
+                if not self.fits(request.world, row):
                     return None
                 return self.run(operation, evaluator)
             case "update" | "replace" if row is not None:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from functools import cache
 from importlib import import_module
 from typing import Protocol, runtime_checkable
+
+from fastgen.records import dataclass
 
 LONGEST_REPEAT = 64
 

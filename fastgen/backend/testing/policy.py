@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from fastgen.backend.lowering.identifiers import constant
@@ -16,6 +17,10 @@ from fastgen.backend.testing.policy_rows import (
 from fastgen.backend.testing.rows import Row
 
 METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
+
+
+EMPTY = re.compile(r"\{\}[,)]|\[\]")
+"""An object or a list with nothing in it."""
 
 
 class Policy(PolicyBulk):
@@ -45,7 +50,11 @@ class Policy(PolicyBulk):
             yield self.maker(maker, own, names, makes_me=makes_me)
         cases: list[Literal] = [self.literal(case) for case in section.cases]
         title = constant(self.package)
-        matrix = kit.constant(f"MATRIX_OF_{title}", cases)
+        result = "int" if not with_auth else f"tuple[{', '.join(['int'] * len(self.callers))}]"
+        kind = f"list[tuple[str, str, dict[str, object] | None, {result}]]"
+        # An empty object or list has no type that mypy could find out.
+        annotation = kind if any(EMPTY.search(flat(case)) for case in cases) else ""
+        matrix = kit.constant(f"MATRIX_OF_{title}", cases, annotation)
         lines: list[str] = []
         parameters = ["method: str", "path: str", "body: dict[str, object] | None"]
         headers: str | None = None

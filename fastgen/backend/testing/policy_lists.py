@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 
 from fastgen.backend.testing.patterns import NoSample
 from fastgen.backend.testing.policy_rows import MOST_VARIANTS, PolicyRows, ShownRows
@@ -11,6 +10,7 @@ from fastgen.backend.testing.rows import Row, World
 from fastgen.backend.testing.scenes import Scene
 from fastgen.backend.testing.situations import Caller, Root, conditions_of
 from fastgen.ir.checked.operations import Operation
+from fastgen.records import dataclass
 
 ENOUGH = 20
 """A page of so many rows holds all the rows of a section and those that factories add to them."""

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from itertools import combinations, product
+from urllib.parse import urlencode
 
 from fastgen.backend.lowering.identifiers import local
 from fastgen.backend.testing.kit import Kit
 from fastgen.backend.testing.literals import Literal
 from fastgen.backend.testing.matrix import Request
+from fastgen.backend.testing.patterns import NoSample
 from fastgen.backend.testing.rows import Known, Moment, Row, World
+from fastgen.backend.testing.samples import wire
 from fastgen.backend.testing.situations import (
     CALLER,
     Caller,
@@ -20,6 +23,7 @@ from fastgen.backend.testing.situations import (
 )
 from fastgen.ir.checked.operations import Operation
 from fastgen.ir.checked.types import ScalarType
+from fastgen.records import dataclass
 
 MOST_VARIANTS = 4
 MOST_TRIALS = 120
@@ -71,6 +75,7 @@ class PolicyRows:
         self.package = package
         self.operations = operations
         self.callers = kit.situations.callers()
+        self.roles = {caller: self.role_of(caller) for caller in self.callers}
         program = kit.program
         user = kit.situations.auth.user if kit.situations.auth is not None else ""
         world = World(program)
@@ -148,7 +153,10 @@ class PolicyRows:
         return rows
 
     def tell(self, rows: Mapping[str, Row], path: Path, value: Known) -> None:
-        """Tell a field of a row, or of a row that it refers to."""
+        """Tell a field of a row, or of a row that it refers to; never of who calls.
+
+        The test signs somebody up who is the same for every row.
+        """
         row = rows[path[0]]
         for name in path[1:-1]:
             inner = row.told.get(name)
@@ -157,6 +165,8 @@ class PolicyRows:
                 inner = Row(target, f"{self.kit.names.of(target).singular}_of_{row.name}")
                 row.told[name] = inner
             row = inner
+        if row is self.section.me:
+            return
         if value == CALLER:
             value = self.section.me
         elif value == (CALLER,):
@@ -246,14 +256,17 @@ class PolicyRows:
 
     def become(self, caller: Caller) -> Row:
         """Give the row of who calls the role of a caller."""
-        me = self.section.me
+        self.section.me.told.update(self.roles[caller])
+        return self.section.me
+
+    def role_of(self, caller: Caller) -> dict[str, Known]:
+        """Return the role of a caller as the row of who calls has it: nobody has the first one."""
         auth = self.kit.situations.auth
-        if auth is not None and auth.role is not None:
-            members = self.kit.program.enums[self.kit.program.role_enum or ""].members
-            me.told[auth.role] = next(
-                (each.value for each in members if each.name == caller.role), members[0].value
-            )
-        return me
+        if auth is None or auth.role is None:
+            return {}
+        members = self.kit.program.enums[self.kit.program.role_enum or ""].members
+        held = (each.value for each in members if each.name == caller.role)
+        return {auth.role: next(held, members[0].value)}
 
     def status(
         self,
@@ -267,12 +280,32 @@ class PolicyRows:
     ) -> int | None:
         """Return what a caller gets."""
         me = self.become(caller)
+        refused = self.kit.matrix.turned_away(operation, me if caller.signed_in else None)
+        if refused is not None:
+            return refused
         for row in world.rows:
             row.filled.clear()
         seen = World(self.kit.program, list(world.rows), me if caller.signed_in else None)
         good = "bad" if body == "bad" else "good" if body == "good" else "none"
         request = Request(operation, seen, rows, good, says or {})  # type: ignore[arg-type]  # one of three
         return self.kit.matrix.status(request)
+
+    def query(self, operation: Operation) -> str | None:
+        """Return the query string that an action needs; None if it needs more than that."""
+        said: dict[str, str] = {}
+        for each in operation.parameters if operation.verb == "action" else ():
+            if each.place in ("body", "form") or each.optional or each.default is not None:
+                continue
+            if each.place != "query" or each.nullable:
+                return None
+            try:
+                value = wire(self.kit.samples.value(each.type, label=each.name))
+            except NoSample:
+                return None
+            if not isinstance(value, str | int | float) or "{" in str(value):
+                return None
+            said[each.wire] = str(value).lower() if isinstance(value, bool) else str(value)
+        return f"?{urlencode(said)}" if said else ""
 
     def row(
         self,
@@ -285,6 +318,10 @@ class PolicyRows:
         says: Mapping[str, Known] | None = None,
     ) -> Case | None:
         """Add a case, if every caller's status is certain."""
+        asked = self.query(operation)
+        if asked is None:
+            return None
+        path += asked
         found = tuple(
             self.status(operation, rows, caller, self.section.world, body=kind, says=says)
             for caller in self.callers

@@ -269,7 +269,8 @@ class Refusals:
                 f'[({field}, "taken")]'
             )
         word = "_and_".join(name.rstrip("_") for name in unique.fields)
-        return TestFunction(f"test_{operation.name}_with_a_taken_{word}", tuple(lines))
+        name = f"test_{operation.name}_with_a_taken_{word}"
+        return TestFunction(name, tuple(lines), keeps_rows=True)
 
     def _same(self, declared: Field, value: Known) -> Known:
         if value is UNKNOWN or value is OPAQUE or value is None:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import timedelta
 from decimal import Decimal
 from typing import Final, Literal, TypeAlias
 
 from fastgen.ir.checked.program import Program
+from fastgen.records import dataclass
 
 
 class Unknown:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import timedelta
 from decimal import Decimal
 
@@ -29,6 +29,7 @@ from fastgen.ir.checked.expressions import (
 )
 from fastgen.ir.checked.types import ListType, NullableType, ScalarType, Type, ViewType
 from fastgen.ir.omissions import Omission
+from fastgen.records import dataclass
 
 _WORDS = re.compile(r"[^a-z0-9]+")
 
@@ -107,10 +108,11 @@ class ScenarioValues:
             case Decimal() | int() if (
                 isinstance(kind, ScalarType)
                 and kind.name == "decimal"
+                and kind.scale is not None
                 and not isinstance(known, bool)
             ):
                 exact = Decimal(known)
-                step = Decimal(1).scaleb(-(kind.scale or 0))
+                step = Decimal(1).scaleb(-kind.scale)
                 return f"{exact.quantize(step) if exact == exact.quantize(step) else exact:f}"
             case Decimal() if isinstance(kind, ScalarType) and kind.name == "float":
                 return float(known)

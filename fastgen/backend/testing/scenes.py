@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import timedelta
 from decimal import Decimal
 from typing import Final
@@ -22,6 +22,7 @@ from fastgen.ir.checked.entities import Field
 from fastgen.ir.checked.operations import Operation
 from fastgen.ir.checked.program import Program
 from fastgen.ir.checked.types import EnumType, ListType, ScalarType, StateType, Type
+from fastgen.records import dataclass
 
 Import = tuple[str, str]
 RESERVED: Final = frozenset(

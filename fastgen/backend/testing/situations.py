@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from itertools import combinations, product
 from typing import TypeAlias
 
@@ -20,6 +20,7 @@ from fastgen.ir.checked.operations import Operation
 from fastgen.ir.checked.program import Program
 from fastgen.ir.checked.statements import Require
 from fastgen.ir.checked.types import RowType
+from fastgen.records import dataclass
 
 MOST_WORLDS = 600
 MOST_TOLD = 3
@@ -81,6 +82,18 @@ class Situations:
         members = self.program.enums[self.program.role_enum].members
         return (ANONYMOUS, *(Caller(True, member.name) for member in members))
 
+    def welcome(
+        self,
+        callers: tuple[Caller, ...] | None,
+        fixed: Mapping[str, Mapping[str, Known]],
+        turned_away: Callable[[Row | None], bool],
+    ) -> tuple[Caller, ...]:
+        """Return the callers that are not turned away whatever rows there are."""
+        chosen = callers if callers is not None else self.callers()
+        if self.auth is not None and any(self.auth.role in told for told in fixed.values()):
+            return chosen  # the test says more of the caller than the role
+        return tuple(caller for caller in chosen if not turned_away(self.row_of(caller)))
+
     def find(
         self,
         roots: tuple[Root, ...],
@@ -138,12 +151,7 @@ class Situations:
         world = World(self.program)
         situation = Situation(caller, world, is_caller=identity)
         if caller.signed_in and self.auth is not None:
-            world.caller = world.add(self.auth.user, identity or "caller")
-            if self.auth.role is not None and caller.role is not None:
-                role = self.program.enums[self.program.role_enum or ""]
-                world.caller.told[self.auth.role] = next(
-                    member.value for member in role.members if member.name == caller.role
-                )
+            world.caller = world.add(self.auth.user, identity or "caller", **self.role_of(caller))
         for root in roots:
             if root.name == identity and world.caller is not None:
                 situation.rows[root.name] = world.caller
@@ -156,6 +164,19 @@ class Situations:
         for path, value in choices.items():
             self._tell(situation, path, value)
         return situation
+
+    def row_of(self, caller: Caller) -> Row | None:
+        """Return a caller as a row of which nothing but the role is told."""
+        if not caller.signed_in or self.auth is None:
+            return None
+        return Row(self.auth.user, "caller", dict(self.role_of(caller)))
+
+    def role_of(self, caller: Caller) -> dict[str, Known]:
+        """Return what a test tells of the role of a caller."""
+        if self.auth is None or self.auth.role is None or caller.role is None:
+            return {}
+        members = self.program.enums[self.program.role_enum or ""].members
+        return {self.auth.role: next(m.value for m in members if m.name == caller.role)}
 
     def _tell(self, situation: Situation, path: Path, value: Known) -> None:
         row = situation.rows[path[0]]

@@ -1,7 +1,8 @@
 """What the catalogue says about one code."""
 
-from dataclasses import dataclass
 from typing import Literal
+
+from fastgen.records import dataclass
 
 
 @dataclass(frozen=True, slots=True)

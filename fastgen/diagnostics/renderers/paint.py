@@ -1,9 +1,9 @@
 """Colours for the terminal, or none."""
 
-from dataclasses import dataclass
 from typing import assert_never
 
 from fastgen.diagnostics.diagnostic import Severity
+from fastgen.records import dataclass
 
 RESET = "\x1b[0m"
 BOLD = "\x1b[1m"

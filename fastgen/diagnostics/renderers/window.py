@@ -1,13 +1,14 @@
 """Turns the labels of one file into a window of its source with carets under the places."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import groupby
 
 from fastgen.diagnostics.renderers.display import show_text, width_of
 from fastgen.diagnostics.renderers.excerpt import excerpt_lines
 from fastgen.diagnostics.renderers.paint import Paint
 from fastgen.diagnostics.span import Span
+from fastgen.records import dataclass
 
 NEAR = 1
 """A gap of so many lines between two labelled lines is filled instead of elided."""

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from typing import TypeVar
 
 from fastgen.diagnostics import Label, Report, Span
 from fastgen.frontend.places import Places
 from fastgen.ir.node import Node
+from fastgen.records import dataclass
 
 NodeT = TypeVar("NodeT", bound=Node)
 T = TypeVar("T")

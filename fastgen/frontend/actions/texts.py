@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 
 from fastgen.frontend.actions.expressions import named
 from fastgen.frontend.actions.statements import StatementActions
@@ -20,6 +19,7 @@ from fastgen.ir.expressions import (
     TextPart,
 )
 from fastgen.ir.words import read_name
+from fastgen.records import dataclass
 
 PIECE = re.compile(r"[^\\{]+|\\u[0-9a-fA-F]{4}|\\[\s\S]|[\s\S]")
 ESCAPES = {'"': '"', "\\": "\\", "n": "\n", "t": "\t", "{": "{", "}": "}"}

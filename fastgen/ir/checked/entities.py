@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Literal, TypeAlias
 
 from fastgen.diagnostics.span import Span
 from fastgen.ir.checked.expressions import Order, TypedExpression
 from fastgen.ir.checked.statements import Failure, Statement
 from fastgen.ir.checked.types import Type
+from fastgen.records import dataclass
 
 FieldKind: TypeAlias = Literal[
     "column",  # stored here, scalar, enum, value, union, list or map

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from decimal import Decimal
 from typing import Literal, TypeAlias
 
 from fastgen.diagnostics.span import Span
 from fastgen.ir.checked.types import Type
 from fastgen.ir.expressions import DurationUnit
+from fastgen.records import dataclass
 
 VariableKind: TypeAlias = Literal[
     "self",  # the row of the entity a rule, check, default or computed field belongs to

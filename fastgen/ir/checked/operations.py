@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Literal, TypeAlias
 
 from fastgen.diagnostics.span import Span
@@ -11,6 +11,7 @@ from fastgen.ir.checked.expressions import Order, TypedExpression
 from fastgen.ir.checked.statements import Statement
 from fastgen.ir.checked.types import Type
 from fastgen.ir.operations import FilterOperator, Place
+from fastgen.records import dataclass
 
 OperationVerb: TypeAlias = Literal[
     "list",

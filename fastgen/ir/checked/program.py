@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from fastgen.diagnostics.span import Span
 from fastgen.ir.application import AuthKind, WireStyle
@@ -13,6 +13,7 @@ from fastgen.ir.checked.operations import Operation, Parameter
 from fastgen.ir.checked.types import Type
 from fastgen.ir.expressions import Expression
 from fastgen.ir.spec import Spec
+from fastgen.records import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TypeAlias
 
 from fastgen.diagnostics.span import Span
 from fastgen.ir.checked.expressions import CreateRow, Select, TypedExpression, UpsertRow
+from fastgen.records import dataclass
 
 
 @dataclass(frozen=True, slots=True)

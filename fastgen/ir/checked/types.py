@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import TypeAlias
 
 from fastgen.ir.types import ScalarName
+from fastgen.records import dataclass
 
 
 @dataclass(frozen=True, slots=True)

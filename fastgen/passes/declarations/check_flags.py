@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 
 from fastgen.diagnostics import Report
 from fastgen.ir.checked.entities import Field
 from fastgen.ir.checked.types import EnumType, ListType, MapType, ScalarType
+from fastgen.records import dataclass
 
 WORDS = frozenset({"string", "text", "email", "url", "slug", "phone"})
 UNCOMPARABLE = frozenset({"json", "file", "image", "password", "bytes", "text"})

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from typing import TypeVar
 
 from fastgen.diagnostics import Report, Span
@@ -13,6 +12,7 @@ from fastgen.ir.spec import Spec
 from fastgen.ir.surroundings import Extern, RuleFunction
 from fastgen.ir.types import Enum, NamedType
 from fastgen.passes.places import labelled
+from fastgen.records import dataclass
 
 Declared = TypeVar("Declared", Entity, Enum, NamedType, Mixin, RuleFunction, Extern, Setting)
 

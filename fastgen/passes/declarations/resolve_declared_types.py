@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from fastgen.diagnostics import Report, Span, did_you_mean
 from fastgen.ir.application import WireStyle
 from fastgen.ir.checked.entities import ShapeField
@@ -13,6 +11,7 @@ from fastgen.ir.naming import wire_case
 from fastgen.ir.types import NamedType, TypeRef, ValueField
 from fastgen.passes.declarations.collect_names import Names, report_duplicate
 from fastgen.passes.declarations.resolve_type import resolve_type
+from fastgen.records import dataclass
 
 
 @dataclass(frozen=True, slots=True)

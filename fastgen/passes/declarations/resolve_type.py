@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from fastgen.diagnostics import Report, did_you_mean
 from fastgen.ir.checked.types import (
@@ -26,6 +26,7 @@ from fastgen.ir.entities import Entity, Field
 from fastgen.ir.types import NamedType, TypeRef
 from fastgen.passes.declarations.collect_names import Names
 from fastgen.passes.declarations.limits import SCALARS, scalar_of
+from fastgen.records import dataclass
 
 UNKNOWN = UnknownType()
 

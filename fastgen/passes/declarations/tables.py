@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from fastgen.ir.application import Auth, WireStyle
 from fastgen.ir.checked.entities import Field
@@ -12,6 +11,7 @@ from fastgen.ir.checked.types import EnumType
 from fastgen.ir.spec import Spec
 from fastgen.passes.declarations.collect_names import Names
 from fastgen.passes.declarations.resolve_type import Resolved
+from fastgen.records import dataclass
 
 
 @dataclass(frozen=True, slots=True)

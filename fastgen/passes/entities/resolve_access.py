@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 
 from fastgen.diagnostics import did_you_mean
 from fastgen.ir import entities as written
@@ -13,6 +13,7 @@ from fastgen.ir.checked.types import NullableType, RowType
 from fastgen.passes.entities.anonymous import is_false_for_anonymous
 from fastgen.passes.expressions.environment import Environment
 from fastgen.passes.expressions.typer import Typer
+from fastgen.records import dataclass
 
 OPERATIONS = ("list", "read", "create", "update", "replace", "delete")
 WRITES = ("create", "update", "replace", "delete")

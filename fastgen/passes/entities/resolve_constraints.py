@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from fastgen.diagnostics import Span, did_you_mean
 from fastgen.ir import entities as written
@@ -34,6 +34,7 @@ from fastgen.passes.expressions.environment import Environment
 from fastgen.passes.expressions.traversal import walk
 from fastgen.passes.expressions.typer import Typer
 from fastgen.passes.failures import resolve_failure
+from fastgen.records import dataclass
 
 STORED = frozenset({"column", "reference", "state"})
 IN_DATABASE = (

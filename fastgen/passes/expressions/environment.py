@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 
 from fastgen.ir.checked.expressions import TypedExpression, Variable, VariableKind
 from fastgen.ir.checked.types import RowType, Type
+from fastgen.records import dataclass
 
 FIXED_NAMES = (
     "caller", "it", "items", "total", "input", "old", "settings", "error", "now", "today", "self",

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from fastgen.ir import expressions as written
@@ -29,6 +28,7 @@ from fastgen.passes.expressions.environment import Environment, variable
 from fastgen.passes.expressions.narrowing import non_null_if
 from fastgen.passes.expressions.secrecy import refuse_secret
 from fastgen.passes.expressions.shadowing import refuse_shadow
+from fastgen.records import dataclass
 
 if TYPE_CHECKING:
     from fastgen.passes.expressions.typer import Typer

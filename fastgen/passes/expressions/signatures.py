@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from fastgen.ir.checked.expressions import Aggregate
 from fastgen.ir.checked.types import ListType, MapType, ScalarType, Type, UnknownType
+from fastgen.records import dataclass
 
 STRING = ScalarType("string")
 INT = ScalarType("int")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import assert_never
 
 from fastgen.diagnostics import Report, Span
@@ -30,6 +29,7 @@ from fastgen.passes.expressions import (
     signatures,
 )
 from fastgen.passes.expressions.environment import Environment
+from fastgen.records import dataclass
 
 BOOL = ScalarType("bool")
 UNKNOWN = UnknownType()

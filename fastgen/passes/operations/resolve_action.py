@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from fastgen.diagnostics import did_you_mean
 from fastgen.ir import operations as written
@@ -41,6 +40,7 @@ from fastgen.passes.operations.resolve_statements import always_ends, resolve_bl
 from fastgen.passes.operations.resource_context import ResourceContext, local_kinds
 from fastgen.passes.operations.routes import join_path, path_names
 from fastgen.passes.operations.verbs import METHOD_NAMES
+from fastgen.records import dataclass
 
 NO_CONTENT = 204
 OPEN = Access(open=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from fastgen.ir.checked.entities import Entity
 from fastgen.ir.checked.operations import Operation
@@ -20,6 +20,7 @@ from fastgen.passes.operations.routes import (
     report_clashes,
     reserved_routes,
 )
+from fastgen.records import dataclass
 
 
 @dataclass(frozen=True, slots=True)

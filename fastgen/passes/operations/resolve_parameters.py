@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass
 
 from fastgen.diagnostics import did_you_mean
 from fastgen.ir import operations as written
@@ -31,6 +30,7 @@ from fastgen.passes.entities.shapes import wire_type
 from fastgen.passes.expressions.environment import Environment, variable
 from fastgen.passes.expressions.shadowing import refuse_shadow
 from fastgen.passes.expressions.typer import Typer
+from fastgen.records import dataclass
 
 PLAIN = frozenset({"json", "bytes", "file", "image", "password", "secret", "token"})
 """Scalars that only a body can hold."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import assert_never
 
 from fastgen.ir import statements as written
@@ -31,6 +31,7 @@ from fastgen.passes.operations.resolve_writes import (
     resolve_update,
     resolve_value,
 )
+from fastgen.records import dataclass
 
 FOUND = "not_found"
 

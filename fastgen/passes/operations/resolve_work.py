@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from fastgen.ir import operations as written
 from fastgen.ir.checked.entities import Entity, Shape, ShapeField
@@ -22,6 +21,7 @@ from fastgen.passes.operations.resolve_statements import resolve_block
 from fastgen.passes.operations.resolve_writes import Target, resolve_values
 from fastgen.passes.operations.resource_context import ResourceContext
 from fastgen.passes.operations.verbs import CREATING, INPUTS, WITHOUT_IT
+from fastgen.records import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Literal
 
 from fastgen.diagnostics import Span, did_you_mean
@@ -31,6 +30,7 @@ from fastgen.passes.expressions.environment import Environment, variable
 from fastgen.passes.expressions.records import entry_value, record_fields, spread_entry
 from fastgen.passes.expressions.secrecy import refuse_secret
 from fastgen.passes.expressions.typer import Typer
+from fastgen.records import dataclass
 
 Values = tuple[tuple[str, TypedExpression], ...]
 Mode = Literal["create", "update"]

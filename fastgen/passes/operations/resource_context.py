@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from fastgen.diagnostics import Span
 from fastgen.ir import operations as written
@@ -15,6 +14,7 @@ from fastgen.passes.declarations.error_kinds import error_kinds
 from fastgen.passes.expressions.typer import Typer
 from fastgen.passes.operations.operation_names import OperationNames
 from fastgen.passes.operations.routes import join_path
+from fastgen.records import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from fastgen.diagnostics import did_you_mean
 from fastgen.ir import expressions as written
 from fastgen.ir.checked.expressions import TypedExpression
@@ -19,6 +17,7 @@ from fastgen.ir.checked.types import (
 from fastgen.passes.expressions.environment import Environment
 from fastgen.passes.expressions.members import access_member
 from fastgen.passes.expressions.typer import Typer
+from fastgen.records import dataclass
 
 Arguments = tuple[tuple[str, TypedExpression], ...]
 STRING = ScalarType("string")

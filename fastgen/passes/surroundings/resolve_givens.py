@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from fastgen.diagnostics import Span, did_you_mean
 from fastgen.ir import surroundings as written
@@ -16,6 +16,7 @@ from fastgen.passes.expressions.shadowing import refuse_shadow
 from fastgen.passes.expressions.typer import Typer
 from fastgen.passes.operations.resolve_writes import Target, resolve_values
 from fastgen.passes.surroundings.invent_values import invent_field
+from fastgen.records import dataclass
 
 NEEDED = frozenset({"column", "reference"})
 

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from fastgen.ir.project import Project, unsafe_reason
 from fastgen.workspace.lock import Lock, LockedFile, lock_text, parse_lock
-from fastgen.workspace.pristine import parse_pristine, pristine_text
+from fastgen.workspace.pristine import parse_pristine, pristine_bytes
 
 UNSAFE = [
     "",
@@ -61,7 +61,7 @@ def test_a_project_is_sorted_and_compares_by_content() -> None:
 @given(st.dictionaries(st.text(max_size=8).filter(lambda p: not unsafe_reason(p)), st.text()))
 def test_the_base_returns_what_was_stored(files: dict[str, str]) -> None:
     files = {path: text.replace("\r", "") for path, text in files.items()}
-    assert parse_pristine(pristine_text(files)) == files
+    assert parse_pristine(pristine_bytes(files).decode()) == files
 
 
 @given(

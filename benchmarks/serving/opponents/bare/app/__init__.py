@@ -1,0 +1,1 @@
+"""Nothing but Starlette and asyncpg: what a framework and an ORM cost is measured against it."""
