@@ -25,6 +25,7 @@ from fastgen.backend.unsupported import Unsupported
 from fastgen.ir.checked.entities import Check, Entity, Field, Unique
 from fastgen.ir.checked.expressions import Constant, EnumConstant, TypedExpression
 from fastgen.ir.checked.program import Program
+from fastgen.ir.checked.stored import counted_relation
 from fastgen.ir.checked.types import ScalarType, StateType
 
 
@@ -98,6 +99,8 @@ class TableBuilder:
         if field.kind == "state" and isinstance(field.type, StateType):
             cls = state_class(field.type.entity, field.type.field)
             return f"{cls}.{constant(field.states[0])}", (("app.enums", cls),)
+        if counted_relation(field) is not None:
+            return "0", ()
         if field.default is None or field.kind != "column":
             return None
         code = constant_code(field.default, field.type)

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from fastgen.backend.lowering.naming import Naming
 from fastgen.backend.names import Names
 from fastgen.backend.sql_text import column_name, string_literal
 from fastgen.backend.table_parts import Column, Table
 from fastgen.ir.checked.entities import Field, Trait
 from fastgen.ir.checked.program import Program
+from fastgen.ir.checked.stored import counted_relation
 from fastgen.ir.checked.types import ScalarType
+from fastgen.records import dataclass
 
 SECRET = frozenset({"password", "secret", "token"})
 DELETED_FUNCTION = """\
@@ -71,6 +74,52 @@ DIFFERENCE = """\
             WHERE after.value IS NOT before.value
         )"""
 
+COUNT_FUNCTION = """\
+CREATE OR REPLACE FUNCTION keep_count() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE
+    statement text := format(
+        'UPDATE %I SET %I = %I + $1 WHERE %I = ($2).%I',
+        TG_ARGV[0], TG_ARGV[1], TG_ARGV[1], TG_ARGV[2], TG_ARGV[3]
+    );
+BEGIN
+    IF TG_OP <> 'INSERT' THEN
+        EXECUTE statement USING -1, OLD;
+    END IF;
+    IF TG_OP <> 'DELETE' THEN
+        EXECUTE statement USING 1, NEW;
+    END IF;
+    RETURN NULL;
+END $$"""
+COUNT_ON_POSTGRESQL = """\
+CREATE TRIGGER <name> AFTER INSERT OR DELETE OR UPDATE OF <via> ON <table>
+FOR EACH ROW EXECUTE FUNCTION keep_count(<arguments>)"""
+COUNT_IN_SQLITE = """\
+CREATE TRIGGER <name> AFTER <when> ON <table> BEGIN
+    UPDATE <owner> SET <column> = <column> <change> WHERE <key> = <row>.<via>;
+END"""
+CHANGES = {
+    "added": ("INSERT", "+ 1", "NEW"),
+    "removed": ("DELETE", "- 1", "OLD"),
+    "left": ("UPDATE OF <via>", "- 1", "OLD"),
+    "joined": ("UPDATE OF <via>", "+ 1", "NEW"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """A column that counts the rows of a table which point at its row."""
+
+    owner: str
+    column: str
+    key: str
+    table: str
+    via: str
+
+    @property
+    def name(self) -> str:
+        """What its triggers are called."""
+        return f"count_{self.owner}_{self.column}"
+
 
 def filled(text: str, **parts: str) -> str:
     """Return a statement with its parts put in.
@@ -95,6 +144,8 @@ class Triggers:
         """Take the tables; those of entities with a mixin that needs triggers have some."""
         self.program = program
         self.names = names
+        self.naming = Naming(program, names)
+        self.names_of_links = {table.model: table.name for table in tables}
         self.tables = {table.entity: table for table in tables if table.entity is not None}
 
     def having(self, trait: Trait) -> Iterator[Table]:
@@ -109,10 +160,40 @@ class Triggers:
             yield "keep_deleted_row"
         if any(True for _ in self.having("Audited")):
             yield "note_change"
+        if any(True for _ in self.counted()):
+            yield "keep_count"
+
+    def counted(self) -> Iterator[Counted]:
+        """Yield the stored counts."""
+        for entity in self.program.entities.values():
+            own = self.tables[entity.name]
+            for field in entity.fields.values():
+                relation = counted_relation(field)
+                if relation is None:
+                    continue
+                declared = entity.fields[relation]
+                column = self.column(own, self.names.column(entity.name, field.name))
+                key = self.key(own).name
+                if declared.via is not None and declared.kind == "inverse":
+                    table = self.tables[declared.target or ""]
+                    via = self.column(table, self.names.column(table.entity or "", declared.via))
+                    yield Counted(own.name, column, key, table.name, via)
+                else:
+                    link = self.naming.association(entity.name, relation)
+                    table_name = self.names_of_links[link.model.name]
+                    yield Counted(own.name, column, key, table_name, link.owner_columns[0])
+
+    def column(self, table: Table, attribute: str) -> str:
+        """Return the name of a column."""
+        return next(each.name for each in table.columns if each.attribute == attribute)
 
     def postgresql(self) -> Iterator[str]:
         """Yield the statements for PostgreSQL: functions, then triggers."""
-        texts = {"keep_deleted_row": DELETED_FUNCTION, "note_change": CHANGED_FUNCTION}
+        texts = {
+            "keep_deleted_row": DELETED_FUNCTION,
+            "note_change": CHANGED_FUNCTION,
+            "keep_count": COUNT_FUNCTION,
+        }
         yield from (texts[name] for name in self.functions())
         for table in self.having("SoftDelete"):
             given = ", ".join(string_literal(each.name) for each in self.secrets(table))
@@ -129,8 +210,32 @@ class Triggers:
                 f"FOR EACH ROW EXECUTE FUNCTION note_change({given})"
             )
 
+        for each in self.counted():
+            arguments = (each.owner, each.column, each.key, each.via)
+            yield filled(
+                COUNT_ON_POSTGRESQL,
+                name=column_name(each.name),
+                via=column_name(each.via),
+                table=column_name(each.table),
+                arguments=", ".join(map(string_literal, arguments)),
+            )
+
     def sqlite(self) -> Iterator[str]:
         """Yield the statements for SQLite, which has no functions."""
+        for each in self.counted():
+            for word, (when, change, row) in CHANGES.items():
+                yield filled(
+                    COUNT_IN_SQLITE,
+                    name=column_name(f"{each.name}_{word}"),
+                    when=when,
+                    table=column_name(each.table),
+                    owner=column_name(each.owner),
+                    column=column_name(each.column),
+                    change=change,
+                    key=column_name(each.key),
+                    row=row,
+                    via=column_name(each.via),
+                )
         for table in self.having("SoftDelete"):
             yield filled(
                 DELETED_IN_SQLITE,

@@ -160,7 +160,6 @@ UNSUPPORTED: tuple[Construct, ...] = (
     _auth_key("reset", "`reset` in `auth jwt`"),
     Construct("FG5901", "a key of several fields", _composite_keys),
     _flag("tenant"),
-    _flag("stored"),
     _flag("rest"),
     _type("file"),
     _type("image"),
