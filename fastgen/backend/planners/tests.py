@@ -12,17 +12,17 @@ from fastgen.backend.planners.context import Context, PlannedFile
 from fastgen.backend.planners.rows_of_tests import RowsPlan
 from fastgen.backend.planners.tests_of_app import plan_app_tests, required_settings
 from fastgen.backend.planners.tests_of_auth import plan_auth_tests
+from fastgen.backend.planners.tests_of_traits import trait_tests
 from fastgen.backend.testing.actions import Actions
 from fastgen.backend.testing.bulk import Bulk
 from fastgen.backend.testing.crud import Crud
 from fastgen.backend.testing.factories import Factories
 from fastgen.backend.testing.functions import TestFunction, mentions
-from fastgen.backend.testing.history import History
 from fastgen.backend.testing.hostile import CHUNKS, Concurrency, Hostile
 from fastgen.backend.testing.kit import Kit
 from fastgen.backend.testing.lists import Lists
 from fastgen.backend.testing.literals import Code, Literal, flat, laid_out
-from fastgen.backend.testing.options import Options, chosen_switches, is_there
+from fastgen.backend.testing.options import chosen_switches, is_there
 from fastgen.backend.testing.policy import Policy
 from fastgen.backend.testing.properties import Properties
 from fastgen.backend.testing.queries import Queries
@@ -111,7 +111,9 @@ def plan_tests(context: Context) -> Iterator[PlannedFile | Omission]:
         note(used, kit.used)
         title = "How many SQL statements requests run, the look-up of the caller included."
         yield PlannedFile("tests/test_queries.py", TEMPLATE, module_view(kit, title, counted))
-    yield from option_tests(context, factories, used)
+    for path, title, kit, made in trait_tests(context, factories):
+        note(used, kit.used)
+        yield PlannedFile(path, TEMPLATE, module_view(kit, title, made))
     view = properties_view(context, packages, factories, used)
     if view is not None:
         yield PlannedFile("tests/test_properties.py", TEMPLATE, view)
@@ -186,25 +188,6 @@ def hostile_view(kit: Kit) -> HostileView:
         caller=caller,
         endpoints=endpoints,
     )
-
-
-def option_tests(context: Context, factories: Factories, used: Used) -> Iterator[PlannedFile]:
-    """Yield the tests of what single words of the spec promise, each in a module."""
-    kit = Kit(context.program, context.names, factories)
-    options = Options(kit, context.program.operations)
-    history = History(kit, context.program.operations)
-    for module, title, tests in (
-        ("archive", "What was deleted is kept, out of reach.", history.deleted()),
-        ("history", "What changes is written down.", history.changed()),
-        ("limits", "Those who ask too often have to wait.", options.rates()),
-        ("idempotency", "What has a key happens once.", options.keys()),
-        ("caching", "What may be kept is not sent again.", options.caches()),
-        ("switches", "What the settings leave out is not there.", options.switches()),
-    ):
-        kept = tuple(tests)
-        if kept:
-            yield PlannedFile(f"tests/test_{module}.py", TEMPLATE, module_view(kit, title, kept))
-    note(used, kit.used)
 
 
 def properties_view(
