@@ -97,14 +97,7 @@ class Account:
     @property
     def joins_user(self) -> bool:
         """Whether the row of the user itself is needed to know the caller."""
-        return bool(len(self.caller_columns) > 1 or self.active or "SoftDelete" in self.user.traits)
-
-    @property
-    def not_deleted(self) -> str:
-        """Return the condition that the user is still there, to put before another one."""
-        if "SoftDelete" not in self.user.traits:
-            return ""
-        return f"{self.names.model}.deleted_at.is_(None), "
+        return bool(len(self.caller_columns) > 1 or self.active)
 
     @property
     def find_caller(self) -> str:
@@ -120,7 +113,7 @@ class Account:
         if self.active and f"{model}.{self.active}" not in columns:
             columns.append(f"{model}.{self.active}")
         join = f".join(Session, {key} == {model}.{self.key.attribute})"
-        return f"FIND_CALLER = select({', '.join(columns)}){join}.where({self.not_deleted}{where})"
+        return f"FIND_CALLER = select({', '.join(columns)}){join}.where({where})"
 
     def _python(self, expression: TypedExpression, imported: list[Import]) -> str:
         module = Module(Naming(self.context.program, self.context.names))

@@ -159,6 +159,8 @@ def given_for(parameter: Parameter, operation: Operation, request: Request | Non
     match parameter.role:
         case "caller":
             return FILLED if request.signed_in else NULL
+        case "versions":
+            return NULL
         case "body" if request.rows is not None:
             return Value(null=False, true=request.rows > 0, size=request.rows)
         case "body" | "query":

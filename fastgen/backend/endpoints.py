@@ -10,15 +10,18 @@ from fastgen.backend.brackets import Code, lay_out
 from fastgen.backend.constants import constant_code
 from fastgen.backend.encoders import docstring, python_string
 from fastgen.backend.field_types import FieldType
-from fastgen.backend.functions import Parameter, ServiceFunction, free_name
+from fastgen.backend.functions import CallerNeed, Parameter, ServiceFunction, free_name
 from fastgen.backend.import_lines import Import
-from fastgen.backend.names import attribute, identifier
+from fastgen.backend.names import attribute, identifier, rate_name, version_attribute
 from fastgen.backend.planners.context import Context
-from fastgen.backend.problem_statuses import problem_statuses
+from fastgen.backend.planners.traits import is_signed, need_of
+from fastgen.backend.problem_statuses import asks_caller, problem_statuses
 from fastgen.backend.routes import PARAMETER, item_path, route_path
 from fastgen.backend.schemas import bulk_class, items_class
 from fastgen.backend.statuses import status_name
+from fastgen.backend.versions import is_tagged
 from fastgen.backend.views.routers import EndpointView
+from fastgen.backend.wrap import wrap
 from fastgen.ir.checked.entities import Field
 from fastgen.ir.checked.operations import Operation
 from fastgen.ir.checked.types import ScalarType
@@ -41,9 +44,24 @@ NAMES_OF_MODULE = frozenset(
         "APIRouter",
         "PrefixRouter",
         "Connection",
+        "tagged",
+        "ExpectedVersions",
+        "KeepingRoute",
+        "once",
+        "once_for_all",
+        "once_if_known",
+        "rates",
+        "sign",
+        "sign_if_known",
     ]
 )
 """What a module of a router imports: no endpoint may be called so."""
+ONCE: dict[CallerNeed, str] = {
+    "required": "once",
+    "optional": "once_if_known",
+    "no": "once_for_all",
+}
+SIGN: dict[CallerNeed, str] = {"required": "sign", "optional": "sign_if_known"}
 
 
 @dataclass(slots=True)
@@ -85,27 +103,54 @@ class Endpoint:
     def _decorator(self, name: str) -> Code:
         operation, function = self.operation, self.function
         path = route_path(operation, function).removeprefix(self.prefix)
-        arguments = [python_string(path)]
+        arguments = [Code(python_string(path))]
         if operation.status != HTTPStatus.OK:
             self.use("http", "HTTPStatus")
-            arguments.append(f"status_code=HTTPStatus.{status_name(operation.status)}")
+            arguments.append(Code(f"status_code=HTTPStatus.{status_name(operation.status)}"))
         if name != operation.name:
-            arguments.append(f"name={python_string(operation.name)}")
-        guard = self._guard()
-        if guard is not None:
+            arguments.append(Code(f"name={python_string(operation.name)}"))
+        depends = [f"Depends({each})" for each in self._dependencies()]
+        if depends:
             self.use("fastapi", "Depends")
-            arguments.append(f"dependencies=[Depends({guard})]")
+            listed = wrap("dependencies=[", depends, "],", indent=1, display=True)
+            arguments.append(Code(listed.removesuffix(",")))
         statuses = problem_statuses(operation, self.context.program, self.context.functions)
-        if statuses:
+        if statuses or self._tagged or operation.cache is not None:
             self.use("app.errors", "problems")
-            arguments.append(f"responses=problems({', '.join(map(str, statuses))})")
+            answers = f"problems({', '.join(map(str, statuses))})"
+            if self._tagged or operation.cache is not None:
+                self.use("app.etags", "tagged")
+                answers += f" | tagged({operation.status})"
+            arguments.append(Code(f"responses={answers}"))
         if operation.listing is not None and operation.listing.total:
-            arguments.append("response_model_exclude_unset=True")
+            arguments.append(Code("response_model_exclude_unset=True"))
         for query in function.with_role("query"):
             self.use("app.query", "describe_query")
-            arguments.append(f"openapi_extra=describe_query({query.annotation.text})")
+            extra = f"openapi_extra=describe_query({query.annotation.text})"
+            arguments.append(Code(extra))
         method = operation.method.lower()
-        return Code(f"@router.{method}(", tuple(Code(each) for each in arguments), ")")
+        return Code(f"@router.{method}(", tuple(arguments), ")")
+
+    def _dependencies(self) -> Iterator[str]:
+        """Yield what is asked before the parameters: whoever comes too often is not looked at."""
+        operation = self.operation
+        if operation.rate is not None:
+            yield f"{self.use('app.limits', 'rates')}.{rate_name(operation)}"
+        guard = self._guard()
+        if guard is not None:
+            yield guard
+        need = need_of(self.context, operation)
+        if operation.idempotent:
+            yield self.use("app.idempotency.keys", ONCE[need])
+        if is_signed(self.context, operation):
+            yield f'{self.use("app.history.signing", SIGN[need])}, scope="function"'
+        if operation.cache is not None:
+            cache = self.use("app.caching", "Cache")
+            if not self.context.program.authentications:
+                yield f"{cache}({operation.cache})"
+            else:
+                private = asks_caller(self.function) or operation.needs_caller != "no"
+                yield f"{cache}({operation.cache}, private={private})"
 
     def _guard(self) -> str | None:
         function = self.function
@@ -136,6 +181,8 @@ class Endpoint:
             yield f"{each.name}: {self.use('app.settings', 'CurrentSettings')}"
         for each in function.with_role("passwords"):
             yield f"{each.name}: {self.use('app.auth.dependencies', 'CurrentPasswords')}"
+        if function.with_role("versions"):
+            yield f"versions: {self.use('app.versions', 'ExpectedVersions')}"
         if self._writes_response():
             yield f"response: {self.use('fastapi', 'Response')}"
         values = [each for each in function.with_role("value") if not self._in_path(each)]
@@ -204,8 +251,22 @@ class Endpoint:
 
     def _writes_response(self) -> bool:
         return (
-            bool({"status", "headers"} & set(self.function.parts)) or self._location() is not None
+            bool({"status", "headers"} & set(self.function.parts))
+            or self._location() is not None
+            or self._tagged
         )
+
+    @property
+    def _tagged(self) -> bool:
+        """Whether the answer has the version of its row as its entity tag."""
+        return self.function.parts == ("value",) and is_tagged(self.context.program, self.operation)
+
+    def _tag(self, name: str) -> str:
+        """Return the line that gives the answer its entity tag."""
+        if self.operation.output is None:
+            raise AssertionError(f"{self.operation.id} answers nothing")
+        version = f"{name}.{version_attribute(self.operation.output)}"
+        return f'response.headers["ETag"] = f\'"{{{version}}}"\''
 
     def _call(self) -> str:
         given = []
@@ -227,7 +288,13 @@ class Endpoint:
         elif location is not None:
             yield fit(f"created = {call}")
             yield fit(f'response.headers["Location"] = {location}')
+            if self._tagged:
+                yield self._tag("created")
             yield "return created"
+        elif self._tagged:
+            yield fit(f"answer = {call}")
+            yield self._tag("answer")
+            yield "return answer"
         elif parts == ("value",):
             yield fit(f"return {call}")
         elif not parts:

@@ -25,6 +25,7 @@ ParameterRole: TypeAlias = Literal[
     "passwords",  # app.auth.passwords.Passwords, to hash one
     "hash",  # the hash of the password in the body; of registrations alone
     "settings",  # app.settings.Settings
+    "versions",  # the versions of the row that the client admits (If-Match), or None
 ]
 
 
@@ -163,6 +164,7 @@ RESERVED_NAMES = frozenset(
             "router",
         ],
         *["row", "rows", "values", "statement", "key", "keys", "now", "announce_event"],
+        "versions",
     ]
 )
 """Names that mean something in the functions and routers: no value of a path is called like one."""
@@ -192,6 +194,7 @@ PASSWORDS = Parameter(
 HASH = Parameter("password_hash", Annotation("str"), "hash")
 FIELDS = Parameter("fields", Annotation("frozenset[str]"), "fields")
 SEQUENCE = Symbol("collections.abc", "Sequence")
+VERSIONS = Parameter("versions", Annotation("Sequence[int] | None", (SEQUENCE,)), "versions")
 
 
 def caller_parameter(*, optional: bool) -> Parameter:

@@ -24,6 +24,7 @@ from fastgen.backend.function_parts import (
     RESERVED_NAMES,
     SEQUENCE,
     SETTINGS,
+    VERSIONS,
     Annotation,
     CallerNeed,
     Guard,
@@ -43,6 +44,7 @@ from fastgen.backend.names import Names, identifier
 from fastgen.backend.outbox.settings import sends_with_settings
 from fastgen.backend.password_uses import hashes
 from fastgen.backend.reading import expressions_of, statements_of
+from fastgen.backend.versions import takes_versions
 from fastgen.ir.checked.expressions import Setting, TypedExpression
 from fastgen.ir.checked.operations import Operation, PathParameter
 from fastgen.ir.checked.operations import Parameter as ActionParameter
@@ -151,6 +153,8 @@ class Functions(Audiences):
             parameters.append(SETTINGS)
         if hashes(self.program, operation):
             parameters.append(PASSWORDS)
+        if takes_versions(self.program, operation):
+            parameters.append(VERSIONS)
         query = self._query_class(operation) if operation.verb == "list" else None
         page = self._page_class(operation) if operation.verb == "list" else None
         return ServiceFunction(

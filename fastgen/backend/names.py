@@ -20,7 +20,9 @@ from fastgen.backend.reserved_words import (
     RESERVED_CLASSES,
     RESERVED_PARAMETERS,
 )
-from fastgen.ir.checked.entities import Entity, Field
+from fastgen.backend.traits import classes_of_traits, modules_of_traits, tables_of_traits
+from fastgen.ir.checked.entities import Entity, Field, Shape
+from fastgen.ir.checked.operations import Operation
 from fastgen.ir.checked.program import Program
 from fastgen.ir.checked.types import ScalarType
 from fastgen.ir.naming import pascal_case, plural, snake_case
@@ -63,6 +65,32 @@ def attribute(label: str) -> str:
         name = f"n{name}"
     owned = name in OWNED_ATTRIBUTES or name.startswith("model_")
     return f"{name}_" if owned else name
+
+
+def version_attribute(shape: Shape) -> str:
+    """Return the attribute of a class that has the version.
+
+    >>> version_attribute(Shape("NotePublic", "Note", ()))
+    'version'
+    """
+    taken = {attribute(each.name) for each in shape.fields}
+    return "row_version" if "version" in taken else "version"
+
+
+def version_column(source: str, shape: Shape) -> tuple[str, str]:
+    """Return the label and the code of the version of a row in a SELECT.
+
+    >>> version_column("Note", Shape("NotePublic", "Note", ()))
+    ('version', 'Note.version')
+    """
+    label = version_attribute(shape)
+    code = f"{source}.version"
+    return label, code if label == "version" else f'{code}.label("{label}")'
+
+
+def rate_name(operation: Operation) -> str:
+    """Return what the rate of an operation is called in the module of the rates."""
+    return identifier(snake_case(operation.rate.name)) if operation.rate is not None else ""
 
 
 def setting_name(name: str) -> str:
@@ -110,8 +138,9 @@ class Names:
         self._program = program
         self._columns: dict[tuple[str, str], tuple[str, ...]] = {}
         self._key_columns: dict[str, tuple[str, ...]] = {}
-        packages: set[str] = set(PACKAGE_MODULES)
-        tables: set[str] = set()
+        packages: set[str] = {*PACKAGE_MODULES, *modules_of_traits(program)}
+        tables: set[str] = {*tables_of_traits(program)}
+        classes = RESERVED_CLASSES.union(classes_of_traits(program))
         entities: dict[str, EntityNames] = {}
         for entity in program.entities.values():
             singular = identifier(snake_case(entity.name))
@@ -126,7 +155,7 @@ class Names:
             entities[entity.name] = EntityNames(
                 package=package,
                 table=table,
-                model=f"{model}Record" if model in RESERVED_CLASSES else model,
+                model=f"{model}Record" if model in classes else model,
                 prefix=model,
                 singular=singular,
                 plural=several if several != singular else f"{several}_list",

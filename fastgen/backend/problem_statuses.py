@@ -34,7 +34,7 @@ def problem_statuses(
         found.add(UNAUTHORIZED)
         if FORBIDDEN in raised:
             found.add(FORBIDDEN)
-    read = body or any(function.with_role("query", "value"))
+    read = body or operation.idempotent or any(function.with_role("query", "value"))
     if INVALID in raised and (read or _fails_as_invalid(operation, program)):
         found.add(INVALID)
     found |= {failure.status for failure in failures_of(operation)}

@@ -18,12 +18,13 @@ from fastgen.backend.field_types import (
 )
 from fastgen.backend.functions import Functions, ServiceFunction
 from fastgen.backend.lowering.imports import Symbol
-from fastgen.backend.names import Names, attribute
+from fastgen.backend.names import Names, attribute, version_attribute
 from fastgen.backend.nested_inputs import nested_input
 from fastgen.backend.queries import action_query, list_query
 from fastgen.backend.schema_classes import SchemaClass, SchemaField, SchemaModule, Style
 from fastgen.backend.schema_defaults import with_default
 from fastgen.backend.shared_views import message_views, shared_views
+from fastgen.backend.versions import carries_version
 from fastgen.ir.checked.entities import Field, Flags, Shape, ShapeField
 from fastgen.ir.checked.operations import Operation, PathParameter
 from fastgen.ir.checked.operations import Parameter as ActionParameter
@@ -324,6 +325,8 @@ class Schemas:
             )
             for each in shape.fields
         )
+        if carries_version(self.program, shape):
+            fields += (version_field(shape),)
         description = None
         if shape.entity is not None:
             entity = self.program.entities[shape.entity]
@@ -371,6 +374,12 @@ class Schemas:
         item = self.shown(operation.output)
         generic = subscripted(plain(base, Symbol("app.pagination", base)), item)
         self._add(module, SchemaClass(name, "page", base=generic))
+
+
+def version_field(shape: Shape) -> SchemaField:
+    """Return the attribute with the version of a row, which goes into the entity tag alone."""
+    name = version_attribute(shape)
+    return SchemaField(name, name, plain("int"), default="0", constraints=("exclude=True",))
 
 
 def bulk_class(operation: Operation) -> str:

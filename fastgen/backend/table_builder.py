@@ -25,6 +25,7 @@ from fastgen.backend.unsupported import Unsupported
 from fastgen.ir.checked.entities import Check, Entity, Field, Unique
 from fastgen.ir.checked.expressions import Constant, EnumConstant, TypedExpression
 from fastgen.ir.checked.program import Program
+from fastgen.ir.checked.stored import counted_relation
 from fastgen.ir.checked.types import ScalarType, StateType
 
 
@@ -98,6 +99,8 @@ class TableBuilder:
         if field.kind == "state" and isinstance(field.type, StateType):
             cls = state_class(field.type.entity, field.type.field)
             return f"{cls}.{constant(field.states[0])}", (("app.enums", cls),)
+        if counted_relation(field) is not None:
+            return "0", ()
         if field.default is None or field.kind != "column":
             return None
         code = constant_code(field.default, field.type)
@@ -106,12 +109,19 @@ class TableBuilder:
     def traits(self, entity: Entity) -> Iterator[Column]:
         """Yield the columns of the built-in mixins."""
         taken = {each for name in entity.fields for each in self.names_of_field(entity, name)}
-        if "SoftDelete" in entity.traits and "deleted_at" not in taken:
-            type_ = scalar_column(ScalarType("datetime"))
-            yield Column("deleted_at", "deleted_at", type_, nullable=True)
         if "Versioned" in entity.traits and "version" not in taken:
             type_ = scalar_column(ScalarType("int"))
-            yield Column("version", "version", type_, nullable=False, default=("1", ()))
+            yield Column(
+                "version",
+                "version",
+                type_,
+                nullable=False,
+                default=("1", ()),
+                on_update=(
+                    'literal_column("version + 1")',
+                    (("sqlalchemy", "literal_column"),),
+                ),
+            )
 
     def names_of_field(self, entity: Entity, name: str) -> tuple[str, ...]:
         """Return the columns of a field, if it has some."""

@@ -47,7 +47,8 @@ class Column:
     """One column; ``attribute`` is its name in Python, ``name`` in the database.
 
     ``field`` is the key it has in the API when that differs. ``identifier`` marks a key that each
-    new row is given; ``default`` is the code of a constant.
+    new row is given; ``default`` is the code of a constant, ``on_update`` that of what every UPDATE
+    sets.
     """
 
     attribute: str
@@ -61,6 +62,7 @@ class Column:
     foreign_key: ForeignKey | None = None
     field: str | None = None
     default: Code | None = None
+    on_update: Code | None = None
     description: str | None = None
 
 

@@ -19,6 +19,7 @@ from fastgen.backend.table_parts import (
     Table,
     TableIndex,
 )
+from fastgen.backend.trait_tables import trait_tables
 from fastgen.ir.checked.program import Program
 from fastgen.ir.checked.types import ScalarType
 
@@ -34,6 +35,7 @@ def tables_of(program: Program, names: Names) -> tuple[Table, ...]:
         *_association_tables(program, names),
         *_session_table(program, names),
         *outbox_tables(program, names),
+        *trait_tables(program),
     )
     return mark_cycles(tables)
 

@@ -92,16 +92,6 @@ def _auth_key(key: str, what: str) -> Construct:
     return Construct("FG4901", what, find)
 
 
-def _mixin(name: str) -> Construct:
-    def find(spec: Spec) -> Found:
-        for owner in _owners(spec):
-            for include in owner.includes:
-                if name in include.names and isinstance(owner, Entity):
-                    yield include if include.span is not None else owner
-
-    return Construct("FG5901", f"the mixin `{name}`", find)
-
-
 def _flag(flag: str) -> Construct:
     def find(spec: Spec) -> Found:
         return (field for field in _fields(spec) if flag in field.flags)
@@ -129,16 +119,6 @@ def _type(name: str) -> Construct:
         return (ref for ref in _types(spec) if ref.name == name)
 
     return Construct("FG2901", f"the type `{name}`", find)
-
-
-def _option(name: str) -> Construct:
-    def find(spec: Spec) -> Found:
-        for node in _served(spec):
-            value = getattr(node, name, None)
-            if value:
-                yield value if isinstance(value, Located | Node) else node
-
-    return Construct("FG3902", f"`{name}`", find)
 
 
 def _envelopes(spec: Spec) -> Found:
@@ -178,12 +158,8 @@ UNSUPPORTED: tuple[Construct, ...] = (
     _auth_key("cookie", "`cookie` in `auth jwt`"),
     _auth_key("verify", "`verify` in `auth jwt`"),
     _auth_key("reset", "`reset` in `auth jwt`"),
-    _mixin("SoftDelete"),
-    _mixin("Audited"),
-    _mixin("Versioned"),
     Construct("FG5901", "a key of several fields", _composite_keys),
     _flag("tenant"),
-    _flag("stored"),
     _flag("rest"),
     _type("file"),
     _type("image"),
@@ -192,10 +168,6 @@ UNSUPPORTED: tuple[Construct, ...] = (
     Construct("FG3901", "`envelope`", _envelopes),
     Construct("FG3901", "the shape of errors", _error_shapes),
     Construct("FG3901", "`order_of_checks`", _order_of_checks),
-    _option("rate"),
-    _option("cache"),
-    _option("idempotent"),
-    _option("enabled"),
 )
 """Everything that is understood but not compiled yet; compiling one more removes its line."""
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from fastgen.ir.checked.program import Program
 from fastgen.semantics.environment import Environment
 from fastgen.semantics.expressions import Scope
+from fastgen.semantics.not_yet import require_known
 from fastgen.semantics.settings import read_settings
 from fastgen.semantics.state import State
 from fastgen.semantics.statements import given, same
@@ -15,8 +16,10 @@ from fastgen.semantics.writes import insert
 def start(program: Program, environment: Environment, state: State | None = None) -> State:
     """Return the state after a start: each seed row is added, "if there is no row with the same".
 
-    Raises :class:`~fastgen.semantics.settings.SettingsError` when a setting is missing or wrong.
+    Raises :class:`~fastgen.semantics.settings.SettingsError` when a setting is missing or wrong,
+    and NotInThisReleaseError for a program that says what the interpreter does not know.
     """
+    require_known(program)
     world = World(program, environment, state or State())
     world.settings = dict(read_settings(program, environment))
     scope = Scope(world, None, {})

@@ -25,10 +25,13 @@ from fastgen.ir.checked.statements import (
     Perform,
     RemoveFrom,
     Require,
+    Say,
+    Send,
     Statement,
     UpdateRow,
 )
 from fastgen.semantics.expressions import Scope, chosen, evaluate
+from fastgen.semantics.problems import NotInThisReleaseError
 from fastgen.semantics.values import Row, Shown, shown
 from fastgen.semantics.writes import Given, delete, failed, insert, update
 
@@ -90,6 +93,8 @@ def run_one(statement: Statement, scope: Scope) -> tuple[Scope, Returned | None]
             result = None if value is None else work_out(value, scope)
             texts = tuple((name, str(evaluate(text, scope))) for name, text in headers)
             return scope, Returned(statement, result, texts)
+        case Send() | Say():
+            raise NotInThisReleaseError("a message", statement.span)
         case _:
             assert_never(statement)
     return scope, None

@@ -1,4 +1,4 @@
-"""Builds each example once, into a folder that its checks share."""
+"""Builds each example and each spec once, into a folder that its checks share."""
 
 from __future__ import annotations
 

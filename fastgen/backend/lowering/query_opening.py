@@ -140,12 +140,10 @@ class QueryOpening(RowLowering):
     def _hidden(self, source: Source) -> list[Node]:
         """Return the conditions that every query on an entity has.
 
-        Not deleted, of the caller's tenant.
+        Of the caller's tenant.
         """
         entity = self.naming.entity(source.entity)
         hidden: list[Node] = []
-        if "SoftDelete" in entity.traits:
-            hidden.append(n.method(self.scope.column(source, "deleted_at"), "is_", n.none()))
         if self.scope.tenant is not None:
             for field in entity.fields.values():
                 if field.flags.tenant:

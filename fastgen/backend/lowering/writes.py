@@ -298,24 +298,15 @@ class WriteLowering(PythonLowering):
     # ------------------------------------------------------------ delete
 
     def delete(self, delete: DeleteRow) -> None:
-        """Delete a row; of an entity with SoftDelete, hide it."""
+        """Delete a row."""
         entity = delete.entity
         key = n.dict_of([(self._key_name(entity), self.key(delete.row))])
-        if "SoftDelete" in self.scope.naming.entity(entity).traits:
-            name = self._update_statement(entity, None)
-            key = n.dict_of(
-                [
-                    (self._key_name(entity), self.key(delete.row)),
-                    (n.text("deleted_at"), self.moment("now")),
-                ]
-            )
-        else:
-            function = self.scope.symbol("sqlalchemy", "delete")
-            condition = self._is_key(entity)
-            name = self.scope.module.share(
-                f"delete_{self.singular(entity)}",
-                lambda: n.method(n.call(function, self.model(entity)), "where", condition),
-            )
+        function = self.scope.symbol("sqlalchemy", "delete")
+        condition = self._is_key(entity)
+        name = self.scope.module.share(
+            f"delete_{self.singular(entity)}",
+            lambda: n.method(n.call(function, self.model(entity)), "where", condition),
+        )
         self.emit(n.evaluate(self.run(name, key)))
         self.scope.written()
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from fastgen.backend.encoders import python_string
 from fastgen.backend.features import bearer
@@ -13,10 +13,18 @@ from fastgen.backend.planners.context import Context, LinkedFile, PlannedFile
 from fastgen.backend.planners.seeds import seeds_call
 from fastgen.backend.planners.settings import plan_settings
 from fastgen.backend.routes import routers_in_order
+from fastgen.backend.traits import (
+    allowed_headers,
+    exposed_headers,
+    has_caches,
+    has_keys,
+    has_switches,
+    has_tags,
+)
 from fastgen.backend.wrap import wrap
 from fastgen.records import dataclass
 
-STATIC = ("main", "health", "openapi", "logs")
+STATIC = ("main", "health", "logs")
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +38,22 @@ class FactoryView:
     worker: bool
     seeds: str
     cors: bool
+    allowed_headers: str
+    exposed_headers: str
+    tags: bool
+    """Whether answers have entity tags."""
+    keys: bool
+    """Whether answers are given again to requests with a key."""
+    switches: bool
+    """Whether settings leave operations out."""
     routers: str
+
+
+@dataclass(frozen=True, slots=True)
+class OpenApiView:
+    """What ``app/openapi.py`` adds to the document."""
+
+    tags: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +61,8 @@ class MiddlewareView:
     """``private`` is the condition under which an answer is for the caller alone, or empty."""
 
     private: str
+    caches: bool
+    """Whether an answer may say itself how long it can be kept."""
 
 
 def plan_application(context: Context) -> Iterator[PlannedFile | LinkedFile]:
@@ -48,6 +73,8 @@ def plan_application(context: Context) -> Iterator[PlannedFile | LinkedFile]:
         yield PlannedFile(f"app/{module}.py", f"app/{module}.py.jinja", None)
     yield PlannedFile("app/factory.py", "app/factory.py.jinja", factory_view(context))
     yield PlannedFile("app/middleware.py", "app/middleware.py.jinja", middleware_view(context))
+    openapi = OpenApiView(tags=has_tags(context.program))
+    yield PlannedFile("app/openapi.py", "app/openapi.py.jinja", openapi)
     yield plan_settings(context)
 
 
@@ -72,6 +99,12 @@ def factory_view(context: Context) -> FactoryView:
     ]
     if program.cors:
         imported += symbols("starlette.middleware.cors", "CORSMiddleware")
+    if has_tags(program):
+        imported += symbols("app.etags", "EntityTags")
+    if has_keys(program):
+        imported += symbols("app.idempotency.keys", "Replayed answer_again")
+    if has_switches(program):
+        imported += symbols("app.switches", "left_out without")
     if program.seeds:
         imported += symbols("app.seed", "insert_seeds")
     if has_outbox(program):
@@ -98,7 +131,19 @@ def factory_view(context: Context) -> FactoryView:
         worker=has_outbox(program),
         seeds=seeds_call(context) if program.seeds else "",
         cors=bool(program.cors),
+        allowed_headers=header_list("allow_headers", allowed_headers(program)),
+        exposed_headers=header_list("expose_headers", exposed_headers(program)),
+        tags=has_tags(program),
+        keys=has_keys(program),
+        switches=has_switches(program),
         routers=routers,
+    )
+
+
+def header_list(name: str, headers: Iterable[str]) -> str:
+    """Return an argument that lists headers."""
+    return wrap(
+        f"{name}=[", [python_string(each) for each in headers], "],", indent=2, display=True
     )
 
 
@@ -106,8 +151,8 @@ def middleware_view(context: Context) -> MiddlewareView:
     """Return when an answer must not be stored by anybody."""
     auth = bearer(context.program)
     if auth is None:
-        return MiddlewareView("")
+        return MiddlewareView("", caches=False)
     private = 'b"authorization" in given'
     if auth.endpoints is not None:
         private += f' or scope["path"].startswith({python_string(auth.endpoints)})'
-    return MiddlewareView(private)
+    return MiddlewareView(private, caches=has_caches(context.program))

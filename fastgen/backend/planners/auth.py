@@ -264,7 +264,7 @@ def service_view(account: Account) -> ServiceView:
         public=account.public,
         find_login=fit(
             f"FIND_LOGIN = select({key}, {model}.{password}{active})"
-            f'.where({account.not_deleted}{model}.{account.login.attribute} == bindparam("login"))'
+            f'.where({model}.{account.login.attribute} == bindparam("login"))'
         ),
         find_password=fit(f"FIND_PASSWORD = select({model}.{password}){by_key}"),
         get=fit(f"GET_USER = select({', '.join(shown.codes)}){by_key}"),

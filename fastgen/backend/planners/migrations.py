@@ -12,6 +12,7 @@ from fastgen.backend.planners.models import is_given_number, map_strings, string
 from fastgen.backend.sql_text import column_name, string_literal
 from fastgen.backend.table_order import in_order_of_creation
 from fastgen.backend.table_parts import CompositeKey, Table
+from fastgen.backend.triggers import Triggers
 from fastgen.backend.wrap import INDENT, wrap
 from fastgen.records import dataclass
 
@@ -33,6 +34,11 @@ class VersionView:
     late: tuple[str, ...]
     early: tuple[str, ...]
     drop: str
+    functions: tuple[str, ...]
+    """What the triggers of PostgreSQL call."""
+    on_postgresql: tuple[str, ...]
+    on_sqlite: tuple[str, ...]
+    """Statements that make triggers."""
 
 
 def plan_migrations(context: Context) -> Iterator[PlannedFile]:
@@ -45,7 +51,7 @@ def plan_migrations(context: Context) -> Iterator[PlannedFile]:
         yield PlannedFile(
             "migrations/versions/0001_create_tables.py",
             "migrations/versions/0001_create_tables.py.jinja",
-            version_view(context.tables),
+            version_view(context.tables, Triggers(context.program, context.names, context.tables)),
         )
 
 
@@ -69,7 +75,7 @@ def environment_view(tables: tuple[Table, ...]) -> EnvironmentView:
     return EnvironmentView(import_lines(imported, ["asyncio"]), listed)
 
 
-def version_view(tables: tuple[Table, ...]) -> VersionView:
+def version_view(tables: tuple[Table, ...], triggers: Triggers) -> VersionView:
     """Return the view of the version that creates the tables."""
     ordered = in_order_of_creation(tables)
     used: set[Import] = {("alembic", "op")}
@@ -99,6 +105,9 @@ def version_view(tables: tuple[Table, ...]) -> VersionView:
             if len(names) == 1
             else wrap("for table in (", names, "):", indent=1, display=True)
         ),
+        functions=tuple(triggers.functions()),
+        on_postgresql=tuple(triggers.postgresql()),
+        on_sqlite=tuple(triggers.sqlite()),
     )
 
 

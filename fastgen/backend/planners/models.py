@@ -140,6 +140,8 @@ def column_imports(column: Column) -> Iterator[Import]:
         yield "sqlalchemy", "ForeignKey"
     if column.default is not None:
         yield from column.default[1]
+    if column.on_update is not None:
+        yield from column.on_update[1]
     if any(True for _ in column_options(column, shown=True)):
         yield "sqlalchemy.orm", "mapped_column"
 
@@ -192,6 +194,8 @@ def column_options(column: Column, *, shown: bool) -> Iterator[str]:
         yield "default=uuid7"
     elif column.default is not None:
         yield f"default={column.default[0]}"
+    if column.on_update is not None:
+        yield f"onupdate={column.on_update[0]}"
     if column.field is not None and shown:
         yield f'info={{"field": {python_string(column.field)}}}'
 

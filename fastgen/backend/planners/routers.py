@@ -50,6 +50,9 @@ def router_view(context: Context, package: str, operations: Sequence[Operation])
         imports |= each.imports
     arguments = [f"prefix={python_string(prefix)}"] if prefix else []
     arguments.append(f"tags=[{python_string(tag_of(package))}]")
+    if any(operation.idempotent for operation in operations):
+        imports.add(("app.idempotency.keys", "KeepingRoute"))
+        arguments.append("route_class=KeepingRoute")
     subject = "Actions" if package == FREE_ACTIONS else words_of(package).capitalize()
     return RouterView(
         title=docstring(f"{subject} over HTTP."),

@@ -272,7 +272,5 @@ class RowsPlan:
 
 
 def is_stored(field: Field) -> bool:
-    """Tell whether a field has columns."""
-    return field.kind in ("column", "state", "reference") or (
-        field.kind == "computed" and field.flags.stored
-    )
+    """Tell whether a field has columns that are written; stored counts keep themselves."""
+    return field.kind in ("column", "state", "reference")

@@ -15,9 +15,11 @@ from fastgen.records import dataclass
 
 WHOLE = {
     "body": ("BodyKeys",),
+    "etags": ("EntityTags", "tagged"),
     "ids": ("uuid7",),
     "query": ("read_query", "describe_query"),
     "routing": ("PrefixRouter",),
+    "versions": ("ExpectedVersions",),
 }
 """Modules that are written as they are, where somebody imports from them."""
 

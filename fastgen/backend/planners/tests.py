@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 
 from fastgen.backend.budgets import Budgets
 from fastgen.backend.code import fit
@@ -17,6 +18,7 @@ from fastgen.backend.planners.tests_of_outbox import (
     plan_outbox_tests,
     worker_code,
 )
+from fastgen.backend.planners.tests_of_traits import trait_tests
 from fastgen.backend.testing.actions import Actions
 from fastgen.backend.testing.bulk import Bulk
 from fastgen.backend.testing.crud import Crud
@@ -26,6 +28,7 @@ from fastgen.backend.testing.hostile import CHUNKS, Concurrency, Hostile
 from fastgen.backend.testing.kit import Kit
 from fastgen.backend.testing.lists import Lists
 from fastgen.backend.testing.literals import Code, Literal, flat, laid_out
+from fastgen.backend.testing.options import chosen_switches, is_there
 from fastgen.backend.testing.policy import Policy
 from fastgen.backend.testing.properties import Properties
 from fastgen.backend.testing.queries import Queries
@@ -33,6 +36,8 @@ from fastgen.backend.testing.references import References
 from fastgen.backend.testing.refusals import Refusals
 from fastgen.backend.testing.scenarios import Scenarios
 from fastgen.backend.testing.scenes import Used
+from fastgen.backend.testing.versions import Versions
+from fastgen.backend.traits import ARCHIVE, HISTORY, has_archive, has_history, has_rates
 from fastgen.backend.views.tests import ConftestView, HostileView, ModuleView
 from fastgen.ir.checked.operations import Operation
 from fastgen.ir.omissions import Omission
@@ -64,19 +69,28 @@ OWN_TESTS = frozenset({"concurrency", "hostile", "policy", "properties", "querie
 
 
 def plan_tests(context: Context) -> Iterator[PlannedFile | Omission]:
-    """Yield the files of ``tests/``, and what they leave out."""
+    """Yield the files of ``tests/``, and what they leave out.
+
+    Nobody asks for what the settings of the tests switch off.
+    """
     budgets = Budgets(context.functions)
     context = context.of_requests
+    whole = context.program
+    chosen = chosen_switches(whole)
+    there = tuple(each for each in whole.operations if is_there(each, chosen))
+    if len(there) < len(whole.operations):
+        context = Context(replace(whole, operations=there))
+    packages = context.functions.packages
     factories = Factories(context.program, context.names)
     used = Used()
-    for package, operations in context.functions.packages.items():
+    for package, operations in packages.items():
         kit = Kit(context.program, context.names, factories)
         view = package_view(kit, package, operations)
         if view is not None:
             note(used, kit.used)
             module = f"{package}_records" if package in OWN_TESTS else package
             yield PlannedFile(f"tests/test_{module}.py", TEMPLATE, view)
-    for path, kit, view in policy_views(context, factories):
+    for path, kit, view in policy_views(context, packages, factories):
         note(used, kit.used)
         yield PlannedFile(path, TEMPLATE, view)
     kit = Kit(context.program, context.names, factories)
@@ -91,7 +105,10 @@ def plan_tests(context: Context) -> Iterator[PlannedFile | Omission]:
     yield PlannedFile("tests/test_hostile.py", "tests/test_hostile.py.jinja", hostile_view(kit))
     note(used, kit.used)
     kit = Kit(context.program, context.names, factories)
-    races = tuple(Concurrency(kit).tests())
+    races = (
+        *Concurrency(kit).tests(),
+        *Versions(kit, context.program.operations).races(),
+    )
     if races:
         note(used, kit.used)
         title = "Requests that compete: one of them wins."
@@ -102,7 +119,10 @@ def plan_tests(context: Context) -> Iterator[PlannedFile | Omission]:
         note(used, kit.used)
         title = "How many SQL statements requests run, the look-up of the caller included."
         yield PlannedFile("tests/test_queries.py", TEMPLATE, module_view(kit, title, counted))
-    view = properties_view(context, factories, used)
+    for path, title, kit, made in trait_tests(context, factories):
+        note(used, kit.used)
+        yield PlannedFile(path, TEMPLATE, module_view(kit, title, made))
+    view = properties_view(context, packages, factories, used)
     if view is not None:
         yield PlannedFile("tests/test_properties.py", TEMPLATE, view)
     yield from plan_auth_tests(context)
@@ -135,6 +155,7 @@ def package_view(kit: Kit, package: str, operations: tuple[Operation, ...]) -> M
         *Lists(kit, operations).tests(),
         *Bulk(kit, operations).tests(),
         *Actions(kit, operations).tests(),
+        *Versions(kit, operations).tests(),
     )
     if not tests:
         return None
@@ -178,10 +199,15 @@ def hostile_view(kit: Kit) -> HostileView:
     )
 
 
-def properties_view(context: Context, factories: Factories, used: Used) -> ModuleView | None:
+def properties_view(
+    context: Context,
+    packages: Mapping[str, tuple[Operation, ...]],
+    factories: Factories,
+    used: Used,
+) -> ModuleView | None:
     """Return the view of ``tests/test_properties.py``; None if no resource has such a life."""
     kit = Kit(context.program, context.names, factories)
-    tests = tuple(Properties(kit, context.functions.packages).tests())
+    tests = tuple(Properties(kit, packages).tests())
     if not tests:
         return None
     note(used, kit.used)
@@ -196,9 +222,10 @@ def properties_view(context: Context, factories: Factories, used: Used) -> Modul
     return module_view(kit, "Whatever a valid body says, a row lives and dies as it should.", tests)
 
 
-def policy_views(context: Context, factories: Factories) -> Iterator[tuple[str, Kit, ModuleView]]:
+def policy_views(
+    context: Context, packages: Mapping[str, tuple[Operation, ...]], factories: Factories
+) -> Iterator[tuple[str, Kit, ModuleView]]:
     """Yield the modules of the policy matrix: one, or one for each package where there are many."""
-    packages = context.functions.packages
     if len(packages) > MOST_TOGETHER:
         for package, operations in packages.items():
             kit = Kit(context.program, context.names, factories)
@@ -305,6 +332,19 @@ def conftest_view(context: Context, *, counts: bool) -> ConftestView:
             ("sqlalchemy", "event"),
         ]
     imports += conftest_imports(context.program)
+    limits = has_rates(context.program)
+    if limits:
+        imports.append(("app.limits.rates", "Rate"))
+    written = [
+        (f"app.{package}.models", model)
+        for package, model, wanted in (
+            (ARCHIVE, "DeletedRow", has_archive(context.program)),
+            (HISTORY, "RowChange", has_history(context.program)),
+        )
+        if wanted
+    ]
+    if written:
+        imports += [*written, ("sqlalchemy", "delete")]
     unlinks: list[str] = []
     for table in context.tables:
         for column in table.columns:
@@ -317,6 +357,9 @@ def conftest_view(context: Context, *, counts: bool) -> ConftestView:
         import_lines(imports, ("os", "pytest")),
         auth=auth,
         statements=counts,
+        limits=limits,
+        written=tuple(model for _, model in written),
+        signs=has_history(context.program) and auth,
         unlinks=tuple(unlinks),
         settings=tuple(f"{name}={flat(value)}" for name, value in required_settings(context)),
         outbox=has_outbox(context.program),

@@ -6,9 +6,11 @@ from collections.abc import Iterator
 
 from fastgen.backend.import_lines import Import, import_lines
 from fastgen.backend.lowering.identifiers import local
+from fastgen.backend.names import setting_name
 from fastgen.backend.planners.context import Context, PlannedFile
 from fastgen.backend.testing.kit import Kit
 from fastgen.backend.testing.literals import Code, Literal, Texts, flat, laid_out
+from fastgen.backend.testing.options import chosen_switches
 from fastgen.backend.testing.samples import Samples, wire
 from fastgen.ir.checked.operations import Operation
 from fastgen.records import dataclass
@@ -82,10 +84,15 @@ def public_path(operation: Operation, kit: Kit) -> str | None:
 
 def required_settings(context: Context) -> Iterator[tuple[str, Literal]]:
     """Yield the settings of the spec that have no default, with values for the tests."""
+    switches = chosen_switches(context.program)
     for setting in context.program.settings:
+        if setting.name in switches:
+            continue
         if setting.default is None and not setting.nullable:
             value = Samples(context.program).value(setting.type, label=setting.name)
             literal = wire(value)
             if not isinstance(literal, str):
                 literal = Code(repr(value))
             yield local(setting.name), literal
+    for name, value in switches.items():
+        yield setting_name(name), Code(str(value))

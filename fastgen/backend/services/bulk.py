@@ -42,6 +42,7 @@ def sibling(service: PackageService, operation: Operation, verb: OperationVerb) 
 
 def _arguments(service: PackageService, single: Operation, known: dict[str, str]) -> str:
     function = service.functions.of(single)
+    known = {"versions": "None", **known}
     return ", ".join(known.get(each.role, each.name) for each in function.parameters)
 
 

@@ -42,7 +42,8 @@ KNOWN = {
     "Any": "typing",
     "IntegrityError": "sqlalchemy.exc",
 }
-ERRORS = ["Conflict", "Forbidden", "IllegalMove", "Invalid", "NotFound", "TooLarge", "UnknownRow"]
+ERRORS = ["Conflict", "Forbidden", "IllegalMove", "Invalid", "NotFound", "Stale", "TooLarge"]
+ERRORS.append("UnknownRow")
 TOKEN = re.compile(r'"(?:[^"\\\n]|\\.)*"|(?<![\w.])[A-Za-z_]\w*')
 
 

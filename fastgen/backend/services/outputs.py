@@ -14,13 +14,15 @@ from fastgen.backend.lowering.null import bare
 from fastgen.backend.lowering.scope import NotInSql, Source, SqlScope
 from fastgen.backend.lowering.sql import SqlLowering
 from fastgen.backend.names import attribute as label_of
+from fastgen.backend.names import version_column
 from fastgen.backend.services.annotations import annotation_of
 from fastgen.backend.services.binds import Binds
 from fastgen.backend.services.module import ServiceModule, self_of
 from fastgen.backend.unsupported import Unsupported, located
+from fastgen.backend.versions import carries_version
 from fastgen.ir.checked.entities import Entity, Field, Shape, ShapeField
 from fastgen.ir.checked.expressions import FieldAccess, Order, Select, TypedExpression
-from fastgen.ir.checked.types import ListType, NullableType, RowsType, RowType, Type, ViewType
+from fastgen.ir.checked.types import ListType, NullableType, RowsType, ViewType
 from fastgen.records import dataclass
 
 
@@ -118,6 +120,8 @@ class OutputBuilder:
                 self._add(output, scope, source, entity, each, "")
         if output.manies:
             output.key = self._key_label(output, source, entity)
+        if carries_version(self.module.program, shape):
+            output.columns.append(Column(*version_column(source.name, shape), "int"))
         return output
 
     def _key_label(self, output: Output, source: Source, entity: Entity) -> str:
@@ -388,11 +392,6 @@ def nested_of(row: str, one: One) -> str:
     parts = [f'"{key}": {row}["{label}"]' for key, label in one.entries]
     parts += [f'"{inner.label}": {nested_of(row, inner)}' for inner in one.ones]
     record = f"{{{', '.join(parts)}}}"
-    return (
-        record if one.test is None else f'({record} if {row}["{one.test}"] is not None else None)'
-    )
-
-
-def is_row(type_: Type) -> bool:
-    """Tell whether a type is one row."""
-    return isinstance(bare(type_), RowType)
+    if one.test is None:
+        return record
+    return f'({record} if {row}["{one.test}"] is not None else None)'

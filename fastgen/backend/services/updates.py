@@ -24,6 +24,7 @@ from fastgen.backend.services.reads import (
 )
 from fastgen.backend.services.references import require_rows
 from fastgen.backend.services.row_writing import is_document
+from fastgen.backend.services.versions import version_lines
 from fastgen.backend.services.writes import WriteWriter
 from fastgen.ir.checked.entities import Field, ShapeField, find_move
 from fastgen.ir.checked.operations import Operation
@@ -109,7 +110,9 @@ def announcements(writer: WriteWriter, key: str) -> list[str]:
 def begin(writer: WriteWriter) -> str:
     """Return the code of the key of the row; a target is found and locked here."""
     if writer.operation.target is None:
-        return writer.own_key()
+        key = writer.own_key()
+        writer.work.body += version_lines(writer, key)
+        return key
     flags = field_groups(writer.service.functions, writer.operation, writer.entity.name)
     if flags:
         writer.work.body.append(f"fields = {fields_said(writer)}")
@@ -117,6 +120,7 @@ def begin(writer: WriteWriter) -> str:
         writer.work.body += [line.removeprefix("    ") for line in refused]
     key = writer.own_key()
     writer.work.body += lock_target(writer, key, flags)
+    writer.work.body += version_lines(writer, key)
     return key
 
 

@@ -65,6 +65,11 @@ class ConftestView:
     imports: str
     auth: bool
     statements: bool
+    limits: bool
+    written: tuple[str, ...]
+    """Models whose rows triggers make when others are deleted."""
+    signs: bool
+    """Whether writing requests say first who makes them."""
     settings: tuple[str, ...]
     unlinks: tuple[str, ...]
     outbox: bool = False

@@ -240,9 +240,8 @@ ENTRIES: tuple[Entry, ...] = (
         code="FG3902",
         slug="request-not-compiled",
         headline="{what} is understood but not compiled yet",
-        what="An operation has an option that this release does not compile.",
+        what="An operation has an option that is not compiled. Every option is, since 0.1.",
         why="A limit or a promise that is ignored is worse than none.",
-        bad=("app notes\n" "action stop() { rate 10 per minute  return 204 }\n"),
-        good=("app notes\n" "action stop() { return 204 }\n"),
+        example="shell",
     ),
 )

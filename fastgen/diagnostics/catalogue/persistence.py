@@ -243,7 +243,7 @@ ENTRIES: tuple[Entry, ...] = (
             "Rows that were not kept apart, versioned or hidden as the spec says would do harm "
             "unseen."
         ),
-        bad=("app notes\n" "entity Note { include SoftDelete  text: text }\n"),
-        good=("app notes\n" "entity Note { text: text }\n"),
+        bad=("app notes\n" "entity Note { text: text  size: int := length(text) stored }\n"),
+        good=("app notes\n" "entity Note { text: text  size: int := length(text) }\n"),
     ),
 )

@@ -113,6 +113,18 @@ class Listing:
 
 
 @dataclass(frozen=True, slots=True)
+class RateLimit:
+    """At most ``count`` requests of one caller in ``seconds``.
+
+    Operations with the same ``name`` are counted together.
+    """
+
+    name: str
+    count: int
+    seconds: int
+
+
+@dataclass(frozen=True, slots=True)
 class RaisedError:
     """An error an operation may answer with, for its OpenAPI."""
 
@@ -165,5 +177,10 @@ class Operation:
     bulk_maximum: int | None = None
     raises: tuple[RaisedError, ...] = ()
     writes: bool = False
-    rate: tuple[int, str] | None = None
+    rate: RateLimit | None = None
+    cache: int | None = None
+    """For how many seconds an answer may be kept."""
+    idempotent: bool = False
+    enabled: TypedExpression | None = None
+    """Over settings: the operation does not exist where it is false at the start."""
     span: Span | None = field(default=None, compare=False, repr=False)

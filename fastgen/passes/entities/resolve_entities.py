@@ -9,6 +9,7 @@ from fastgen.ir import entities as written
 from fastgen.ir.checked.entities import Access, Entity, Field, Trait, View
 from fastgen.ir.checked.types import NullableType, RowType
 from fastgen.passes.declarations.tables import Tables
+from fastgen.passes.entities.check_traits import check_traits
 from fastgen.passes.entities.reject_cycles import reject_cycles
 from fastgen.passes.entities.resolve_access import resolve_access
 from fastgen.passes.entities.resolve_constraints import resolve_constraints
@@ -56,6 +57,8 @@ def _entity(
     env = replace(environment_of(node.name, typer.tables))
     constraints = resolve_constraints(node, fields, env, typer)
     included = {name for include in node.includes for name in include.names}
+    traits = frozenset(trait for trait in TRAITS if trait in included)
+    check_traits(fields, traits, typer.report)
     moves = {move.name for field in fields.values() for move in field.moves}
     return Entity(
         id=node.name,
@@ -68,7 +71,7 @@ def _entity(
         indexes=constraints.indexes,
         views=views,
         access={name: rule for name, rule in access.items() if name not in moves},
-        traits=frozenset(trait for trait in TRAITS if trait in included),
+        traits=traits,
         renamed_from=node.renamed,
         span=node.span,
     )

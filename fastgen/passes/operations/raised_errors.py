@@ -16,6 +16,8 @@ CHANGING_VERBS = frozenset(
         "bulk_delete", "toggle_add", "toggle_remove", "move",
     }
 )  # fmt: skip
+VERSIONED_VERBS = frozenset({"update", "replace", "delete", "move"})
+"""The verbs that a client may bind to the version it knows (If-Match)."""
 REMOVING_VERBS = frozenset({"delete", "bulk_delete"})
 
 
@@ -138,6 +140,13 @@ def _kinds(
         yield "conflict"
     if operation.verb == "move":
         yield "illegal_move"
+    if operation.rate is not None:
+        yield "too_many"
+    if operation.idempotent:
+        yield "invalid"
+    versioned = operation.entity is not None and "Versioned" in entities[operation.entity].traits
+    if versioned and operation.verb in VERSIONED_VERBS:
+        yield "stale"
     if _refers(operation, entities):
         yield "unknown_row"
 

@@ -30,6 +30,7 @@ from fastgen.passes.operations.callers import caller_need, caller_type
 from fastgen.passes.operations.operation_names import OperationNames
 from fastgen.passes.operations.path_parameters import resolve_path_parameters
 from fastgen.passes.operations.raised_errors import walk_statements, writes
+from fastgen.passes.operations.resolve_options import with_options
 from fastgen.passes.operations.resolve_parameters import (
     Parameters,
     bind_parameters,
@@ -97,7 +98,7 @@ def resolve_action(
         report.error("FG3008", node.span, name=name)
     result = _result(name, block.statements, node, entities, typer)
     unique = names.take(name, path)
-    return Operation(
+    operation = Operation(
         id=f"action.{unique}",
         name=unique,
         verb="action",
@@ -121,6 +122,7 @@ def resolve_action(
         writes=writes(block.statements),
         span=node.span,
     )
+    return with_options(operation, node, context.node if context else None, typer)
 
 
 def _method(node: written.Operation) -> HttpMethod:

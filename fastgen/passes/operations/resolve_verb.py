@@ -17,6 +17,7 @@ from fastgen.passes.operations.callers import Need, caller_need, caller_type
 from fastgen.passes.operations.operation_names import wished_name
 from fastgen.passes.operations.path_parameters import item_path, resolve_path_parameters
 from fastgen.passes.operations.raised_errors import writes
+from fastgen.passes.operations.resolve_options import with_options
 from fastgen.passes.operations.resolve_parameters import bind_parameters, resolve_parameters
 from fastgen.passes.operations.resolve_work import resolve_work
 from fastgen.passes.operations.resource_context import ResourceContext, local_kinds
@@ -68,7 +69,7 @@ def resolve_verb(
     status = METHODS[verb][1]
     wished = wished_name(verb, context.singular, node.name, move or node.relation)
     name = context.names.take(wished, path)
-    return Operation(
+    operation = Operation(
         id=f"{entity.name}.{name}",
         name=name,
         verb=verb,
@@ -98,6 +99,7 @@ def resolve_verb(
         writes=changes,
         span=span,
     )
+    return with_options(operation, node, context.node, typer)
 
 
 def _place_of_path(node: written.Operation, context: ResourceContext) -> Span | None:

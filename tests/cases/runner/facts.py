@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from fastgen.ir.checked.entities import Access, Clause, Entity, Field, Shape
 from fastgen.ir.checked.expressions import Constant, EnumConstant, TypedExpression, Variable
+from fastgen.ir.checked.messages import Mail, Webhook
 from fastgen.ir.checked.operations import Operation
 from fastgen.ir.checked.program import CallStep, GivenRow, Program
 from fastgen.passes.declarations.type_text import type_text
@@ -31,9 +32,11 @@ def facts_of(program: Program) -> list[str]:
 
 
 def _beyond(program: Program) -> Iterator[str]:
-    messages = [("mail", each) for each in program.mails.values()]
-    hooks = [("webhook", each) for each in program.webhooks.values()]
-    for kind, message in (*messages, *hooks):
+    messages: list[tuple[str, Mail | Webhook]] = [
+        *(("mail", each) for each in program.mails.values()),
+        *(("webhook", each) for each in program.webhooks.values()),
+    ]
+    for kind, message in messages:
         given = ", ".join(f"{each.name}: {type_text(each.type)}" for each in message.parameters)
         yield f"{kind} {message.name} takes {given or 'nothing'}"
     for handler in program.handlers:

@@ -24,11 +24,7 @@ USES = {
     "`cookie` in `auth jwt`": JWT % ', cookie: "session"' + USER,
     "`verify` in `auth jwt`": JWT % ", verify: true" + USER,
     "`reset` in `auth jwt`": JWT % ", reset: true" + USER,
-    "the mixin `SoftDelete`": "entity A { include SoftDelete  b: int }\n",
-    "the mixin `Audited`": "entity A { include Audited  b: int }\n",
-    "the mixin `Versioned`": "entity A { include Versioned  b: int }\n",
     "the flag `tenant`": "entity B { c: int }\nentity A { b: B tenant }\n",
-    "the flag `stored`": "entity A { b: int  c: int := b + 1 stored }\n",
     "the flag `rest`": "entity A { b: map<string> rest }\n",
     "the type `file`": "entity A { b: file(..1 MB) }\n",
     "the type `image`": "entity A { b: image(..1 MB) }\n",
@@ -38,10 +34,6 @@ USES = {
     "`envelope`": "entity A { b: int }\nresource A { envelope one { a: it }  read }\n",
     "the shape of errors": "app a { errors { body { message: error.message } } }\n",
     "`order_of_checks`": "",
-    "`rate`": "action a() { rate 1 per second  return 204 }\n",
-    "`cache`": 'action a() at get "/a" { cache 1 minute  return { b: 1 } }\n',
-    "`idempotent`": "action a() { idempotent  return 204 }\n",
-    "`enabled`": "settings { on: bool }\naction a() { enabled settings.on  return 204 }\n",
 }
 UNWRITTEN = {"`order_of_checks`"}
 """What no text can say, only a document."""
