@@ -7,7 +7,18 @@ from typing import Annotated
 
 import typer
 
-from fastgen.cli import build, check, convert, explain, format, init, run, simulate
+from fastgen.cli import (
+    access,
+    build,
+    check,
+    convert,
+    explain,
+    format,
+    init,
+    run,
+    simulate,
+    why,
+)
 from fastgen.cli.exit_codes import EXIT_CODES_HELP, ExitCode
 from fastgen.cli.guard import guarded
 from fastgen.cli.output import Output
@@ -70,6 +81,8 @@ app.command("build", epilog=epilog(build.EXAMPLES))(guarded(build.build))
 app.command("run", epilog=epilog(run.EXAMPLES))(guarded(run.run))
 app.command("simulate", epilog=epilog(simulate.EXAMPLES))(guarded(simulate.simulate))
 app.command("format", epilog=epilog(format.EXAMPLES))(guarded(format.format))
+app.command("access", epilog=epilog(access.EXAMPLES))(guarded(access.access))
+app.command("why", epilog=epilog(why.EXAMPLES))(guarded(why.why))
 app.command("convert", epilog=epilog(convert.EXAMPLES))(guarded(convert.convert))
 app.command("explain", epilog=epilog(explain.EXAMPLES))(guarded(explain.explain))
 
