@@ -38,41 +38,52 @@ def covers(grant: Grant, name: str, call: Call) -> bool:
     return key_of_bulk or grant.covers(name)
 
 
-def read_input(
-    call: Call, body: object, path: str, *, collect: bool = False
-) -> tuple[dict[str, object], dict[str, object]]:
+def read_input(call: Call, body: object) -> tuple[dict[str, object], dict[str, object]]:
     """Return the accepted input with rows for keys, and what is nested in it.
 
-    Its form is checked first, then the rows that it names; with ``collect`` the caller looks at the
-    issues.
+    Its form is checked first, then the rows that it names.
     """
+    values, nested = read_form(call, body, "")
+    call.require_valid()
+    return find_rows(call, values, ""), nested
+
+
+def read_form(call: Call, body: object, path: str) -> tuple[dict[str, object], dict[str, object]]:
+    """Return an input with keys where it names rows, and what is nested in it; notes its issues."""
     shape = call.operation.input
     if shape is None:
         return {}, {}
     reader = call.reader()
-    flags = {name: own.flags for name, own in call.entity.fields.items()}
-    flat = Shape(
-        shape.name, shape.entity, tuple(one for one in shape.fields if not is_nested(one.type))
-    )
-    nested_parts = [one for one in shape.fields if is_nested(one.type)]
-    rest = body
     nested: dict[str, object] = {}
-    if isinstance(body, dict) and nested_parts:
-        rest = {key: one for key, one in body.items() if key not in {p.wire for p in nested_parts}}
-        for part in nested_parts:
+    rest = body
+    parts = [one for one in shape.fields if is_nested(one.type)]
+    if isinstance(body, dict) and parts:
+        rest = {key: one for key, one in body.items() if key not in {part.wire for part in parts}}
+        for part in parts:
             place = joined(path, part.wire)
             if part.wire in body:
                 nested[part.source or part.name] = call.read_nested(body[part.wire], part, place)
             elif not part.optional:
                 reader.wrong(place, "Field required", "missing")
-    values = reader.read_object(rest, flat.fields, path, flags)
-    if not collect:
-        call.require_valid()
-    if not reader.issues:
-        values = with_rows(flat, values, call.scope, path, reader.issues)
-        if not collect and reader.issues:
-            raise row_issues(reader.issues)
-    return values, nested
+    flags = {name: own.flags for name, own in call.entity.fields.items()}
+    return reader.read_object(rest, flat(shape).fields, path, flags), nested
+
+
+def flat(shape: Shape) -> Shape:
+    """Return an input without the rows nested in it."""
+    fields = tuple(one for one in shape.fields if not is_nested(one.type))
+    return Shape(shape.name, shape.entity, fields)
+
+
+def find_rows(call: Call, values: dict[str, object], path: str) -> dict[str, object]:
+    """Return an input, right in form, with rows in the place of their keys."""
+    shape = call.operation.input
+    if shape is None:
+        return values
+    found = with_rows(flat(shape), values, call.scope, path, call.issues)
+    if call.issues:
+        raise row_issues(call.issues)
+    return found
 
 
 def row_issues(issues: list[Issue]) -> Exception:

@@ -58,7 +58,7 @@ def register(call: Call, auth: Authentication, session: int | None) -> Response:
     """Add a user: "the create input of the user entity, without the role"."""
     del session
     limit(call.world, "register", "", call.request.client)
-    values, _ = read_input(call, call.body_object(), "")
+    values, _ = read_input(call, call.body_object())
     require_strong(values.get(auth.password), auth.password, call)
     note(call.world, "register", "", call.request.client)
     scope = call.scope

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from fastgen.semantics.accepting import read_input, require_covered, require_granted, row_issues
+from fastgen.semantics.accepting import find_rows, read_form, require_covered, require_granted
 from fastgen.semantics.access import readable
 from fastgen.semantics.answers import answer
 from fastgen.semantics.calls import Call
@@ -20,10 +20,10 @@ NO_CONTENT = 204
 
 def bulk_create(call: Call) -> Response:
     """Add several rows, "each item as for `create`"; all or none."""
-    given = bulk_items(call, "items")
-    read = read_items(call, given)
+    read = read_items(call)
+    found = [find_rows(call, values, f"items.{at}") for at, (values, _) in enumerate(read)]
     rows, items = [], []
-    for at, (values, nested) in enumerate(read):
+    for at, (values, (_, nested)) in enumerate(zip(found, read, strict=True)):
         with call.at(f"items.{at}"):
             rows.append(create_one(call, values, nested)[0])
         items.append(show_row(rows[-1], None, call.scope))
@@ -32,16 +32,16 @@ def bulk_create(call: Call) -> Response:
 
 def bulk_update(call: Call) -> Response:
     """Change several rows, "each item with the key of its row and the keys to change"."""
-    given = bulk_items(call, "items")
+    read = [values for values, _ in read_items(call)]
     rows, items = [], []
-    read = [values for values, _ in read_items(call, given)]
     for at, values in enumerate(read):
         key = {name: values.pop(name) for name in call.entity.key}
         row = bulk_row(call, key, f"items.{at}")
         require_granted(call, row)
         require_covered(call, row, dict.fromkeys(wires(call, values)))
         rows.append(row)
-    for at, (row, values) in enumerate(zip(rows, read, strict=True)):
+    found = [find_rows(call, values, f"items.{at}") for at, values in enumerate(read)]
+    for at, (row, values) in enumerate(zip(rows, found, strict=True)):
         with call.at(f"items.{at}"):
             update_one(call, row, values)
         items.append(show_row(row, None, call.scope))
@@ -78,13 +78,11 @@ def bulk_items(call: Call, wire: str) -> list[object]:
     return items if isinstance(items, list) else []
 
 
-def read_items(
-    call: Call, items: list[object]
-) -> list[tuple[dict[str, object], dict[str, object]]]:
-    """Return the inputs of a bulk body; their issues are told together."""
-    read = [read_input(call, one, f"items.{at}", collect=True) for at, one in enumerate(items)]
-    if call.issues:
-        raise row_issues(call.issues)
+def read_items(call: Call) -> list[tuple[dict[str, object], dict[str, object]]]:
+    """Return the inputs of a bulk body, right in form; their issues are told together."""
+    items = bulk_items(call, "items")
+    read = [read_form(call, one, f"items.{at}") for at, one in enumerate(items)]
+    call.require_valid()
     return read
 
 

@@ -69,7 +69,7 @@ def read_row(call: Call) -> Response:
 
 def create_row(call: Call) -> Response:
     """Add a row: input, rules, the lines before, the write, the lines after, the answer."""
-    values, nested = read_input(call, call.body_object(), "")
+    values, nested = read_input(call, call.body_object())
     row, scope, early = create_one(call, values, nested)
     response = finished(call, row, scope, early)
     if early is not None:
@@ -102,12 +102,12 @@ def update_row(call: Call) -> Response:
     """Change the keys that the body has; "an empty body changes nothing"."""
     if call.operation.target is not None:
         # "A body that is not valid is answered 422 before the row is looked for."
-        read_input(call, call.body_object(), "")
+        read_input(call, call.body_object())
     row = call.row()
     require_granted(call, row)
     body = call.body_object()
     require_covered(call, row, body)
-    values, nested = read_input(call, body, "")
+    values, nested = read_input(call, body)
     scope, early = update_one(call, row, values)
     create_nested(row, call.entity, nested, scope)
     return finished(call, row, scope, early)
@@ -129,12 +129,12 @@ def replace_row(call: Call) -> Response:
     """Put an input in the place of a row's fields: "an absent key takes its default, or null"."""
     if call.operation.target is not None:
         # "A body that is not valid is answered 422 before the row is looked for."
-        read_input(call, call.body_object(), "")
+        read_input(call, call.body_object())
     row = call.row()
     require_granted(call, row)
     body = call.body_object()
     require_covered(call, row, body)
-    values, _ = read_input(call, body, "")
+    values, _ = read_input(call, body)
     shape = call.operation.input
     for part in shape.fields if shape is not None else ():
         if part.name not in values and not is_nested(part.type):
