@@ -73,11 +73,11 @@ def outbox_readme(program: Program) -> Iterator[str]:
     yield "is left to processes of their own, any number of them: `python -m app.worker`."
     if keeps_messages(program):
         yield "What fails is tried again, later each time, and parked after"
-        yield "`DELIVERY_ATTEMPTS`: rows of the table `outbox` with a `parked` have an `error`. Set `parked` to null, and"
-        yield "`attempts` to 0, to try once more."
+        yield "`DELIVERY_ATTEMPTS`: rows of the table `outbox` with a `parked` have an `error`."
+        yield "Set `parked` to null, and `attempts` to 0, to try once more."
     if program.mails:
         yield "Mails are files in `mails/` unless `SMTP_HOST` is set; production demands it."
     if program.webhooks:
         yield "Webhooks are signed: `Webhook-Signature` is `v1,` and the Base64 of HMAC-SHA256,"
-        yield "with the shared secret, over `{Webhook-Id}.{Webhook-Timestamp}.{body}`. Receivers refuse"
-        yield "old times and ids that they know."
+        yield "with the shared secret, over `{Webhook-Id}.{Webhook-Timestamp}.{body}`."
+        yield "Receivers refuse old times and ids that they know."
