@@ -64,6 +64,21 @@ class Used:
     snapshot: bool = False
     """Whether a test looks at all that is in the database."""
 
+    def take(self) -> Used:
+        """Return what was noted so far, and begin anew."""
+        taken = Used(self.entities, self.sets, self.imports, self.tested, self.snapshot)
+        self.entities, self.sets, self.imports, self.tested = {}, {}, {}, set()
+        self.snapshot = False
+        return taken
+
+    def add(self, other: Used) -> None:
+        """Note what somebody else noted."""
+        self.entities.update(other.entities)
+        self.sets.update(other.sets)
+        self.imports.update(other.imports)
+        self.tested |= other.tested
+        self.snapshot = self.snapshot or other.snapshot
+
     def add_import(self, module: str, name: str) -> None:
         """Note an import."""
         self.imports[module, name] = None
