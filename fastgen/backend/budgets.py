@@ -29,6 +29,8 @@ from fastgen.records import dataclass
 
 OF_LISTS = ("total", "q", "cursor", "sort")
 """Keys of the query of a list that are null where nobody gives them."""
+MOST_TREES = 200
+"""Functions that are kept as trees: an operation needs those of its package, and few others."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +114,8 @@ class Budgets:
         known = self._trees.get((package, name))
         if known is not None:
             return known
+        if len(self._trees) > MOST_TREES:
+            self._trees.clear()
         module = self.functions.project.service(package).module
         text = "\n".join(module.functions_text[name])
         (tree,) = ast.parse(text).body
