@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from fastgen.backend.encoders import python_string
 from fastgen.backend.features import bearer
 from fastgen.backend.import_lines import Import, import_lines
@@ -10,6 +12,7 @@ from fastgen.backend.pieces import symbols
 from fastgen.backend.planners.context import Context, LinkedFile
 from fastgen.backend.statuses import status_name
 from fastgen.ir.checked.program import Program
+from fastgen.ir.expressions import Text
 from fastgen.ir.naming import pascal_case
 from fastgen.records import dataclass
 
@@ -130,7 +133,7 @@ def has_constraints(context: Context) -> bool:
 
 def errors_view(context: Context, used: frozenset[str]) -> ErrorsView:
     """Return the view of ``app/errors.py`` when other modules import ``used`` from it."""
-    catalogue = {**KNOWN_ERRORS, **declared_errors(context.program)}
+    catalogue = {**restyled_errors(context.program), **declared_errors(context.program)}
     violations = has_constraints(context)
     wanted = {"NotFound", "Invalid", "Unavailable"} | (set(used) - FUNCTIONS)
     if violations:
@@ -169,6 +172,23 @@ def errors_view(context: Context, used: frozenset[str]) -> ErrorsView:
         violations=violations,
         items=items,
     )
+
+
+def restyled_errors(program: Program) -> dict[str, KnownError]:
+    """Return the known errors with the status and the message that the app gives them."""
+    app = program.spec.app
+    said = {each.name for each in app.errors.kinds} if app and app.errors else set()
+    found = dict(KNOWN_ERRORS)
+    for name, error in KNOWN_ERRORS.items():
+        kind = program.errors.get(error.kind)
+        if kind is None or error.kind not in said or name == "Hidden":
+            continue
+        plain = kind.message.plain if isinstance(kind.message, Text) else None
+        parent = KNOWN_ERRORS.get(error.parent)
+        inherits = error.status is None and parent is not None and parent.status == kind.status
+        status = None if inherits else kind.status
+        found[name] = replace(error, status=status, detail=plain or error.detail)
+    return found
 
 
 def declared_errors(program: Program) -> dict[str, KnownError]:

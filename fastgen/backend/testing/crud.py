@@ -15,7 +15,7 @@ from fastgen.backend.testing.patterns import NoSample
 from fastgen.backend.testing.rows import Row
 from fastgen.backend.testing.situations import Situation
 from fastgen.ir.checked.entities import Entity, Field, ShapeField
-from fastgen.ir.checked.expressions import Variable
+from fastgen.ir.checked.expressions import Clock, Variable
 from fastgen.ir.checked.operations import Operation
 from fastgen.ir.checked.types import ScalarType, ViewType
 from fastgen.ir.naming import snake_case
@@ -133,6 +133,7 @@ class Crud(Answers):
             lines.append(laid_out("changed = await ", change, indent=1))
             lines.append(f"assert changed.status_code == {operation.status}")
             lines.append(self.compare(operation, part, entity))
+            lines += self.touched(operation, entity)
             yield TestFunction(
                 f"test_{operation.name}_changes_only_the_keys_it_names", tuple(lines)
             )
@@ -190,6 +191,15 @@ class Crud(Answers):
                 else (f"assert changed.json()[{quoted(shown)}] == body[{quoted(part.wire)}]")
             )
         return f"assert changed.json()[{quoted(shown)}] == body[{quoted(part.wire)}]"
+
+    def touched(self, operation: Operation, entity: Entity) -> Iterator[str]:
+        """Yield the assertions that what each update sets to the current time has changed."""
+        for part in operation.output.fields if operation.output is not None else ():
+            declared = entity.fields.get(part.source or "")
+            now = declared.on_update if declared is not None else None
+            if part.value is None and isinstance(now, Clock) and now.name == "now":
+                key = quoted(part.wire)
+                yield f"assert changed.json()[{key}] != before.json()[{key}]"
 
     def others(self, operation: Operation, part: ShapeField) -> Iterator[ShapeField]:
         """Yield the other fields of an answer."""

@@ -13,6 +13,8 @@ from fastgen.ir.checked.operations import Listing, Operation
 from fastgen.ir.checked.types import EnumType, NullableType, ScalarType, StateType, Type
 
 PAGED = 5
+TOO_MANY = 99
+"""So many rows on the pages of a few tell that the pages go in a circle."""
 
 
 class ListPages(ListRows):
@@ -40,7 +42,7 @@ class ListPages(ListRows):
         if listing.page.style == "cursor":
             first_page = path_literal(f"{unquoted(path)}?{size}=2")
             lines.append(f"path: str | None = {first_page}")
-            lines.append("while path is not None:")
+            lines.append(f"while path is not None and len(seen) < {TOO_MANY}:")
             following = f"f\"{unquoted(path)}?{size}=2&{place}={{page['next']}}\""
             call = send("GET", "path", headers=prepared.headers)
             lines.append(f"    page = (await {flat(call)}).json()")
@@ -48,7 +50,7 @@ class ListPages(ListRows):
             lines.append(f'    path = {following} if page["next"] else None')
         else:
             lines.append(f"{place_name(place)}: {annotation} = {first}")
-            lines.append(f"while {place_name(place)} is not None:")
+            lines.append(f"while {place_name(place)} is not None and len(seen) < {TOO_MANY}:")
             query = f'f"{unquoted(path)}?{size}=2&{place}={{{place_name(place)}}}"'
             lines.append(f"    path = {query}")
             call = send("GET", "path", headers=prepared.headers)

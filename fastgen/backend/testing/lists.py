@@ -224,8 +224,8 @@ class Lists(ListPages):
         one, two, three = rows
         for query, found in (
             ("PURE", [one, two]),
-            ("0%25", [one]),
-            ("e_w", [one]),
+            ("%25", [one]),
+            ("_", [one]),
             ("tea", [three]),
         ):
             read = self.read(operation, listed, f'"q={query}"')

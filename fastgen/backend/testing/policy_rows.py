@@ -168,6 +168,7 @@ class PolicyRows:
                 row.told[name] = inner
             row = inner
         if row is self.section.me:
+            # Who calls is one and the same in all cases.
             return
         if value == CALLER:
             value = self.section.me

@@ -114,6 +114,12 @@ class ScenarioValues:
                 exact = Decimal(known)
                 step = Decimal(1).scaleb(-kind.scale)
                 return f"{exact.quantize(step) if exact == exact.quantize(step) else exact:f}"
+            case int() if (
+                isinstance(kind, ScalarType)
+                and kind.name == "decimal"
+                and not (isinstance(known, bool))
+            ):
+                return str(known)
             case Decimal() if isinstance(kind, ScalarType) and kind.name == "float":
                 return float(known)
             case Decimal():

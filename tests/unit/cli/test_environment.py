@@ -1,5 +1,7 @@
 """Running a generated project in its environment."""
 
+import os
+import signal
 import socket
 import sys
 import urllib.request
@@ -11,6 +13,7 @@ from fastgen.cli.environment import (
     StepFailedError,
     answers,
     clean_environment,
+    ended_by_signals,
     install_project,
     prepare,
     python_of,
@@ -106,3 +109,12 @@ def test_the_project_does_not_see_the_environment_of_fastgen(
     monkeypatch.setenv("PYTHONPATH", "/somewhere")
     assert not {"VIRTUAL_ENV", "PYTHONPATH"} & clean_environment().keys()
     assert python_of(tmp_path).is_absolute()
+
+
+@pytest.mark.parametrize("name", ["SIGTERM", "SIGHUP"])
+def test_signals_that_end_a_program_do_what_ctrl_c_does(name: str) -> None:
+    number = getattr(signal, name)
+    before = signal.getsignal(number)
+    with pytest.raises(KeyboardInterrupt), ended_by_signals():
+        os.kill(os.getpid(), number)
+    assert signal.getsignal(number) == before

@@ -121,10 +121,10 @@ def test_the_text_of_an_action_is_as_black_has_it(name: str) -> None:
     assert black.format_str(text, mode=MODE) == text
 
 
-def test_a_requirement_stops_with_its_arguments(database: Engine) -> None:
+def test_a_requirement_stops_with_its_message_and_field(database: Engine) -> None:
     with pytest.raises(OutOfStock) as caught:
         run(database, ACTIONS["require"], member_id=1, quantity=8)
-    assert caught.value.arguments == {"left": 7, "field": "quantity"}
+    assert caught.value.arguments == {"field": "quantity"}
 
 
 def test_an_updated_field_is_read_with_its_new_value(database: Engine) -> None:

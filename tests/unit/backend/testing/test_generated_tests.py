@@ -9,6 +9,8 @@ import pytest
 from fastgen.backend.compiler import compile_program
 from tests.unit.backend.programs import program_of
 
+FILES = sorted((Path(__file__).parent / "specs").glob("*.fg"))
+"""States, toggles, values, unions, maps, bulk operations, targets and rules about fields."""
 SPECS = {
     "notes": "app notes entity Note { text: text(1..) } resource Note",
     "desk": """
@@ -53,6 +55,7 @@ scenario "a ticket belongs to one agent" {
   expect one.title == "Printer"
 }
 """,
+    **{path.stem: path.read_text(encoding="utf-8") for path in FILES},
 }
 
 
@@ -90,6 +93,33 @@ def test_generated_tests_pass_and_are_clean(name: str, tmp_path: Path) -> None:
 def test_the_same_program_has_the_same_tests(name: str) -> None:
     first, second = (compile_program(program_of(SPECS[name])) for _ in range(2))
     assert dict(first) == dict(second)
+
+
+def test_every_way_to_be_treated_is_in_the_matrix() -> None:
+    works = compile_program(program_of(SPECS["works"]))
+    matrix = works["tests/test_policy_oses.py"]
+    assert '("POST", "/v1/os/{doing_own_os}/start", None, (401, 409, 409, 409))' in matrix
+    assert '"own_os": (False, True, True, True)' in matrix
+    assert "assert await rows.snapshot() == before" in matrix
+    assert "test_create_use_with_a_hidden_part" in works["tests/test_uses.py"]
+    assert "test_create_parts_all_or_none" in works["tests/test_parts.py"]
+    bulk = compile_program(program_of(SPECS["bulk"]))["tests/test_policy.py"]
+    assert '{"items": [{"id": "{page}", "number": 1}]}, (401, 422, 403, 422))' in bulk
+    target = compile_program(program_of(SPECS["target"]))["tests/test_policy.py"]
+    assert '("PATCH", "/me", {"role": "member"}, (401, 403, 403, 403))' in target
+
+
+def test_a_scenario_that_no_test_is_made_of_is_a_warning() -> None:
+    spec = SPECS["notes"] + """
+scenario "a path with a key" {
+  given one: Note { text: "x" }
+  as anyone: get "/notes/{one.id}" -> 200
+}
+"""
+    project = compile_program(program_of(spec))
+    assert [each.code for each in project.omissions] == ["FG7004"]
+    assert project.omissions[0].span is not None
+    assert "tests/test_scenarios.py" not in project
 
 
 def test_only_what_the_spec_has_is_tested() -> None:
