@@ -155,7 +155,9 @@ def compile(source: "Spec | Loaded", *, processes: int = 1) -> Project:
         raise SpecError(loaded.report, loaded.sources) from error
     if isinstance(source, Loaded):
         for each in files.omissions:
-            source.report.warning(each.code, each.span, what=each.what)
+            text = source.sources.get(each.span.file) if each.span is not None else None
+            span = each.span.first_line(text) if each.span and text is not None else each.span
+            source.report.warning(each.code, span, what=each.what)
     text = _only_text(source) or print_spec(spec)
     return Project(
         {**files, "spec.fg": text}, written_once=files.written_once, omissions=files.omissions

@@ -33,6 +33,8 @@ OF_LISTS = ("total", "q", "cursor", "sort")
 OUTBOX = "outbox"
 PUT = ["async def put_message(connection):", "    await connection.execute(ADD_MESSAGE)"]
 """What every function that puts something into the outbox ends with."""
+MOST_TREES = 200
+"""Functions that are kept as trees: an operation needs those of its package, and few others."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +119,8 @@ class Budgets:
         known = self._trees.get((package, name))
         if known is not None:
             return known
+        if len(self._trees) > MOST_TREES:
+            self._trees.clear()
         project = self.functions.project
         sent = package == OUTBOX
         module = (project.messages if sent else project.service(package)).module

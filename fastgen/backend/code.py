@@ -57,7 +57,7 @@ def fit(line: str) -> str:
     return _broken(line)
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=32768)
 def _broken(line: str) -> str:
     """Return a line that is too long as Black breaks it; the same lines come up in every build."""
     text = line.lstrip()

@@ -41,6 +41,18 @@ class Span:
             end_column=end - text.rfind("\n", 0, end),
         )
 
+    def first_line(self, text: str) -> "Span":
+        r"""Return the part of this span on its first line, without spaces at its end.
+
+        >>> text = "a {\n}"
+        >>> Span.of("a.fg", text, 0, 5).first_line(text)
+        Span(file='a.fg', start=0, end=3, line=1, column=1, end_line=1, end_column=4)
+        """
+        if self.end_line == self.line:
+            return self
+        head = text[self.start : self.end].partition("\n")[0].rstrip()
+        return Span.of(self.file, text, self.start, self.start + len(head))
+
     def until(self, last: "Span") -> "Span":
         """Return the span from the start of this one to the end of `last`, in the same file."""
         return Span(

@@ -11,7 +11,6 @@ from fastgen.backend.lowering.sql import lower_sql
 from fastgen.backend.services.module import self_of
 from fastgen.backend.services.service_lowering import ServiceLowering
 from fastgen.backend.services.statements import Caller
-from fastgen.backend.table_builder import TableBuilder
 from fastgen.ir.checked.entities import Entity
 from fastgen.ir.checked.operations import Operation
 from fastgen.ir.checked.statements import Fail
@@ -22,8 +21,7 @@ if TYPE_CHECKING:
 
 def has_checks(service: PackageService, entity: Entity) -> bool:
     """Tell whether the service has to check the rows of an entity."""
-    tables = TableBuilder(service.program, service.names)
-    return bool(tables.checks_of_service(entity))
+    return bool(service.project.tables.checks_of_service(entity))
 
 
 def write_checks(service: PackageService, entity: Entity, operation: Operation) -> str:
@@ -32,7 +30,7 @@ def write_checks(service: PackageService, entity: Entity, operation: Operation) 
     name = f"check_{service.names.of(entity.name).singular}"
     if name in module.functions_text:
         return name
-    checks = TableBuilder(service.program, service.names).checks_of_service(entity)
+    checks = service.project.tables.checks_of_service(entity)
     model = service.naming.model(entity.name).name
     binds = module.binds()
     scope = module.sql(binds, {self_of(entity.name): model})

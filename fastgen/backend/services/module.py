@@ -223,7 +223,7 @@ class ServiceModule:
 
     def import_block(self, *texts: str) -> str:
         """Return the imports of what the texts mention and of what was asked for."""
-        tokens = {token for text in texts for token in TOKEN.findall(text)}
+        tokens = set().union(*map(TOKEN.findall, texts))
         symbols = {
             (each.module, each.name)
             for each in self.imports

@@ -31,6 +31,7 @@ from fastgen.backend.services.updates import (
     write_toggle,
     write_update,
 )
+from fastgen.backend.table_builder import TableBuilder
 from fastgen.backend.unsupported import located
 from fastgen.ir.checked.expressions import TypedExpression, Variable
 from fastgen.ir.checked.operations import Operation
@@ -43,9 +44,15 @@ class ServiceProject:
         """Take the functions that the services are for."""
         self.functions = functions
         self.services: dict[str, PackageService] = {}
+        self._by_path: dict[str, PackageService] = {}
         self.policies: dict[str, PolicyModule] = {}
         self._bodies: dict[str, Body] = {}
         self._works: dict[str, WorkBody] = {}
+
+    @cached_property
+    def tables(self) -> TableBuilder:
+        """What knows the tables of the program."""
+        return TableBuilder(self.functions.program, self.functions.names)
 
     @cached_property
     def known(self) -> dict[str, str]:
@@ -55,20 +62,20 @@ class ServiceProject:
     def service(self, package: str) -> PackageService:
         """Return the service of a package."""
         if package not in self.services:
-            self.services[package] = PackageService(self, package)
+            made = self.services[package] = PackageService(self, package)
+            self._by_path[made.module.path] = made
         return self.services[package]
 
     def reaches(self, start: PackageService, goal: PackageService) -> bool:
         """Tell whether a service imports from another one, itself or through others."""
-        paths = {each.module.path: each for each in self.services.values()}
         waiting, seen = [start], {start.module.path}
         while waiting:
             for symbol in waiting.pop().module.imports:
                 if symbol.module == goal.module.path:
                     return True
-                if symbol.module in paths and symbol.module not in seen:
+                if symbol.module not in seen and symbol.module in self._by_path:
                     seen.add(symbol.module)
-                    waiting.append(paths[symbol.module])
+                    waiting.append(self._by_path[symbol.module])
         return False
 
     def policy(self, package: str) -> PolicyModule:

@@ -107,13 +107,19 @@ class AccessRules:
         """Tell whether access is given, to a field if one is named."""
         if access.open:
             return True
-        denied = [self._holds(c, evaluator) for c in access.deny if denies(c, name)]
-        if True in denied:
-            return False
-        allowed = [self._holds(c, evaluator) for c in access.allow if covers(c, name)]
-        if True in allowed:
-            return None if None in denied else True
-        return None if None in allowed else False
+        unsure = False
+        for clause in access.deny:
+            found = self._holds(clause, evaluator) if denies(clause, name) else False
+            if found:
+                return False
+            unsure = unsure or found is None
+        given: bool | None = False
+        for clause in access.allow:
+            found = self._holds(clause, evaluator) if covers(clause, name) else False
+            if found:
+                return None if unsure else True
+            given = None if found is None else given
+        return given
 
     def _holds(self, clause: Clause, evaluator: Evaluator) -> bool | None:
         if not self.speaks(clause, evaluator.world.caller):

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import timedelta
 from decimal import Decimal
 from itertools import islice, product
-from typing import TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
 from fastgen.backend.column_types import enum_class, state_class
 from fastgen.backend.lowering.identifiers import constant
@@ -27,6 +27,11 @@ from fastgen.ir.checked.program import Program
 from fastgen.ir.checked.types import EnumType, ListType, NullType, ScalarType, StateType, Type
 from fastgen.records import dataclass
 
+if TYPE_CHECKING:
+    from fastgen.backend.testing.kit import Prepared
+    from fastgen.backend.testing.scenes import Used
+    from fastgen.backend.testing.situations import Caller
+
 WIDEST_NUMBER = 6
 MOST_TRIALS = 400
 STORED = frozenset({"column", "state"})
@@ -34,6 +39,8 @@ STORED = frozenset({"column", "state"})
 
 GuardKey: TypeAlias = tuple[str, bool, str | None]
 """An operation, whether somebody calls, and the role."""
+PreparedKey: TypeAlias = "tuple[str, str, int, str, tuple[Caller, ...] | None, frozenset[int]]"
+"""An operation, its body, the number of its samples, what it changes, who calls, statuses."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +65,8 @@ class Factories:
         self._cells: dict[tuple[str, str], Cell | None] = {}
         self.guards: dict[GuardKey, tuple[Access | None, ...]] = {}
         """What has to give access before any row is looked at: worked out for all tests once."""
+        self.prepared: dict[PreparedKey, tuple[Prepared | None, Used]] = {}
+        """Requests that were asked for before, and what they use: all tests share them."""
         self.narrowed: dict[str, bool] = {}
         """Operations whose rules tell fields apart."""
 

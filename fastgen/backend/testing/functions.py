@@ -74,7 +74,7 @@ class TestFunction:
         return "\n".join((*self.decorators, head, *body))
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=32768)
 def _fixtures(lines: tuple[str, ...], parameters: tuple[str, ...]) -> tuple[str, ...]:
     """Return the fixtures that lines mention, but for those in docstrings and parameters."""
     code = "\n".join(line for line in lines if not line.startswith('"""'))
@@ -98,7 +98,7 @@ def mentions(code: str, name: str) -> bool:
     return False
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=32768)
 def _needed(lines: tuple[str, ...], *, keeps_rows: bool) -> tuple[str, ...]:
     kept = list(lines)
     makers = [number for number, line in enumerate(kept) if _made_by(line)]

@@ -88,7 +88,6 @@ class Kit(Drafts):
         super().__init__(program, names, factories)
         self.matrix = Matrix(program, factories)
         self.situations = Situations(program, factories)
-        self._prepared: dict[tuple[str, Body, int, str, frozenset[int]], Prepared | None] = {}
         self.constants: dict[str, tuple[Literal, str]] = {}
         """Constants of the module: their values and annotations."""
         self._constants: dict[str, str] = {}
@@ -118,18 +117,22 @@ class Kit(Drafts):
         wanted: frozenset[int] = SUCCESS,
     ) -> Prepared | None:
         """Return a request that must succeed, or answer a wanted status; None if none does."""
-        key = (operation.id, body, number, changes.wire if changes else "", wanted)
-        plain = callers is None and not told
-        if plain and key in self._prepared:
-            return fresh(self._prepared[key])
-        try:
-            found = self._prepare(operation, body, number, changes, callers, told or {}, wanted)
-        except NoSample:
-            found = None
-        if plain:
-            self._prepared[key] = found
-        if found is not None:
-            self.used.tested.add(operation.id)
+        key = (operation.id, body, number, changes.wire if changes else "", callers, wanted)
+        known = self.factories.prepared.get(key) if not told else None
+        if known is None:
+            before = self.used.take()
+            try:
+                found = self._prepare(operation, body, number, changes, callers, told or {}, wanted)
+            except NoSample:
+                found = None
+            if found is not None:
+                self.used.tested.add(operation.id)
+            known = found, self.used.take()
+            self.used.add(before)
+            if not told:
+                self.factories.prepared[key] = known
+        found, used = known
+        self.used.add(used)
         return fresh(found)
 
     def prepare_hidden(self, operation: Operation, draft: Draft, hidden: str) -> Prepared | None:

@@ -145,7 +145,7 @@ class PolicyCases(PolicyLists):
             wrong = self.row(operation, rows, path, bad, kind="bad", says=says)
             if good is not None and wrong is not None and good.statuses == wrong.statuses:
                 # Nobody comes as far as the body: the bad one says it all.
-                self.section.cases.remove(good)
+                self.remove(good)
 
     def filled_body(
         self, draft: Draft, body_rows: Mapping[str, Row]

@@ -62,6 +62,8 @@ class Section:
     me: Row
     names: dict[Row, str] = field(default_factory=dict)
     cases: list[Case] = field(default_factory=list)
+    by_path: dict[str, list[Case]] = field(default_factory=dict)
+    """The cases once more, to find those that are there already."""
     lists: list[ShownRows] = field(default_factory=list)
     known: dict[str, Row] = field(default_factory=dict)
     """Rows by what is told of them: the same row serves several operations."""
@@ -177,19 +179,18 @@ class PolicyRows:
     def reached(self, rows: Mapping[str, Row]) -> list[Row]:
         """Return rows and all they refer to, innermost first, each once."""
         found: dict[Row, None] = {}
-
-        def visit(row: Row) -> None:
-            if row in found or row is self.section.me:
-                return
-            for value in row.told.values():
-                for item in value if isinstance(value, tuple) else (value,):
-                    if isinstance(item, Row):
-                        visit(item)
-            found[row] = None
-
         for row in rows.values():
-            visit(row)
+            self._reach(row, found)
         return list(found)
+
+    def _reach(self, row: Row, found: dict[Row, None]) -> None:
+        if row in found or row is self.section.me:
+            return
+        for value in row.told.values():
+            for item in value if isinstance(value, tuple) else (value,):
+                if isinstance(item, Row):
+                    self._reach(item, found)
+        found[row] = None
 
     def world(self, rows: Mapping[str, Row]) -> World:
         """Return a world of nothing but some rows and who calls."""
@@ -334,11 +335,18 @@ class PolicyRows:
 
     def add(self, operation: Operation, case: Case) -> Case | None:
         """Add a case that is not there yet."""
-        if case in self.section.cases:
+        alike = self.section.by_path.setdefault(case.path, [])
+        if case in alike:
             return None
+        alike.append(case)
         self.section.cases.append(case)
         self.kit.used.tested.add(operation.id)
         return case
+
+    def remove(self, case: Case) -> None:
+        """Forget a case."""
+        self.section.cases.remove(case)
+        self.section.by_path[case.path].remove(case)
 
     def may_read(self, row: Row, caller: Caller, world: World) -> bool | None:
         """Tell whether a caller may read a row."""

@@ -123,9 +123,8 @@ class Queries(ListRows):
 
     def partner(self, operation: Operation) -> Operation | None:
         """Return the operation that reads one of the rows that a list shows."""
-        for each in self.operations:
-            keys = [parameter.role for parameter in each.path_parameters]
-            if each.verb == "read" and each.entity == operation.entity and keys == ["key"]:
+        for each in self.kit.factories.index.about(operation.entity):
+            if each.verb == "read" and [part.role for part in each.path_parameters] == ["key"]:
                 return each
         return None
 

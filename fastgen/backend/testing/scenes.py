@@ -64,6 +64,21 @@ class Used:
     snapshot: bool = False
     """Whether a test looks at all that is in the database."""
 
+    def take(self) -> Used:
+        """Return what was noted so far, and begin anew."""
+        taken = Used(self.entities, self.sets, self.imports, self.tested, self.snapshot)
+        self.entities, self.sets, self.imports, self.tested = {}, {}, {}, set()
+        self.snapshot = False
+        return taken
+
+    def add(self, other: Used) -> None:
+        """Note what somebody else noted."""
+        self.entities.update(other.entities)
+        self.sets.update(other.sets)
+        self.imports.update(other.imports)
+        self.tested |= other.tested
+        self.snapshot = self.snapshot or other.snapshot
+
     def add_import(self, module: str, name: str) -> None:
         """Note an import."""
         self.imports[module, name] = None
@@ -196,18 +211,8 @@ class Scenes:
     def _names(self, situation: Situation) -> dict[Row, str]:
         """Return the rows to make, each after those it refers to, with their names in the test."""
         ordered: dict[Row, str] = {}
-
-        def visit(row: Row) -> None:
-            if row in ordered:
-                return
-            for value in row.told.values():
-                for item in value if isinstance(value, tuple) else (value,):
-                    if isinstance(item, Row) and item is not row:
-                        visit(item)
-            ordered[row] = row.name if row.name not in RESERVED else f"{row.name}_row"
-
         for row in situation.rows.values():
-            visit(row)
+            add_to(ordered, row)
         return ordered
 
     # ------------------------------------------------------------ requests
@@ -279,6 +284,17 @@ class Scenes:
                 return [self.json(item, type_.item, scene) for item in known]
             case _:
                 return _uncertain(known)
+
+
+def add_to(ordered: dict[Row, str], row: Row) -> None:
+    """Add a row and its name in the test, after the rows that it refers to."""
+    if row in ordered:
+        return
+    for value in row.told.values():
+        for item in value if isinstance(value, tuple) else (value,):
+            if isinstance(item, Row) and item is not row:
+                add_to(ordered, item)
+    ordered[row] = row.name if row.name not in RESERVED else f"{row.name}_row"
 
 
 def _uncertain(known: Known) -> Literal:
