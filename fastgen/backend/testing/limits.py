@@ -49,7 +49,7 @@ def _within(type_: ScalarType | ListType, size: float | Decimal) -> bool:
 def _has_room(type_: ScalarType, number: float | Decimal) -> bool:
     if type_.precision is None:
         return True
-    return abs(number) < Decimal(10) ** (type_.precision - (type_.scale or 0))
+    return abs(Decimal(number)) < Decimal(10) ** (type_.precision - (type_.scale or 0))
 
 
 def kept(declared: Field, known: Known) -> Known:
