@@ -6,6 +6,7 @@ from typing import Literal, TypeAlias
 
 from fastgen.backend.lowering.imports import Symbol
 from fastgen.backend.names import identifier
+from fastgen.backend.reserved_words import RESERVED_NAMES
 from fastgen.ir.naming import snake_case
 from fastgen.records import dataclass
 
@@ -127,47 +128,6 @@ def local(name: str) -> str:
     ('from_', 'due_date')
     """
     return identifier(snake_case(identifier(name).rstrip("_")))
-
-
-RESERVED_NAMES = frozenset(
-    [
-        *[
-            "and_",
-            "bindparam",
-            "case",
-            "cast",
-            "delete",
-            "exists",
-            "false",
-            "func",
-            "insert",
-            "literal",
-            "not_",
-            "null",
-            "or_",
-            "select",
-            "true",
-        ],
-        *["type_coerce", "update", "date", "datetime", "time", "timedelta", "aliased", "lru_cache"],
-        *[
-            "connection",
-            "caller",
-            "query",
-            "body",
-            "changes",
-            "settings",
-            "passwords",
-            "password_hash",
-            "service",
-            "response",
-            "headers",
-            "router",
-        ],
-        *["row", "rows", "values", "statement", "key", "keys", "now", "announce_event"],
-        "versions",
-    ]
-)
-"""Names that mean something in the functions and routers: no value of a path is called like one."""
 
 
 def free_name(name: str) -> str:

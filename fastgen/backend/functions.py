@@ -21,7 +21,6 @@ from fastgen.backend.function_parts import (
     FIELDS,
     FREE_ACTIONS,
     PASSWORDS,
-    RESERVED_NAMES,
     SEQUENCE,
     SETTINGS,
     VERSIONS,
@@ -62,7 +61,6 @@ if TYPE_CHECKING:
 
 __all__ = [
     "FREE_ACTIONS",
-    "RESERVED_NAMES",
     "Annotation",
     "CallerNeed",
     "Functions",

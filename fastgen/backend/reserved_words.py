@@ -22,8 +22,16 @@ RESERVED_CLASSES = frozenset(
 )
 """Classes that generated modules import: an entity of this name becomes ``…Record``."""
 
-RESERVED_PARAMETERS = frozenset("""connection request response""".split())
-"""Parameters of routes: the parameter of an entity of this name becomes ``…_record``."""
+RESERVED_NAMES = frozenset(
+    """and_ bindparam case cast delete exists false func insert literal not_ null or_ select
+    true type_coerce update date datetime time timedelta aliased lru_cache connection caller
+    query body changes settings passwords password_hash service response headers router row
+    rows values statement key keys now announce_event versions""".split()
+)
+"""Names that mean something in the functions and routers: no value of a path is called like one."""
+
+RESERVED_PARAMETERS = RESERVED_NAMES | frozenset("grow_older request sign_in snapshot".split())
+"""Parameters of functions and methods: one row of an entity of this name is ``…_record``."""
 
 RESERVED_ATTRIBUTES = frozenset(
     """metadata registry mapped_column relationship bool bytes date datetime dict

@@ -8,6 +8,7 @@ from dataclasses import replace
 from fastgen.backend.budgets import Budgets
 from fastgen.backend.code import fit
 from fastgen.backend.import_lines import Import, import_lines
+from fastgen.backend.lowering.identifiers import Taken
 from fastgen.backend.outbox.events import has_outbox
 from fastgen.backend.planners.context import Context, PlannedFile
 from fastgen.backend.planners.rows_of_tests import RowsPlan
@@ -281,7 +282,7 @@ FILL = TestFunction(
 
 def module_view(kit: Kit, title: str, tests: Iterable[TestFunction]) -> ModuleView:
     """Return the view of a module of tests."""
-    kept = list(tests)
+    kept = list(named_apart(tests))
     texts = tuple(test.text() for test in kept)
     constants = [
         laid_out(f"{name}{annotation and ': '}{annotation} = ", value)
@@ -299,6 +300,14 @@ def module_view(kit: Kit, title: str, tests: Iterable[TestFunction]) -> ModuleVi
     if moments:
         imports += [("datetime", "UTC"), ("datetime", "datetime")]
     return ModuleView(title, import_lines(imports, modules), (*moments, *constants), texts)
+
+
+def named_apart(tests: Iterable[TestFunction]) -> Iterator[TestFunction]:
+    """Yield tests under names of their own: two names of a spec may become one here."""
+    taken = Taken()
+    for test in tests:
+        name = taken.fresh(test.name)
+        yield test if name == test.name else replace(test, name=name)
 
 
 def moments_of(text: str) -> tuple[str, ...]:

@@ -13,6 +13,7 @@ from fastgen.backend.testing.kit import Prepared, send
 from fastgen.backend.testing.literals import Code, assignment, flat, laid_out
 from fastgen.backend.testing.patterns import NoSample
 from fastgen.backend.testing.rows import Row
+from fastgen.backend.testing.scenes import variable
 from fastgen.backend.testing.situations import Situation
 from fastgen.ir.checked.entities import Entity, Field, ShapeField
 from fastgen.ir.checked.expressions import Clock, Variable
@@ -293,6 +294,7 @@ class Crud(Answers):
     def restricted(self, operation: Operation) -> Iterator[TestFunction]:
         """Yield a test for each kind of rows that keeps a row from being deleted."""
         target = operation.entity or ""
+        seen: set[str] = set()
         for entity, declared, way in self.restricting(target):
             prepared = self.kit.prepare(operation)
             if prepared is None:
@@ -310,6 +312,9 @@ class Crud(Answers):
             lines.append('assert refused.json()["kind"] == "conflict"')
             plural = self.kit.names.of(entity.name).plural
             name = f"test_{operation.name}_stops_at_{plural}"
+            if entity.name in seen:
+                name = f"{name}_by_{snake_case(declared.name).strip('_')}"
+            seen.add(entity.name)
             yield TestFunction(name, (*prepared.scene.lines, *lines))
 
     def restricting(self, target: str) -> Iterator[tuple[Entity, Field, tuple[Field, ...]]]:
@@ -338,7 +343,7 @@ class Crud(Answers):
         for reference in way:
             child = Row(declared.target or "", self.kit.names.of(declared.target or "").singular)
             child.told[reference.name] = current
-            names[child] = child.name
+            names[child] = variable(child)
             yield self.kit.scenes.create(child, names)
             current = child
         last = Row(entity.name, self.kit.names.of(entity.name).singular, {declared.name: current})

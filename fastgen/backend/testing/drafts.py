@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import field
 from datetime import timedelta
 from decimal import Decimal
@@ -12,14 +12,17 @@ from fastgen.backend.lowering.identifiers import local
 from fastgen.backend.lowering.null import bare
 from fastgen.backend.names import Names
 from fastgen.backend.testing.factories import Factories
+from fastgen.backend.testing.limits import kept, takes
 from fastgen.backend.testing.literals import Code, Literal, flat
 from fastgen.backend.testing.patterns import NoSample
 from fastgen.backend.testing.rows import OPAQUE, Known, Moment, Row
 from fastgen.backend.testing.samples import Samples, Value, wire
 from fastgen.backend.testing.scenes import Scene, Scenes, Used
 from fastgen.ir.checked.entities import Entity, ShapeField
-from fastgen.ir.checked.operations import Operation
+from fastgen.ir.checked.expressions import CreateRow, ShowAs, Variable
+from fastgen.ir.checked.operations import Operation, Parameter
 from fastgen.ir.checked.program import Program
+from fastgen.ir.checked.statements import Answer, Let, Perform, UpdateRow
 from fastgen.ir.checked.types import ListType, RowType, ScalarType, Type
 from fastgen.records import dataclass
 
@@ -79,7 +82,7 @@ class Drafts:
                     if not parameter.optional:
                         draft.roots[parameter.wire] = (local(parameter.name), parameter.name)
                     continue
-                value = self.samples.value(parameter.type, number, label=parameter.name)
+                value = self.argument(operation, parameter, number)
                 draft.literals[parameter.wire] = wire(value)
                 draft.says[parameter.name] = known(value)
         if operation.input is None or operation.entity is None or body == "none":
@@ -118,8 +121,20 @@ class Drafts:
             if part.optional:
                 return
             raise
+        if declared is not None and isinstance(value, str):
+            # Flags change nothing of it then, and answers say what the body says.
+            value = str(kept(declared, value))
         draft.literals[part.wire] = wire(value)
         draft.says[name] = known(value)
+
+    def argument(self, operation: Operation, parameter: Parameter, number: int) -> Value:
+        """Return a value of a parameter that the fields it is written to take as well."""
+        types = (parameter.type, *written_to(operation, parameter.name, self.program))
+        for each in types:
+            value = self.samples.value(each, number, label=parameter.name)
+            if all(takes(type_, known(value)) for type_ in types):
+                return value
+        return self.samples.value(parameter.type, number, label=parameter.name)
 
     def wire_of(self, value: Known, type_: Type) -> Literal:
         """Return a value that the evaluator knows as a body says it."""
@@ -130,6 +145,20 @@ class Drafts:
         if isinstance(value, Row | Mapping | tuple) or value is OPAQUE:
             raise NoSample(repr(value))
         return self.scenes.json(value, type_, Scene((), None, {}))
+
+
+def written_to(operation: Operation, parameter: str, program: Program) -> Iterator[Type]:
+    """Yield the types of the fields that an action gives the value of a parameter."""
+    for statement in (*operation.before, *operation.after, *operation.answer):
+        value = statement.value if isinstance(statement, Let | Perform | Answer) else statement
+        made = value.of if isinstance(value, ShowAs) else value
+        if isinstance(made, CreateRow | UpdateRow):
+            for name, given in made.values:
+                if isinstance(given, Variable) and (given.kind, given.name) == (
+                    "parameter",
+                    parameter,
+                ):
+                    yield program.entities[made.entity].fields[name].type
 
 
 def known(value: Value) -> Known:

@@ -83,16 +83,18 @@ def _fixtures(lines: tuple[str, ...], parameters: tuple[str, ...]) -> tuple[str,
 
 
 def mentions(code: str, name: str) -> bool:
-    """Tell whether a name stands in a text as a word of its own.
+    """Tell whether a name stands in a text as a word of its own, and is no attribute.
 
     >>> mentions("rows.book(row=1)", "row"), mentions("rows.book()", "row")
     (True, False)
+    >>> mentions("rows.database()", "database")
+    False
     """
     at = code.find(name)
     while at >= 0:
         end = at + len(name)
         before, after = code[at - 1 : at], code[end : end + 1]
-        if not (before.isalnum() or before == "_" or after.isalnum() or after == "_"):
+        if not (before.isalnum() or before in ("_", ".") or after.isalnum() or after == "_"):
             return True
         at = code.find(name, at + 1)
     return False

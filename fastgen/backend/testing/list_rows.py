@@ -12,8 +12,8 @@ from fastgen.backend.testing.factories import is_unique
 from fastgen.backend.testing.functions import TestFunction
 from fastgen.backend.testing.kit import Kit, Prepared, send
 from fastgen.backend.testing.literals import Code, Literal, flat, laid_out
-from fastgen.backend.testing.rows import UNKNOWN, Known, Moment, Row
-from fastgen.backend.testing.scenes import is_plain
+from fastgen.backend.testing.rows import UNKNOWN, Known, Moment, Row, World
+from fastgen.backend.testing.scenes import is_plain, variable
 from fastgen.ir.checked.entities import Field
 from fastgen.ir.checked.expressions import FieldAccess, PathMany, TypedExpression, Variable
 from fastgen.ir.checked.operations import Listing, Operation
@@ -98,7 +98,7 @@ class ListRows:
             self.visible(operation, listing, prepared, row)
             for inner in self.inner_rows(row, prepared):
                 if inner not in names:
-                    names[inner] = inner.name
+                    names[inner] = variable(inner)
                     world.rows.append(inner)
                     lines.append(self.kit.scenes.create(inner, names))
             names[row] = row.name
@@ -123,6 +123,7 @@ class ListRows:
     ) -> int | None:
         """Return how many other rows of the test a list shows; None if that is not certain."""
         count = 0
+        self.meet(prepared.situation.world)
         for row in list(prepared.situation.world.of(operation.entity or "")):
             if row in rows:
                 continue
@@ -139,6 +140,14 @@ class ListRows:
                 return None
             count += 1
         return count
+
+    def meet(self, world: World) -> None:
+        """Let the world hold the rows as well that factories make for others to refer to."""
+        evaluator = self.kit.factories.evaluator(world)
+        for row in world.rows:  # which grow meanwhile
+            for declared in self.kit.program.entities[row.entity].fields.values():
+                if declared.kind == "reference" and not declared.nullable:
+                    evaluator.field(row, declared.name)
 
     def made(self, operation: Operation, listed: Listed) -> str:
         """Return the line that notes the keys of the rows of a test, among which others stand."""

@@ -13,6 +13,7 @@ from typing import Literal
 
 from fastgen.backend.testing.access import AccessRules, covers, denies, mentions_row
 from fastgen.backend.testing.evaluation import Evaluator
+from fastgen.backend.testing.limits import kept, takes
 from fastgen.backend.testing.rows import OPAQUE, UNKNOWN, Known, Row, World
 from fastgen.ir.checked.entities import Entity, find_move
 from fastgen.ir.checked.expressions import (
@@ -312,8 +313,13 @@ class Matrix(AccessRules):
                     return None
                 return status
             case UpdateRow(entity=entity, values=values):
-                plain = not any(isinstance(value, Arith) for _, value in values)
-                return evaluator if plain and not self.program.entities[entity].checks else None
+                changed = self.program.entities[entity]
+                plain = not changed.checks and all(
+                    not isinstance(value, Arith)
+                    and takes(changed.fields[name].type, evaluator.value(value))
+                    for name, value in values
+                )
+                return evaluator if plain else None
             case AddTo() | RemoveFrom() | Send():
                 return evaluator
             case _:
@@ -325,7 +331,9 @@ class Matrix(AccessRules):
     def made(self, made: CreateRow, evaluator: Evaluator) -> Row:
         """Return the row that a statement makes."""
         entity = self.program.entities[made.entity]
-        told = {name: evaluator.value(value) for name, value in made.values}
+        told = {
+            name: kept(entity.fields[name], evaluator.value(value)) for name, value in made.values
+        }
         told.update(
             (name, evaluator.value(declared.default))
             for name, declared in entity.fields.items()
@@ -338,6 +346,8 @@ class Matrix(AccessRules):
     def fits(self, world: World, row: Row) -> bool:
         """Tell whether a row breaks no rule of its entity, for certain."""
         entity = self.program.entities[row.entity]
+        if not all(takes(entity.fields[name].type, value) for name, value in row.told.items()):
+            return False
         evaluator = self.factories.evaluator(world)
         bound = evaluator.bound("self", row)
         if any(bound.truth(check.condition) is not True for check in entity.checks):

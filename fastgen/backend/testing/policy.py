@@ -19,7 +19,7 @@ from fastgen.backend.testing.rows import Row
 METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
 
 
-EMPTY = re.compile(r"\{\}[,)]|\[\]")
+EMPTY = re.compile(r"\{\}|\[\]")
 """An object or a list with nothing in it."""
 
 

@@ -14,6 +14,7 @@ from fastgen.backend.testing.matrix import Request
 from fastgen.backend.testing.patterns import NoSample
 from fastgen.backend.testing.rows import Known, Moment, Row, World
 from fastgen.backend.testing.samples import wire
+from fastgen.backend.testing.scenes import is_reserved
 from fastgen.backend.testing.situations import (
     CALLER,
     Caller,
@@ -251,7 +252,7 @@ class PolicyRows:
         wish = "_".join((*words, singular))
         wish = wish if wish.isidentifier() else f"a_{wish}"
         name, number = wish, 1
-        while name in self.section.names.values() or name in ("rows", "client", "keys"):
+        while name in self.section.names.values() or is_reserved(name):
             number += 1
             name = f"{wish}_{number}"
         return name

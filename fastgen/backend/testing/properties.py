@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from typing import TypeGuard
 
 from fastgen.backend.lowering.identifiers import local
 from fastgen.backend.lowering.text_literals import quoted
@@ -12,6 +13,7 @@ from fastgen.backend.testing.factories import own_fields
 from fastgen.backend.testing.functions import TestFunction
 from fastgen.backend.testing.kit import Kit, Prepared, send
 from fastgen.backend.testing.literals import Code, Literal, assignment, call, flat, laid_out
+from fastgen.backend.testing.scenes import is_reserved
 from fastgen.ir.checked.entities import Entity, Field, ShapeField
 from fastgen.ir.checked.operations import Operation
 from fastgen.ir.checked.types import EnumType, NullableType, ScalarType, Type
@@ -19,6 +21,8 @@ from fastgen.ir.checked.types import EnumType, NullableType, ScalarType, Type
 MOST = 4
 EXAMPLES = 20
 LONGEST = 200
+KEY_LENGTH = 5
+"""Texts of so many letters are hardly ever made twice."""
 PLAIN = frozenset("[]{}-0123456789,()abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ_ ")
 """Signs of patterns that every engine understands alike."""
 
@@ -58,6 +62,8 @@ def scalar_strategy(scalar: ScalarType) -> Literal | None:
             return call("st.integers", low, high)
         case "bool":
             return call("st.booleans")
+        case "email":
+            return call("st.from_regex", "[a-z]{6,20}@example[.]org", fullmatch=True)
         case "date":
             return Code("st.dates().map(str)")
         case "decimal":
@@ -69,6 +75,15 @@ def scalar_strategy(scalar: ScalarType) -> Literal | None:
             made = call("st.decimals", low, high, places=scalar.scale or 0)
             return Code(f"{flat(made)}.map(str)")
     return None
+
+
+def key_strategy(scalar: ScalarType) -> Literal | None:
+    """Return how to make texts that stand in a path as they are, long enough to differ."""
+    least, most = int(scalar.minimum or 0), min(int(scalar.maximum or 255), LONGEST)
+    if scalar.pattern is not None or most < KEY_LENGTH:
+        return None
+    least = max(least, KEY_LENGTH)
+    return call("st.text", Code("ascii_lowercase"), min_size=least, max_size=max(most, least))
 
 
 class Properties:
@@ -98,7 +113,7 @@ class Properties:
         if prepared is None or read is None or prepared.body is None or operation.before:
             return None
         entity = self.kit.entity(operation)
-        given = dict(self.given(operation, entity))
+        given = dict(self.given(operation, entity, frozenset(prepared.scene.names.values())))
         if not given:
             return None
         new = self.kit.matrix.created(prepared.request)
@@ -119,7 +134,12 @@ class Properties:
         get = flat(send("GET", "path", headers=crud.reading_headers(read, prepared)))
         lines.append(f"assert (await {get}).json() == created.json()")
         lines += self.change(crud, operation, prepared, entity, given)
-        lines += self.delete(crud, read, prepared, get)
+        farewell = tuple(self.delete(crud, read, prepared, get))
+        if not farewell and self.comes_again(operation, entity, prepared, given):
+            return None
+        lines += farewell
+        if any("ascii_lowercase" in flat(made) for _, made in given.values()):
+            self.kit.used.add_import("string", "ascii_lowercase")
         settings = f"max_examples={EXAMPLES}, deadline=None, suppress_health_check=FIXTURES"
         strategies = {name: made for name, made in given.values()}
         decorators = (laid_out("@", call("given", **strategies)), f"@settings({settings})")
@@ -128,8 +148,34 @@ class Properties:
             f"test_the_life_of_{crud_name(self.kit, entity)}", tuple(lines), parameters, decorators
         )
 
+    def comes_again(
+        self,
+        operation: Operation,
+        entity: Entity,
+        prepared: Prepared,
+        given: Mapping[str, tuple[str, Literal]],
+    ) -> bool:
+        """Tell whether a second row would have the same unique values as the one before."""
+        parts = operation.input.fields if operation.input is not None else ()
+        wires = {part.source: part.wire for part in parts}
+
+        def differs(name: str) -> bool:
+            declared = entity.fields[name]
+            wire = wires.get(name, "")
+            if wire in given:
+                return not flat(given[wire][1]).startswith(FEW)
+            return (
+                declared.generated
+                or declared.derived_from is not None
+                or declared.target is not None
+                or (declared.nullable and wire not in (prepared.body or {}))
+            )
+
+        uniques = (entity.key, *(unique.fields for unique in entity.uniques))
+        return any(not any(map(differs, fields)) for fields in uniques)
+
     def given(
-        self, operation: Operation, entity: Entity
+        self, operation: Operation, entity: Entity, taken: frozenset[str]
     ) -> Iterator[tuple[str, tuple[str, Literal]]]:
         """Yield the keys of a body that may be anything valid: their names and strategies."""
         checked = {name for check in entity.checks for name in own_fields(check.condition)}
@@ -147,9 +193,12 @@ class Properties:
                 continue
             type_: Type = NullableType(part.type) if part.nullable else part.type
             made = strategy(type_, self.kit) if not changes_text(declared) else None
+            if declared.name in entity.key and made is not None and is_text(declared.type):
+                made = key_strategy(declared.type)
             if made is not None:
                 name = local(declared.name)
-                yield part.wire, (f"{name}_" if name in RESERVED_NAMES else name, made)
+                reserved = is_reserved(name) or name in taken
+                yield part.wire, (f"{name}_" if reserved else name, made)
 
     def echoes(
         self, operation: Operation, entity: Entity, given: Mapping[str, tuple[str, Literal]]
@@ -251,9 +300,13 @@ class Properties:
         )
 
 
-RESERVED_NAMES = frozenset(
-    {"client", "rows", "body", "path", "created", "changes", "changed", "headers"}
-)
+FEW = ("st.sampled_from", "st.booleans", "st.none() | st.sampled_from", "st.none() | st.booleans")
+"""Beginnings of strategies that make only few values."""
+
+
+def is_text(type_: Type) -> TypeGuard[ScalarType]:
+    """Tell whether a type is a text that may hold any sign."""
+    return isinstance(type_, ScalarType) and type_.name in ("string", "text")
 
 
 def changes_text(declared: Field) -> bool:

@@ -10,6 +10,7 @@ from fastgen.backend.testing.functions import TestFunction
 from fastgen.backend.testing.kit import Kit, Prepared
 from fastgen.backend.testing.literals import Code, Literal, assignment, flat, laid_out
 from fastgen.backend.testing.patterns import NoSample
+from fastgen.backend.testing.refusals import told_as
 from fastgen.ir.checked.operations import Operation
 from fastgen.ir.naming import snake_case
 
@@ -84,7 +85,7 @@ class References:
         lines.append(laid_out("hidden = await ", prepared.send(body=refused), indent=1))
         lines.append("assert hidden.status_code == 422")
         found = '[(e["field"], e["kind"]) for e in hidden.json()["errors"]]'
-        lines.append(f'assert {found} == [({quoted(key)}, "unknown_row")]')
+        lines.append(f'assert {found} == [({quoted(told_as(key))}, "unknown_row")]')
         lines.append(laid_out("absent = await ", prepared.send(body=other), indent=1))
         lines.append("assert hidden.content == absent.content")
         lines.append("assert await rows.snapshot() == before")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from decimal import Decimal
 
@@ -18,6 +19,7 @@ from fastgen.ir.checked.operations import Operation
 from fastgen.ir.checked.types import EnumType, ListType, NullableType, ScalarType
 
 LONGEST_TEXT = 20_000
+PLAIN_KEY = re.compile(r"[A-Za-z_][A-Za-z0-9_.-]{0,63}")
 NUL = Code('"a\\x00b"')
 
 
@@ -118,7 +120,7 @@ class Refusals:
             if not creating and declared is not None and not self.may_say(operation, part):
                 continue
             for value, place, kind in bad_values(part, declared):
-                cases.append(({part.wire: value}, part.wire + place, kind))
+                cases.append(({part.wire: value}, told_as(part.wire) + place, kind))
         cases += [({key: 1}, key, "unknown_key") for key in self.closed(operation, entity)]
         if not cases:
             return
@@ -200,7 +202,7 @@ class Refusals:
         if len(needed) == 1:
             lines.pop()
             lines.append(laid_out("refused = await ", prepared.send(body={}), indent=1))
-            checked = quoted(needed[0])
+            checked = quoted(told_as(needed[0]))
             parameters: tuple[str, ...] = ()
             decorators: tuple[str, ...] = ()
         else:
@@ -209,6 +211,11 @@ class Refusals:
             checked = "missing"
             parameters = ("missing: str",)
             decorators = (parametrize("missing", needed),)
+            if not all(map(is_plain_key, needed)):
+                parameters = ("missing: str", "field: str")
+                cases: list[Literal] = [(key, told_as(key)) for key in needed]
+                decorators = (parametrize(("missing", "field"), cases),)
+                checked = "field"
             self.kit.used.imports["", "pytest"] = None
         lines.append("assert refused.status_code == 422")
         lines.append(
@@ -263,7 +270,7 @@ class Refusals:
         if isinstance(message, Constant) and isinstance(message.value, str):
             lines.append(f'assert refused.json()["detail"] == {quoted(message.value)}')
         elif len(unique.fields) == 1 and unique.failure.kind == "taken":
-            field = quoted(entity.fields[unique.fields[0]].wire)
+            field = quoted(told_as(entity.fields[unique.fields[0]].wire))
             lines.append(
                 f'assert [(e["field"], e["kind"]) for e in refused.json()["errors"]] == '
                 f'[({field}, "taken")]'
@@ -288,4 +295,13 @@ class Refusals:
 
 def is_plain_key(key: str) -> bool:
     """Tell whether an error names a key as it is."""
-    return key.isidentifier() and key.isascii() and len(key) <= 40
+    return PLAIN_KEY.fullmatch(key) is not None
+
+
+def told_as(key: str) -> str:
+    """Return a key as an error names it: as a question mark where it is not plain.
+
+    >>> told_as("title"), told_as("{x}")
+    ('title', '?')
+    """
+    return key if is_plain_key(key) else "?"

@@ -18,7 +18,7 @@ from fastgen.backend.testing.literals import Code, Literal, flat
 from fastgen.backend.testing.patterns import NoSample
 from fastgen.backend.testing.rows import OPAQUE, UNKNOWN, Known, Moment, Row
 from fastgen.backend.testing.samples import wire
-from fastgen.backend.testing.scenes import RESERVED, Scene
+from fastgen.backend.testing.scenes import Scene, is_reserved
 from fastgen.ir.checked.entities import Shape
 from fastgen.ir.checked.expressions import (
     FieldAccess,
@@ -55,9 +55,11 @@ class ScenarioValues:
         self.naming = Naming(kit.program, kit.names)
         self.omissions: list[Omission] = []
 
-    def text(self, value: TypedExpression, type_: Type, story: Story) -> Literal:
-        """Return a value of a path or a query."""
-        found = self.json(value, type_, story, plain=True)
+    def text(
+        self, value: TypedExpression, type_: Type, story: Story, *, plain: bool = False
+    ) -> Literal:
+        """Return a value of a query, or of a path, which is ``plain``."""
+        found = self.json(value, type_, story, plain=plain)
         if isinstance(found, bool):
             return "true" if found else "false"
         if isinstance(found, Code | str | int | float):
@@ -194,4 +196,4 @@ def slug_of(text: str) -> str:
 def variable_name(name: str) -> str:
     """Return a name of a scenario as a local name of its test."""
     word = local(name)
-    return f"{word}_" if word in RESERVED or word in ("answer", "expected", "part") else word
+    return f"{word}_" if is_reserved(word) else word

@@ -206,7 +206,7 @@ class Scenarios(ScenarioValues):
         path = operation.path
         braces = False
         for part in operation.path_parameters:
-            text = self.text(arguments.pop(part.name), part.type, story)
+            text = self.text(arguments.pop(part.name), part.type, story, plain=True)
             if isinstance(text, Code):
                 inner = text.text.replace('"', "'")
                 path, braces = path.replace("{" + part.name + "}", f"\0{inner}\1"), True

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import builtins
 import re
 from collections.abc import Mapping
 from dataclasses import field
@@ -26,30 +27,23 @@ from fastgen.records import dataclass
 
 Import = tuple[str, str]
 RESERVED: Final = frozenset(
-    [
-        "client",
-        "rows",
-        "body",
-        "headers",
-        "path",
-        "created",
-        "read",
-        "changed",
-        "before",
-        "answer",
-        "refused",
-        "found",
-        "deleted",
-        "missing",
-        "settings",
-        "database",
-        "statements",
-        "change",
-        "kind",
-        "status",
-    ]
+    """absent added again answer assume asyncio before body change changed changes client
+    count created cursor database date datetime deleted expected fill found given headers hidden
+    json key keys kind me method missing monkeypatch name number page part path pytest query read
+    refused removed role rows rows_before seen settings shown signed_in spelled st statements
+    status time timedelta uuid4 visible""".split()
 )
 """Names that the tests use for themselves."""
+
+
+def is_reserved(name: str) -> bool:
+    """Tell whether the tests need a name for themselves, or Python does."""
+    return name in RESERVED or hasattr(builtins, name)
+
+
+def variable(row: Row) -> str:
+    """Return the name of a row in a test."""
+    return f"{row.name}_row" if is_reserved(row.name) else row.name
 
 
 @dataclass(slots=True)
@@ -294,7 +288,7 @@ def add_to(ordered: dict[Row, str], row: Row) -> None:
         for item in value if isinstance(value, tuple) else (value,):
             if isinstance(item, Row) and item is not row:
                 add_to(ordered, item)
-    ordered[row] = row.name if row.name not in RESERVED else f"{row.name}_row"
+    ordered[row] = variable(row)
 
 
 def _uncertain(known: Known) -> Literal:
