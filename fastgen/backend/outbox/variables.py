@@ -69,15 +69,15 @@ def outbox_readme(program: Program) -> Iterator[str]:
     """Yield what the readme says of the worker, line by line."""
     if not has_outbox(program):
         return
-    yield "What lies beyond requests is done by a worker in the app. With `WORKER_IN_APP=false` it is"
-    yield "left to processes of their own, any number of them: `python -m app.worker`."
+    yield "What lies beyond requests is done by a worker in the app. With `WORKER_IN_APP=false` it"
+    yield "is left to processes of their own, any number of them: `python -m app.worker`."
     if keeps_messages(program):
-        yield "What fails is tried again, later each time, and parked after `DELIVERY_ATTEMPTS`: rows of"
-        yield "the table `outbox` with a `parked` have an `error`. Set `parked` to null, and `attempts` to"
-        yield "0, to try once more."
+        yield "What fails is tried again, later each time, and parked after `DELIVERY_ATTEMPTS`:"
+        yield "rows of the table `outbox` with a `parked` have an `error`. Set `parked` to null,"
+        yield "and `attempts` to 0, to try once more."
     if program.mails:
         yield "Mails are files in `mails/` unless `SMTP_HOST` is set; production demands it."
     if program.webhooks:
-        yield "Webhooks are signed: `Webhook-Signature` is `v1,` and the Base64 of HMAC-SHA256, with the"
-        yield "shared secret, over `{Webhook-Id}.{Webhook-Timestamp}.{body}`. Receivers refuse old times"
-        yield "and ids that they know."
+        yield "Webhooks are signed: `Webhook-Signature` is `v1,` and the Base64 of HMAC-SHA256,"
+        yield "with the shared secret, over `{Webhook-Id}.{Webhook-Timestamp}.{body}`. Receivers"
+        yield "refuse old times, and ids that they know."

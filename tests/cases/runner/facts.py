@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from fastgen.ir.checked.entities import Access, Clause, Entity, Field, Shape
 from fastgen.ir.checked.expressions import Constant, EnumConstant, TypedExpression, Variable
-from fastgen.ir.checked.operations import Operation
+from fastgen.ir.checked.operations import Operation, Parameter
 from fastgen.ir.checked.program import CallStep, GivenRow, Program
 from fastgen.passes.declarations.type_text import type_text
 
@@ -31,16 +31,19 @@ def facts_of(program: Program) -> list[str]:
 
 
 def _beyond(program: Program) -> Iterator[str]:
-    messages = [("mail", each) for each in program.mails.values()]
-    hooks = [("webhook", each) for each in program.webhooks.values()]
-    for kind, message in (*messages, *hooks):
-        given = ", ".join(f"{each.name}: {type_text(each.type)}" for each in message.parameters)
-        yield f"{kind} {message.name} takes {given or 'nothing'}"
+    for mail in program.mails.values():
+        yield f"mail {mail.name} takes {_takes(mail.parameters)}"
+    for webhook in program.webhooks.values():
+        yield f"webhook {webhook.name} takes {_takes(webhook.parameters)}"
     for handler in program.handlers:
         field = f" {handler.field}" if handler.field else ""
         yield f"on {handler.entity}.{handler.event}: {handler.kind}{field}"
     for job in program.jobs:
         yield f"job {job.name} every {job.seconds} seconds"
+
+
+def _takes(parameters: tuple[Parameter, ...]) -> str:
+    return ", ".join(f"{each.name}: {type_text(each.type)}" for each in parameters) or "nothing"
 
 
 def _entity(entity: Entity) -> Iterator[str]:

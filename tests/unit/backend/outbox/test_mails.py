@@ -5,7 +5,10 @@ from __future__ import annotations
 import fastgen
 
 SPEC = """
-entity Person {{ name: string(1..80)  email: email?  age: int  link: url  notes: Note[] via person }}
+entity Person {{
+  name: string(1..80)  email: email?  age: int  link: url
+  notes: Note[] via person
+}}
 entity Note {{ person: Person  text: text }}
 mail hello(person: Person, word: string) {{
   to person.email
