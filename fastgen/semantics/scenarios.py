@@ -16,6 +16,7 @@ from fastgen.ir.checked.program import CallStep, ExpectStep, Program, Scenario
 from fastgen.ir.checked.types import ListType, Type, ViewType
 from fastgen.semantics.accounts import sign_in
 from fastgen.semantics.environment import Environment
+from fastgen.semantics.events import first_runs, run_due_jobs
 from fastgen.semantics.expressions import Scope, evaluate
 from fastgen.semantics.matching import difference
 from fastgen.semantics.messages import Request, Response
@@ -48,6 +49,8 @@ class Story:
     names: dict[str, object] = field(default_factory=dict)
     gone: dict[Row, Fields] = field(default_factory=dict)
     """The last fields of deleted rows: a scenario may still ask for their keys."""
+    due: dict[str, datetime] = field(default_factory=dict)
+    """When each job is due."""
 
     def world(self) -> World:
         """Return a world to look at, or to prepare."""
@@ -69,7 +72,7 @@ def run_scenario(program: Program, scenario: Scenario, environment: Environment)
 
     "Each scenario starts from an empty database."
     """
-    story = Story(program, scenario, environment)
+    story = Story(program, scenario, environment, due=first_runs(program, environment.now))
     for row in scenario.given:
         world = story.world()
         scope = story.scope(world)
@@ -83,6 +86,9 @@ def run_scenario(program: Program, scenario: Scenario, environment: Environment)
                 raise story.failed("an `expect` is false", line.condition.span)
         else:
             story.environment = later(story, line.seconds)
+            world = story.world()
+            run_due_jobs(world, story.due)
+            story.state = world.state
 
 
 def later(story: Story, node: TypedExpression) -> Environment:

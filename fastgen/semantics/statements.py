@@ -87,6 +87,11 @@ def run_one(statement: Statement, scope: Scope) -> tuple[Scope, Returned | None]
             relate(row_of(item, scope), row_of(owner, scope), (entity, field), scope, True)
         case RemoveFrom(item=item, owner=owner, entity=entity, field=field):
             relate(row_of(item, scope), row_of(owner, scope), (entity, field), scope, False)
+        case Send(arguments=arguments):
+            for argument in arguments:
+                evaluate(argument, scope)
+        case Say():
+            raise TypeError("what a mail says is no statement of its own")
         case Fail(failure=failure):
             raise failed(failure, scope)
         case Answer(value=value, headers=headers):

@@ -28,6 +28,7 @@ from fastgen.semantics.accounts import ENDPOINTS, Endpoint, KeptError
 from fastgen.semantics.callers import caller_of, looks_at_caller, unauthorized
 from fastgen.semantics.calls import NO_BODY, Call
 from fastgen.semantics.environment import Environment
+from fastgen.semantics.events import handle_events
 from fastgen.semantics.expressions import Scope
 from fastgen.semantics.messages import Request, Response
 from fastgen.semantics.problems import RefusedError, refused
@@ -52,6 +53,7 @@ def step(
     world = World(program, environment, state)
     try:
         response = answered(world, request)
+        handle_events(world)
     except RefusedError as error:
         return state, error.response()
     except KeptError as error:

@@ -6,10 +6,20 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
 from fastgen.ir.checked.entities import Entity, Field
+from fastgen.ir.checked.messages import EventKind
 from fastgen.ir.checked.program import Program
 from fastgen.semantics.environment import Environment
 from fastgen.semantics.state import Fields, Link, State, Table
 from fastgen.semantics.values import Row
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """Something that has happened to a row; ``state`` where it has come into one."""
+
+    row: Row
+    kind: EventKind
+    state: str | None = None
 
 
 @dataclass(slots=True)
@@ -25,6 +35,8 @@ class World:
     settings: dict[str, object] = field(default_factory=dict)
     gone: dict[Row, Fields] = field(default_factory=dict)
     """The last fields of the rows that this step deleted."""
+    events: list[Event] = field(default_factory=list)
+    """What has happened and no handler has heard of yet."""
     _pointing: dict[tuple[str, str], tuple[Table, dict[int, list[int]]]] = field(
         default_factory=dict
     )

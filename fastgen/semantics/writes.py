@@ -20,6 +20,7 @@ from fastgen.semantics.scalars import PLAIN_TEXT, NotAValueError, checked_text, 
 from fastgen.semantics.state import Fields
 from fastgen.semantics.typed_values import as_declared
 from fastgen.semantics.values import Record, Row, Shown
+from fastgen.semantics.world import Event
 
 Given = Mapping[str, object]
 STORED = frozenset({"column", "state", "reference"})
@@ -45,6 +46,7 @@ def insert(entity: Entity, given: Given, scope: Scope) -> Row:
     for own in entity.fields.values():
         if own.name in given and own.kind not in STORED:
             link(row, own, given[own.name], scope)
+    world.events.append(Event(row, "created"))
     return row
 
 
@@ -66,6 +68,11 @@ def update(row: Row, given: Given, scope: Scope) -> None:
     for own in entity.fields.values():
         if own.name in given and own.kind not in STORED:
             link(row, own, given[own.name], scope)
+    if given:
+        scope.world.events.append(Event(row, "updated"))
+    for own in entity.fields.values():
+        if own.kind == "state" and own.name in given:
+            scope.world.events.append(Event(row, "entered", str(values[own.name])))
 
 
 def initial(own: Field, given: Given, scope: Scope) -> object:
@@ -293,6 +300,7 @@ def delete(row: Row, scope: Scope) -> None:
         store(world.entity(source.entity), source, fields, (name,), scope)
     for target in doomed:
         world.gone[target] = world.fields(target)
+        world.events.append(Event(target, "deleted"))
         world.state = world.state.without_row(target)
         unlink(target, scope)
 

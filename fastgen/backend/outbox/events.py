@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 from fastgen.backend.lowering.identifiers import local
 from fastgen.backend.lowering.mentions import walk
 from fastgen.backend.lowering.naming import Naming
@@ -82,8 +80,3 @@ def key_names(row: str, entity: str, naming: Naming) -> tuple[str, ...]:
 
 OWN = frozenset(["connection", "settings", "html", "text", "escape"])
 """Names that the functions of the outbox use themselves."""
-
-
-def topics(program: Program) -> Iterator[str]:
-    """Yield the names of all events that somebody listens to."""
-    yield from (topic_of(each) for each in program.handlers)

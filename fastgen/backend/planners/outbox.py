@@ -240,16 +240,28 @@ def worker_view(program: Program) -> WorkerView:
         jobs=jobs,
         parameters="".join(f", {each}" for each in (["*", *parameters] if parameters else [])),
         work=" + ".join(work),
-        deliveries=_deliveries(mails, webhooks),
+        deliveries=_deliveries(mails, webhooks, handlers),
     )
 
 
-def _deliveries(mails: bool, webhooks: bool) -> tuple[str, ...]:
-    mail = "await self._mailer.send(message.id, message.payload)"
-    hook = "await self._webhooks.send(message.id, message.payload)"
-    if mails and webhooks:
-        return ('if message.topic == "mail":', f"    {mail}", "else:", f"    {hook}")
-    return (mail,) if mails else (hook,) if webhooks else ()
+def _deliveries(mails: bool, webhooks: bool, handlers: bool) -> tuple[str, ...]:
+    """Return the lines that hand over a message; one that nobody takes is an error."""
+    kinds = [*(["mail"] if mails else []), *(["webhook"] if webhooks else [])]
+    takers = {"mail": "self._mailer", "webhook": "self._webhooks"}
+    lines: list[str] = []
+    for number, kind in enumerate(kinds):
+        word = "elif" if number and not handlers else "if"
+        lines.append(f'{word} message.topic == "{kind}":')
+        lines.append(f"    await {takers[kind]}.send(message.id, message.payload)")
+        if handlers:
+            lines += [
+                "    async with self._database.writer.begin() as connection:",
+                "        await connection.execute(FINISH_MESSAGE, ours)",
+                "    return",
+            ]
+    if kinds and not handlers:
+        lines += ["else:", '    raise LookupError(f"Nobody takes {message.topic}")']
+    return tuple(lines)
 
 
 def command_imports() -> str:
