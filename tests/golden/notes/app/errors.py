@@ -17,7 +17,7 @@ from starlette.exceptions import HTTPException
 logger = logging.getLogger(__name__)
 
 MAX_ISSUES = 20
-PLAIN_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_.-]{0,39}")
+PLAIN_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_.-]{0,63}")
 # Pydantic quotes the input in these messages, or says what only a Python programmer knows.
 MESSAGES = {
     "bytes_type": "Input should be JSON",
