@@ -50,7 +50,7 @@ def test_a_word_brings_its_module_along(line: str, path: str) -> None:
 def test_entities_make_room_for_modules_and_tables() -> None:
     text = "entity Limit { n: int }\nentity RateCount { n: int }\n"
     files = files_of(f"{text}resource Limit {{ rate 10 per minute }}\nresource RateCount\n")
-    assert "class RateCountRecord(Base)" in files["app/rate_counts_records/models.py"]
+    assert "class RateCountRecord(Base)" in files["app/rate_counts/models.py"]
     assert "class Limit(Base)" in files["app/limits_records/models.py"]
     assert "class RateCount(Base)" in files["app/limits/models.py"]
 
