@@ -50,9 +50,8 @@ class History(Crud):
             found = self.first_change(operation) if self.is_simple(operation) else None
             if found is None:
                 continue
-            part, prepared = found
+            _, prepared = found
             self.use("history", "RowChange")
-            (column,) = self.kit.names.columns(operation.entity or "", part.source or "")
             call: Literal = send(
                 operation.method, "path", body=Code("body"), headers=prepared.headers
             )
@@ -71,7 +70,6 @@ class History(Crud):
                     "    last = (await connection.execute(query)).first()",
                     "assert last is not None",
                     'assert last.action == "update"',
-                    f"assert {quoted(column)} in last.content",
                     f"assert last.caller {who}",
                     *self.without_secrets(operation, "last.content"),
                 ),

@@ -34,7 +34,10 @@ class StoredCounts:
             if operation.verb != "create" or operation.entity != relation.target:
                 continue
             prepared = self.kit.prepare(operation)
-            if prepared is None or prepared.body is None:
+            target = self.kit.program.entities[relation.target or ""]
+            if prepared is None or target.fields[relation.via or ""].wire not in (
+                prepared.body or {}
+            ):
                 continue
             names = self.kit.names
             owner, item = names.of(entity.name), names.of(relation.target or "")
@@ -54,7 +57,7 @@ class StoredCounts:
                 (
                     *prepared.scene.lines,
                     f"path = {prepared.path}",
-                    assignment("body", prepared.body),
+                    assignment("body", prepared.body or {}),
                     "statuses: list[int] = []",
                     "",
                     f"async def {operation.name}() -> None:",
