@@ -13,7 +13,11 @@ from fastgen.backend.lowering.sql import lower_sql
 from fastgen.backend.services.annotations import annotation_of
 from fastgen.backend.services.module import ServiceModule, self_of
 from fastgen.ir.checked.entities import Entity, Field
-from fastgen.ir.checked.types import NullableType
+from fastgen.ir.checked.expressions import Arith
+from fastgen.ir.checked.types import NullableType, ScalarType
+
+TYPES = {"int": "BigInteger", "float": "Float", "decimal": "Numeric"}
+"""What a number that may be null is in SQL."""
 
 
 class ComputedModule:
@@ -49,6 +53,10 @@ class ComputedModule:
         scope = module.sql(binds, {self_of(self.entity.name): parameter})
         scope.inside = frozenset({(self.entity.name, field.name)})
         value = render_expression(lower_sql(field.computed, scope))
+        type_ = field.type.name if isinstance(field.type, ScalarType) else ""
+        if field.nullable and isinstance(field.computed, Arith) and type_ in TYPES:
+            # SQLAlchemy does not know that a quotient may be null.
+            value = f"type_coerce({value}, {module.use('sqlalchemy', TYPES[type_])}())"
         kind = annotation_of(NullableType(field.type) if field.nullable else field.type, module)
         head = signature(
             name, [f"{parameter}: type[{model}]"], f"ColumnElement[{kind}]", asynchronous=False
