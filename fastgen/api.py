@@ -76,6 +76,7 @@ def uncollected() -> Iterator[None]:
 @uncollected()
 def load(path: Path | str) -> Loaded:
     """Read and check a spec from a `.fg`, `.json` or `.yaml` file, or from stdin for `-`."""
+    from fastgen.analysis import report_access
     from fastgen.ir.documents import read_document
     from fastgen.passes import check_spec
 
@@ -87,6 +88,8 @@ def load(path: Path | str) -> Loaded:
     sources = {document.name: document.text, **report.sources}
     digest = sha256("\0".join(sources.values()).encode("utf-8", "replace")).hexdigest()
     program = None if spec is None or report.has_errors else check_spec(spec, report)
+    if program is not None:
+        report_access(program, report)
     return Loaded(spec, sources, report, digest, program)
 
 
@@ -111,6 +114,7 @@ def check(source: "Spec | Path | str") -> Report:
     >>> [found.code for found in check("entity Note { text: txet }").diagnostics]
     ['FG2003']
     """
+    from fastgen.analysis import report_access
     from fastgen.passes import check_spec
 
     if isinstance(source, Path):
@@ -118,7 +122,9 @@ def check(source: "Spec | Path | str") -> Report:
     report = Report()
     spec = _read_text(source, file="spec.fg", report=report) if isinstance(source, str) else source
     if spec is not None and not report.has_errors:
-        check_spec(spec, report)
+        program = check_spec(spec, report)
+        if program is not None:
+            report_access(program, report)
     return report
 
 
@@ -178,6 +184,7 @@ def format_text(text: str) -> tuple[str, Report]:
 
 def _checked(source: "Spec | Loaded") -> "tuple[Spec, Program]":
     """Return a spec and its program; raise SpecError if it has errors."""
+    from fastgen.analysis import report_access
     from fastgen.passes import check_spec
 
     if isinstance(source, Loaded):
@@ -186,6 +193,8 @@ def _checked(source: "Spec | Loaded") -> "tuple[Spec, Program]":
         return source.spec, source.program
     report = Report()
     program = check_spec(source, report)
+    if program is not None:
+        report_access(program, report)
     if program is None or report.has_errors:
         raise SpecError(report)
     return source, program

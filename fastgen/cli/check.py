@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from fastgen.cli.exit_codes import ExitCode
+from fastgen.cli.forbid import ForbidOption, check_claims
 from fastgen.cli.options import JsonOption, SpecArgument
 from fastgen.cli.output import Output, wants_colour
 
@@ -31,6 +32,7 @@ class Format(StrEnum):
 EXAMPLES = (
     "fastgen check spec.fg",
     "fastgen check spec.fg --fix",
+    'fastgen check spec.fg --forbid "anonymous write" --forbid "Member.email leaves to reader"',
     "fastgen check spec.fg --format sarif > fastgen.sarif",
 )
 
@@ -41,9 +43,10 @@ def check(
     form: Annotated[
         Format, typer.Option("--format", help="How to print what was found.")
     ] = Format.terminal,
+    forbid: ForbidOption = None,
     as_json: JsonOption = False,
 ) -> ExitCode:
-    """Say what is wrong with a spec."""
+    """Say what is wrong with a spec, and whether it allows what must not be possible."""
     from fastgen import api
 
     output = Output("check", as_json)
@@ -56,12 +59,13 @@ def check(
                 break
             repaired += [file for file in changed if file not in repaired]
             loaded = api.load(spec)
+    claims = check_claims(loaded, forbid or [])
     with suppress(api.SpecError):  # the report has it
         api.compile(loaded, processes=2)
     code = ExitCode.SPEC_ERRORS if loaded.report.has_errors else ExitCode.OK
     if not as_json:
         output.say(rendered(loaded.report, loaded.sources, form, repaired, spec))
-    output.finish(loaded.report, code, repaired=[*repaired])
+    output.finish(loaded.report, code, repaired=[*repaired], claims=claims)
     return code
 
 

@@ -7,7 +7,18 @@ from typing import Annotated
 
 import typer
 
-from fastgen.cli import build, check, convert, explain, format, init, run
+from fastgen.cli import (
+    access,
+    build,
+    check,
+    convert,
+    explain,
+    format,
+    init,
+    run,
+    simulate,
+    why,
+)
 from fastgen.cli.exit_codes import EXIT_CODES_HELP, ExitCode
 from fastgen.cli.guard import guarded
 from fastgen.cli.output import Output
@@ -22,6 +33,7 @@ Turn a description of a backend into a FastAPI project.
 Examples:
   fastgen init notes                 write a small spec to start from
   fastgen run notes/spec.fg          build it, install it, serve it
+  fastgen simulate notes/spec.fg     serve it in memory, at once
   fastgen build notes/spec.fg -o app write the project, or bring it up to date
   fastgen check notes/spec.fg --fix  say what is wrong, repair what is safe
   fastgen explain FG2003             explain a code
@@ -67,7 +79,10 @@ app.command("init", epilog=epilog(init.EXAMPLES))(guarded(init.init))
 app.command("check", epilog=epilog(check.EXAMPLES))(guarded(check.check))
 app.command("build", epilog=epilog(build.EXAMPLES))(guarded(build.build))
 app.command("run", epilog=epilog(run.EXAMPLES))(guarded(run.run))
+app.command("simulate", epilog=epilog(simulate.EXAMPLES))(guarded(simulate.simulate))
 app.command("format", epilog=epilog(format.EXAMPLES))(guarded(format.format))
+app.command("access", epilog=epilog(access.EXAMPLES))(guarded(access.access))
+app.command("why", epilog=epilog(why.EXAMPLES))(guarded(why.why))
 app.command("convert", epilog=epilog(convert.EXAMPLES))(guarded(convert.convert))
 app.command("explain", epilog=epilog(explain.EXAMPLES))(guarded(explain.explain))
 

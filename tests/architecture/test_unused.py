@@ -11,7 +11,9 @@ ROOT = Path(__file__).resolve().parents[2]
 PACKAGE = ROOT / "fastgen"
 NAMED_BY_THE_GRAMMAR = {"actions"}
 """Folders of the front end whose methods are called by the names of the rules of the grammar."""
-CALLED_BY_LIBRARIES = {"dump_bytecode", "load_bytecode", "DataFolders", "initialize"}
+CALLED_BY_LIBRARIES = {
+    "dump_bytecode", "load_bytecode", "DataFolders", "initialize", "log_message",
+}  # fmt: skip
 WORD = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 
 

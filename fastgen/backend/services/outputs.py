@@ -261,10 +261,7 @@ class OutputBuilder:
         return source
 
     def _test(self, output: Output, nested: Source, target: Entity, prefix: str) -> str:
-        """Return the label of the nested row's key.
-
-        Selected for the purpose if the view lacks it.
-        """
+        """Return the label of the nested row's key, selected on purpose if the view lacks it."""
         column = self.naming.key_columns(target.name)[0]
         code = f"{nested.name}.{column}"
         for each in output.columns:

@@ -6,9 +6,9 @@ file. A code is never reused: when a diagnostic goes away, its entry stays and `
 when.
 
 FG1xxx `syntax`, `lines`, `files` · FG2xxx `names` (names and types), `identifiers` · FG3xxx
-`endpoints` · FG4xxx `access` (auth and policy) · FG5xxx `persistence` · FG6xxx `slots` (slots and
-the model) · FG7xxx `generated` (generated code) · FG8xxx `workspace` (the folder on disk) · FG9xxx
-`internal` (our bugs)
+`endpoints` · FG4xxx `access` (auth), `policy` (what rules cannot mean) · FG5xxx `persistence` ·
+FG6xxx `slots` (slots and the model) · FG7xxx `generated` (generated code) · FG8xxx `workspace`
+(the folder on disk) · FG9xxx `internal` (our bugs)
 
 A family whose file grows past the ceiling of 400 lines is split by topic; both files then stand in
 `FAMILIES` under the same digit.
@@ -30,6 +30,7 @@ from fastgen.diagnostics.catalogue import (
     operators,
     parameters,
     persistence,
+    policy,
     slots,
     syntax,
     types,
@@ -48,6 +49,7 @@ FAMILIES: tuple[tuple[str, tuple[Entry, ...]], ...] = (
     ("3", endpoints.ENTRIES),
     ("3", parameters.ENTRIES),
     ("4", access.ENTRIES),
+    ("4", policy.ENTRIES),
     ("5", persistence.ENTRIES),
     ("6", slots.ENTRIES),
     ("7", generated.ENTRIES),

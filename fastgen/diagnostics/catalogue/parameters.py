@@ -245,21 +245,4 @@ ENTRIES: tuple[Entry, ...] = (
         bad=("app notes\n" "action stop() { rate 10 per minute  return 204 }\n"),
         good=("app notes\n" "action stop() { return 204 }\n"),
     ),
-    Entry(
-        code="FG3903",
-        slug="route-not-compiled",
-        headline="{what} is understood but not compiled yet",
-        what="A route finds its rows in a way that this release does not compile.",
-        why="A row found in another way than the spec says could be the wrong one.",
-        bad=(
-            "app notes\n"
-            "entity Note { book: int key  page: int key }\n"
-            "action show(note: Note) { return note }\n"
-        ),
-        good=(
-            "app notes\n"
-            "entity Note { page: int key }\n"
-            "action show(note: Note) { return note }\n"
-        ),
-    ),
 )

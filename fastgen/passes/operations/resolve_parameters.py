@@ -127,11 +127,11 @@ def _by(node: written.Parameter, type_: Type, typer: Typer) -> Field | None:
             help=f"did you mean `{meant}`?" if meant else None,
         )
         return None
-    if not (field.flags.unique or (name,) == typer.tables.keys[inner.entity]):
-        if node.by is not None:
-            typer.report.error("FG3024", node.span, field=name, entity=inner.entity)
-        else:
-            typer.report.error("FG3903", node.span, what="a row with a key of several fields")
+    # A key of several fields is reported where it is declared.
+    if node.by is not None and not (
+        field.flags.unique or (name,) == typer.tables.keys[inner.entity]
+    ):
+        typer.report.error("FG3024", node.span, field=name, entity=inner.entity)
     return field
 
 

@@ -11,7 +11,7 @@ import pytest
 from fastgen.cli.exit_codes import ExitCode
 from fastgen.version import VERSION
 
-COMMANDS = ("init", "check", "build", "run", "format", "explain")
+COMMANDS = ("init", "check", "build", "run", "format", "access", "why", "explain")
 
 
 def fastgen(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from fastgen.analysis import report_access
 from fastgen.diagnostics import Report
 from fastgen.diagnostics.catalogue import FAMILIES, Entry
 from fastgen.frontend.parser import parse_text
@@ -22,7 +23,9 @@ def codes(text: str) -> list[str]:
     report = Report()
     spec = parse_text(text, "example.fg", report)
     if spec is not None:
-        check_spec(spec, report)
+        program = check_spec(spec, report)
+        if program is not None:
+            report_access(program, report)
     return [found.code for found in report.diagnostics]
 
 

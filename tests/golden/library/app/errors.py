@@ -201,20 +201,24 @@ async def answer_http_exception(_: Request, error: HTTPException) -> JSONRespons
     return problem_response(status, kinds.get(status, "invalid"), status.description, (), headers)
 
 
-async def answer_violation(request: Request, error: IntegrityError) -> JSONResponse:
-    """Answer for a constraint that only the database can check without a race."""
+def problem_of(error: IntegrityError, *, deletes: bool) -> AppError:
+    """Say what a constraint is about that only the database can check without a race."""
     violation = find_violation(error)
     match violation.kind:
         case "unique" if violation.message:
-            problem: AppError = Conflict(violation.message)
+            return Conflict(violation.message)
         case "unique":
-            problem = Taken(field=violation.field)
-        case "reference" if request.method == "DELETE":
-            problem = Conflict("Other rows still refer to this one")
+            return Taken(field=violation.field)
+        case "reference" if deletes:
+            return Conflict("Other rows still refer to this one")
         case "reference":
-            problem = UnknownRow(field=violation.field)
+            return UnknownRow(field=violation.field)
         case _:
-            problem = Invalid(violation.message, field=violation.field)
+            return Invalid(violation.message, field=violation.field)
+
+
+async def answer_violation(request: Request, error: IntegrityError) -> JSONResponse:
+    problem = problem_of(error, deletes=request.method == "DELETE")
     return await answer_app_error(request, problem)
 
 

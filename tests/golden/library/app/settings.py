@@ -16,7 +16,9 @@ MIN_SECRET_BYTES = 32
 class Settings(BaseSettings):
     """Everything that differs between two deployments."""
 
-    model_config = SettingsConfigDict(env_file=".env", extra="ignore", frozen=True)
+    model_config = SettingsConfigDict(
+        env_file=".env", extra="ignore", frozen=True, hide_input_in_errors=True
+    )
 
     environment: Literal["development", "production"] = "development"
     secret_key: SecretStr

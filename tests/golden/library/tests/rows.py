@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 from itertools import count
 from uuid import UUID, uuid4
 
-from sqlalchemy import insert
+from sqlalchemy import insert, select
 from sqlalchemy.orm import DeclarativeBase
 
 from app.auth.models import Session
@@ -13,7 +13,7 @@ from app.auth.tokens import AccessTokens, Claims
 from app.authors.models import Author
 from app.books.models import Book, BookAuthor
 from app.copies.models import Copy
-from app.database import Database
+from app.database import Base, Database
 from app.enums import Role
 from app.ids import uuid7
 from app.loans.models import Loan
@@ -34,6 +34,14 @@ class Rows:
     async def _insert(self, table: type[DeclarativeBase], values: dict[str, object]) -> None:
         async with self._database.writer.begin() as connection:
             await connection.execute(insert(table), values)
+
+    async def snapshot(self) -> list[object]:
+        """Return all that is in the database."""
+        async with self._database.writer.connect() as connection:
+            return [
+                (await connection.execute(select(table).order_by(*table.primary_key))).all()
+                for table in Base.metadata.sorted_tables
+            ]
 
     async def member(self, **values: object) -> UUID:
         number = next(self._numbers)

@@ -41,8 +41,10 @@ async def test_update_book_changes_only_the_keys_it_names(client: AsyncClient, r
     headers = await rows.caller(Role.LIBRARIAN)
     book = await rows.book()
     path = f"/books/{book}"
+    rows_before = await rows.snapshot()
     before = await client.patch(path, json={}, headers=headers)
     assert before.status_code == 200
+    assert await rows.snapshot() == rows_before
     body = {"title": "Title"}
     changed = await client.patch(path, json=body, headers=headers)
     assert changed.status_code == 200
@@ -146,8 +148,8 @@ async def test_search_of_list_books(client: AsyncClient, rows: Rows) -> None:
     book_two = await rows.book(title="Pure Water")
     book_three = await rows.book(title="Tea")
     assert set(await keys_of_books(client, "q=PURE")) == {book_one, book_two}
-    assert await keys_of_books(client, "q=0%25") == [book_one]
-    assert await keys_of_books(client, "q=e_w") == [book_one]
+    assert await keys_of_books(client, "q=%25") == [book_one]
+    assert await keys_of_books(client, "q=_") == [book_one]
     assert await keys_of_books(client, "q=tea") == [book_three]
 
 
@@ -155,7 +157,7 @@ async def test_pages_of_list_books_add_up(client: AsyncClient, rows: Rows) -> No
     made = {await rows.book() for _ in range(5)}
     seen: list[object] = []
     offset: int | None = 0
-    while offset is not None:
+    while offset is not None and len(seen) < 99:
         path = f"/books?limit=2&offset={offset}"
         page = (await client.get(path)).json()
         seen += [item["isbn"] for item in page["items"]]

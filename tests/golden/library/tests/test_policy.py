@@ -47,8 +47,11 @@ async def test_books(
 ) -> None:
     headers = await rows.caller(role) if role else {}
     keys = await make_books(rows)
+    before = await rows.snapshot()
     answer = await client.request(method, path.format(**keys), json=body, headers=headers)
     assert answer.status_code == statuses[CALLERS.index(role)]
+    if answer.is_error:
+        assert await rows.snapshot() == before
 
 
 @pytest.mark.parametrize(
@@ -88,8 +91,11 @@ async def test_copies(
 ) -> None:
     headers = await rows.caller(role) if role else {}
     keys = await make_copies(rows)
+    before = await rows.snapshot()
     answer = await client.request(method, path.format(**keys), json=body, headers=headers)
     assert answer.status_code == statuses[CALLERS.index(role)]
+    if answer.is_error:
+        assert await rows.snapshot() == before
 
 
 @pytest.mark.parametrize(

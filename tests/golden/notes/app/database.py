@@ -3,10 +3,10 @@
 import asyncio
 from collections.abc import AsyncIterator
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import Depends, Request
-from sqlalchemy import MetaData, Text, event, make_url
+from sqlalchemy import MetaData, Result, Text, event, make_url
 from sqlalchemy.engine import Connection as SyncConnection
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
@@ -38,7 +38,7 @@ class Database:
 
     def __init__(self, settings: Settings) -> None:
         url = make_url(settings.database_url)
-        # The level is set once for each connection, and there is nothing to roll back when one
+        # A reader sets its level once for each connection, and has nothing to roll back when one
         # is returned: to do either for each request would cost as much as its query.
         if url.get_backend_name() == "sqlite":
             timeout = {"timeout": settings.database_timeout}
@@ -61,25 +61,17 @@ class Database:
                 "command_timeout": settings.database_timeout,
                 "server_settings": {"timezone": "UTC"},
             }
-            self.writer = create_async_engine(
-                url,
-                pool_size=settings.database_pool_size,
-                max_overflow=0,
-                pool_timeout=settings.database_timeout,
-                pool_recycle=1800,
-                connect_args=limits,
-            )
+            # One pool for both: a transaction sets its level on the connection that it takes.
             self.reader = create_async_engine(
                 url,
                 isolation_level="AUTOCOMMIT",
-                skip_autocommit_rollback=True,
-                pool_reset_on_return=None,
                 pool_size=settings.database_pool_size,
                 max_overflow=0,
                 pool_timeout=settings.database_timeout,
                 pool_recycle=1800,
                 connect_args=limits,
             )
+            self.writer = self.reader.execution_options(isolation_level="READ COMMITTED")
 
     async def dispose(self) -> None:
         await self.reader.dispose()
@@ -101,6 +93,12 @@ def set_pragmas(connection: DBAPIConnection, _: ConnectionPoolEntry) -> None:
     for pragma in ("journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON"):
         cursor.execute(f"PRAGMA {pragma}")
     cursor.close()
+
+
+def as_dicts(result: Result[*tuple[Any, ...]]) -> list[dict[str, Any]]:
+    """Return the rows as dicts, which Pydantic validates four times as fast as rows."""
+    keys = tuple(result.keys())
+    return [dict(zip(keys, row, strict=True)) for row in result.all()]
 
 
 def get_database(request: Request) -> Database:

@@ -3,10 +3,10 @@
 from itertools import count
 from uuid import UUID
 
-from sqlalchemy import insert
+from sqlalchemy import insert, select
 from sqlalchemy.orm import DeclarativeBase
 
-from app.database import Database
+from app.database import Base, Database
 from app.ids import uuid7
 from app.notes.models import Note
 
@@ -21,6 +21,14 @@ class Rows:
     async def _insert(self, table: type[DeclarativeBase], values: dict[str, object]) -> None:
         async with self._database.writer.begin() as connection:
             await connection.execute(insert(table), values)
+
+    async def snapshot(self) -> list[object]:
+        """Return all that is in the database."""
+        async with self._database.writer.connect() as connection:
+            return [
+                (await connection.execute(select(table).order_by(*table.primary_key))).all()
+                for table in Base.metadata.sorted_tables
+            ]
 
     async def note(self, **values: object) -> UUID:
         number = next(self._numbers)

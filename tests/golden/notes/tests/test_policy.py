@@ -37,8 +37,11 @@ async def test_notes(
     status: int,
 ) -> None:
     keys = await make_notes(rows)
+    before = await rows.snapshot()
     answer = await client.request(method, path.format(**keys), json=body)
     assert answer.status_code == status
+    if answer.is_error:
+        assert await rows.snapshot() == before
 
 
 @pytest.mark.parametrize(

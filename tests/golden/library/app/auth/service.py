@@ -15,11 +15,11 @@ from app.database import Database
 from app.errors import BadToken, Invalid, WrongLogin
 from app.members.models import Member
 from app.members.schemas import MemberPublic
+from app.members.service import register_member
 from app.settings import Settings
 
 FIND_LOGIN = select(Member.id, Member.password_hash).where(Member.email == bindparam("login"))
 FIND_PASSWORD = select(Member.password_hash).where(Member.id == bindparam("user_id"))
-CREATE_USER = insert(Member).returning(Member.id, Member.email, Member.name, Member.role)
 GET_USER = select(Member.id, Member.email, Member.name, Member.role).where(
     Member.id == bindparam("user_id")
 )
@@ -55,11 +55,9 @@ class AuthService:
         self._registrations.check(address)
         self._registrations.count(address)
         refuse_common(registration.password, registration.email, registration.name)
-        values = registration.model_dump(exclude={"password"})
-        values["password_hash"] = await self.passwords.hash(registration.password)
+        password_hash = await self.passwords.hash(registration.password)
         async with self._database.writer.begin() as connection:
-            row = (await connection.execute(CREATE_USER, values)).one()
-        return MemberPublic.model_validate(row)
+            return await register_member(connection, registration, password_hash)
 
     async def login(self, form: LoginForm, address: str) -> TokenPair:
         login = form.username.lower()

@@ -23,6 +23,7 @@ from app.authors.service import require_authors
 from app.books.computed import available
 from app.books.models import Book, BookAuthor
 from app.books.schemas import BookCreate, BookPage, BookPublic, BookQuery, BookUpdate
+from app.database import as_dicts
 from app.errors import NotFound
 from app.pagination import like_pattern, next_offset
 
@@ -73,7 +74,7 @@ async def list_books(connection: AsyncConnection, query: BookQuery) -> BookPage:
         values["q"] = like_pattern(query.q)
     values["limit"] = query.limit + 1
     statement = list_statement(filters, query.sort)
-    rows = (await connection.execute(statement, values)).all()
+    rows = as_dicts(await connection.execute(statement, values))
     return BookPage.model_validate(
         {"items": rows[: query.limit], "next": next_offset(len(rows), query.limit, query.offset)}
     )

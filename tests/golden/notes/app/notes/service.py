@@ -5,6 +5,7 @@ from uuid import UUID
 from sqlalchemy import BigInteger, bindparam, delete, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from app.database import as_dicts
 from app.errors import NotFound
 from app.notes.models import Note
 from app.notes.schemas import NoteCreate, NotePage, NotePublic, NoteQuery, NoteUpdate
@@ -26,7 +27,7 @@ DELETE_NOTE = delete(Note).where(Note.id == bindparam("key"))
 async def list_notes(connection: AsyncConnection, query: NoteQuery) -> NotePage:
     values = query.model_dump(exclude_none=True)
     values["limit"] = query.limit + 1
-    rows = (await connection.execute(LIST_NOTES, values)).all()
+    rows = as_dicts(await connection.execute(LIST_NOTES, values))
     return NotePage.model_validate(
         {"items": rows[: query.limit], "next": next_offset(len(rows), query.limit, query.offset)}
     )

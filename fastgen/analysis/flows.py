@@ -1,0 +1,345 @@
+"""Follows the values of fields to where they leave the server.
+
+A value leaves when it is shown in an answer or an error, when a list can be asked about it (filter,
+sort, search, order), and when it is handed to a function that the user writes. It takes the way
+through views, computed fields, names of lets, and other fields that it is copied into.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Literal, TypeAlias
+
+from fastgen.analysis.dependencies import (
+    Column,
+    Dependencies,
+    Sources,
+    Step,
+    Steps,
+    calls_of,
+    merged,
+)
+from fastgen.analysis.policies import SOMEBODY, CallerClass, Policies, verb_of
+from fastgen.analysis.satisfiability import never
+from fastgen.analysis.terms import (
+    CALLER,
+    FALSE,
+    ROW,
+    TRUE,
+    Formula,
+    IsNull,
+    Opaque,
+    both,
+    either,
+    negated,
+    same,
+)
+from fastgen.diagnostics import Span
+from fastgen.ir.checked.expressions import CreateRow, TypedExpression, UpsertRow
+from fastgen.ir.checked.operations import Operation
+from fastgen.ir.checked.program import Authentication, Program
+from fastgen.ir.checked.statements import (
+    AddTo,
+    Answer,
+    DeleteRow,
+    DeleteRows,
+    Fail,
+    Failure,
+    For,
+    If,
+    Let,
+    Perform,
+    RemoveFrom,
+    Require,
+    Statement,
+    UpdateRow,
+)
+
+Kind: TypeAlias = Literal["shown", "told", "asked", "ordered", "handed"]
+WORDS: dict[Kind, str] = {
+    "shown": "is in the answer of",
+    "told": "is in an error of",
+    "asked": "can be asked for in",
+    "ordered": "orders the rows of",
+    "handed": "is handed to a function of yours in",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """One way out of a field: how, by which route, through what, for whom."""
+
+    column: Column
+    kind: Kind
+    route: str
+    steps: Steps
+    condition: Formula
+    row: str
+    """What the row is called that the condition speaks about."""
+    span: Span | None = field(default=None, compare=False)
+
+    @property
+    def is_exact(self) -> bool:
+        """Whether the value itself gets out, not only something computed from it."""
+        return all(step.exact for step in self.steps)
+
+    @property
+    def words(self) -> str:
+        """The way in a sentence."""
+        name = ".".join(self.column)
+        steps = ", ".join(step.text for step in self.steps)
+        through = f", through {steps}" if steps else ""
+        return f"`{name}` {WORDS[self.kind]} `{self.route}`{through}"
+
+
+class Flows:
+    """The ways out of every field of a program."""
+
+    def __init__(self, policies: Policies) -> None:
+        self.policies = policies
+        self.program: Program = policies.program
+        self.depends = Dependencies(self.program)
+        self.inflows = self._inflows()
+        self._ways: list[Way] | None = None
+
+    def ways(self) -> list[Way]:
+        """Return every way out, in the order of the routes."""
+        if self._ways is None:
+            found = dict.fromkeys(way for way in self._found() if way.condition != FALSE)
+            self._ways = list(found)
+        return self._ways
+
+    def out_of(self, entity: str, name: str, caller: CallerClass | None = None) -> list[Way]:
+        """Return the ways out of one field, for one class of callers or for anybody."""
+        known = TRUE if caller is None else self.policies.assume(caller)
+        return [
+            way
+            for way in self.ways()
+            if way.column == (entity, name) and not never(both(known, way.condition))
+        ]
+
+    def _found(self) -> Iterator[Way]:
+        for operation in self.program.operations:
+            route = route_of(operation)
+            reached = self.policies.of_operation(operation)
+            for kind, sources in self._sinks(operation):
+                for column, steps in self._closed(sources).items():
+                    condition = reached
+                    if kind == "shown" and column[0] == operation.entity and not steps:
+                        condition = both(
+                            reached, readable_field(self.policies, column[0], column[1])
+                        )
+                    noun = operation.entity or "row"
+                    yield Way(column, kind, route, steps, condition, noun, operation.span)
+        yield from self._accounts()
+
+    def _accounts(self) -> Iterator[Way]:
+        """Yield what the ready-made routes of accounts show: the caller's own default view."""
+        for auth in self.program.authentications:
+            if auth.endpoints is None:
+                continue
+            entity = self.program.entities[auth.user]
+            shown = self._closed(self.depends.of_shape(entity.views[None].shape))
+            for column, steps in shown.items():
+                own: Formula = both(SOMEBODY, same(ROW, CALLER))
+                if column[0] != auth.user or steps:
+                    own = SOMEBODY
+                yield Way(column, "shown", f"GET {auth.endpoints}/me", steps, own, auth.user)
+                if auth.may_register:
+                    new = both(IsNull(CALLER), Opaque("self was just registered"))
+                    yield Way(column, "shown", register_route(auth), steps, new, auth.user)
+
+    def _sinks(self, operation: Operation) -> Iterator[tuple[Kind, Sources]]:
+        """Yield what an operation gives away itself."""
+        statements = (*operation.before, *operation.after, *operation.answer)
+        if operation.verb != "action" and not operation.answer and operation.output is not None:
+            yield "shown", self.depends.of_shape(operation.output)
+        listing = operation.listing
+        if listing is not None:
+            asked = [one.subject for one in listing.filters]
+            asked += [one.subject for one in listing.sorts]
+            asked += listing.search
+            yield "asked", merged(*(self.depends.of(one, {}) for one in asked))
+            yield "ordered", merged(*(self.depends.of(one.key, {}) for one in listing.order))
+        yield from self._of_block(statements, {})
+        if operation.writes and operation.entity is not None:
+            entity = self.program.entities[operation.entity]
+            told = [check.failure for check in entity.checks]
+            told += [unique.failure for unique in entity.uniques]
+            for failure in told:
+                yield "told", self._of_failure(failure, {})
+
+    def _of_block(
+        self, statements: tuple[Statement, ...], bound: dict[str, Sources]
+    ) -> Iterator[tuple[Kind, Sources]]:
+        for statement in statements:
+            for value in values_in(statement):
+                for call in calls_of(value):
+                    yield "handed", self.depends.of(call, bound)
+            match statement:
+                case Answer(value=answer, headers=headers):
+                    shown = [item for _, item in headers]
+                    shown += [answer] if answer is not None else []
+                    yield "shown", merged(*(self.depends.of(item, bound) for item in shown))
+                case Let(name=name, value=value, otherwise=otherwise):
+                    bound[name] = self.depends.of(value, bound)
+                    if otherwise is not None:
+                        yield "told", self._of_failure(otherwise, bound)
+                case Require(otherwise=otherwise):
+                    yield "told", self._of_failure(otherwise, bound)
+                case Fail(failure=failure):
+                    yield "told", self._of_failure(failure, bound)
+                case If(then=then, otherwise=other):
+                    yield from self._of_block(then, bound)
+                    yield from self._of_block(other, bound)
+                case For(body=body):
+                    yield from self._of_block(body, bound)
+                case _:
+                    pass
+
+    def _of_failure(self, failure: Failure, bound: dict[str, Sources]) -> Sources:
+        told = [value for _, value in failure.arguments]
+        told += [failure.message] if failure.message is not None else []
+        return merged(*(self.depends.of(value, bound) for value in told))
+
+    def _inflows(self) -> dict[Column, Sources]:
+        """Return, for each field, the fields whose values it is computed or copied from."""
+        found: dict[Column, Sources] = {}
+
+        def add(entity: str, name: str, sources: Sources, how: Step) -> None:
+            tagged = {at: (*steps, how) for at, steps in sources.items() if at != (entity, name)}
+            found[entity, name] = merged(found.get((entity, name), {}), tagged)
+
+        for entity in self.program.entities.values():
+            for own in entity.fields.values():
+                how = Step(f"`{entity.name}.{own.name}`", False)
+                for value in (own.computed, own.default, own.on_update):
+                    if value is not None:
+                        add(entity.name, own.name, self.depends.of(value, {}), how)
+                if own.derived_from is not None:
+                    add(entity.name, own.name, {(entity.name, own.derived_from): ()}, how)
+        for operation in self.program.operations:
+            bound: dict[str, Sources] = {}
+            for name, value in operation.assign:
+                target = operation.entity or ""
+                add(target, name, self.depends.of(value, bound), Step(f"`{target}.{name}`", True))
+            statements = (*operation.before, *operation.after, *operation.answer)
+            for target, name, value in self._written(statements, bound):
+                add(target, name, self.depends.of(value, bound), Step(f"`{target}.{name}`", True))
+        return found
+
+    def _written(
+        self, statements: tuple[Statement, ...], bound: dict[str, Sources]
+    ) -> Iterator[tuple[str, str, TypedExpression]]:
+        """Yield what statements write: entity, field and value."""
+        for statement in walk(statements):
+            if isinstance(statement, Let):
+                bound[statement.name] = self.depends.of(statement.value, bound)
+            if isinstance(statement, UpdateRow):
+                for name, value in statement.values:
+                    yield statement.entity, name, value
+            for made in values_in(statement):
+                if isinstance(made, CreateRow | UpsertRow):
+                    for name, value in made.values:
+                        yield made.entity, name, value
+
+    def _closed(self, sources: Sources) -> Sources:
+        """Return the sources with those that flow into them, to the end."""
+        found = dict(sources)
+        waiting = list(found)
+        for column in waiting:  # grows while it is gone through
+            for source, steps in self.inflows.get(column, {}).items():
+                if source not in found:
+                    found[source] = (*steps, *found[column])
+                    waiting.append(source)
+        return found
+
+
+def readable_field(policies: Policies, entity: str, name: str) -> Formula:
+    """Return when a field of a row that may be read is shown: narrowed rules may leave it out."""
+    own = policies.program.entities[entity]
+    access = own.access["read"]
+    narrowed = any(clause.fields is not None for clause in (*access.allow, *access.deny))
+    if access.open or not narrowed:
+        return TRUE
+    named = either(*policies.allowing(access, own, "read", name))
+    if own.fields[name].flags.hidden:
+        whole = (clause for clause in access.allow if clause.fields is None)
+        named = either(named, *(policies.clause(clause) for clause in whole))
+    return both(named, negated(either(*policies.denying(access, name))))
+
+
+def route_of(operation: Operation) -> str:
+    """Return the method and path of an operation."""
+    return f"{operation.method} {operation.path}"
+
+
+def register_route(auth: Authentication) -> str:
+    """Return the method and path of the ready-made registration."""
+    return f"POST {auth.endpoints}/register"
+
+
+def is_written(program: Program, entity: str) -> bool:
+    """Tell whether some operation adds rows to an entity."""
+    for operation in program.operations:
+        if operation.entity == entity and verb_of(operation) == "create":
+            return True
+        for statement in walk((*operation.before, *operation.after, *operation.answer)):
+            for value in values_in(statement):
+                if isinstance(value, CreateRow | UpsertRow) and value.entity == entity:
+                    return True
+    return False
+
+
+def touched_by(operation: Operation) -> list[tuple[str, str | None]]:
+    """Return the entities and fields that statements write; a deletion touches no single field."""
+    found: list[tuple[str, str | None]] = []
+    for statement in walk((*operation.before, *operation.after, *operation.answer)):
+        match statement:
+            case UpdateRow(entity=entity, values=values):
+                found += [(entity, name) for name, _ in values]
+            case DeleteRow(entity=entity) | DeleteRows(entity=entity):
+                found.append((entity, None))
+            case AddTo(entity=entity, field=name) | RemoveFrom(entity=entity, field=name):
+                found.append((entity, name))
+            case _:
+                pass
+        for made in values_in(statement):
+            if isinstance(made, CreateRow | UpsertRow):
+                found += [(made.entity, name) for name, _ in made.values]
+    return found
+
+
+def walk(statements: tuple[Statement, ...]) -> Iterator[Statement]:
+    """Yield statements and those inside their blocks, in order."""
+    for statement in statements:
+        yield statement
+        match statement:
+            case If(then=then, otherwise=otherwise):
+                yield from walk(then)
+                yield from walk(otherwise)
+            case For(body=body):
+                yield from walk(body)
+            case _:
+                pass
+
+
+def values_in(statement: Statement) -> Iterator[TypedExpression]:
+    """Yield the expressions of a statement itself, without those of its blocks."""
+    match statement:
+        case Let(value=value) | Perform(value=value):
+            yield value
+        case Require(condition=condition) | If(condition=condition):
+            yield condition
+        case UpdateRow(row=row, values=values):
+            yield row
+            for _, value in values:
+                yield value
+        case Answer(value=answered, headers=headers):
+            if answered is not None:
+                yield answered
+            for _, header in headers:
+                yield header
+        case _:
+            return

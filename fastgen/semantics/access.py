@@ -1,0 +1,166 @@
+"""Who may do what: `allow` and `deny` (docs, section 9)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields
+from functools import lru_cache
+from typing import Literal
+
+from fastgen.ir.checked.entities import Access, Clause
+from fastgen.ir.checked.expressions import (
+    Order,
+    RecordEntry,
+    Typed,
+    Variable,
+    VariableKind,
+)
+from fastgen.semantics.expressions import Scope, evaluate, field_of
+from fastgen.semantics.problems import RefusedError, refused
+from fastgen.semantics.values import Row
+
+OF_THE_REQUEST: frozenset[VariableKind] = frozenset({"self", "it", "parameter", "input"})
+"""Names that stand for rows and values of the request; until one is bound a rule that mentions it
+is undecided."""
+
+Verdict = Literal["yes", "no", "perhaps"]
+
+
+@dataclass(frozen=True, slots=True)
+class Grant:
+    """What the rules give: everything, or the named fields alone (``fields`` not None)."""
+
+    allowed: bool
+    fields: frozenset[str] | None = None
+    denied: frozenset[str] = frozenset()
+
+    def covers(self, name: str) -> bool:
+        """Tell whether a field is among what is allowed."""
+        return (
+            self.allowed
+            and name not in self.denied
+            and (self.fields is None or name in self.fields)
+        )
+
+
+def forbidden() -> RefusedError:
+    """Return the answer to somebody who is known, but not allowed."""
+    return refused("forbidden", 403)
+
+
+def has_audience(clause: Clause, scope: Scope) -> bool:
+    """Tell whether a rule speaks about the caller at all."""
+    match clause.audience:
+        case "anyone":
+            return True
+        case "authenticated":
+            return scope.caller is not None
+        case "roles":
+            return role_of(scope) in clause.roles
+        case _:
+            return False
+
+
+def role_of(scope: Scope) -> str | None:
+    """Return the name of the role of the caller."""
+    program = scope.world.program
+    role = program.authentications[0].role if program.authentications else None
+    if role is None or scope.caller is None:
+        return None
+    value = field_of(scope.caller, role, scope)
+    members = program.enums[program.role_enum or ""].members
+    return next((member.name for member in members if member.value == value), None)
+
+
+def verdict(clause: Clause, scope: Scope) -> Verdict:
+    """Tell whether a rule holds as far as the names that are bound by now can say."""
+    if not has_audience(clause, scope):
+        return "no"
+    if clause.when is None:
+        return "yes"
+    if any(name not in scope.names for name in mentioned(clause.when)):
+        return "perhaps"
+    return "yes" if evaluate(clause.when, scope) is True else "no"
+
+
+def require_possible(access: Access | None, scope: Scope) -> None:
+    """Refuse what is refused whatever the row is: 403 (section 14, number 3)."""
+    if access is None or access.open:
+        return
+    whole_denials = (clause for clause in access.deny if clause.fields is None)
+    if any(verdict(clause, scope) == "yes" for clause in whole_denials):
+        raise forbidden()
+    if access.allow and all(verdict(clause, scope) == "no" for clause in access.allow):
+        raise forbidden()
+    if not access.allow and not access.deny:
+        raise forbidden()
+
+
+def require_possible_keys(access: Access, keys: frozenset[str], scope: Scope) -> None:
+    """Refuse a key of a body that no rule could cover, whatever the row is.
+
+    "Each key of the body needs an `allow` that covers it"; a `deny` refuses the keys it names.
+    """
+    if access.open:
+        return
+    for key in keys:
+        allows = [one for one in access.allow if one.fields is None or key in one.fields]
+        denies = [one for one in access.deny if one.fields is not None and key in one.fields]
+        if all(verdict(one, scope) == "no" for one in allows):
+            raise forbidden()
+        if any(verdict(one, scope) == "yes" for one in denies):
+            raise forbidden()
+
+
+def holds(clause: Clause, scope: Scope) -> bool:
+    """Tell whether a rule holds, with the row in sight."""
+    return has_audience(clause, scope) and scope.true(clause.when)
+
+
+def granted(access: Access, scope: Scope) -> Grant:
+    """Return what the rules of an entity give: joined by *or*, and a `deny` beats every `allow`."""
+    if access.open:
+        return Grant(True)
+    allows = [clause for clause in access.allow if holds(clause, scope)]
+    denies = [clause for clause in access.deny if holds(clause, scope)]
+    if not allows or any(clause.fields is None for clause in denies):
+        return Grant(False)
+    denied = frozenset(name for clause in denies for name in clause.fields or ())
+    if any(clause.fields is None for clause in allows):
+        return Grant(True, None, denied)
+    return Grant(True, frozenset(name for one in allows for name in one.fields or ()), denied)
+
+
+def narrowed(access: Access | None, scope: Scope) -> bool:
+    """Tell whether what a resource or an operation adds holds; it never widens.
+
+    Rules that only deny leave the rest allowed.
+    """
+    if access is None or access.open:
+        return True
+    if any(holds(clause, scope) for clause in access.deny):
+        return False
+    return not access.allow or any(holds(clause, scope) for clause in access.allow)
+
+
+def readable(row: Row, scope: Scope) -> bool:
+    """Tell whether the caller may read a row."""
+    access = scope.world.entity(row.entity).access["read"]
+    return access.open or granted(access, scope.of(row)).allowed
+
+
+@lru_cache(maxsize=4096)
+def mentioned(value: object) -> frozenset[tuple[VariableKind, str]]:
+    """Return the names of the request in an expression, and of the caller."""
+    found: set[tuple[VariableKind, str]] = set()
+    waiting: list[object] = [value]
+    while waiting:
+        node = waiting.pop()
+        if isinstance(node, Variable):
+            if node.kind in OF_THE_REQUEST:
+                found.add((node.kind, node.name))
+        elif isinstance(node, tuple):
+            waiting.extend(node)
+        elif isinstance(node, Typed | Order | RecordEntry):
+            parts = (part.name for part in fields(node) if part.name not in {"type", "span"})
+            waiting.extend(getattr(node, name) for name in parts)
+    return frozenset(found)

@@ -1,0 +1,105 @@
+"""Bulk operations: up to so many rows in one request, "all rows are written or none"."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from fastgen.semantics.accepting import read_input, require_covered, require_granted, row_issues
+from fastgen.semantics.access import readable
+from fastgen.semantics.answers import answer
+from fastgen.semantics.calls import Call
+from fastgen.semantics.decoding import ABSENT, joined
+from fastgen.semantics.messages import Response
+from fastgen.semantics.operations import create_one, delete_one, update_one
+from fastgen.semantics.problems import about
+from fastgen.semantics.values import Row
+from fastgen.semantics.views import show_row
+
+NO_CONTENT = 204
+
+
+def bulk_create(call: Call) -> Response:
+    """Add several rows, "each item as for `create`"; all or none."""
+    given = bulk_items(call, "items")
+    read = read_items(call, given)
+    rows, items = [], []
+    for at, (values, nested) in enumerate(read):
+        with call.at(f"items.{at}"):
+            rows.append(create_one(call, values, nested)[0])
+        items.append(show_row(rows[-1], None, call.scope))
+    return answer(call.operation.status, {"items": items}, tuple(rows))
+
+
+def bulk_update(call: Call) -> Response:
+    """Change several rows, "each item with the key of its row and the keys to change"."""
+    given = bulk_items(call, "items")
+    rows, items = [], []
+    read = [values for values, _ in read_items(call, given)]
+    for at, values in enumerate(read):
+        key = {name: values.pop(name) for name in call.entity.key}
+        row = bulk_row(call, key, f"items.{at}")
+        require_granted(call, row)
+        require_covered(call, row, dict.fromkeys(wires(call, values)))
+        rows.append(row)
+    for at, (row, values) in enumerate(zip(rows, read, strict=True)):
+        with call.at(f"items.{at}"):
+            update_one(call, row, values)
+        items.append(show_row(row, None, call.scope))
+    return answer(call.operation.status, {"items": items}, tuple(rows))
+
+
+def bulk_delete(call: Call) -> Response:
+    """Delete several rows by their keys."""
+    keys = bulk_items(call, "keys")
+    read = call.read_keys(keys)
+    for at, key in enumerate(read):
+        row = bulk_row(call, key, f"keys.{at}")
+        require_granted(call, row)
+        delete_one(call, row)
+    return Response(NO_CONTENT, empty=True)
+
+
+def bulk_items(call: Call, wire: str) -> list[object]:
+    """Return the items of a bulk body, within the maximum."""
+    body = call.body_object()
+    reader = call.reader()
+    for key in body:
+        if key != wire:
+            reader.wrong(str(key), "Unknown key", "unknown_key")
+    items = body.get(wire, ABSENT)
+    most = call.operation.bulk_maximum or 0
+    if items is ABSENT:
+        reader.wrong(wire, "Field required", "missing")
+    elif not isinstance(items, list):
+        reader.wrong(wire, "Input should be a valid list")
+    elif not 1 <= len(items) <= most:
+        reader.wrong(wire, f"List should have 1 to {most} items")
+    call.require_valid()
+    return items if isinstance(items, list) else []
+
+
+def read_items(
+    call: Call, items: list[object]
+) -> list[tuple[dict[str, object], dict[str, object]]]:
+    """Return the inputs of a bulk body; their issues are told together."""
+    read = [read_input(call, one, f"items.{at}", collect=True) for at, one in enumerate(items)]
+    if call.issues:
+        raise row_issues(call.issues)
+    return read
+
+
+def bulk_row(call: Call, key: Mapping[str, object], path: str) -> Row:
+    """Return the row of a bulk request by its key."""
+    row = call.row_by_key(key)
+    if row is None or not readable(row, call.scope):
+        names = (
+            [call.entity.fields[name].wire for name in key] if path.startswith("items") else [""]
+        )
+        raise about("unknown_row", 422, joined(path, names[0]).rstrip("."))
+    return row
+
+
+def wires(call: Call, values: Mapping[str, object]) -> list[str]:
+    """Return the spelling of keys on the wire."""
+    shape = call.operation.input
+    return [part.wire for part in (shape.fields if shape else ()) if part.name in values]

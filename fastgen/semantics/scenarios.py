@@ -1,0 +1,260 @@
+"""Runs the scenarios of a program in the interpreter (docs, section 18)."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from urllib.parse import quote, urlencode
+
+from fastgen.diagnostics.span import Span
+from fastgen.ir.checked.entities import Shape
+from fastgen.ir.checked.expressions import ListOf, RecordOf, TypedExpression
+from fastgen.ir.checked.operations import Operation, PathParameter
+from fastgen.ir.checked.program import CallStep, ExpectStep, Program, Scenario
+from fastgen.ir.checked.types import ListType, Type, ViewType
+from fastgen.semantics.accounts import sign_in
+from fastgen.semantics.environment import Environment
+from fastgen.semantics.expressions import Scope, evaluate
+from fastgen.semantics.matching import difference
+from fastgen.semantics.messages import Request, Response
+from fastgen.semantics.settings import read_settings
+from fastgen.semantics.state import Fields, State
+from fastgen.semantics.statements import given
+from fastgen.semantics.step import step
+from fastgen.semantics.values import Months, Row, Shown
+from fastgen.semantics.views import key_of, to_json
+from fastgen.semantics.world import World
+from fastgen.semantics.writes import insert
+
+
+class ScenarioFailedError(Exception):
+    """A line of a scenario does not hold; says which, what was expected, and what came."""
+
+    def __init__(self, scenario: Scenario, what: str, span: Span | None) -> None:
+        place = f"{span.file}:{span.line}: " if span is not None else ""
+        super().__init__(f"{place}{scenario.title}: {what}")
+
+
+@dataclass(slots=True)
+class Story:
+    """A scenario while it is told."""
+
+    program: Program
+    scenario: Scenario
+    environment: Environment
+    state: State = field(default_factory=State)
+    names: dict[str, object] = field(default_factory=dict)
+    gone: dict[Row, Fields] = field(default_factory=dict)
+    """The last fields of deleted rows: a scenario may still ask for their keys."""
+
+    def world(self) -> World:
+        """Return a world to look at, or to prepare."""
+        world = World(self.program, self.environment, self.state, gone=self.gone)
+        world.settings = dict(read_settings(self.program, self.environment))
+        return world
+
+    def scope(self, world: World) -> Scope:
+        """Return what a line of the scenario sees: the given rows and what was named since."""
+        return Scope(world, None, {("let", name): value for name, value in self.names.items()})
+
+    def failed(self, what: str, span: Span | None = None) -> ScenarioFailedError:
+        """Return that the scenario does not hold."""
+        return ScenarioFailedError(self.scenario, what, span or self.scenario.span)
+
+
+def run_scenario(program: Program, scenario: Scenario, environment: Environment) -> None:
+    """Run a scenario; raise :class:`ScenarioFailedError` at the first line that does not hold.
+
+    "Each scenario starts from an empty database."
+    """
+    story = Story(program, scenario, environment)
+    for row in scenario.given:
+        world = story.world()
+        scope = story.scope(world)
+        story.names[row.name] = insert(world.entity(row.entity), given(row.values, scope), scope)
+        story.state = world.state
+    for line in scenario.steps:
+        if isinstance(line, CallStep):
+            ask(story, line)
+        elif isinstance(line, ExpectStep):
+            if not story.scope(story.world()).true(line.condition):
+                raise story.failed("an `expect` is false", line.condition.span)
+        else:
+            story.environment = later(story, line.seconds)
+
+
+def later(story: Story, node: TypedExpression) -> Environment:
+    """Let time pass."""
+    passed = evaluate(node, story.scope(story.world()))
+    if isinstance(passed, Months):
+        passed = timedelta(days=30 * passed.count)
+    if not isinstance(passed, timedelta):
+        raise story.failed("`after` takes a duration", node.span)
+    moment: datetime = story.environment.now + passed
+    return replace(story.environment, now=moment)
+
+
+def ask(story: Story, line: CallStep) -> None:
+    """Send the request of a line, and compare what comes back."""
+    request, operation = request_of(story, line)
+    before = story.state
+    story.state, response = step(story.program, before, request, story.environment)
+    remember(story, before)
+    status = line.status if line.status is not None else 200
+    if response.status != status:
+        raise story.failed(f"expected {status}, got {response.status} {response.body}", line.span)
+    if line.match is not None:
+        shape = operation.output if operation is not None else None
+        scope = story.scope(story.world())
+        wrong = difference(wire_form(line.match, scope, shape), response.body)
+        if wrong is not None:
+            raise story.failed(wrong, line.span)
+    if line.let is not None:
+        story.names[line.let] = named(response)
+
+
+def remember(story: Story, before: State) -> None:
+    """Keep the fields of the rows that a request deleted."""
+    for entity, table in before.tables.items():
+        for number in table.keys() - story.state.tables[entity].keys():
+            story.gone[Row(entity, number)] = table[number]
+
+
+def named(response: Response) -> object:
+    """Return what a `let` names: the row or the rows that the answer shows, else its body."""
+    if not response.about:
+        return response.body
+    several = isinstance(response.body, dict) and "items" in response.body
+    return response.about if several else response.about[0]
+
+
+def request_of(story: Story, line: CallStep) -> tuple[Request, Operation | None]:
+    """Return the request of a line, and the operation it is for if it names one."""
+    world = story.world()
+    scope = story.scope(world)
+    headers = {"Content-Type": "application/json"}
+    if line.actor is not None:
+        actor = story.names[line.actor]
+        auth = story.program.authentications[0]
+        if isinstance(actor, Row):
+            token = sign_in(world, auth, actor)["access_token"]
+            headers[auth.header] = f"{auth.scheme} {token}"
+            story.state = world.state
+    if line.operation is None:
+        path = "" if line.path is None else str(evaluate(line.path, scope))
+        body = None if line.body is None else wire_form(line.body, scope)
+        return Request(line.method or "GET", path, headers, encoded(body)), None
+    operation = next(one for one in story.program.operations if one.name == line.operation)
+    arguments = {name: evaluate(value, scope) for name, value in line.arguments}
+    types = {name: value.type for name, value in line.arguments}
+    body = dict(wire_object(line.body, operation, scope))
+    query: list[tuple[str, str]] = []
+    for parameter in operation.parameters:
+        if parameter.name not in arguments:
+            continue
+        value = to_json(arguments[parameter.name], types[parameter.name], scope)
+        match parameter.place:
+            case "body":
+                body[parameter.wire] = value
+            case "query":
+                query.extend((parameter.wire, word) for word in words_of(value))
+            case "cookie":
+                headers["Cookie"] = f"{parameter.wire}={word(value)}"
+            case _:
+                headers[parameter.wire] = word(value)
+    for wire, name in listed(operation):
+        if name in arguments:
+            value = to_json(arguments[name], types[name], scope)
+            query.extend((wire, one) for one in words_of(value))
+    path = filled_path(operation, arguments, scope)
+    target = f"{path}?{urlencode(query)}" if query else path
+    sends = operation.input is not None
+    return Request(operation.method, target, headers, encoded(body) if sends else b""), operation
+
+
+def listed(operation: Operation) -> Iterable[tuple[str, str]]:
+    """Yield the query parameters of a list: as they are spelt, and as a scenario names them."""
+    if operation.listing is None:
+        return
+    for one in operation.listing.filters:
+        yield one.wire, one.name
+    yield "sort", "sort"
+    yield "q", "search"
+    yield "q", "q"
+    yield "total", "total"
+    for name in operation.listing.page.names:
+        yield name, name
+
+
+def filled_path(operation: Operation, arguments: Mapping[str, object], scope: Scope) -> str:
+    """Return the path of an operation with its parameters filled in."""
+    path = operation.path
+    for part in operation.path_parameters:
+        text = word(path_value(part, arguments[part.name], scope))
+        path = path.replace(f"{{{part.name}}}", quote(text, safe=""), 1)
+    return path
+
+
+def path_value(part: PathParameter, value: object, scope: Scope) -> object:
+    """Return what stands in a path for a value; for a row its key."""
+    if isinstance(value, Row | Shown):
+        row = value.row if isinstance(value, Shown) else value
+        return key_of(row, scope)
+    return to_json(value, part.type, scope)
+
+
+def word(value: object) -> str:
+    """Return a JSON value as a word of a URL: "as in JSON, without quotes"."""
+    return value if isinstance(value, str) else json.dumps(value)
+
+
+def words_of(value: object) -> list[str]:
+    """Return the words of a parameter; a list is given word by word, null is left out."""
+    if value is None:
+        return []
+    return [word(one) for one in value] if isinstance(value, list) else [word(value)]
+
+
+def encoded(body: object) -> bytes:
+    """Return the bytes of a body."""
+    return b"" if body is None else json.dumps(body).encode()
+
+
+def wire_object(
+    node: TypedExpression | None, operation: Operation, scope: Scope
+) -> Mapping[str, object]:
+    """Return the body of a call: keys by the names of the spec, spelt as the input spells them."""
+    if not isinstance(node, RecordOf):
+        return {}
+    found = wire_form(node, scope, operation.input)
+    return found if isinstance(found, dict) else {}
+
+
+def wire_form(node: TypedExpression, scope: Scope, shape: Shape | None = None) -> object:
+    """Return an expression as JSON: a row as its key, a record by the spelling of its keys.
+
+    ``shape`` spells keys that have names of their own; of a page it is that of the items.
+    """
+    if isinstance(node, ListOf):
+        return [wire_form(item, scope, shape) for item in node.items]
+    if isinstance(node, RecordOf):
+        parts = {part.name: part for part in shape.fields} if shape is not None else {}
+        answer = {}
+        for entry in node.entries:
+            part = parts.get(entry.name or "")
+            inner = shape if part is None else view_shape(part.type, scope.world.program)
+            wire = part.wire if part is not None else entry.wire or entry.name or ""
+            answer[wire] = wire_form(entry.value, scope, inner)
+        return answer
+    value = evaluate(node, scope)
+    return to_json(value.row if isinstance(value, Shown) else value, node.type, scope)
+
+
+def view_shape(type_: Type, program: Program) -> Shape | None:
+    """Return the shape of a view."""
+    inner = type_.item if isinstance(type_, ListType) else type_
+    if isinstance(inner, ViewType):
+        return program.entities[inner.entity].views[inner.view].shape
+    return None

@@ -1,0 +1,78 @@
+"""What an app remembers between two requests; never changed, only replaced."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import TypeAlias
+
+from fastgen.semantics.values import Row
+
+Fields: TypeAlias = Mapping[str, object]
+Table: TypeAlias = Mapping[int, Fields]
+Link: TypeAlias = tuple[str, str]
+"""The entity and the field that declare a many-to-many relation."""
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """Somebody who signed in: good until ``ends``, renewed by the one ``refresh`` token.
+
+    ``used`` are the refresh tokens that came before it.
+    """
+
+    user: Row
+    refresh: str
+    ends: datetime
+    used: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Access:
+    """An access token: the session it belongs to, and when it ends."""
+
+    session: int
+    ends: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """A login that failed, or a registration, for the limits: of whom, from where and when."""
+
+    kind: str
+    account: str
+    address: str
+    when: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """Every row by entity and number, the links of many-to-many relations, and the accounts.
+
+    A field that refers to a row holds its number. ``made`` counts the rows and sessions ever made;
+    ``counters`` are the last keys that the database counted, by entity.
+    """
+
+    tables: Mapping[str, Table] = field(default_factory=dict)
+    links: Mapping[Link, frozenset[tuple[int, int]]] = field(default_factory=dict)
+    made: int = 0
+    counters: Mapping[str, int] = field(default_factory=dict)
+    sessions: Mapping[int, Session] = field(default_factory=dict)
+    tokens: Mapping[str, Access] = field(default_factory=dict)
+    attempts: tuple[Attempt, ...] = ()
+
+    def with_row(self, row: Row, fields: Fields) -> State:
+        """Return the state with a row that is new, or changed."""
+        table = {**self.tables.get(row.entity, {}), row.number: fields}
+        return replace(self, tables={**self.tables, row.entity: table})
+
+    def without_row(self, row: Row) -> State:
+        """Return the state without a row."""
+        table = dict(self.tables[row.entity])
+        del table[row.number]
+        return replace(self, tables={**self.tables, row.entity: table})
+
+    def with_links(self, link: Link, pairs: frozenset[tuple[int, int]]) -> State:
+        """Return the state with other links of a many-to-many relation."""
+        return replace(self, links={**self.links, link: pairs})

@@ -1,0 +1,177 @@
+"""`step`: one request to an app, from the state before it to the state after it.
+
+The order of checks is that of section 14 of the reference:
+
+1. a malformed request: 413, then the path (404) and the method (405), then 415 and 400
+2. credentials: 401
+3. an `allow` that mentions no row: 403
+4. the rows that the path names: 404
+5. the rest of `allow` and `deny`: 403
+6. query parameters and body: 422
+7. the statements, limits and checks of the rows they write: 422
+8. uniqueness and references: 409
+
+Numbers 5 to 8 are the work of the verbs (`operations`) and of actions (`actions`).
+"""
+
+from __future__ import annotations
+
+import json
+from decimal import Decimal
+from functools import partial
+
+from fastgen.ir.checked.entities import Access
+from fastgen.ir.checked.operations import Operation
+from fastgen.ir.checked.program import Authentication, Program
+from fastgen.semantics.access import require_possible, require_possible_keys
+from fastgen.semantics.accounts import ENDPOINTS, Endpoint, KeptError
+from fastgen.semantics.callers import caller_of, looks_at_caller, unauthorized
+from fastgen.semantics.calls import NO_BODY, Call
+from fastgen.semantics.environment import Environment
+from fastgen.semantics.expressions import Scope
+from fastgen.semantics.messages import Request, Response
+from fastgen.semantics.problems import RefusedError, refused
+from fastgen.semantics.queries import read_query
+from fastgen.semantics.routing import route
+from fastgen.semantics.settings import read_settings
+from fastgen.semantics.state import State
+from fastgen.semantics.values import Row
+from fastgen.semantics.verbs import perform
+from fastgen.semantics.world import World
+
+Target = Operation | Endpoint
+
+
+def step(
+    program: Program, state: State, request: Request, environment: Environment
+) -> tuple[State, Response]:
+    """Return the state after a request, and its answer; an error leaves the state as it was.
+
+    Pure but for what ``environment`` gives: time, ids, tokens and hashes.
+    """
+    world = World(program, environment, state)
+    try:
+        response = answered(world, request)
+    except RefusedError as error:
+        return state, error.response()
+    except KeptError as error:
+        return error.state, error.response
+    return world.state, response
+
+
+def answered(world: World, request: Request) -> Response:
+    """Return the answer to a request, or raise the error that refuses it."""
+    if len(request.body) > world.environment.limits.body_bytes:
+        raise refused("too_large", 413)
+    path, _, query = request.target.partition("?")
+    target, words = route(routes(world.program), request.method, path)
+    body = read_body(request, target)
+    world.settings = dict(read_settings(world.program, world.environment))
+    caller, session = who(world, request, target)
+    scope = Scope(world, caller, {})
+    operation = operation_of(world.program, target)
+    call = Call(operation, scope, request, path, words, read_query(query), body)
+    if isinstance(target, Endpoint):
+        return target.perform(call, world.program.authentications[0], session)
+    require_possible(operation.access, call.scope)
+    require_possible(operation.extra, call.scope)
+    if operation.verb in {"update", "replace"} and operation.target is None:
+        require_possible_keys(operation.access, keys_of(operation, body), call.scope)
+    call.find_path()
+    require_possible(operation.extra, call.scope)
+    return perform(call)
+
+
+def keys_of(operation: Operation, body: object) -> frozenset[str]:
+    """Return the fields that a body names."""
+    parts = operation.input.fields if operation.input is not None else ()
+    given = body if isinstance(body, dict) else {}
+    return frozenset(
+        part.source for part in parts if part.wire in given and part.source is not None
+    )
+
+
+def routes(program: Program) -> list[tuple[str, str, Target]]:
+    """Return every route in the order of routing: "a fixed segment beats a parameter"."""
+    found: list[tuple[str, str, Target]] = []
+    for auth in program.authentications:
+        for endpoint in ENDPOINTS if auth.endpoints is not None else ():
+            if endpoint.path != "/register" or auth.register is not None:
+                found.append((endpoint.method, f"{auth.endpoints}{endpoint.path}", endpoint))
+    found.extend((one.method, one.path, one) for one in program.operations)
+    return found
+
+
+def operation_of(program: Program, target: Target) -> Operation:
+    """Return the operation of a route; the ready-made ones share that of `register`."""
+    if isinstance(target, Operation):
+        return target
+    auth = program.authentications[0]
+    if auth.register is not None:
+        return auth.register
+    return account_operation(auth)
+
+
+def account_operation(auth: Authentication) -> Operation:
+    """Return an operation about the user entity, for routes that no spec writes."""
+    return Operation(
+        id="account",
+        name="account",
+        verb="read",
+        resource=auth.user,
+        entity=auth.user,
+        description=None,
+        method="GET",
+        path="",
+        status=200,
+        path_parameters=(),
+        parameters=(),
+        access=Access(open=True),
+        extra=None,
+        needs_caller="required",
+    )
+
+
+def who(world: World, request: Request, target: Target) -> tuple[Row | None, int | None]:
+    """Return the caller and the session, as far as the operation looks at them: 401."""
+    if not world.program.authentications:
+        return None, None
+    auth = world.program.authentications[0]
+    if isinstance(target, Endpoint):
+        looks = required = target.signed_in
+    else:
+        required = target.needs_caller == "required"
+        looks = looks_at_caller(world.program, target)
+    found = caller_of(world, request, auth) if looks else None
+    if found is None:
+        if required:
+            raise unauthorized("unauthenticated", auth)
+        return None, None
+    return found
+
+
+def takes_json(target: Target) -> bool:
+    """Tell whether a route has a body in JSON."""
+    if isinstance(target, Endpoint):
+        return target.reads == "json"
+    return target.input is not None
+
+
+def read_body(request: Request, target: Target) -> object:
+    """Return the JSON value of the body: not `application/json` is 415, no JSON is 400."""
+    if not takes_json(target) or not request.body:
+        return NO_BODY
+    media = (request.header("content-type") or "").partition(";")[0].strip().lower()
+    kind, _, subtype = media.partition("/")
+    if kind != "application" or not (subtype == "json" or subtype.endswith("+json")):
+        raise refused("unsupported", 415)
+    try:
+        text = request.body.decode("utf-8")
+        return json.loads(text, parse_float=Decimal, parse_constant=partial(_no_number, text))
+    except (ValueError, RecursionError):
+        raise refused("malformed", 400) from None
+
+
+def _no_number(text: str, name: str) -> object:
+    """Refuse `NaN` and `Infinity`, which Python reads and JSON does not have."""
+    raise ValueError(f"{name} in {len(text)} characters")

@@ -1,0 +1,93 @@
+"""One step at work: the program, the environment, and the state as the step has it by now."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+
+from fastgen.ir.checked.entities import Entity, Field
+from fastgen.ir.checked.program import Program
+from fastgen.semantics.environment import Environment
+from fastgen.semantics.state import Fields, Link, State, Table
+from fastgen.semantics.values import Row
+
+
+@dataclass(slots=True)
+class World:
+    """The one thing that changes while a request is worked on is ``state``.
+
+    A step that fails forgets its world, so that the state before it is the state after it.
+    """
+
+    program: Program
+    environment: Environment
+    state: State
+    settings: dict[str, object] = field(default_factory=dict)
+    gone: dict[Row, Fields] = field(default_factory=dict)
+    """The last fields of the rows that this step deleted."""
+    _pointing: dict[tuple[str, str], tuple[Table, dict[int, list[int]]]] = field(
+        default_factory=dict
+    )
+
+    def entity(self, name: str) -> Entity:
+        """Return an entity."""
+        return self.program.entities[name]
+
+    def rows(self, entity: str) -> Iterator[Row]:
+        """Yield every row of an entity."""
+        return (Row(entity, number) for number in self.state.tables.get(entity, {}))
+
+    def fields(self, row: Row) -> Fields:
+        """Return what is stored of a row; of one that was deleted, what was stored last."""
+        found = self.state.tables.get(row.entity, {}).get(row.number)
+        return self.gone[row] if found is None else found
+
+    def exists(self, row: Row) -> bool:
+        """Tell whether a row is there."""
+        return row.number in self.state.tables.get(row.entity, {})
+
+    def find(self, entity: str, field_name: str, value: object) -> Row | None:
+        """Return the row with that value in a field that identifies rows."""
+        for number, fields in self.state.tables.get(entity, {}).items():
+            if fields.get(field_name) == value and value is not None:
+                return Row(entity, number)
+        return None
+
+    def related(self, row: Row, own: Field) -> list[Row]:
+        """Return the rows of a to-many relation, in no order."""
+        if own.target is None:
+            raise TypeError(f"{own.name} is no relation")
+        if own.kind == "many_to_many":
+            pairs = self.state.links.get((row.entity, own.name), frozenset())
+            return [Row(own.target, other) for one, other in pairs if one == row.number]
+        other_side = self.entity(own.target).fields[own.via or ""]
+        if other_side.kind == "many_to_many":
+            pairs = self.state.links.get((own.target, other_side.name), frozenset())
+            return [Row(own.target, one) for one, other in pairs if other == row.number]
+        return [
+            Row(own.target, number)
+            for number in self.pointing(own.target, other_side.name).get(row.number, ())
+        ]
+
+    def pointing(self, entity: str, reference: str) -> dict[int, list[int]]:
+        """Return which rows of an entity refer to which row; made once for each state of a table.
+
+        It follows from the state; it is kept only so that a step does not make it again.
+        """
+        table = self.state.tables.get(entity, {})
+        known = self._pointing.get((entity, reference))
+        if known is not None and known[0] is table:
+            return known[1]
+        found: dict[int, list[int]] = {}
+        for number, fields in table.items():
+            target = fields.get(reference)
+            if isinstance(target, int):
+                found.setdefault(target, []).append(number)
+        self._pointing[(entity, reference)] = (table, found)
+        return found
+
+    def link_of(self, row: Row, own: Field) -> tuple[Link, Callable[[Row], tuple[int, int]]]:
+        """Return the links that a many-to-many relation is kept in, and the pair of another row."""
+        if own.kind == "many_to_many":
+            return (row.entity, own.name), lambda other: (row.number, other.number)
+        return (own.target or "", own.via or ""), lambda other: (other.number, row.number)

@@ -1,0 +1,126 @@
+"""Compares an answer of the interpreter with one of the app.
+
+Ids and tokens are made by each side for itself: they are compared by a bijection, which also turns
+requests for the one into requests for the other. Times lie within a second of each other. Texts of
+issues that are no part of a spec may differ; their places and kinds may not.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from fastgen.semantics.messages import Request, Response
+
+_UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+_MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{6})?Z")
+OPAQUE = frozenset({"access_token", "refresh_token"})
+APART = timedelta(seconds=2)
+
+
+@dataclass(slots=True)
+class Pairs:
+    """What is called one thing here and another there."""
+
+    forth: dict[str, str] = field(default_factory=dict)
+    back: dict[str, str] = field(default_factory=dict)
+
+    def same(self, ours: str, theirs: str) -> bool:
+        """Tell whether two names mean the same thing; two new ones do from now on."""
+        if ours not in self.forth and theirs not in self.back:
+            self.forth[ours], self.back[theirs] = theirs, ours
+        return self.forth.get(ours) == theirs
+
+    def translate(self, text: str) -> str:
+        """Return a text of the interpreter in the names of the app."""
+        if not self.forth:
+            return text
+        pattern = "|".join(re.escape(name) for name in sorted(self.forth, key=len, reverse=True))
+        return re.sub(pattern, lambda found: self.forth[found[0]], text)
+
+    def request(self, request: Request) -> Request:
+        """Return a request to the interpreter as one to the app."""
+        headers = {name: self.translate(value) for name, value in request.headers.items()}
+        body = self.translate(request.body.decode("latin-1")).encode("latin-1")
+        return Request(request.method, self.translate(request.target), headers, body)
+
+
+def difference(
+    ours: Response, theirs: tuple[int, dict[str, str], bytes], pairs: Pairs
+) -> str | None:
+    """Say how two answers differ, or return None."""
+    status, headers, body = theirs
+    if ours.status != status:
+        return f"status {ours.status} here, {status} there: {ours.body} / {body[:400]!r}"
+    if ours.empty or not body:
+        return None if ours.empty and not body else "one has a body, the other none"
+    found = json.loads(body)
+    if status >= 400:
+        return problem_difference(ours.body, found)
+    wrong = value_difference(ours.body, found, pairs, "")
+    location = ours.headers.get("Location")
+    if wrong is None and location is not None:
+        other = headers.get("location")
+        if pairs.translate(location) != other:
+            return f"Location {location} here, {other} there"
+    return wrong
+
+
+def problem_difference(ours: object, theirs: object) -> str | None:
+    """Compare two problem documents."""
+    assert isinstance(ours, dict)
+    assert isinstance(theirs, dict)
+    for key in ("type", "title", "status", "kind"):
+        if ours[key] != theirs[key]:
+            return f"{key}: {ours} / {theirs}"
+    if ours["kind"] not in {"malformed", "taken"} and ours["detail"] != theirs["detail"]:
+        return f"detail: {ours} / {theirs}"
+    if ours["kind"] != "taken" and places(ours) != places(theirs):
+        return f"errors: {ours['errors']} / {theirs['errors']}"
+    return None
+
+
+def places(problem: dict[str, object]) -> set[tuple[str, str]]:
+    """Return where something is wrong, and what kind of mistake it is."""
+    errors = problem["errors"]
+    assert isinstance(errors, list)
+    return {(one["field"], one["kind"]) for one in errors}
+
+
+def value_difference(ours: object, theirs: object, pairs: Pairs, path: str) -> str | None:
+    """Compare two JSON values."""
+    if isinstance(ours, dict) and isinstance(theirs, dict):
+        if ours.keys() != theirs.keys():
+            return f"{path} has {sorted(ours)} here, {sorted(theirs)} there"
+        for key, value in ours.items():
+            wrong = value_difference(value, theirs[key], pairs, f"{path}.{key}")
+            if wrong is not None:
+                return wrong
+        return None
+    if isinstance(ours, list) and isinstance(theirs, list):
+        if len(ours) != len(theirs):
+            return f"{path} has {len(ours)} items here, {len(theirs)} there: {ours} / {theirs}"
+        for at, (one, other) in enumerate(zip(ours, theirs, strict=True)):
+            wrong = value_difference(one, other, pairs, f"{path}.{at}")
+            if wrong is not None:
+                return wrong
+        return None
+    if isinstance(ours, str) and isinstance(theirs, str):
+        return text_difference(ours, theirs, pairs, path)
+    if type(ours) is type(theirs) and ours == theirs:
+        return None
+    return f"{path} is {ours!r} here, {theirs!r} there"
+
+
+def text_difference(ours: str, theirs: str, pairs: Pairs, path: str) -> str | None:
+    """Compare two texts that may be ids, tokens or times."""
+    key = path.rpartition(".")[2]
+    opaque = key in OPAQUE or key == "next"
+    if opaque or (_UUID.fullmatch(ours) and _UUID.fullmatch(theirs)):
+        return None if pairs.same(ours, theirs) else f"{path}: {ours} is not {theirs}"
+    if ours != theirs and _MOMENT.fullmatch(ours) and _MOMENT.fullmatch(theirs):
+        apart = datetime.fromisoformat(ours) - datetime.fromisoformat(theirs)
+        return None if abs(apart) < APART else f"{path}: {ours} here, {theirs} there"
+    return None if ours == theirs else f"{path} is {ours!r} here, {theirs!r} there"

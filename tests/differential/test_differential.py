@@ -1,0 +1,32 @@
+"""The generated app answers as the interpreter does: a slice of random requests for each spec.
+
+The long run is `python -m tests.differential.long_run --requests 2000 --seeds 1 20`.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+import fastgen
+from tests.conftest import ROOT
+from tests.differential.run import compare
+
+REQUESTS = 50
+MOST_PASSED_OVER = 0.15
+SPECS = {
+    **{path.parent.name: path for path in sorted((ROOT / "examples").glob("*/spec.fg"))},
+    "kinds": Path(__file__).with_name("specs") / "kinds.fg",
+    "moves": Path(__file__).with_name("specs") / "moves.fg",
+}
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", sorted(SPECS))
+def test_the_app_answers_as_the_interpreter_does(name: str, tmp_path: Path) -> None:
+    both = compare(fastgen.load(SPECS[name]), tmp_path, seed=1, requests=REQUESTS)
+    assert not both.found, "\n".join(str(one) for one in both.found)
+    classes = {status // 100 for status in both.statuses}
+    assert classes == {2, 4}
+    assert both.passed_over.total() < MOST_PASSED_OVER * both.number

@@ -1,0 +1,258 @@
+"""Makes random requests for a program: valid ones to live rows, and wrong and hostile ones."""
+
+from __future__ import annotations
+
+import json
+import random
+from collections.abc import Mapping
+from urllib.parse import quote, urlencode
+
+from fastgen.ir.checked.entities import Field, ShapeField
+from fastgen.ir.checked.operations import Listing, Operation, PathParameter
+from fastgen.ir.checked.types import InputType, ListType, ScalarType
+from fastgen.semantics.expressions import Scope
+from fastgen.semantics.inputs import create_shape
+from fastgen.semantics.messages import Request
+from fastgen.semantics.values import Row
+from fastgen.semantics.views import key_of, to_json
+from fastgen.semantics.world import World
+from tests.differential.comparison import Pairs
+from tests.differential.model import Model
+from tests.differential.samples import HOSTILE, HOSTILE_WORDS, Samples
+
+JSON = {"Content-Type": "application/json"}
+RAW_BODIES = (b"", b"{", b"[]", b"null", b'"x"', b'{"a":', b"\xff", b"[" * 5000, b'{"a":1}}')
+
+
+class Traffic:
+    """A source of requests for the state that the model is in; the same seed, the same requests."""
+
+    def __init__(self, model: Model, pairs: Pairs, seed: int) -> None:
+        self.model = model
+        self.pairs = pairs
+        self.chance = random.Random(seed)  # noqa: S311
+        self.samples = Samples(model.program, self.chance)
+        self.tokens: list[str] = []
+        self.cursors: list[str] = []
+
+    def request(self) -> Request:
+        """Return the next request."""
+        chance = self.chance
+        operation = chance.choice(self.weighted())
+        method = operation.method if chance.random() < 0.97 else chance.choice(["PUT", "POST"])
+        path = self.path(operation)
+        query = self.query(operation)
+        target = f"{path}?{urlencode(query)}" if query else path
+        headers = dict(self.credentials())
+        if operation.input is None:
+            return Request(method, target, headers)
+        if chance.random() < 0.03:
+            return Request(method, target, {**headers, **JSON}, chance.choice(RAW_BODIES))
+        body = json.dumps(self.body(operation)).encode()
+        return Request(method, target, {**headers, **JSON}, body)
+
+    def weighted(self) -> list[Operation]:
+        """Return the operations, those that make rows more than once."""
+        weights = {"create": 3, "action": 2, "bulk_create": 2, "delete": 1}
+        return [
+            one for one in self.model.program.operations for _ in range(weights.get(one.verb, 2))
+        ]
+
+    def credentials(self) -> Mapping[str, str]:
+        """Return the header of some caller, of nobody, or of somebody unknown."""
+        draw = self.chance.random()
+        if not self.tokens or draw < 0.12:
+            return {}
+        token = "unknown" if draw < 0.15 else self.chance.choice(self.tokens)
+        return {"Authorization": f"Bearer {token}"}
+
+    # ------------------------------------------------------------ paths
+
+    def path(self, operation: Operation) -> str:
+        """Return a path, mostly to rows that are there and belong together."""
+        world = self.world()
+        values: dict[str, object] = {}
+        if operation.entity is not None and operation.verb != "action":
+            row = self.row(operation.entity)
+            for part in operation.path_parameters:
+                values[part.name] = self.of_row(row, part, world)
+        path = operation.path
+        for part in operation.path_parameters:
+            value = values.get(part.name)
+            if value is None and part.entity is not None:
+                found = self.row(part.entity)
+                value = None if found is None else self.field(found, part.field or "id", world)
+            if value is None and part.role == "value":
+                value = self.samples.value(part.type)
+            if value is None or self.chance.random() < 0.05:
+                value = self.chance.choice(HOSTILE_WORDS[:6])
+            text = value if isinstance(value, str) else json.dumps(value)
+            path = path.replace(f"{{{part.name}}}", quote(text.replace("/", ""), safe=""), 1)
+        return path
+
+    def of_row(self, row: Row | None, part: PathParameter, world: World) -> object:
+        """Return what a row says about a parameter of its path."""
+        if row is None:
+            return None
+        if part.scopes is None:
+            return self.field(row, part.field or "id", world)
+        current: Row = row
+        for name in part.scopes.split("."):
+            number = world.fields(current).get(name)
+            own = world.entity(current.entity).fields[name]
+            if not isinstance(number, int):
+                return None
+            current = Row(own.target or "", number)
+        return self.field(current, part.field or "id", world)
+
+    def field(self, row: Row, name: str, world: World) -> object:
+        """Return a stored field as JSON."""
+        own = world.entity(row.entity).fields[name]
+        return to_json(world.fields(row)[name], own.type, Scope(world, None, {}))
+
+    def row(self, entity: str) -> Row | None:
+        """Return some row whose key both sides know."""
+        world = self.world()
+        known = [row for row in world.rows(entity) if self.is_known(row, world)]
+        return self.chance.choice(known) if known else None
+
+    def is_known(self, row: Row, world: World) -> bool:
+        """Tell whether the app calls a row by a name that is known here."""
+        key = str(key_of(row, Scope(world, None, {})))
+        generated = any(
+            world.entity(row.entity).fields[name].generated for name in world.entity(row.entity).key
+        )
+        return not generated or key in self.pairs.forth or key.isdigit()
+
+    def world(self) -> World:
+        """Return the state to look at."""
+        return World(self.model.program, self.model.environment(), self.model.state)
+
+    # ------------------------------------------------------------ queries
+
+    def query(self, operation: Operation) -> list[tuple[str, str]]:
+        """Return query parameters."""
+        found: list[tuple[str, str]] = []
+        if operation.listing is not None:
+            found = self.list_query(operation.listing)
+        for one in operation.parameters:
+            if one.place == "query" and (not one.optional or self.chance.random() < 0.7):
+                found.append((one.wire, self.word(self.samples.value(one.type))))
+        if found and self.chance.random() < 0.05:
+            found.append(("nonsense", "1"))
+        return found
+
+    def list_query(self, listing: Listing) -> list[tuple[str, str]]:
+        """Return what a list is asked."""
+        chance, found = self.chance, []
+        for one in listing.filters:
+            if chance.random() < 0.25:
+                found.append((one.wire, self.word(self.samples.value(one.type))))
+        if listing.sorts and chance.random() < 0.4:
+            keys = chance.sample(listing.sorts, chance.randint(1, len(listing.sorts)))
+            found.append(("sort", ",".join(chance.choice(["", "-"]) + key.wire for key in keys)))
+        if listing.search and chance.random() < 0.3:
+            found.append(("q", chance.choice(["tea", "MI", "%", "_", "x", "ü", "zzz", " "])))
+        if listing.total and chance.random() < 0.3:
+            found.append(("total", chance.choice(["true", "false"])))
+        place, limit = listing.page.names
+        if chance.random() < 0.5:
+            found.append((limit, chance.choice(["1", "2", "3", "100", "0", "-1", "x", "10000"])))
+        if chance.random() < 0.3:
+            if listing.page.style == "cursor":
+                found.append((place, chance.choice([*self.cursors[-3:], "nonsense"])))
+            else:
+                found.append((place, chance.choice(["0", "1", "2", "3", "-1", "2147483648"])))
+        if chance.random() < 0.03:
+            found.append(("sort", "nonsense"))
+        return [pair for at, pair in enumerate(found) if pair[0] not in dict(found[:at])]
+
+    def word(self, value: object) -> str:
+        """Return a JSON value as a word of a URL."""
+        if self.chance.random() < 0.05:
+            return self.chance.choice(HOSTILE_WORDS[:1])
+        return value if isinstance(value, str) else json.dumps(value)
+
+    # ------------------------------------------------------------ bodies
+
+    def body(self, operation: Operation) -> object:
+        """Return a body, mostly a valid one."""
+        parts = operation.input.fields if operation.input is not None else ()
+        size = self.chance.randint(1, 3)
+        if operation.verb == "bulk_delete":
+            rows = [self.row(operation.entity or "") for _ in range(size)]
+            scope = Scope(self.world(), None, {})
+            body: object = {"keys": [key_of(row, scope) for row in rows if row is not None]}
+        elif operation.verb.startswith("bulk"):
+            body = {"items": [self.make_object(operation, parts) for _ in range(size)]}
+        else:
+            body = self.make_object(operation, parts)
+        if self.chance.random() < 0.15:
+            body = self.spoiled(body)
+        return body
+
+    def make_object(self, operation: Operation, parts: tuple[ShapeField, ...]) -> dict[str, object]:
+        """Return an object with keys of live rows in it."""
+        found: dict[str, object] = {}
+        entity = self.model.program.entities.get(operation.entity or "")
+        parameters = {one.name: one for one in operation.parameters}
+        for part in parts:
+            key = operation.verb == "bulk_update" and entity and part.source in entity.key
+            if part.optional and not key and self.chance.random() < 0.5:
+                continue
+            if part.nullable and self.chance.random() < 0.15:
+                found[part.wire] = None
+                continue
+            own = entity.fields.get(part.source or "") if entity is not None else None
+            target = own.target if own is not None else None
+            if part.name in parameters and operation.verb == "action":
+                inner = parameters[part.name].type
+                target = getattr(getattr(inner, "item", inner), "entity", None)
+            if key and entity is not None:
+                found[part.wire] = self.key_value(entity.name, part)
+            elif target is not None:
+                found[part.wire] = self.keys(target, part, own)
+            else:
+                found[part.wire] = self.samples.value(part.type)
+        return found
+
+    def key_value(self, entity: str, part: ShapeField) -> object:
+        """Return the key of some row, for an item of a bulk update."""
+        row = self.row(entity)
+        if row is None:
+            return self.samples.value(part.type)
+        return self.field(row, part.source or part.name, self.world())
+
+    def keys(self, target: str, part: ShapeField, own: Field | None) -> object:
+        """Return the key of a row, or keys of rows, or rows nested in the input."""
+        inner = part.type.item if isinstance(part.type, ListType) else part.type
+        if isinstance(inner, InputType) and own is not None:
+            entity = self.model.program.entities[target]
+            without = frozenset({own.via or ""})
+            shape = create_shape(entity, self.model.program, without=without)
+            return [
+                self.samples.make_object(shape.fields) for _ in range(self.chance.randint(0, 2))
+            ]
+        scope = Scope(self.world(), None, {})
+        rows = [self.row(target) for _ in range(self.chance.randint(0, 3))]
+        keys = [key_of(row, scope) for row in rows if row is not None]
+        if isinstance(part.type, ListType):
+            return keys[: part.type.maximum] if part.type.maximum is not None else keys
+        return keys[0] if keys else self.samples.value(part.type)
+
+    def spoiled(self, body: object) -> object:
+        """Return a body with something wrong in it."""
+        draw = self.chance.random()
+        if not isinstance(body, dict) or draw < 0.1:
+            return self.chance.choice(HOSTILE)
+        spoiled = dict(body)
+        if draw < 0.3:
+            spoiled[self.chance.choice(["nonsense", "id", "a.b", "x y", "role"])] = 1
+        elif spoiled and draw < 0.5:
+            spoiled.pop(self.chance.choice(sorted(spoiled)))
+        elif spoiled:
+            name = self.chance.choice(sorted(spoiled))
+            spoiled[name] = self.chance.choice(HOSTILE)
+            if isinstance(body[name], ScalarType):
+                spoiled[name] = None
+        return spoiled
