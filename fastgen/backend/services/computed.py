@@ -17,7 +17,7 @@ from fastgen.ir.checked.expressions import Arith
 from fastgen.ir.checked.types import NullableType, ScalarType
 
 TYPES = {"int": "BigInteger", "float": "Float", "decimal": "Numeric"}
-"""What a number that may be null is in SQL."""
+"""What a quotient is in SQL."""
 
 
 class ComputedModule:
@@ -53,12 +53,19 @@ class ComputedModule:
         scope = module.sql(binds, {self_of(self.entity.name): parameter})
         scope.inside = frozenset({(self.entity.name, field.name)})
         value = render_expression(lower_sql(field.computed, scope))
-        type_ = field.type.name if isinstance(field.type, ScalarType) else ""
-        if field.nullable and isinstance(field.computed, Arith) and type_ in TYPES:
-            # SQLAlchemy does not know that a quotient may be null.
-            value = f"type_coerce({value}, {module.use('sqlalchemy', TYPES[type_])}())"
+        if field.nullable and isinstance(field.computed, Arith):
+            value = self._quotient(value, field)
         kind = annotation_of(NullableType(field.type) if field.nullable else field.type, module)
         head = signature(
             name, [f"{parameter}: type[{model}]"], f"ColumnElement[{kind}]", asynchronous=False
         )
         module.function(name, [head, f"    return {value}"])
+
+    def _quotient(self, value: str, field: Field) -> str:
+        """Return a result that may be null, of which SQLAlchemy does not know it."""
+        kind = field.type
+        if not isinstance(kind, ScalarType) or kind.name not in TYPES:
+            return value
+        digits = f"{kind.precision}, {kind.scale or 0}" if kind.precision is not None else ""
+        type_ = self.module.use("sqlalchemy", TYPES[kind.name])
+        return f"type_coerce({value}, {type_}({digits}))"
