@@ -23,6 +23,15 @@ def overlong(name: str) -> str | None:
     return f"{name[: LONGEST_NAME - 9]}_{digest}"
 
 
+def bounded(name: str) -> str:
+    """Return a name, or the shorter form of one that PostgreSQL would cut off.
+
+    >>> bounded("order_lines"), len(bounded("x" * 100))
+    ('order_lines', 63)
+    """
+    return overlong(name) or name
+
+
 def column_of(attribute: str) -> str:
     """Return the column of an attribute: without the underscore that a reserved word needs.
 

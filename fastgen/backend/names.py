@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from functools import lru_cache
 from types import MappingProxyType
 
+from fastgen.backend.database_names import bounded
 from fastgen.backend.reserved_words import (
     OWN_SETTINGS,
     OWNED_ATTRIBUTES,
@@ -191,9 +192,9 @@ class Names:
     def _columns_of(self, entity: str, field: str) -> tuple[str, ...]:
         declared = self._program.entities[entity].fields[field]
         if declared.kind == "reference" and declared.target is not None:
+            stem = identifier(field).rstrip("_")
             return tuple(
-                f"{identifier(field).rstrip('_')}_{column}"
-                for column in self.key_columns(declared.target)
+                bounded(f"{stem}_{column}") for column in self.key_columns(declared.target)
             )
         if _is_password(declared):
             return (f"{identifier(field).rstrip('_')}_hash",)
@@ -225,11 +226,15 @@ class Names:
         if item == owner:
             item = f"other_{item}"
         return Association(
-            model=pascal_case(f"{owner}_{stem}"),
-            table=_unused(plural(f"{owner}_{stem}"), tables, "_set"),
+            model=bounded(pascal_case(f"{owner}_{stem}")),
+            table=_unused(bounded(plural(f"{owner}_{stem}")), tables, "_set"),
             package=own.package,
-            owner_columns=tuple(f"{owner}_{column}" for column in self.key_columns(entity.name)),
-            target_columns=tuple(f"{item}_{column}" for column in self.key_columns(field.target)),
+            owner_columns=tuple(
+                bounded(f"{owner}_{column}") for column in self.key_columns(entity.name)
+            ),
+            target_columns=tuple(
+                bounded(f"{item}_{column}") for column in self.key_columns(field.target)
+            ),
         )
 
 

@@ -41,7 +41,9 @@ def wrap(
     if not items:
         return head + tail
     if not (multiline or display) and len(inner) + len(flat) <= LINE_LENGTH:
-        return f"{head}\n{inner}{flat}\n{outer}{tail}"
+        # Black puts a comma behind the only parameter of a function, and behind none of several.
+        lone = "," if len(items) == 1 and head.lstrip().startswith(("def ", "async def ")) else ""
+        return f"{head}\n{inner}{flat}{lone}\n{outer}{tail}"
     comma = "," if trailing_comma else ""
     lines = ",\n".join(inner + item for item in items)
     return f"{head}\n{lines}{comma}\n{outer}{tail}"

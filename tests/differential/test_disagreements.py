@@ -107,8 +107,6 @@ CASES = (
         ask("POST", "/shops/a%20b/goods", {"rank": 1}),)),
     Case("§10 `after`: `it` is the row as written", "corners", (
         SHOP, ask("POST", "/items", {"shop": "a", "rank": 1}),)),
-    Case('§13 a list is "in the order of the query": that of the relation', "corners", (
-        SHOP, GOOD, ask("POST", "/shops/a/goods", {"rank": 1}), ask("GET", "/ranks/a"),)),
     Case("§7 `restrict` refuses a deletion with 409, also in `delete all`", "corners", (
         SHOP, GOOD, ask("POST", "/labels", {"good": "{id}"}), ask("POST", "/clear/a"),)),
     Case("§7 the block of a move runs after it", "corners", (

@@ -20,8 +20,12 @@ def build_example(
     def build(name: str) -> Path:
         if name not in built:
             folder = tmp_path_factory.mktemp("projects") / name
-            own = Path(__file__).parent / "specs" / f"{name}.fg"
-            spec = own if own.exists() else repository / "examples" / name / "spec.fg"
+            places = (
+                repository / "tests/generated/specs" / f"{name}.fg",
+                repository / "examples" / name / "spec.fg",
+                repository / "tests/unit/passes/specs" / f"{name}.fg",
+            )
+            spec = next(place for place in places if place.exists())
             project = fastgen.compile(fastgen.load(spec))
             project.write(folder)
             built[name] = folder

@@ -12,9 +12,11 @@ import pytest
 
 from tests.conftest import ROOT, PostgreSQL
 
-EXAMPLES = sorted(path.parent.name for path in (ROOT / "examples").glob("*/spec.fg")) + sorted(
-    path.stem for path in (ROOT / "tests/generated/specs").glob("*.fg")
-)
+EXAMPLES = [
+    *sorted(path.parent.name for path in (ROOT / "examples").glob("*/spec.fg")),
+    *sorted(path.stem for path in (ROOT / "tests/generated/specs").glob("*.fg")),
+    "hard_words",
+]
 CHECKS = {
     "black": ["black", "--check", "--quiet", "."],
     "ruff": ["ruff", "check", "--no-cache", "."],

@@ -14,13 +14,16 @@ from fastgen.backend.lowering.nodes import Node
 from fastgen.backend.lowering.null import QUOTIENT_PLACES, may_be_null, scalar, scale
 from fastgen.backend.lowering.query_opening import Opened, QueryOpening
 from fastgen.backend.lowering.scope import NotInSql, Source
+from fastgen.backend.lowering.statement_walks import replace_variable
 from fastgen.ir.checked.expressions import (
     FieldAccess,
     Fold,
     Order,
     Select,
     TypedExpression,
+    Variable,
 )
+from fastgen.ir.checked.types import RowType
 
 
 class QueryLowering(QueryOpening):
@@ -215,12 +218,13 @@ class QueryLowering(QueryOpening):
 
     def order(self, query: Select, source: Source | None) -> list[Node]:
         """Lower the order of a query; it ends with the key, so that it is total."""
-        keys = [self.order_key(order) for order in query.order]
+        orders = query.order or self.declared_order(query)
+        keys = [self.order_key(order) for order in orders]
         if source is None:
             return keys
         ends = {
             part.field
-            for order in query.order
+            for order in orders
             for part in walk(order.key)
             if isinstance(part, FieldAccess) and part is order.key
         }
@@ -232,6 +236,28 @@ class QueryLowering(QueryOpening):
                     for column in self.naming.columns(source.entity, name)
                 )
         return keys
+
+    def declared_order(self, query: Select) -> tuple[Order, ...]:
+        """Return the order that a relation is declared with, for a query that has none."""
+        origin = query.source
+        if not isinstance(origin, FieldAccess) or origin.entity is None:
+            return ()
+        field = self.naming.field(origin.entity, origin.field)
+        if not field.order or field.target is None:
+            return ()
+        row = Variable(RowType(field.target), kind="row", name=query.variable)
+
+        def placed(expression: TypedExpression) -> TypedExpression:
+            return replace_variable(expression, lambda each: each.kind == "self", row)
+
+        return tuple(
+            Order(
+                placed(order.key),
+                order.descending,
+                placed(order.when) if order.when is not None else None,
+            )
+            for order in field.order
+        )
 
     def order_key(self, order: Order) -> Node:
         """Lower one key of an order: null sorts last, or first when descending.

@@ -131,7 +131,8 @@ class ValueLowering(QueryLowering):
         if scalar(expression) == "int":
             return n.binary(self._left(one, expression.left), "//", other)
         if scalar(expression.left) == "int" and scalar(divisor) == "int":
-            one = n.call(self.scope.sqlalchemy("cast"), one, self.scope.sqlalchemy("Float"))
+            floating = n.call(self.scope.sqlalchemy("Float"))
+            one = n.call(self.scope.sqlalchemy("cast"), one, floating)
             return n.binary(one, "/", other)
         quotient = n.binary(self._left(one, expression.left), "/", other)
         if scalar(expression) == "decimal":

@@ -13,7 +13,11 @@ from fastgen.backend.lowering.sql import lower_sql
 from fastgen.backend.services.annotations import annotation_of
 from fastgen.backend.services.module import ServiceModule, self_of
 from fastgen.ir.checked.entities import Entity, Field
-from fastgen.ir.checked.types import NullableType
+from fastgen.ir.checked.expressions import Arith
+from fastgen.ir.checked.types import NullableType, ScalarType
+
+TYPES = {"int": "BigInteger", "float": "Float", "decimal": "Numeric"}
+"""What a quotient is in SQL."""
 
 
 class ComputedModule:
@@ -49,8 +53,19 @@ class ComputedModule:
         scope = module.sql(binds, {self_of(self.entity.name): parameter})
         scope.inside = frozenset({(self.entity.name, field.name)})
         value = render_expression(lower_sql(field.computed, scope))
+        if field.nullable and isinstance(field.computed, Arith):
+            value = self._quotient(value, field)
         kind = annotation_of(NullableType(field.type) if field.nullable else field.type, module)
         head = signature(
             name, [f"{parameter}: type[{model}]"], f"ColumnElement[{kind}]", asynchronous=False
         )
         module.function(name, [head, f"    return {value}"])
+
+    def _quotient(self, value: str, field: Field) -> str:
+        """Return a result that may be null, of which SQLAlchemy does not know it."""
+        kind = field.type
+        if not isinstance(kind, ScalarType) or kind.name not in TYPES:
+            return value
+        digits = f"{kind.precision}, {kind.scale or 0}" if kind.precision is not None else ""
+        type_ = self.module.use("sqlalchemy", TYPES[kind.name])
+        return f"type_coerce({value}, {type_}({digits}))"

@@ -89,7 +89,8 @@ class Answers:
             raise NoSample(part.name)
         if declared is not None and declared.name in prepared.request.says and prepared.body:
             source = self.said(prepared, declared)
-            if source is not None and echoed(part.type) and not declared.derived_from:
+            sure = echoed(part.type) and self.kit.samples.says_all(part.type)
+            if source is not None and sure and not declared.derived_from:
                 return source
         evaluator = self.kit.factories.evaluator(prepared.situation.world).bound("self", row)
         value = (

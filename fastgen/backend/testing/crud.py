@@ -176,6 +176,8 @@ class Crud(Answers):
             declared = entity.fields.get(part.source or "")
             if declared is None or declared.kind != "column" or not echoed(part.type):
                 continue
+            if not self.kit.samples.says_all(part.type):
+                continue
             if declared.name in entity.key or self.wire_of(operation, declared.name) is None:
                 continue
             prepared = self.kit.prepare(operation, "one", changes=part)
@@ -239,6 +241,8 @@ class Crud(Answers):
         for part in operation.input.fields if operation.input is not None else ():
             declared = entity.fields.get(part.source or "")
             if not part.nullable or declared is None or declared.kind != "column":
+                continue
+            if not self.kit.samples.says_all(part.type):
                 continue
             shown = self.wire_of(operation, declared.name)
             if shown is None or declared.name in checked or not self.is_simple(operation):

@@ -20,6 +20,8 @@ from fastgen.ir.checked.operations import Listing, Operation
 from fastgen.ir.checked.types import EnumType, ScalarType
 from fastgen.records import dataclass
 
+SHOWN = 10
+"""Pages of so many rows show all that a test makes."""
 ROWS = 3
 
 
@@ -71,7 +73,7 @@ class ListRows:
 
         Without a prepared request the caller is the first to whom it shows them.
         """
-        if self.key_wire(operation) is None:
+        if self.key_wire(operation) is None or listing.page.maximum < SHOWN:
             return None
         if prepared is not None:
             return self._listed(operation, listing, prepared)
@@ -123,7 +125,8 @@ class ListRows:
     ) -> int | None:
         """Return how many other rows of the test a list shows; None if that is not certain."""
         count = 0
-        self.meet(prepared.situation.world)
+        if not self.knows_all(prepared.situation.world, operation.entity or ""):
+            return None
         for row in list(prepared.situation.world.of(operation.entity or "")):
             if row in rows:
                 continue
@@ -141,13 +144,15 @@ class ListRows:
             count += 1
         return count
 
-    def meet(self, world: World) -> None:
-        """Let the world hold the rows as well that factories make for others to refer to."""
+    def knows_all(self, world: World, entity: str) -> bool:
+        """Tell whether factories make no rows of an entity on their own, for others to refer to."""
+        known = len(world.rows)
         evaluator = self.kit.factories.evaluator(world)
         for row in world.rows:  # which grow meanwhile
             for declared in self.kit.program.entities[row.entity].fields.values():
                 if declared.kind == "reference" and not declared.nullable:
                     evaluator.field(row, declared.name)
+        return all(row.entity != entity for row in world.rows[known:])
 
     def made(self, operation: Operation, listed: Listed) -> str:
         """Return the line that notes the keys of the rows of a test, among which others stand."""
@@ -250,11 +255,13 @@ class ListRows:
         """Return the function that reads the keys of a list."""
         key = self.key_wire(operation) or ""
         parameters = ["query: str"]
+        page = operation.listing.page if operation.listing is not None else None
+        more = f"&{page.names[1]}={page.maximum}" if page and page.size < SHOWN else ""
         if any(parameter.role != "value" for parameter in operation.path_parameters):
             parameters = ["path: str", "query: str"]
-            path = 'f"{path}?{query}"'
+            path = f'f"{{path}}?{{query}}{more}"'
         else:
-            path = f'f"{operation.path}?{{query}}"'
+            path = f'f"{operation.path}?{{query}}{more}"'
         headers = listed.prepared.headers and "headers"
         if headers is not None:
             parameters.append("headers: dict[str, str]")

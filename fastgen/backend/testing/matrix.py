@@ -11,16 +11,12 @@ from collections.abc import Collection, Mapping
 from dataclasses import field
 from typing import Literal
 
-from fastgen.backend.testing.access import AccessRules, covers, denies, mentions_row
+from fastgen.backend.testing.access import AccessRules
 from fastgen.backend.testing.evaluation import Evaluator
 from fastgen.backend.testing.limits import kept, takes
 from fastgen.backend.testing.rows import OPAQUE, UNKNOWN, Known, Row, World
 from fastgen.ir.checked.entities import Entity, find_move
-from fastgen.ir.checked.expressions import (
-    Arith,
-    CreateRow,
-    ShowAs,
-)
+from fastgen.ir.checked.expressions import Arith, CreateRow, ShowAs
 from fastgen.ir.checked.operations import Operation
 from fastgen.ir.checked.statements import (
     AddTo,
@@ -401,6 +397,3 @@ class Matrix(AccessRules):
                 ):
                     return False
         return True
-
-
-__all__ = ["Entity", "Matrix", "Request", "covers", "denies", "mentions_row"]

@@ -66,7 +66,8 @@ class Queries(ListRows):
         if count.most is None:
             return
         status = self.kit.matrix.status(prepared.request)
-        checks = [f'assert len(answer.json()["items"]) >= {ROWS}'] if several else []
+        least = min(ROWS, operation.listing.page.size) if operation.listing else ROWS
+        checks = [f'assert len(answer.json()["items"]) >= {least}'] if several else []
         body: Literal = None
         if prepared.body is not None:
             lines.append(assignment("body", prepared.body))

@@ -68,7 +68,7 @@ class Samples:
                 return {
                     part.wire: self.value(part.type, number, label=part.name)
                     for part in self.program.values[name].fields
-                    if not part.optional
+                    if not part.optional or is_flat(part.type)
                 }
             case UnionType(name):
                 union = self.program.unions[name]
@@ -81,6 +81,24 @@ class Samples:
                 return {name: self.value(inner, number, label=name) for name, inner in fields}
             case _:
                 raise NoSample(str(type_))
+
+    def says_all(self, type_: Type) -> bool:
+        """Tell whether a value of a type comes back with no more than it says."""
+        match type_:
+            case NullableType(of=of):
+                return self.says_all(of)
+            case ListType(item=item) | MapType(item=item):
+                return self.says_all(item)
+            case ValueType(name):
+                return all(
+                    is_flat(part.type) or (not part.optional and self.says_all(part.type))
+                    for part in self.program.values[name].fields
+                )
+            case UnionType(name):
+                members = self.program.unions[name].members
+                return all(self.says_all(ValueType(member)) for _, member in members)
+            case _:
+                return True
 
     def scalar(self, scalar: ScalarType, number: int, label: str) -> Value:
         """Return a valid value of a scalar."""
@@ -137,6 +155,12 @@ class Samples:
         if len(found) > most:
             found = chr(ord("a") + number % 26) * min(most, max(least, 1))
         return found.ljust(least, ".")
+
+
+def is_flat(type_: Type) -> bool:
+    """Tell whether a type holds no other values."""
+    inner = type_.of if isinstance(type_, NullableType) else type_
+    return isinstance(inner, ScalarType | EnumType)
 
 
 def wire(value: Value) -> Literal:

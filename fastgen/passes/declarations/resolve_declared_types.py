@@ -77,7 +77,7 @@ def value_field(field: ValueField, names: Names, style: WireStyle, report: Repor
         wire=field.wire or wire_case(field.name, style),
         type=resolved.type,
         nullable=resolved.nullable,
-        optional=field.optional or field.default is not None,
+        optional=field.optional or field.default is not None or resolved.nullable,
         description=field.description,
     )
 

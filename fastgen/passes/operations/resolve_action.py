@@ -10,10 +10,14 @@ from fastgen.ir.checked.entities import Access, Entity, Shape, ShapeField
 from fastgen.ir.checked.operations import HttpMethod, Operation, Parameter, PathParameter
 from fastgen.ir.checked.statements import Answer, Statement
 from fastgen.ir.checked.types import (
+    EnumType,
     ListType,
     NullableType,
+    NullType,
     RecordType,
     RowType,
+    ScalarType,
+    StateType,
     Type,
     UnknownType,
     ViewType,
@@ -219,6 +223,7 @@ def _result(
     if not given:
         return _Result(answers[0].status if answers else NO_CONTENT, None, None, False)
     type_: Type | None = given[0].value.type if given[0].value is not None else None
+    agreed = True
     for answer in given[1:]:
         other = answer.value.type if answer.value is not None else UnknownType()
         both = join(type_ or UnknownType(), other)
@@ -230,11 +235,32 @@ def _result(
                 first=with_article(type_ or UnknownType()),
                 other=with_article(other),
             )
-            both = type_
+            both, agreed = type_, False
         type_ = both
+    if agreed:
+        _report_plain(given[0], type_, typer)
     if not always_ends(statements):
         typer.report.error("FG3013", node.span, name=name)
     return _shaped(name, given[0].status, type_, entities, typer.tables)
+
+
+def _report_plain(answer: Answer, type_: Type | None, typer: Typer) -> None:
+    """Report an answer that is no object: a row, a view, a record, or a list of such."""
+    inner = type_.of if isinstance(type_, NullableType) else type_
+    one = inner.item if isinstance(inner, ListType) else inner
+    if isinstance(one, ViewType | RecordType | UnknownType | NullType | None):
+        return
+    span = answer.value.span if answer.value is not None else answer.span
+    if one is not inner or not isinstance(inner, ScalarType | EnumType | StateType):
+        typer.report.error("FG3902", span or answer.span, what="a value as an answer")
+        return
+    typer.report.error(
+        "FG2006",
+        span or answer.span,
+        expected="a row, a view, a list or a record",
+        found=with_article(inner or UnknownType()),
+        help="give it a name: `return { value: … }`",
+    )
 
 
 def _shaped(
