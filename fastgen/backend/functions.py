@@ -43,6 +43,7 @@ from fastgen.backend.names import Names, identifier
 from fastgen.backend.outbox.settings import sends_with_settings
 from fastgen.backend.password_uses import hashes
 from fastgen.backend.reading import expressions_of, statements_of
+from fastgen.backend.unsupported import Unsupported, located
 from fastgen.backend.versions import takes_versions
 from fastgen.ir.checked.expressions import Setting, TypedExpression
 from fastgen.ir.checked.operations import Operation, PathParameter
@@ -343,6 +344,9 @@ class Functions(Audiences):
             module = f"app.{self.package_of(operation)}.schemas"
             return Annotation(page, (Symbol(module, page),))
         if operation.output is None:
+            if operation.result is not None:
+                with located(operation.span):
+                    raise Unsupported(f"an answer of plain values ({operation.name})")
             return Annotation("None")
         name = operation.output.name
         home = operation.output.entity

@@ -13,7 +13,6 @@ from fastgen.ir.checked.types import (
     EnumType,
     ListType,
     NullableType,
-    NullType,
     RecordType,
     RowType,
     ScalarType,
@@ -245,20 +244,16 @@ def _result(
 
 
 def _report_plain(answer: Answer, type_: Type | None, typer: Typer) -> None:
-    """Report an answer that is no object: a row, a view, a record, or a list of such."""
+    """Report an answer that is a plain value, and not a row, a view, a list or a record."""
     inner = type_.of if isinstance(type_, NullableType) else type_
-    one = inner.item if isinstance(inner, ListType) else inner
-    if isinstance(one, ViewType | RecordType | UnknownType | NullType | None):
+    if not isinstance(inner, ScalarType | EnumType | StateType):
         return
-    span = answer.value.span if answer.value is not None else answer.span
-    if one is not inner or not isinstance(inner, ScalarType | EnumType | StateType):
-        typer.report.error("FG3902", span or answer.span, what="a value as an answer")
-        return
+    span = answer.value.span if answer.value is not None else None
     typer.report.error(
         "FG2006",
         span or answer.span,
         expected="a row, a view, a list or a record",
-        found=with_article(inner or UnknownType()),
+        found=with_article(inner),
         help="give it a name: `return { value: … }`",
     )
 
