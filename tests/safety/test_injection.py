@@ -12,6 +12,7 @@ import pytest
 
 import fastgen
 from fastgen.api import SpecError
+from fastgen.backend.testing.refusals import is_plain_key
 from fastgen.diagnostics import Report
 from fastgen.diagnostics.catalogue import catalogue
 from fastgen.ir.entities import Entity
@@ -151,6 +152,11 @@ def sql_literal(text: str) -> str:
     return text.replace("'", "''").replace(":", "\\:")
 
 
+def unspoken(path: str, text: str, chosen: Mapping[str, str]) -> bool:
+    """Tell whether a test expects an error about a key that answers do not repeat, but call `?`."""
+    return path.startswith("tests/") and text in chosen.values() and not is_plain_key(text)
+
+
 def assert_same_structure(project: Project, chosen: Mapping[str, str]) -> None:
     """Compare a project with that of the marks, file by file."""
     before, anatomies = harmless()
@@ -165,7 +171,9 @@ def assert_same_structure(project: Project, chosen: Mapping[str, str]) -> None:
         if path.startswith("migrations/"):
             constants = {mark: sql_literal(text) for mark, text in chosen.items()}
             wanted = [changed(constants)(item) for item in old.texts]
-        assert new.texts == wanted, path
+        assert len(new.texts) == len(wanted), path
+        odd = [(is_, was) for is_, was in zip(new.texts, wanted, strict=True) if is_ != was]
+        assert all(is_ == "?" and unspoken(path, was, chosen) for is_, was in odd), (path, odd)
         if not any("zq_extern" in item for item in old.words):  # its page shows literals
             assert list(map(words, new.words)) == [words(change(item)) for item in old.words], path
 

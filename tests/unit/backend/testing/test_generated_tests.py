@@ -104,7 +104,7 @@ def test_every_way_to_be_treated_is_in_the_matrix() -> None:
     assert "test_create_use_with_a_hidden_part" in works["tests/test_uses.py"]
     assert "test_create_parts_all_or_none" in works["tests/test_parts.py"]
     bulk = compile_program(program_of(SPECS["bulk"]))["tests/test_policy.py"]
-    assert '{"items": [{"id": "{page}", "number": 1}]}, (401, 422, 403, 422))' in bulk
+    assert '{"items": [{"id": "{page_2}", "number": 1}]}, (401, 422, 403, 422))' in bulk
     target = compile_program(program_of(SPECS["target"]))["tests/test_policy.py"]
     assert '("PATCH", "/me", {"role": "member"}, (401, 403, 403, 403))' in target
 
