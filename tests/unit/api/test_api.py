@@ -138,3 +138,19 @@ def test_formatting_a_text_with_a_mistake_leaves_it_alone() -> None:
     text, report = fastgen.format_text("app   notes {")
     assert text == "app   notes {"
     assert report.has_errors
+
+
+def test_what_is_left_out_is_a_warning_at_its_first_line(tmp_path: Path) -> None:
+    story = (
+        'scenario "a path with a key" {\n'
+        '  given one: Note { text: "x" }\n'
+        '  as anyone: get "/notes/{one.id}" -> 200\n'
+        "}\n"
+    )
+    loaded = fastgen.load(write(tmp_path, NOTES + story))
+    fastgen.compile(loaded)
+    (found,) = loaded.report.diagnostics
+    assert found.code == "FG7004"
+    assert found.span is not None
+    assert (found.span.line, found.span.end_line) == (4, 4)
+    assert (NOTES + story)[found.span.start : found.span.end] == story.partition("\n")[0]

@@ -122,6 +122,15 @@ scenario "a path with a key" {
     assert "tests/test_scenarios.py" not in project
 
 
+def test_cases_are_called_the_same_in_every_process() -> None:
+    """Workers that share the tests have to agree on them: no case is made by chance or a clock."""
+    project = compile_program(program_of(SPECS["desk"]))
+    for path in (path for path in project if path.startswith("tests/")):
+        for line in project[path].splitlines():
+            chance = "uuid4()" in line or "now(" in line
+            assert not (chance and "parametrize" in line), (path, line)
+
+
 def test_only_what_the_spec_has_is_tested() -> None:
     project = compile_program(program_of(SPECS["notes"]))
     assert "tests/test_auth.py" not in project
