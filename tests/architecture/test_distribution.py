@@ -51,7 +51,6 @@ def checkout(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def distributions(checkout: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return a folder with the sdist of the checkout, and the wheel made from that sdist."""
-    pytest.importorskip("build")
     folder = tmp_path_factory.mktemp("dist")
     python("-m", "build", "--no-isolation", "--outdir", str(folder), cwd=checkout)
     return folder

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+from importlib import import_module
 from pathlib import Path
 from typing import TypedDict
 
@@ -99,6 +100,6 @@ def test_every_route_is_an_operation_and_every_operation_a_route(
 
 @pytest.mark.parametrize("example", EXAMPLES)
 def test_the_openapi_document_is_valid(example: str, tmp_path: Path) -> None:
-    validator = pytest.importorskip("openapi_spec_validator")
+    validator = import_module("openapi_spec_validator")
     program = program_of((ROOT / "examples" / example / "spec.fg").read_text())
     validator.validate(served(program, tmp_path)["document"])
