@@ -137,7 +137,7 @@ class Flows:
     def _accounts(self) -> Iterator[Way]:
         """Yield what the ready-made routes of accounts show: the caller's own default view."""
         for auth in self.program.authentications:
-            if auth.endpoints is None:
+            if auth.route("me") is None:
                 continue
             entity = self.program.entities[auth.user]
             shown = self._closed(self.depends.of_shape(entity.views[None].shape))

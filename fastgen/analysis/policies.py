@@ -63,7 +63,7 @@ class Policies:
     def __init__(self, program: Program, translator: Translator | None = None) -> None:
         self.program = program
         self.translator = translator or Translator(program)
-        self.auth = program.authentications[0] if program.authentications else None
+        self.auth = program.accounts
         self.role: Term | None = None
         if self.auth is not None and self.auth.role is not None:
             self.role = self.translator.term(CALLER, self.auth.user, self.auth.role)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import cached_property
 
-from fastgen.backend.features import bearer
+from fastgen.backend.features import has_sessions, scheme
 from fastgen.backend.import_lines import Import
 from fastgen.backend.lowering import nodes as n
 from fastgen.backend.lowering.imports import Imports
@@ -15,8 +15,10 @@ from fastgen.backend.lowering.python_scope import Module, PythonScope
 from fastgen.backend.lowering.scope import SqlScope
 from fastgen.backend.lowering.sql import lower_sql
 from fastgen.backend.names import EntityNames, attribute
+from fastgen.backend.password_uses import hashes_passwords
 from fastgen.backend.planners.context import Context
 from fastgen.backend.table_parts import Column, Table
+from fastgen.ir.application import AuthKind
 from fastgen.ir.checked.entities import Entity, Field, ShapeField
 from fastgen.ir.checked.expressions import FieldAccess, TypedExpression, Variable
 from fastgen.ir.checked.program import Authentication
@@ -31,10 +33,10 @@ class Account:
         """Find the tables; the key of a user is one column."""
         self.context = context
         self.auth = auth
+        self.schemes = context.program.authentications
         self.user: Entity = context.program.entities[auth.user]
         self.names: EntityNames = context.names.of(auth.user)
         self.table: Table = next(each for each in context.tables if each.entity == auth.user)
-        self.sessions: Table = next(each for each in context.tables if each.package == "auth")
         self.public: str = self.user.views[None].shape.name
 
     def column(self, field: str) -> Column:
@@ -49,20 +51,55 @@ class Account:
             raise AssertionError(f"{self.user.name} is identified by several fields")
         return self.column(self.user.key[0])
 
+    def scheme(self, kind: AuthKind) -> Authentication | None:
+        """Return the way to authenticate of a kind, if there is one."""
+        return scheme(self.context.program, kind)
+
+    @cached_property
+    def tables(self) -> tuple[Table, ...]:
+        """Return the tables of logins and of keys; their second column names the user."""
+        return tuple(each for each in self.context.tables if each.package == "auth")
+
     @cached_property
     def session_key(self) -> str:
-        """Return the column of a session that names its user."""
-        return self.sessions.columns[1].attribute
+        """Return the column of a session, or of a key, that names its user."""
+        return self.tables[0].columns[1].attribute if self.tables else ""
 
     @cached_property
-    def login(self) -> Column:
-        """Return the column a user logs in with."""
-        return self.column(self.auth.login)
+    def token_hash(self) -> str:
+        """Return the column of a session that keeps the hash of its token."""
+        return self.tables[0].columns[2].attribute if self.has_sessions else ""
 
     @cached_property
-    def password(self) -> Column:
-        """Return the column of the hash."""
-        return self.column(self.auth.password)
+    def has_sessions(self) -> bool:
+        """Whether logins are rows."""
+        return has_sessions(self.context.program)
+
+    @cached_property
+    def some_sessions(self) -> bool:
+        """Whether some callers have a session and others do not."""
+        kinds = {each.kind for each in self.schemes}
+        return self.has_sessions and bool(kinds & {"key", "basic"})
+
+    @cached_property
+    def pages(self) -> bool:
+        """Whether browsers send credentials by themselves, whichever page asks them to."""
+        return any(each.kind in ("session", "basic") for each in self.schemes)
+
+    @cached_property
+    def hashes(self) -> bool:
+        """Whether there are passwords to hash."""
+        return hashes_passwords(self.context.program)
+
+    @cached_property
+    def login(self) -> Column | None:
+        """Return the column a user logs in with, if he does."""
+        return self.column(self.auth.login) if self.auth.login else None
+
+    @cached_property
+    def password(self) -> Column | None:
+        """Return the column of the hash, if there is one."""
+        return self.column(self.auth.password) if self.auth.password else None
 
     @cached_property
     def role(self) -> Column | None:
@@ -77,6 +114,8 @@ class Account:
     @property
     def lowers_login(self) -> bool:
         """Whether logins are kept in small letters."""
+        if self.auth.login is None:
+            return False
         field = self.user.fields[self.auth.login]
         return field.flags.lower or (
             isinstance(field.type, ScalarType) and field.type.name == "email"
@@ -126,7 +165,7 @@ class Account:
 
 def account_of(context: Context) -> Account | None:
     """Return the user entity of a program, if anybody can authenticate."""
-    auth = bearer(context.program)
+    auth = context.program.accounts
     return Account(context, auth) if auth is not None else None
 
 

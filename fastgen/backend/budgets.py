@@ -10,6 +10,7 @@ import ast
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import field
 
+from fastgen.backend.features import has_schemes
 from fastgen.backend.functions import Functions, Parameter, RowFinder, ServiceFunction
 from fastgen.backend.lowering.layout import render_expression
 from fastgen.backend.names import attribute
@@ -64,7 +65,7 @@ class Budgets:
         if not self.functions.project.written:
             raise AssertionError("services without text")
         function = self.functions.of(operation)
-        total = self._caller(function, request)
+        total = self._caller(function, request, operation)
         for finder in self._finders(function.parameters):
             total += self._run(
                 finder.package, finder.service, operation, finder.parameters, request
@@ -75,9 +76,12 @@ class Budgets:
 
     def may_be_anonymous(self, operation: Operation) -> bool:
         """Tell whether a caller costs a statement, but need not be there."""
-        return self._caller(self.functions.of(operation), None) == Count(0, 1)
+        found = self._caller(self.functions.of(operation), None, operation)
+        return found.least == 0 and found != Count()
 
-    def _caller(self, function: ServiceFunction, request: Request | None) -> Count:
+    def _caller(
+        self, function: ServiceFunction, request: Request | None, operation: Operation
+    ) -> Count:
         """Return what finding the caller runs: nothing where nobody is named."""
         finders = self._finders(function.parameters)
         callers = [
@@ -89,10 +93,14 @@ class Budgets:
         demanded = function.guard is not None or function.authenticate
         if not callers and not demanded:
             return Count()
+        program = self.functions.program
+        # A password is read before the caller is; a rate is counted for somebody who is known.
+        look_ups = 2 if program.authentications[0].kind == "basic" else 1
+        look_ups += 1 if operation.rate is not None and has_schemes(program) else 0
         if request is not None:
-            return Count(1, 1) if request.signed_in else Count()
+            return Count(look_ups, look_ups) if request.signed_in else Count()
         optional = not demanded and all(is_optional(each) for each in callers)
-        return Count(0 if optional else 1, 1)
+        return Count(0 if optional else look_ups, look_ups)
 
     def _finders(self, parameters: Iterable[Parameter]) -> list[RowFinder]:
         """Return the finders of some parameters and their own, each once."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from fastgen.backend.encoders import python_string
+from fastgen.ir.application import AuthKind
 from fastgen.ir.checked.program import Authentication, Program
 from fastgen.ir.naming import kebab_case
 from fastgen.records import dataclass
@@ -28,9 +30,40 @@ def slug_of(name: str) -> Slug:
     return Slug(dashed, dashed.replace("-", "_"))
 
 
+def scheme(program: Program, kind: AuthKind) -> Authentication | None:
+    """Return the way to authenticate of a kind, if the program has one."""
+    return next((auth for auth in program.authentications if auth.kind == kind), None)
+
+
 def bearer(program: Program) -> Authentication | None:
     """Return the authentication by JWT, if the program has one."""
-    return next((auth for auth in program.authentications if auth.kind == "jwt"), None)
+    return scheme(program, "jwt")
+
+
+def has_schemes(program: Program) -> bool:
+    """Tell whether callers come by anything else than JWT alone."""
+    return any(auth.kind != "jwt" for auth in program.authentications)
+
+
+def has_sessions(program: Program) -> bool:
+    """Tell whether logins are rows that a logout deletes."""
+    return scheme(program, "jwt") is not None or scheme(program, "session") is not None
+
+
+def keeps_secrets(program: Program) -> bool:
+    """Tell whether the app signs or hashes with a key of its own."""
+    return has_sessions(program) or scheme(program, "key") is not None
+
+
+def challenge(program: Program) -> str:
+    """Return what a 401 says about how to sign in, as code."""
+    words = {
+        "session": "Cookie",
+        "key": "ApiKey",
+        "basic": f'Basic realm="{slug_of(program.name).dashed}", charset="UTF-8"',
+    }
+    found = [words.get(auth.kind, auth.scheme) for auth in program.authentications]
+    return python_string(", ".join(found) or "Bearer")
 
 
 def units(seconds: int) -> tuple[int, str]:

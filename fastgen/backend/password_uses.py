@@ -20,6 +20,15 @@ def is_password(declared: Field) -> bool:
     return isinstance(declared.type, ScalarType) and declared.type.name == "password"
 
 
+def hashes_passwords(program: Program) -> bool:
+    """Tell whether callers, or rows, have passwords."""
+    return bool(program.authentications) and any(
+        is_password(declared)
+        for entity in program.entities.values()
+        for declared in entity.fields.values()
+    )
+
+
 def hashes(program: Program, operation: Operation) -> bool:
     """Tell whether an operation takes a password in its input, writes one, or verifies one."""
     if operation.input is not None and any(_accepted(program, operation.input)):

@@ -30,8 +30,10 @@ def registration(functions: Functions, auth: Authentication) -> ServiceFunction 
         for each in plain.parameters
         if each.role != "passwords" or _has_others(functions, operation, auth)
     ]
+    if auth.password is not None:
+        parameters.append(HASH)
     return replace(
-        plain, name=_name(functions, auth), parameters=(*parameters, HASH), authenticate=False
+        plain, name=_name(functions, auth), parameters=tuple(parameters), authenticate=False
     )
 
 

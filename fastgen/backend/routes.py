@@ -16,12 +16,6 @@ Route: TypeAlias = tuple[str, tuple[str, ...]]
 """A method, and the segments of a path."""
 
 HEALTH: tuple[Route, ...] = (("GET", ("livez",)), ("GET", ("readyz",)))
-ACCOUNTS = (
-    *(("POST", name) for name in ("register", "login", "refresh", "logout")),
-    ("GET", "me"),
-    ("PUT", "password"),
-)
-
 
 def route_path(operation: Operation, function: ServiceFunction) -> str:
     """Return the path with its parameters called as the arguments that read them are.
@@ -88,9 +82,8 @@ def routers_in_order(program: Program, functions: Functions) -> tuple[str, ...]:
         package = functions.package_of(operation)
         routes.setdefault(package, []).append((operation.method, _segments(operation.path)))
     for authentication in program.authentications:
-        if authentication.endpoints is not None:
-            start = _segments(authentication.endpoints)
-            routes["auth"] = [(method, (*start, name)) for method, name in ACCOUNTS]
+        for ready in authentication.routes:
+            routes.setdefault("auth", []).append((ready.method, _segments(ready.path)))
     routes["health"] = list(HEALTH)
     later = _hiding(routes)
     names = [*routes]

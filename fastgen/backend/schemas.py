@@ -73,7 +73,8 @@ class Schemas:
         for authentication in program.authentications:
             user = program.entities[authentication.user]
             self._export(self.shown(user.views[None].shape), self.names.of(user.name).package)
-            self.password_type(user.name, authentication.password)
+            if authentication.password is not None:
+                self.password_type(user.name, authentication.password)
             if authentication.register is not None and authentication.register.input is not None:
                 self.input_fields(authentication.register.input)
 

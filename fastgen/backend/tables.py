@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from fastgen.backend.column_types import scalar_column
 from fastgen.backend.database_names import overlong
-from fastgen.backend.features import bearer
+from fastgen.backend.features import bearer, has_sessions, scheme
 from fastgen.backend.names import Names
 from fastgen.backend.outbox.tables import outbox_tables
 from fastgen.backend.table_builder import TableBuilder
@@ -24,6 +24,8 @@ from fastgen.ir.checked.program import Program
 from fastgen.ir.checked.types import ScalarType
 
 SESSION = "A login. Its refresh token changes at each use; only the hash of the last one is kept."
+COOKIE_SESSION = "A login. Only the keyed hash of the token in its cookie is kept."
+API_KEY = "The key of a caller. It is shown once; only its keyed hash is kept."
 LONGEST_NAME = 63
 """What PostgreSQL keeps of a name."""
 
@@ -33,7 +35,7 @@ def tables_of(program: Program, names: Names) -> tuple[Table, ...]:
     tables = (
         *_entity_tables(program, names),
         *_association_tables(program, names),
-        *_session_table(program, names),
+        *_account_tables(program, names),
         *outbox_tables(program, names),
         *trait_tables(program),
     )
@@ -55,56 +57,75 @@ def _association_tables(program: Program, names: Names) -> Iterator[Table]:
             yield builder.association(entity, association, program.entities[target])
 
 
-def _session_table(program: Program, names: Names) -> Iterator[Table]:
-    """Yield the table of the sessions, one row for each login, where there is a login."""
-    auth = bearer(program)
-    if auth is None:
-        return
+def _account_tables(program: Program, names: Names) -> Iterator[Table]:
+    """Yield the tables of the logins and of the keys, where callers have them."""
+    digest = scalar_column(ScalarType("string", maximum=Decimal(64)))
+    instant = scalar_column(ScalarType("datetime"))
+    if has_sessions(program):
+        rotates = bearer(program) is not None
+        token = "refresh_hash" if rotates else "token_hash"
+        yield _table_of_user(
+            program,
+            names,
+            (names.session_table, "Session", SESSION if rotates else COOKIE_SESSION),
+            Column(token, token, digest, nullable=False),
+            Column("expires", "expires", instant, nullable=False),
+        )
+    if scheme(program, "key") is not None:
+        yield _table_of_user(
+            program,
+            names,
+            (names.key_table, "ApiKey", API_KEY),
+            Column("key_hash", "key_hash", digest, nullable=False, unique=True),
+            Column("created", "created", instant, nullable=False),
+        )
+
+
+def _table_of_user(
+    program: Program, names: Names, called: tuple[str, str, str], *columns: Column
+) -> Table:
+    """Return a table whose rows belong to a user; ``called``: its name, model and description."""
+    name, model, description = called
     builder = TableBuilder(program, names)
-    user = program.entities[auth.user]
-    own = names.of(auth.user)
-    keys = [key for name in user.key for key in builder.columns(user, user.fields[name])]
-    columns = tuple(f"{own.singular.rstrip('_')}_{key.name}" for key in keys)
-    composite = f"fk_{names.session_table}_{'_'.join(columns)}"
-    yield Table(
-        name=names.session_table,
-        model="Session",
+    user = program.entities[program.authentications[0].user]
+    own = names.of(user.name)
+    keys = [key for each in user.key for key in builder.columns(user, user.fields[each])]
+    references = tuple(f"{own.singular.rstrip('_')}_{key.name}" for key in keys)
+    composite = f"fk_{name}_{'_'.join(references)}"
+    alone = len(keys) == 1
+    return Table(
+        name=name,
+        model=model,
         package="auth",
         entity=None,
         columns=(
             Column("id", "id", scalar_column(ScalarType("uuid")), nullable=False, primary_key=True),
             *(
                 Column(
-                    attribute=name,
-                    name=name,
+                    attribute=reference,
+                    name=reference,
                     type=key.type,
                     nullable=False,
-                    indexed=len(keys) == 1,
+                    indexed=alone,
                     foreign_key=(
                         ForeignKey(
                             own.table, key.name, key.attribute, "CASCADE", not key.identifier
                         )
-                        if len(keys) == 1
+                        if alone
                         else None
                     ),
                 )
-                for name, key in zip(columns, keys, strict=True)
+                for reference, key in zip(references, keys, strict=True)
             ),
-            Column(
-                "refresh_hash",
-                "refresh_hash",
-                scalar_column(ScalarType("string", maximum=Decimal(64))),
-                nullable=False,
-            ),
-            Column("expires", "expires", scalar_column(ScalarType("datetime")), nullable=False),
+            *columns,
         ),
         references=(
             ()
-            if len(keys) == 1
+            if alone
             else (
                 CompositeKey(
                     overlong(composite) or composite,
-                    columns,
+                    references,
                     own.table,
                     tuple(key.name for key in keys),
                     tuple(key.attribute for key in keys),
@@ -115,10 +136,6 @@ def _session_table(program: Program, names: Names) -> Iterator[Table]:
                 ),
             )
         ),
-        indexes=(
-            ()
-            if len(keys) == 1
-            else (TableIndex(f"ix_{names.session_table}_{'_'.join(columns)}", columns),)
-        ),
-        description=SESSION,
+        indexes=() if alone else (TableIndex(f"ix_{name}_{'_'.join(references)}", references),),
+        description=description,
     )

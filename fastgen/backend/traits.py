@@ -106,8 +106,14 @@ def classes_of_traits(program: Program) -> Iterator[str]:
 
 def allowed_headers(program: Program) -> tuple[str, ...]:
     """Return the headers that pages of other origins may send."""
+    keys = {
+        auth.header: True
+        for auth in program.authentications
+        if auth.header.lower() != "authorization"
+    }
     found = {
         "Authorization": True,
+        **dict(sorted(keys.items())),
         "Content-Type": True,
         "Idempotency-Key": has_keys(program),
         "If-Match": has_versions(program),

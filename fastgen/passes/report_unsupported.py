@@ -78,18 +78,27 @@ def _auth(kind: str) -> Construct:
 
 
 def _second_auth(spec: Spec) -> Found:
+    """Yield an `auth` of a kind that the app has already."""
+    kinds: set[str] = set()
+    for node in spec.app.auths if spec.app else ():
+        if node.kind in kinds:
+            yield node
+        kinds.add(node.kind)
+
+
+def _second_user(spec: Spec) -> Found:
+    """Yield an `auth` whose users are rows of another entity than those of the first."""
     auths = spec.app.auths if spec.app else ()
-    compiled = [node for node in auths if node.kind == "jwt"]
-    return iter(compiled[1:])
+    return (node for node in auths[1:] if node.user != auths[0].user and node.kind != "oidc")
 
 
-def _auth_key(key: str, what: str) -> Construct:
+def _auth_key(key: str) -> Construct:
     def find(spec: Spec) -> Found:
         for node in spec.app.auths if spec.app else ():
-            if node.kind == "jwt" and getattr(node, key):
+            if node.kind != "oidc" and getattr(node, key):
                 yield node
 
-    return Construct("FG4901", what, find)
+    return Construct("FG4901", f"`{key}` in `auth`", find)
 
 
 def _flag(flag: str) -> Construct:
@@ -147,17 +156,11 @@ def _order_of_checks(spec: Spec) -> Found:
 
 
 UNSUPPORTED: tuple[Construct, ...] = (
-    _auth("session"),
-    _auth("key"),
-    _auth("basic"),
     _auth("oidc"),
-    Construct("FG4901", "a second `auth jwt`", _second_auth),
-    _auth_key("header", "`header` in `auth jwt`"),
-    _auth_key("issuer", "`issuer` in `auth jwt`"),
-    _auth_key("cache", "`cache` in `auth jwt`"),
-    _auth_key("cookie", "`cookie` in `auth jwt`"),
-    _auth_key("verify", "`verify` in `auth jwt`"),
-    _auth_key("reset", "`reset` in `auth jwt`"),
+    Construct("FG4901", "a second `auth` of the same kind", _second_auth),
+    Construct("FG4901", "a second entity of callers in `auth`", _second_user),
+    _auth_key("verify"),
+    _auth_key("reset"),
     Construct("FG5901", "a key of several fields", _composite_keys),
     _flag("tenant"),
     _flag("rest"),

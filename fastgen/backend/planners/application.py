@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from fastgen.backend.encoders import python_string
-from fastgen.backend.features import bearer
+from fastgen.backend.features import scheme
 from fastgen.backend.import_lines import Import, import_lines
 from fastgen.backend.outbox.events import has_outbox
 from fastgen.backend.pieces import symbols
@@ -38,6 +38,8 @@ class FactoryView:
     worker: bool
     seeds: str
     cors: bool
+    credentials: bool
+    """Whether pages of other origins may let the browser send what it keeps."""
     allowed_headers: str
     exposed_headers: str
     tags: bool
@@ -81,7 +83,7 @@ def plan_application(context: Context) -> Iterator[PlannedFile | LinkedFile]:
 def factory_view(context: Context) -> FactoryView:
     """Return what the factory of the app includes; the routers most in demand come first."""
     program = context.program
-    auth = bearer(program)
+    auth = program.accounts
     packages = list(context.functions.packages)
     imported: list[Import] = [
         ("app", "health"),
@@ -131,6 +133,7 @@ def factory_view(context: Context) -> FactoryView:
         worker=has_outbox(program),
         seeds=seeds_call(context) if program.seeds else "",
         cors=bool(program.cors),
+        credentials=any(scheme(program, kind) is not None for kind in ("session", "basic")),
         allowed_headers=header_list("allow_headers", allowed_headers(program)),
         exposed_headers=header_list("expose_headers", exposed_headers(program)),
         tags=has_tags(program),
@@ -149,10 +152,15 @@ def header_list(name: str, headers: Iterable[str]) -> str:
 
 def middleware_view(context: Context) -> MiddlewareView:
     """Return when an answer must not be stored by anybody."""
-    auth = bearer(context.program)
-    if auth is None:
+    program = context.program
+    if program.accounts is None:
         return MiddlewareView("", caches=False)
-    private = 'b"authorization" in given'
-    if auth.endpoints is not None:
-        private += f' or scope["path"].startswith({python_string(auth.endpoints)})'
+    headers = [
+        "cookie" if auth.kind == "session" else auth.header.lower()
+        for auth in program.authentications
+    ]
+    conditions = [f'b"{name}" in given' for name in dict.fromkeys(headers)]
+    places = dict.fromkeys(auth.endpoints for auth in program.authentications if auth.endpoints)
+    conditions += [f'scope["path"].startswith({python_string(place)})' for place in places]
+    private = " or ".join(conditions)
     return MiddlewareView(private, caches=has_caches(context.program))

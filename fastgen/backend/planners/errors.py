@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from fastgen.backend.encoders import python_string
-from fastgen.backend.features import bearer
+from fastgen.backend.features import challenge
 from fastgen.backend.import_lines import Import, import_lines
 from fastgen.backend.names import identifier
 from fastgen.backend.pieces import symbols
@@ -143,8 +143,7 @@ def errors_view(context: Context, used: frozenset[str]) -> ErrorsView:
             raise AssertionError(f"app.errors has no {name}")
         while (name := catalogue[name].parent) != "AppError":
             wanted.add(name)
-    auth = bearer(context.program)
-    scheme = python_string(auth.scheme if auth else "Bearer")
+    scheme = challenge(context.program)
     imported: list[Import] = [
         *symbols("collections.abc", "Sequence"),
         *symbols("http", "HTTPStatus"),

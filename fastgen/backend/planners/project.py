@@ -12,7 +12,7 @@ from fastgen.backend.encoders import (
     one_line,
     toml_string,
 )
-from fastgen.backend.features import bearer, slug_of
+from fastgen.backend.features import keeps_secrets, slug_of
 from fastgen.backend.outbox.variables import outbox_lines, outbox_readme
 from fastgen.backend.planners.context import Context, LinkedFile, PlannedFile
 from fastgen.backend.problem_statuses import problem_statuses
@@ -150,7 +150,7 @@ def pyproject_view(program: Program, files: Mapping[str, str]) -> PyprojectView:
 def readme_view(context: Context) -> ReadmeView:
     """Return what the readme says."""
     program = context.program
-    auth = bearer(program) is not None
+    auth = keeps_secrets(program)
     secrets = [*(["SECRET_KEY"] if auth else []), "POSTGRES_PASSWORD", *required(program)]
     return ReadmeView(
         title=markdown_text(program.title),
@@ -186,7 +186,7 @@ def deployment_view(program: Program) -> DeploymentView:
     """Return what a deployment has to know."""
     return DeploymentView(
         database=slug_of(program.name).underscored,
-        auth=bearer(program) is not None,
+        auth=keeps_secrets(program),
         settings=(
             *outbox_lines(program),
             *(line for setting in program.settings for line in setting_lines(setting)),

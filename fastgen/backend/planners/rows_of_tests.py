@@ -7,6 +7,7 @@ from itertools import chain
 
 from fastgen.backend.accounts import Account, account_of
 from fastgen.backend.column_types import enum_class, state_class
+from fastgen.backend.encoders import python_string
 from fastgen.backend.import_lines import Import, import_lines
 from fastgen.backend.lowering.identifiers import local
 from fastgen.backend.names import Association
@@ -18,6 +19,7 @@ from fastgen.backend.testing.literals import Code, Literal, flat, laid_out
 from fastgen.backend.testing.scenes import SPELT, Used
 from fastgen.backend.views.tests import FactoryView, RowsView, SessionView
 from fastgen.backend.wrap import wrap
+from fastgen.ir.application import AuthKind
 from fastgen.ir.checked.entities import Entity, Field
 from fastgen.ir.checked.program import AfterStep
 from fastgen.ir.checked.types import EnumType, ScalarType, StateType
@@ -34,15 +36,31 @@ OLDER_IMPORTS: tuple[Import, ...] = (
     ("sqlalchemy", "update"),
     ("app.database", "Base"),
 )
-SESSION_IMPORTS: tuple[Import, ...] = (
+INSTANT: tuple[Import, ...] = (
     ("datetime", "UTC"),
     ("datetime", "datetime"),
-    ("datetime", "timedelta"),
     ("uuid", "uuid4"),
-    ("app.auth.models", "Session"),
-    ("app.auth.tokens", "AccessTokens"),
-    ("app.auth.tokens", "Claims"),
 )
+SESSION: tuple[Import, ...] = (("datetime", "timedelta"), ("app.auth.models", "Session"))
+OPAQUE: Import = ("app.auth.opaque", "OpaqueTokens")
+SIGN_IN_IMPORTS: dict[AuthKind, tuple[Import, ...]] = {
+    "jwt": (
+        *INSTANT,
+        *SESSION,
+        ("app.auth.tokens", "AccessTokens"),
+        ("app.auth.tokens", "Claims"),
+    ),
+    "session": (*INSTANT, *SESSION, OPAQUE),
+    "key": (*INSTANT, ("app.auth.models", "ApiKey"), OPAQUE),
+    "basic": (("sqlalchemy", "update"), ("pwdlib", "PasswordHash")),
+}
+KEPT: dict[AuthKind, tuple[str, str]] = {
+    "jwt": (", tokens: AccessTokens", "self._tokens = tokens"),
+    "session": (", opaque: OpaqueTokens", "self._opaque = opaque"),
+    "key": (", opaque: OpaqueTokens", "self._opaque = opaque"),
+    "basic": ("", ""),
+}
+"""What rows need to sign somebody in: a parameter, and the statement that keeps it."""
 
 
 class RowsPlan:
@@ -85,10 +103,12 @@ class RowsPlan:
         )
         if older:
             self.imports += OLDER_IMPORTS
+        basic = session is not None and session.kind == "basic"
+        modules = ("base64",) if basic else ()
         if self.used.snapshot:
             self.imports += [("sqlalchemy", "select"), ("app.database", "Base")]
         return RowsView(
-            imports=import_lines(self.imports),
+            imports=import_lines(self.imports, modules),
             now=now,
             today=today,
             spells="spelled(" in text,
@@ -250,7 +270,11 @@ class RowsPlan:
     def session(self) -> SessionView:
         """Return how a test signs in."""
         account: Account = self.account  # type: ignore[assignment]  # only called with one
-        self.imports += SESSION_IMPORTS
+        first = account.schemes[0]
+        self.imports += SIGN_IN_IMPORTS[first.kind]
+        if first.kind == "basic":
+            self.imports.append((f"app.{account.names.package}.models", account.names.model))
+        argument, kept = KEPT[first.kind]
         type_ = account.key.type
         self.imports += [i for i in type_.imports if i[0] != "app.database"]
         role = account.role
@@ -261,13 +285,22 @@ class RowsPlan:
             parameter = f", role: {role.type.annotation}"
             creation = f"{singular}({role.attribute}=role)"
         return SessionView(
+            kind=first.kind,
+            argument=argument,
+            kept=kept,
             user=singular,
             key_type=type_.annotation,
             column=account.session_key,
             parameter=parameter,
             creation=creation,
-            header=account.auth.header,
-            scheme=account.auth.scheme,
+            token_hash=account.token_hash,
+            header=python_string(first.header),
+            scheme=first.scheme,
+            cookie=first.cookie or "",
+            model=account.names.model,
+            key=account.key.attribute,
+            login=account.login.attribute if account.login is not None else "",
+            password=account.password.attribute if account.password is not None else "",
         )
 
 

@@ -8,10 +8,11 @@ from fastgen.backend.code import indented, lay_out
 from fastgen.backend.column_types import enum_class
 from fastgen.backend.constants import constant_code
 from fastgen.backend.encoders import python_string
-from fastgen.backend.features import bearer, slug_of, units
+from fastgen.backend.features import bearer, keeps_secrets, scheme, slug_of, units
 from fastgen.backend.import_lines import Import, import_lines
 from fastgen.backend.names import setting_name
 from fastgen.backend.outbox.variables import outbox_fields
+from fastgen.backend.password_uses import hashes_passwords
 from fastgen.backend.pieces import symbols
 from fastgen.backend.planners.context import Context, LinkedFile
 from fastgen.backend.setting_checks import setting_checks
@@ -51,12 +52,26 @@ class TokenView:
 
 
 @dataclass(frozen=True, slots=True)
+class Lifetime:
+    """How long a session lives: a number and the unit in the name of the setting."""
+
+    length: int
+    unit: str
+
+
+@dataclass(frozen=True, slots=True)
 class SettingsView:
     """What ``app/settings.py`` holds; ``fields`` are lines for the settings of the spec."""
 
     imports: str
     database_url: str
+    secret: bool
     auth: TokenView | None
+    session: Lifetime | None
+    logins: bool
+    hashes: bool
+    credentials: bool
+    """Whether browsers send credentials to pages of named origins."""
     registrations: bool
     cors: str
     fields: tuple[str, ...]
@@ -91,7 +106,8 @@ def token_view(auth: Authentication) -> TokenView:
 def settings_view(context: Context, *, current: bool) -> SettingsView:
     """Return the view of ``app/settings.py``; ``current``: some route reads the settings."""
     program = context.program
-    auth = bearer(program)
+    auth, cookie, accounts = bearer(program), scheme(program, "session"), program.accounts
+    secret = keeps_secrets(program)
     checks = setting_checks(context)
     imported: list[Import] = [
         *symbols("functools", "lru_cache"),
@@ -100,7 +116,7 @@ def settings_view(context: Context, *, current: bool) -> SettingsView:
         *symbols("pydantic_settings", "BaseSettings SettingsConfigDict"),
     ]
     modules: list[str] = []
-    if auth is not None:
+    if secret:
         modules += ["logging", "secrets"]
         imported += [*symbols("typing", "Self"), *symbols("pydantic", "SecretStr model_validator")]
     if checks.lines:
@@ -124,8 +140,13 @@ def settings_view(context: Context, *, current: bool) -> SettingsView:
     return SettingsView(
         imports=import_lines(imported, modules),
         database_url=python_string(f"sqlite+aiosqlite:///./{name}.db"),
+        secret=secret,
         auth=token_view(auth) if auth else None,
-        registrations=bool(auth and auth.endpoints and auth.register),
+        session=Lifetime(*units(cookie.expires)) if cookie else None,
+        logins=bool(accounts and accounts.password),
+        hashes=hashes_passwords(program),
+        credentials=bool(program.cors and (cookie or scheme(program, "basic"))),
+        registrations=bool(accounts and accounts.register),
         cors=(
             wrap(
                 "cors_origins: list[str] = [",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
+from fastgen.backend.features import bearer
 from fastgen.backend.import_lines import Import, import_lines
 from fastgen.backend.planners.context import Context, PlannedFile
 from fastgen.backend.planners.suite_of_tests import TEMPLATE, Suite, module_view, moments_of, note
@@ -121,7 +122,8 @@ def hostile_view(kit: Kit) -> HostileView:
         imports.append(("tests.rows", "Rows"))
     if CHUNKS in tests:
         imports.append(("collections.abc", "AsyncIterator"))
-    endpoints = auth.endpoints or "" if auth is not None else ""
+    jwt = bearer(kit.program)
+    endpoints = jwt.endpoints or "" if jwt is not None else ""
     modules = ["pytest", *(["json"] if "json." in whole or endpoints else [])]
     return HostileView(
         imports=import_lines(imports, modules),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from fastgen.backend.features import keeps_secrets
 from fastgen.backend.import_lines import Import, import_lines
 from fastgen.backend.lowering.identifiers import local
 from fastgen.backend.names import setting_name
@@ -45,7 +46,7 @@ class AppTestsView:
 
 def plan_app_tests(context: Context, kit: Kit) -> Iterator[PlannedFile]:
     """Yield the tests of health, headers, documentation, settings and migrations."""
-    auth = bool(context.program.authentications)
+    auth = keeps_secrets(context.program)
     imports = list(IMPORTS)
     if auth:
         imports += [SECRET, ("pydantic", "ValidationError")]
@@ -58,9 +59,8 @@ def plan_app_tests(context: Context, kit: Kit) -> Iterator[PlannedFile]:
         *dict.fromkeys(operation.path for operation in operations[:1]),
         "/nothing",
     ]
-    endpoints = next((a.endpoints for a in context.program.authentications if a.endpoints), None)
-    if endpoints is not None:
-        paths += [f"{endpoints}/me", f"{endpoints}/login"]
+    routes = [route for auth in context.program.authentications for route in auth.routes]
+    paths += [route.path for route in routes if route.name in ("me", "login")][::-1]
     names = [operation.name for operation in operations]
     view = AppTestsView(
         imports=import_lines(imports, ("logging", "pytest")),

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from decimal import Decimal
 
 from fastgen.backend.accounts import Account, account_of
 from fastgen.backend.encoders import python_string
-from fastgen.backend.features import slug_of
+from fastgen.backend.features import challenge, slug_of
 from fastgen.backend.import_lines import Import, import_lines
+from fastgen.backend.pieces import symbols
 from fastgen.backend.planners.context import Context, PlannedFile
+from fastgen.backend.planners.tests_of_app import required_settings
 from fastgen.backend.testing.factories import Factories, is_unique
 from fastgen.backend.testing.literals import Code, Literal, flat, laid_out
 from fastgen.backend.testing.patterns import NoSample
@@ -27,15 +30,17 @@ SECRETS = ("password", "password_hash")
 
 @dataclass(frozen=True, slots=True)
 class AuthTestsView:
-    """What the tests of accounts say; texts are encoded, ``endpoints`` and ``scheme_text`` not."""
+    """What the tests of accounts say; texts are encoded, ``scheme_text`` is not."""
 
     imports: str
     login: str
     password: str
     registration: str
     register: bool
+    key_registers: bool
     creation: str
-    endpoints: str
+    paths: Mapping[str, str]
+    """Where the ready-made routes are, as code; of a session its login is ``open_session``."""
     shown_login: str
     secrets: str
     model: str
@@ -48,8 +53,15 @@ class AuthTestsView:
     login_key: str
     same: str
     scheme: str
+    """What a 401 says about how to sign in."""
     scheme_text: str
     header: str
+    cookie: str
+    key_header: str
+    key_column: str
+    token_hash: str
+    arguments: str
+    """What every ``Settings`` is given."""
     issuer: str
     subject: str
     uuid_key: bool
@@ -58,41 +70,62 @@ class AuthTestsView:
 def plan_auth_tests(context: Context) -> Iterator[PlannedFile]:
     """Yield the tests of the ready-made routes of authentication."""
     account = account_of(context)
-    if account is None or account.auth.endpoints is None:
+    if account is None:
         return
     try:
         view = auth_view(context, account)
     except NoSample:
         return
-    yield PlannedFile("tests/test_auth.py", "tests/test_auth.py.jinja", view)
+    kinds = {each.kind for each in account.schemes if each.routes}
+    if "me" not in view.paths:
+        return
+    for name, asked, imports in (
+        ("test_auth", "jwt", token_imports),
+        ("test_sessions", "session", session_imports),
+        ("test_api_keys", "key", key_imports),
+        ("test_basic", "basic", basic_imports),
+    ):
+        if asked in kinds:
+            lines = imports(account, view)
+            yield PlannedFile(
+                f"tests/{name}.py", f"tests/{name}.py.jinja", replace(view, imports=lines)
+            )
+    if view.register and "jwt" not in kinds:
+        lines = account_imports(account, view)
+        yield PlannedFile(
+            "tests/test_accounts.py", "tests/test_accounts.py.jinja", replace(view, imports=lines)
+        )
 
 
 def auth_view(context: Context, account: Account) -> AuthTestsView:
-    """Return the view of ``tests/test_auth.py``."""
+    """Return the view of the tests of authentication, but for their imports."""
     auth, user, own = account.auth, account.user, account.names
+    jwt, cookie, key = account.scheme("jwt"), account.scheme("session"), account.scheme("key")
     shape = auth.register.input if auth.register is not None else None
     parts = shape.fields if shape is not None else ()
     if any(not part.optional and user.fields[part.source or ""].target for part in parts):
         shape = None  # A newcomer has to name a row, which no fixed body can.
-    login = LOGIN if is_email(user.fields[auth.login]) else "ada_lovelace"
+    email = auth.login is None or is_email(user.fields[auth.login])
     body: dict[str, Literal] = {}
     for part in parts:
-        if part.source == auth.login:
+        if part.source is not None and part.source == auth.login:
             body[part.wire] = Code("LOGIN")
-        elif part.source == auth.password:
+        elif part.source is not None and part.source == auth.password:
             body[part.wire] = Code("PASSWORD")
         else:
             value = said(context, user, part)
             if value is not None:
                 body[part.wire] = value
     shown = user.views[None].shape.fields
-    hidden = sorted({*SECRETS, account.password.attribute, user.fields[auth.password].wire})
+    column = account.password.attribute if account.password is not None else ""
+    secret = user.fields[auth.password] if auth.password is not None else None
+    hidden = sorted({*SECRETS, *((column, secret.wire) if secret is not None else ())})
     accepted = {part.wire for part in parts}
     role = user.fields[auth.role] if auth.role is not None else None
     extras = [name for name in extra_keys(user.fields.get("id", None), role)]
     extras = [
         name
-        for name in (*extras, account.password.attribute, "is_superuser")
+        for name in (*extras, *([column] if column else []), "is_superuser")
         if name not in accepted
     ]
     same = Code('"ADA" + LOGIN[3:]' if account.lowers_login else "LOGIN")
@@ -103,6 +136,67 @@ def auth_view(context: Context, account: Account) -> AuthTestsView:
         if is_unique(user, user.fields[part.source or part.name])
     }
     key_type = account.key.type.annotation
+    settings = [f"{name}={flat(value)}" for name, value in required_settings(context)]
+    settings += ['smtp_host="localhost"'] if context.program.mails else []
+    return AuthTestsView(
+        imports="",
+        login=python_string(LOGIN if email else "ada_lovelace"),
+        password=f"{python_string(PASSWORD)}  # noqa: S105",
+        registration=laid_out("ADA = ", body),
+        register=shape is not None and auth.password is not None,
+        key_registers=shape is not None and auth.password is None,
+        creation=(
+            laid_out(
+                f"await rows.{own.singular}(",
+                Code(
+                    f"{account.login.attribute}=LOGIN, "
+                    f"{column}=PasswordHash.recommended().hash(PASSWORD)"
+                ),
+                ")",
+            )
+            if account.login is not None
+            else ""
+        ),
+        paths=paths_of(account),
+        shown_login=next(
+            (python_string(p.wire) for p in shown if auth.login and p.source == auth.login), ""
+        ),
+        secrets="{" + ", ".join(map(python_string, hidden)) + "}",
+        model=own.model,
+        user=own.singular,
+        hash_column=column,
+        extras=flat(extras),
+        power=flat(power(context, role)),
+        weak_passwords=flat(weak_passwords(secret)) if secret is not None else "",
+        password_key=python_string(key_of(parts, auth.password or "")),
+        login_key=python_string(key_of(parts, auth.login or "")),
+        same=flat({key_of(parts, auth.login or ""): same, **others}),
+        scheme=challenge(context.program),
+        scheme_text=jwt.scheme if jwt is not None else "",
+        header=python_string(jwt.header if jwt is not None else ""),
+        cookie=python_string(cookie.cookie or "") if cookie is not None else "",
+        key_header=python_string(key.header if key is not None else ""),
+        key_column=account.session_key,
+        token_hash=account.token_hash,
+        arguments="".join(f"{each}, " for each in ["secret_key=SECRET", *settings]),
+        issuer=python_string(slug_of(context.program.name).dashed),
+        subject="str(uuid4())" if key_type in ("UUID", "str") else '"1"',
+        uuid_key=key_type == "UUID",
+    )
+
+
+def paths_of(account: Account) -> dict[str, str]:
+    """Return where the ready-made routes are, as code."""
+    found: dict[str, str] = {}
+    for each in account.schemes:
+        for route in each.routes:
+            session = each.kind == "session" and route.name == "login"
+            found["open_session" if session else route.name] = python_string(route.path)
+    return found
+
+
+def token_imports(account: Account, view: AuthTestsView) -> str:
+    """Return the imports of ``tests/test_auth.py``."""
     imports: list[Import] = [
         ("collections.abc", "Callable"),
         ("uuid", "uuid4"),
@@ -111,51 +205,89 @@ def auth_view(context: Context, account: Account) -> AuthTestsView:
         ("httpx2", "Response"),
         ("sqlalchemy", "delete"),
         ("app.database", "Database"),
-        (f"app.{own.package}.models", own.model),
+        (f"app.{account.names.package}.models", view.model),
         ("tests.conftest", "SECRET"),
         ("tests.rows", "Rows"),
+        *moments_of_registration(view),
+        ("sqlalchemy", "select") if view.register else ("pwdlib", "PasswordHash"),
     ]
-    code = flat(body)
-    if "datetime.now(" in code:
-        imports += [("datetime", "UTC"), ("datetime", "datetime")]
-        imports += [("datetime", "timedelta")] if "timedelta(" in code else []
-    if shape is not None:
-        imports.append(("sqlalchemy", "select"))
-    else:
-        imports.append(("pwdlib", "PasswordHash"))
-    return AuthTestsView(
-        imports=import_lines(imports, ("base64", "json", "time", "jwt", "pytest")),
-        login=python_string(login),
-        password=f"{python_string(PASSWORD)}  # noqa: S105",
-        registration=laid_out("ADA = ", body),
-        register=shape is not None,
-        creation=laid_out(
-            f"await rows.{own.singular}(",
-            Code(
-                f"{account.login.attribute}=LOGIN, "
-                f"{account.password.attribute}=PasswordHash.recommended().hash(PASSWORD)"
-            ),
-            ")",
-        ),
-        endpoints=auth.endpoints or "",
-        shown_login=next((python_string(p.wire) for p in shown if p.source == auth.login), ""),
-        secrets="{" + ", ".join(map(python_string, hidden)) + "}",
-        model=own.model,
-        user=own.singular,
-        hash_column=account.password.attribute,
-        extras=flat(extras),
-        power=flat(power(context, role)),
-        weak_passwords=flat(weak_passwords(user.fields[auth.password])),
-        password_key=python_string(key_of(parts, auth.password)),
-        login_key=python_string(key_of(parts, auth.login)),
-        same=flat({key_of(parts, auth.login): same, **others}),
-        scheme=python_string(auth.scheme),
-        scheme_text=auth.scheme,
-        header=python_string(auth.header),
-        issuer=python_string(slug_of(context.program.name).dashed),
-        subject="str(uuid4())" if key_type in ("UUID", "str") else '"1"',
-        uuid_key=key_type == "UUID",
-    )
+    return import_lines(imports, ("base64", "json", "time", "jwt", "pytest"))
+
+
+def session_imports(_: Account, view: AuthTestsView) -> str:
+    """Return the imports of ``tests/test_sessions.py``."""
+    imports: list[Import] = [
+        *symbols("datetime", "UTC datetime"),
+        ("hashlib", "sha256"),
+        ("anyio", "create_task_group"),
+        ("fastapi", "Response as PlainResponse"),
+        *symbols("httpx2", "AsyncClient Response"),
+        *symbols("sqlalchemy", "select update"),
+        ("app.auth.cookies", "SessionCookie"),
+        ("app.auth.models", "Session"),
+        ("app.database", "Database"),
+        ("app.settings", "Settings"),
+        ("tests.conftest", "SECRET"),
+        *made(view),
+    ]
+    return import_lines(imports, ("json", "pytest"))
+
+
+def basic_imports(_: Account, view: AuthTestsView) -> str:
+    """Return the imports of ``tests/test_basic.py``."""
+    imports: list[Import] = [
+        ("anyio", "create_task_group"),
+        ("httpx2", "AsyncClient"),
+        *made(view),
+    ]
+    return import_lines(imports, ("base64", "pytest"))
+
+
+def key_imports(account: Account, view: AuthTestsView) -> str:
+    """Return the imports of ``tests/test_api_keys.py``."""
+    imports: list[Import] = [
+        *symbols("datetime", "UTC datetime"),
+        ("hashlib", "sha256"),
+        ("uuid", "uuid4"),
+        ("anyio", "create_task_group"),
+        ("httpx2", "AsyncClient"),
+        *symbols("sqlalchemy", "delete func insert select"),
+        ("app.auth.models", "ApiKey"),
+        ("app.auth.opaque", "OpaqueTokens"),
+        ("app.database", "Database"),
+        ("app.settings", "Settings"),
+        (f"app.{account.names.package}.models", view.model),
+        ("tests.rows", "Rows"),
+        *(moments_of_registration(view) if view.key_registers else ()),
+    ]
+    return import_lines(imports, ("pytest",))
+
+
+def account_imports(account: Account, view: AuthTestsView) -> str:
+    """Return the imports of ``tests/test_accounts.py``."""
+    imports: list[Import] = [
+        ("httpx2", "AsyncClient"),
+        ("sqlalchemy", "select"),
+        ("app.database", "Database"),
+        (f"app.{account.names.package}.models", view.model),
+        *moments_of_registration(view),
+    ]
+    return import_lines(imports, ("pytest", *(() if view.cookie else ("base64",))))
+
+
+def made(view: AuthTestsView) -> list[Import]:
+    """Return what it takes to make the user whom the tests sign in."""
+    if view.register:
+        return moments_of_registration(view)
+    return [("pwdlib", "PasswordHash"), ("tests.rows", "Rows")]
+
+
+def moments_of_registration(view: AuthTestsView) -> list[Import]:
+    """Return what the body of a registration needs to speak of time."""
+    if "datetime.now(" not in view.registration:
+        return []
+    found: list[Import] = [("datetime", "UTC"), ("datetime", "datetime")]
+    return [*found, ("datetime", "timedelta")] if "timedelta(" in view.registration else found
 
 
 def said(context: Context, user: Entity, part: ShapeField) -> Literal:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from fastgen.backend.budgets import Budgets
 from fastgen.backend.code import fit
+from fastgen.backend.features import keeps_secrets
 from fastgen.backend.import_lines import Import, import_lines
 from fastgen.backend.outbox.events import has_outbox
 from fastgen.backend.planners.context import Context, PlannedFile
@@ -18,6 +19,7 @@ from fastgen.backend.testing.literals import flat
 from fastgen.backend.testing.queries import Queries
 from fastgen.backend.traits import ARCHIVE, HISTORY, has_archive, has_history, has_rates
 from fastgen.backend.views.tests import ConftestView
+from fastgen.ir.application import AuthKind
 from fastgen.ir.omissions import Omission
 
 CONFTEST_IMPORTS: tuple[Import, ...] = (
@@ -35,6 +37,14 @@ CONFTEST_IMPORTS: tuple[Import, ...] = (
     ("app.settings", "Settings"),
     ("tests.rows", "Rows"),
 )
+
+
+MAKERS: dict[AuthKind, Import] = {
+    "jwt": ("app.auth.tokens", "AccessTokens"),
+    "session": ("app.auth.opaque", "OpaqueTokens"),
+    "key": ("app.auth.opaque", "OpaqueTokens"),
+}
+"""What makes the tokens of the first way to sign in, which the tests use."""
 
 
 def plan_counted(suite: Suite) -> Iterator[PlannedFile]:
@@ -65,10 +75,12 @@ def plan_shared(suite: Suite, *, counts: bool) -> Iterator[PlannedFile | Omissio
 
 def conftest_view(context: Context, *, counts: bool) -> ConftestView:
     """Return the view of ``tests/conftest.py``."""
-    auth = bool(context.program.authentications)
+    auth, maker = bool(context.program.authentications), ""
     imports = list(CONFTEST_IMPORTS)
     if auth:
-        imports += [("app.auth.service", "AuthService"), ("app.auth.tokens", "AccessTokens")]
+        imports.append(("app.auth.service", "AuthService"))
+        module, maker = MAKERS.get(context.program.authentications[0].kind, ("", ""))
+        imports += [(module, maker)] if maker else []
     if counts:
         imports += [
             ("collections.abc", "Iterator"),
@@ -100,6 +112,8 @@ def conftest_view(context: Context, *, counts: bool) -> ConftestView:
     return ConftestView(
         import_lines(imports, ("os", "pytest")),
         auth=auth,
+        secret=keeps_secrets(context.program),
+        maker=maker,
         statements=counts,
         limits=limits,
         written=tuple(model for _, model in written),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from fastgen.backend.encoders import python_string
+from fastgen.backend.features import has_schemes
 from fastgen.backend.functions import CallerNeed
 from fastgen.backend.import_lines import import_lines
 from fastgen.backend.lowering.layout import render_expression
@@ -26,15 +27,21 @@ from fastgen.backend.traits import (
 from fastgen.backend.wrap import wrap
 from fastgen.ir.checked.expressions import Not, TypedExpression
 from fastgen.ir.checked.operations import Operation
+from fastgen.ir.checked.program import Program
 from fastgen.ir.checked.types import ScalarType
 from fastgen.records import dataclass
 
 
 @dataclass(frozen=True, slots=True)
 class RatesView:
-    """``app/limits/rates.py``: ``rates`` are statements that name the rates."""
+    """``app/limits/rates.py``: ``rates`` are statements that name the rates.
+
+    With ``schemes`` the caller is looked up to know who it is: ``key`` tells one from another.
+    """
 
     auth: bool
+    schemes: bool
+    key: str
     rates: tuple[str, ...]
 
 
@@ -55,6 +62,7 @@ class CachingView:
     """``app/caching.py``: ``private`` where some answer is for its caller alone."""
 
     private: bool
+    vary: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +78,9 @@ def plan_traits(context: Context) -> Iterator[PlannedFile]:
     program = context.program
     auth = program.authentications[0] if program.authentications else None
     if has_rates(program):
-        view = RatesView(auth is not None, tuple(rate_lines(context)))
+        key = context.names.key_columns(auth.user)[0] if auth is not None else ""
+        rates = tuple(rate_lines(context))
+        view = RatesView(auth is not None, has_schemes(program), key, rates)
         yield PlannedFile(f"app/{LIMITS}/rates.py", "app/limits/rates.py.jinja", view)
     if has_keys(program):
         needs = frozenset(need_of(context, each) for each in program.operations if each.idempotent)
@@ -85,10 +95,18 @@ def plan_traits(context: Context) -> Iterator[PlannedFile]:
         yield PlannedFile(path, "app/history/signing.py.jinja", view_of_signing)
     if has_caches(program):
         yield PlannedFile(
-            "app/caching.py", "app/caching.py.jinja", CachingView(private=auth is not None)
+            "app/caching.py", "app/caching.py.jinja", caching_view(program)
         )
     if has_switches(program):
         yield PlannedFile("app/switches.py", "app/switches.py.jinja", switches_view(context))
+
+
+def caching_view(program: Program) -> CachingView:
+    """Return what private answers depend on."""
+    headers = dict.fromkeys(
+        "Cookie" if each.kind == "session" else each.header for each in program.authentications
+    )
+    return CachingView(bool(headers), python_string(", ".join(headers)))
 
 
 def need_of(context: Context, operation: Operation) -> CallerNeed:

@@ -18,12 +18,13 @@ def write_create(service: PackageService, operation: Operation) -> None:
 
 
 def write_register(
-    service: PackageService, operation: Operation, function: ServiceFunction, password: str
+    service: PackageService, operation: Operation, function: ServiceFunction, password: str | None
 ) -> None:
-    """Write ``register_member``, which the service of accounts calls with a hash."""
+    """Write ``register_member``, which the service of accounts calls, with a hash if it has one."""
     writer = WriteWriter(service, operation, function=function)
-    (hashed,) = writer.work.arguments("hash")
-    writer.hashed[password] = hashed
+    if password is not None:
+        (hashed,) = writer.work.arguments("hash")
+        writer.hashed[password] = hashed
     write_creation(writer)
 
 

@@ -45,31 +45,87 @@ class TokensView:
 
 
 @dataclass(frozen=True, slots=True)
+class SchemeView:
+    """A way to say who calls: its object for the documentation, and the lines that read it."""
+
+    model: str
+    lines: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SchemesView:
+    """What ``schemes.py`` reads of a request; ``headers`` are lines that several ways share."""
+
+    imports: str
+    finds: tuple[str, ...]
+    schemes: tuple[SchemeView, ...]
+    headers: tuple[str, ...]
+    require_head: str
+
+
+@dataclass(frozen=True, slots=True)
+class CookiesView:
+    """The name of the cookie, encoded."""
+
+    cookie: str
+
+
+@dataclass(frozen=True, slots=True)
+class OriginsView:
+    """What browsers keep, and whether pages of other origins are named.
+
+    With ``basic`` a request without an origin may come from a program.
+    """
+
+    kept: str
+    cors: bool
+    basic: bool
+
+
+@dataclass(frozen=True, slots=True)
 class RouterView:
-    """What ``router.py`` offers; ``statuses`` are those of a caller who is refused."""
+    """What ``router.py`` offers; ``statuses`` are those of a caller who is refused.
+
+    A route that is not there is empty; ``register``, ``login`` and the like are paths or decorators
+    as code.
+    """
 
     imports: str
     prefix: str
+    asks_address: bool
     me: str
-    register: bool
+    me_route: str
+    register: str
     register_statuses: str
+    registered: str
+    login: str
+    reads_login: bool
+    refresh: str
+    open_session: str
+    open_session_name: str
+    logout_route: str
+    cookies: bool
+    some_sessions: bool
     public: str
     key_attribute: str
     statuses: str
-    login_statuses: str
-    logout_route: str
     password_route: str
+    new_key_route: str
+    end_key_route: str
 
 
 @dataclass(frozen=True, slots=True)
 class SchemasView:
-    """What ``schemas.py`` holds."""
+    """What ``schemas.py`` holds; ``scheme`` is empty where no tokens are given."""
 
     imports: str
+    logins: bool
     longest: int
     registration: tuple[str, ...]
+    changes_password: bool
     password_type: str
     scheme: str
+    keys: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,20 +133,36 @@ class ServiceView:
     """What ``service.py`` does with the user entity; statements are on one line each."""
 
     imports: str
+    jwt: bool
+    jwt_alone: bool
+    cookies: bool
+    basic: bool
+    keys: bool
+    sessions: bool
+    logins: bool
+    opaque: bool
+    pages: bool
+    hashes: bool
     register: bool
     public: str
+    registered: str
     find_login: str
+    login_row: str
     find_password: str
     get: str
     change_password: str
     rotate: str
+    lock_user: str
     session_key: str
+    token_hash: str
     key_type: str
     key_column: str
     password: str
     active: str
     refresh_unit: str
+    session_unit: str
     login: str
+    lowers_login: bool
     refuse_common: str
     register_call: str
     new_password: str

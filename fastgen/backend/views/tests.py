@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from fastgen.ir.application import AuthKind
 from fastgen.records import dataclass
 
 
@@ -46,13 +47,23 @@ class SessionView:
     user; ``parameter`` and ``creation`` are how a caller is made.
     """
 
+    kind: AuthKind
+    argument: str
+    """The parameter of what makes tokens, and the statement that keeps it."""
+    kept: str
     user: str
     key_type: str
     column: str
+    token_hash: str
     parameter: str
     creation: str
     header: str
     scheme: str
+    cookie: str
+    model: str
+    key: str
+    login: str
+    password: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +75,9 @@ class ConftestView:
 
     imports: str
     auth: bool
+    secret: bool
+    maker: str
+    """The class that makes tokens, or nothing."""
     statements: bool
     limits: bool
     written: tuple[str, ...]

@@ -204,13 +204,67 @@ ENTRIES: tuple[Entry, ...] = (
         ),
     ),
     Entry(
+        code="FG4012",
+        slug="setting-of-another-auth",
+        headline="`{key}` means nothing in `auth {kind}`",
+        what="A way to sign in is given a setting that belongs to another one.",
+        why="It would change nothing, and who wrote it believes that it does.",
+        bad=(
+            'app notes { auth jwt { user: Member, login: email, cookie: "sid" } }\n'
+            "entity Member { email: email unique  password: password }\n"
+        ),
+        good=(
+            'app notes { auth session { user: Member, login: email, cookie: "sid" } }\n'
+            "entity Member { email: email unique  password: password }\n"
+        ),
+    ),
+    Entry(
+        code="FG4013",
+        slug="unsendable-name",
+        headline="the `{key}` cannot be sent",
+        what=(
+            "A word, a header or a cookie of `auth` has characters that do not travel, or is a "
+            "cookie with a prefix that browsers keep for https: the app adds that itself."
+        ),
+        why="No client could ever send it, so nobody could sign in.",
+        bad=(
+            'app notes { auth jwt { user: Member, login: email, scheme: "my token" } }\n'
+            "entity Member { email: email unique  password: password }\n"
+        ),
+        good=(
+            'app notes { auth jwt { user: Member, login: email, scheme: "Token" } }\n'
+            "entity Member { email: email unique  password: password }\n"
+        ),
+    ),
+    Entry(
+        code="FG4014",
+        slug="shared-sign-in",
+        headline="`{route}` would belong to `auth {first}` and to `auth {second}`",
+        what="Two ways to sign in have a ready-made route at the same place.",
+        why="A request to it could mean either.",
+        bad=(
+            "app notes {\n"
+            "  auth jwt { user: Member, login: email }\n"
+            "  auth session { user: Member, login: email }\n"
+            "}\n"
+            "entity Member { email: email unique  password: password }\n"
+        ),
+        good=(
+            "app notes {\n"
+            "  auth jwt { user: Member, login: email }\n"
+            '  auth session { user: Member, login: email, endpoints: "/session" }\n'
+            "}\n"
+            "entity Member { email: email unique  password: password }\n"
+        ),
+    ),
+    Entry(
         code="FG4901",
         slug="auth-not-compiled",
         headline="{what} is understood but not compiled yet",
         what="The app asks for a way to sign in that this release does not compile.",
         why="Leaving it out silently would shut callers out, or let them in.",
         bad=(
-            "app notes { auth session { user: Member, login: email } }\n"
+            'app notes { auth oidc { user: Member, issuer: "https://id.example" } }\n'
             "entity Member { email: email unique  password: password }\n"
         ),
         good=(

@@ -92,18 +92,28 @@ class ErrorKind:
 
 
 @dataclass(frozen=True, slots=True)
+class ReadyRoute:
+    """A route of accounts that no spec writes: what it does, by a word, and where it is."""
+
+    name: str
+    method: str
+    path: str
+
+
+@dataclass(frozen=True, slots=True)
 class Authentication:
     """One way to authenticate, with its defaults filled in.
 
-    Times are in seconds. ``endpoints`` is the path of the ready-made routes (base included), or
-    None. ``login`` and ``password`` are fields of the user entity; ``role`` the field with the
-    caller's role, if any. ``register_access`` tells whether anyone may register.
+    Times are in seconds; ``expires`` is how long an access token lives, of ``session`` how long a
+    session does. ``endpoints`` is the path of the ready-made routes (base included), or None.
+    ``login`` and ``password`` are fields of the user entity, None where a key is enough; ``role``
+    is the field with the caller's role, if any. ``may_register`` tells whether anyone may register.
     """
 
     kind: AuthKind
     user: str
-    login: str
-    password: str
+    login: str | None
+    password: str | None
     role: str | None
     active: str | None
     scheme: str
@@ -115,7 +125,14 @@ class Authentication:
     may_register: bool
     register: Operation | None
     """The create operation behind ``register``: its input is what a newcomer may say."""
-    password_change: bool = True
+    routes: tuple[ReadyRoute, ...] = ()
+    """The ready-made routes that this way has; what several ways share, the first one has."""
+    verify: bool = False
+    reset: bool = False
+
+    def route(self, name: str) -> ReadyRoute | None:
+        """Return a ready-made route by what it does."""
+        return next((route for route in self.routes if route.name == name), None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -223,3 +240,9 @@ class Program:
     webhooks: Mapping[str, Webhook] = field(default_factory=dict)
     handlers: tuple[Handler, ...] = ()
     jobs: tuple[Job, ...] = ()
+
+    @property
+    def accounts(self) -> Authentication | None:
+        """The way to authenticate that accounts belong to: one with a password before others."""
+        found = sorted(self.authentications, key=lambda auth: auth.password is None)
+        return found[0] if found else None

@@ -22,14 +22,6 @@ BUILT_IN: Mapping[str, str] = {
     "redoc": "the documentation",
     "openapi.json": "the documentation",
 }
-SIGN_IN = (
-    ("POST", "register"),
-    ("POST", "login"),
-    ("POST", "refresh"),
-    ("POST", "logout"),
-    ("GET", "me"),
-    ("PUT", "password"),
-)
 
 
 def join_path(*parts: str) -> str:
@@ -107,12 +99,8 @@ def reserved_routes(authentications: Iterable[Authentication]) -> dict[Route, st
     """Return the routes that an app has without saying so."""
     found: dict[Route, str] = {("GET", (name,)): owner for name, owner in BUILT_IN.items()}
     for auth in authentications:
-        if auth.endpoints is None:
-            continue
-        start = _segments(auth.endpoints)
-        for method, name in SIGN_IN:
-            if name != "register" or auth.may_register:
-                found[method, (*start, name)] = "the ready-made sign-in"
+        for route in auth.routes:
+            found[route.method, tuple(_segments(route.path))] = "the ready-made sign-in"
     return found
 
 

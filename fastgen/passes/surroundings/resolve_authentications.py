@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 from fastgen.diagnostics import Report, Span, did_you_mean
@@ -16,6 +16,8 @@ from fastgen.passes.entities.shapes import default_input
 from fastgen.passes.expressions.typer import Typer
 from fastgen.passes.operations.resolve_input import report_incomplete
 from fastgen.passes.operations.routes import join_path
+from fastgen.passes.surroundings.auth_settings import check_settings
+from fastgen.passes.surroundings.ready_routes import with_routes
 
 SECONDS: Mapping[str, int] = {
     "second": 1,
@@ -25,9 +27,10 @@ SECONDS: Mapping[str, int] = {
     "week": 604_800,
 }
 EXPIRES, REFRESH = 15 * 60, 30 * 86_400
+SESSION = 14 * 86_400
 ENDPOINTS = "/auth"
 NO_ENDPOINTS = "none"
-SCHEME, HEADER = "Bearer", "Authorization"
+SCHEME, HEADER, KEY_HEADER, COOKIE = "Bearer", "Authorization", "X-Api-Key", "session"
 LOGINS = frozenset({"string", "email", "slug", "phone"})
 REGISTER = "register"
 
@@ -37,31 +40,53 @@ def resolve_authentications(
 ) -> tuple[Authentication, ...]:
     """Return the ways to authenticate that are compiled, in the order of the text."""
     app = typer.tables.spec.app
-    found = []
+    found: list[Authentication] = []
     for node in app.auths if app is not None else ():
         entity = entities.get(node.user)
-        if entity is None or node.kind != "jwt":
+        if entity is None or node.kind == "oidc" or node.user != typer.tables.user:
             continue
         resolved = _authentication(node, entity, typer)
         if resolved is not None:
             found.append(resolved)
-    return tuple(found)
+    ready = with_routes(_alike(found))
+    _report_shared_paths(ready, app.auths if app is not None else (), typer.report)
+    return ready
+
+
+def _alike(found: list[Authentication]) -> list[Authentication]:
+    """Return ways that refuse the same callers: who is not active is so however he signs in."""
+    active = next((one.active for one in found if one.active is not None), None)
+    return [replace(one, active=active) for one in found]
+
+
+def _report_shared_paths(
+    ready: tuple[Authentication, ...], nodes: Iterable[Auth], report: Report
+) -> None:
+    spans = {node.kind: node.span for node in nodes}
+    first: dict[tuple[str, str], str] = {}
+    for one in ready:
+        for route in one.routes:
+            owner = first.setdefault((route.method, route.path), one.kind)
+            if owner != one.kind:
+                report.error(
+                    "FG4014",
+                    spans[one.kind],
+                    route=f"{route.method} {route.path}",
+                    first=owner,
+                    second=one.kind,
+                    help=f'write `endpoints: "/{one.kind}"` in one of them',
+                )
 
 
 def _authentication(node: Auth, entity: Entity, typer: Typer) -> Authentication | None:
     report = typer.report
-    login = _login(node, entity, report)
-    password = next(
-        (name for name, field in entity.fields.items() if _is(field, frozenset({"password"}))), None
-    )
-    if password is None:
-        report.error(
-            "FG4004",
-            node.span,
-            user=entity.name,
-            lacks="a password",
-            help=f"add `password: password` to `{entity.name}`",
-        )
+    if not check_settings(node, report):
+        return None
+    login, password = None, None
+    if node.kind != "key":
+        login, password = _login(node, entity, report), _password(node, entity, report)
+        if login is None or password is None:
+            return None
     active = _active(node, entity, report)
     if node.role is not None and typer.tables.role_field != node.role:
         report.error(
@@ -70,8 +95,6 @@ def _authentication(node: Auth, entity: Entity, typer: Typer) -> Authentication 
             user=entity.name,
             lacks=f"a field `{node.role}` whose type is an enum",
         )
-    if login is None or password is None:
-        return None
     app = typer.tables.spec.app
     base = (app.base if app else None) or ""
     endpoints = None
@@ -90,15 +113,30 @@ def _authentication(node: Auth, entity: Entity, typer: Typer) -> Authentication 
         role=typer.tables.role_field,
         active=active,
         scheme=node.scheme or SCHEME,
-        header=node.header or HEADER,
-        cookie=node.cookie,
-        expires=_seconds(node.expires, EXPIRES, report),
+        header=node.header or (KEY_HEADER if node.kind == "key" else HEADER),
+        cookie=node.cookie or (COOKIE if node.kind == "session" else None),
+        expires=_seconds(node.expires, SESSION if node.kind == "session" else EXPIRES, report),
         refresh=_seconds(node.refresh, REFRESH, report),
         endpoints=endpoints,
         may_register=register is not None,
         register=register,
-        password_change=endpoints is not None,
+        verify=node.verify,
+        reset=node.reset,
     )
+
+
+def _password(node: Auth, entity: Entity, report: Report) -> str | None:
+    for name, field in entity.fields.items():
+        if _is(field, frozenset({"password"})):
+            return name
+    report.error(
+        "FG4004",
+        node.span,
+        user=entity.name,
+        lacks="a password",
+        help=f"add `password: password` to `{entity.name}`",
+    )
+    return None
 
 
 def _login(node: Auth, entity: Entity, report: Report) -> str | None:

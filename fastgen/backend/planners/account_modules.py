@@ -1,0 +1,373 @@
+"""``app/auth/``: the routes of accounts, their bodies, and the service behind them."""
+
+from __future__ import annotations
+
+from fastgen.backend.accounts import Account, columns_shown, later_values
+from fastgen.backend.code import fit
+from fastgen.backend.encoders import python_string
+from fastgen.backend.features import units
+from fastgen.backend.import_lines import Import, import_lines
+from fastgen.backend.names import attribute
+from fastgen.backend.pieces import symbols
+from fastgen.backend.planners.schemas import class_view
+from fastgen.backend.planners.schemes import reads_login
+from fastgen.backend.planners.settings import token_view
+from fastgen.backend.registrations import registration
+from fastgen.backend.schema_classes import SchemaClass
+from fastgen.backend.unsupported import Unsupported
+from fastgen.backend.views.auth import RouterView, SchemasView, ServiceView
+from fastgen.backend.wrap import wrap
+from fastgen.ir.checked.program import Authentication
+from fastgen.ir.checked.types import ScalarType
+
+PERSONAL = frozenset({"string", "email", "slug", "phone"})
+"""Types of fields that an attacker tries as a password."""
+
+
+def router_view(account: Account) -> RouterView:
+    """Return the view of ``router.py``."""
+    auth, own = account.auth, account.names
+    alone = is_jwt_alone(account)
+    paths = {route.name: route.path for each in account.schemes for route in each.routes}
+    prefix = (auth.endpoints or "") if alone else ""
+    where = {name: python_string(path.removeprefix(prefix)) for name, path in paths.items()}
+    cookie, jwt = account.scheme("session"), account.scheme("jwt")
+    opens = cookie is not None and cookie.route("login") is not None
+    gives = jwt is not None and jwt.route("login") is not None
+    reads = not alone and reads_login(account)
+    codes = {401, *([403] if auth.active or account.pages else [])}
+    statuses = listed(codes)
+    imported: list[Import] = [
+        *symbols("fastapi", "APIRouter"),
+        ("app.auth", "service"),
+        *symbols("app.auth.dependencies", "CurrentCaller"),
+        *symbols("app.database", "Connection"),
+        *symbols("app.errors", "problems"),
+        (f"app.{own.package}.schemas", account.public),
+    ]
+    if set(paths) - {"me"}:
+        imported += [*symbols("http", "HTTPStatus"), ("app.auth.dependencies", "Auth")]
+    asks_address = "register" in paths or opens or gives
+    if asks_address:
+        imported += [*symbols("typing", "Annotated"), *symbols("fastapi", "Depends Request")]
+    if gives:
+        imported += symbols("app.auth.schemas", "LoginForm RefreshRequest TokenPair")
+        imported += [] if reads else [("fastapi", "Form")]
+    if reads:
+        imported += [("app.auth.login", "LOGIN_BODY"), ("app.auth.login", "read_login")]
+    if opens:
+        imported += [("app.auth.schemas", "LoginForm"), ("fastapi", "Response")]
+    if "password" in paths:
+        imported.append(("app.auth.schemas", "PasswordChange"))
+    if "new_key" in paths:
+        imported.append(("app.auth.schemas", "NewKey"))
+    if "register" in paths:
+        imported += [("fastapi", "Response"), ("app.auth.schemas", "Registration")]
+        imported += [("app.auth.schemas", "NewKey")] if auth.kind == "key" else []
+    if cookie is not None and "logout" in paths:
+        imported.append(("fastapi", "Response"))
+    body = {400, 422, 429, *([415] if reads else [])}
+    login_codes = listed(codes | body) if not alone else f"400, {statuses}, 422, 429"
+    extra = ", openapi_extra=LOGIN_BODY" if reads else ""
+    opening = f"status_code=HTTPStatus.NO_CONTENT, responses=problems({listed(codes | body)})"
+    return RouterView(
+        imports=import_lines(imported),
+        prefix=python_string(prefix) if prefix else "",
+        asks_address=asks_address,
+        me=python_string(paths.get("me", "")),
+        me_route=where.get("me", '""'),
+        register=where.get("register", ""),
+        register_statuses=register_statuses(account),
+        registered=registered(account),
+        login=(
+            f"@router.post({where_of(jwt, prefix, 'login')}, "
+            f"responses=problems({login_codes}){extra})"
+            if gives
+            else ""
+        ),
+        reads_login=reads,
+        refresh=where_of(jwt, prefix, "refresh") if gives else "",
+        open_session=(
+            f"@router.post({where_of(cookie, prefix, 'login')}, {opening}{extra})" if opens else ""
+        ),
+        open_session_name="open_session" if gives else "login",
+        logout_route=(
+            _empty_route("post", where["logout"], statuses) if "logout" in where else ""
+        ),
+        cookies=cookie is not None,
+        some_sessions=account.some_sessions,
+        public=account.public,
+        key_attribute=account.key.attribute,
+        statuses="401, 403" if auth.active else "401",
+        password_route=(
+            _empty_route("put", where["password"], f"400, {statuses}, 415, 422, 429")
+            if "password" in where
+            else ""
+        ),
+        new_key_route=(
+            f"@router.post({where['new_key']}, status_code=HTTPStatus.CREATED, "
+            f"responses=problems({statuses}))"
+            if "new_key" in where
+            else ""
+        ),
+        end_key_route=(
+            _empty_route("delete", where["end_key"], statuses) if "end_key" in where else ""
+        ),
+    )
+
+
+def is_jwt_alone(account: Account) -> bool:
+    """Tell whether tokens are the only way in."""
+    return [each.kind for each in account.schemes] == ["jwt"]
+
+
+def where_of(auth: Authentication | None, prefix: str, name: str) -> str:
+    """Return the path of a ready-made route of one way, behind a prefix, as code."""
+    route = auth.route(name) if auth is not None else None
+    return python_string(route.path.removeprefix(prefix)) if route is not None else ""
+
+
+def listed(statuses: set[int]) -> str:
+    """Return statuses as arguments."""
+    return ", ".join(map(str, sorted(statuses)))
+
+
+def registered(account: Account) -> str:
+    """Return the class of what ``register`` answers: where a key is all there is, the key."""
+    return "NewKey" if account.auth.kind == "key" else account.public
+
+
+def _empty_route(method: str, path: str, statuses: str) -> str:
+    options = [
+        path,
+        "status_code=HTTPStatus.NO_CONTENT",
+        f"responses=problems({statuses})",
+    ]
+    return wrap(f"@router.{method}(", options, ")")
+
+
+def schemas_view(account: Account) -> SchemasView:
+    """Return the view of ``schemas.py``."""
+    schemas, user, auth = account.context.schemas, account.user, account.auth
+    jwt = account.scheme("jwt")
+    logs_in = jwt is not None or account.scheme("session") is not None
+    imported: list[Import] = [("pydantic", "BaseModel")]
+    if logs_in:
+        imported += [
+            *symbols("typing", "Annotated Literal"),
+            *symbols("pydantic", "Field"),
+            ("app.fields", "NO_NUL"),
+        ]
+    registration: tuple[str, ...] = ()
+    longest, password_type = 0, ""
+    if auth.password is not None:
+        imported += [*symbols("typing", "Annotated"), *symbols("pydantic", "ConfigDict Field")]
+        found = schemas.password_type(user.name, auth.password)
+        imported += [(each.module, each.name) for each in found.imports]
+        type_ = user.fields[auth.password].type
+        longest = int(type_.maximum or 128) if isinstance(type_, ScalarType) else 128
+        password_type = found.text
+    if auth.register is not None and auth.register.input is not None:
+        fields = schemas.input_fields(auth.register.input)
+        cls = SchemaClass("Registration", "input", fields)
+        imported += [("pydantic", "ConfigDict")]
+        imported += [(each.module, each.name) for each in cls.symbols()]
+        registration = tuple(class_view(cls).fields)
+    return SchemasView(
+        imports=import_lines(imported),
+        logins=logs_in,
+        longest=longest,
+        registration=registration,
+        changes_password=auth.password is not None,
+        password_type=password_type,
+        scheme=python_string(jwt.scheme.lower()) if jwt is not None else "",
+        keys=account.scheme("key") is not None,
+    )
+
+
+def service_view(account: Account) -> ServiceView:
+    """Return the view of ``service.py``."""
+    auth, own, model = account.auth, account.names, account.names.model
+    jwt, cookie = account.scheme("jwt"), account.scheme("session")
+    key = f"{model}.{account.key.attribute}"
+    password = account.password.attribute if account.password is not None else ""
+    login = account.login.attribute if account.login is not None else ""
+    active = f", {model}.{account.active}" if account.active else ""
+    changed, change_imports = later_values(account)
+    call, call_imports = register_call(account)
+    by_key = f'.where({key} == bindparam("user_id"))'
+    return ServiceView(
+        imports=import_lines(
+            [*service_imports(account), *(change_imports if password else ()), *call_imports]
+        ),
+        jwt=jwt is not None,
+        jwt_alone=is_jwt_alone(account),
+        cookies=cookie is not None,
+        basic=account.scheme("basic") is not None,
+        keys=account.scheme("key") is not None,
+        sessions=account.has_sessions,
+        logins=auth.password is not None,
+        opaque=cookie is not None or account.scheme("key") is not None,
+        pages=account.pages,
+        hashes=account.hashes,
+        register=auth.register is not None,
+        public=account.public,
+        registered=registered(account),
+        find_login=fit(
+            f"FIND_LOGIN = select({key}, {model}.{password}{active})"
+            f'.where({model}.{login} == bindparam("login"))'
+        ),
+        login_row=login_row(account),
+        find_password=fit(f"FIND_PASSWORD = select({model}.{password}){by_key}"),
+        get=fit(f"GET_USER = select({', '.join(columns_shown(account).codes)}){by_key}"),
+        change_password=fit(f"CHANGE_PASSWORD = update({model}){by_key}"),
+        rotate=fit(
+            'ROTATE_SESSION = update(Session).where(Session.id == bindparam("session_id"), '
+            'Session.refresh_hash == bindparam("used_hash"), Session.expires > bindparam("now"))'
+            f".returning(Session.{account.session_key})"
+        ),
+        lock_user=fit(f"LOCK_USER = select({key}){by_key}.with_for_update()"),
+        session_key=account.session_key,
+        token_hash=account.token_hash,
+        key_type=account.key.type.annotation,
+        key_column=account.key.attribute,
+        password=password,
+        active=account.active,
+        refresh_unit=token_view(jwt).refresh_unit if jwt is not None else "",
+        session_unit=units(cookie.expires)[1] if cookie is not None else "",
+        login="form.username.lower()" if account.lowers_login else "form.username",
+        lowers_login=account.lowers_login,
+        refuse_common=refuse_common(account) if password else "",
+        register_call=call,
+        new_password=f"registration.{attribute(auth.password or '')}",
+        keeps_settings="self._settings" in call,
+        save_password=(
+            f'await connection.execute(CHANGE_PASSWORD, {{"user_id": user_id, '
+            f'"{password}": hashed{changed}}})'
+        ),
+        save_new_hash=(
+            f'await connection.execute(CHANGE_PASSWORD, {{"user_id": user.{account.key.attribute}, '
+            f'"{password}": new_hash}})'
+        ),
+    )
+
+
+def login_row(account: Account) -> str:
+    """Return the type of what is read to verify a password: key, hash, whether active."""
+    types = [account.key.type.annotation, "str", *(["bool"] if account.active else [])]
+    return f"Row[{', '.join(types)}]"
+
+
+def service_imports(account: Account) -> list[Import]:
+    """Return what ``service.py`` imports whatever its statements are."""
+    auth, own = account.auth, account.names
+    jwt, cookie = account.scheme("jwt"), account.scheme("session")
+    basic, key = account.scheme("basic"), account.scheme("key")
+    imported: list[Import] = [
+        *symbols("sqlalchemy", "bindparam select"),
+        *symbols("sqlalchemy.ext.asyncio", "AsyncConnection"),
+        *symbols("app.database", "Database"),
+        *symbols("app.settings", "Settings"),
+        (f"app.{own.package}.models", own.model),
+        (f"app.{own.package}.schemas", account.public),
+        *(each for each in account.key.type.imports if each[0] != "app.database"),
+        *columns_shown(account).imports,
+    ]
+    if account.has_sessions:
+        imported += [
+            *symbols("datetime", "UTC datetime timedelta"),
+            *symbols("uuid", "UUID uuid4"),
+            *symbols("sqlalchemy", "delete insert"),
+            *symbols("app.auth.models", "Session"),
+            ("app.auth.schemas", "LoginForm"),
+        ]
+    if auth.password is not None:
+        imported += [
+            ("sqlalchemy", "update"),
+            *symbols("app.auth.passwords", "Passwords"),
+            ("app.auth.passwords", "refuse_common"),
+            ("app.auth.schemas", "PasswordChange"),
+            *symbols("app.auth.throttle", "Throttle"),
+            *symbols("app.errors", "Invalid WrongLogin"),
+        ]
+        if not is_jwt_alone(account):
+            imported.append(("sqlalchemy", "Row"))
+        if auth.active:
+            imported.append(("app.errors", "Inactive"))
+    elif account.hashes:
+        imported.append(("app.auth.passwords", "Passwords"))
+    if jwt is not None:
+        imported += [
+            ("app.auth.schemas", "TokenPair"),
+            ("app.errors", "BadToken"),
+            *symbols("app.auth.tokens", "AccessTokens Claims"),
+            *symbols("app.auth.tokens", "hash_refresh_token new_refresh_token session_of"),
+        ]
+    if cookie is not None:
+        imported += [("app.auth.cookies", "SessionCookie")]
+    if account.pages:
+        imported.append(("app.auth.origins", "OwnPages"))
+    if basic is not None:
+        imported += symbols("app.auth.basic", "ProvenPasswords read_basic")
+    if key is not None:
+        imported += [
+            *symbols("datetime", "UTC datetime"),
+            ("uuid", "uuid4"),
+            *symbols("sqlalchemy", "delete insert"),
+            ("app.auth.models", "ApiKey"),
+            ("app.auth.schemas", "NewKey"),
+        ]
+    if key is not None or cookie is not None:
+        imported.append(("app.auth.opaque", "OpaqueTokens"))
+    if auth.register is not None:
+        imported += [("app.auth.schemas", "Registration"), ("app.auth.throttle", "Throttle")]
+    return imported
+
+
+def refuse_common(account: Account) -> str:
+    """Return the statement that refuses the account's own data as its password."""
+    register = account.auth.register
+    shape = register.input.fields if register is not None and register.input is not None else ()
+    personal = [
+        f"registration.{attribute(each.name)}"
+        for each in shape
+        if isinstance(each.type, ScalarType)
+        and each.type.name in PERSONAL
+        and not (each.optional or each.nullable)
+    ]
+    password = f"registration.{attribute(account.auth.password or '')}"
+    return f"refuse_common({', '.join((password, *personal))})"
+
+
+def register_call(account: Account) -> tuple[str, tuple[Import, ...]]:
+    """Return the call that adds a new user in a transaction, and what it imports."""
+    found = registration(account.context.functions, account.auth)
+    if found is None:
+        return "", ()
+    known = {
+        "connection": "connection",
+        "caller": "None",
+        "body": "registration",
+        "hash": "password_hash",
+        "passwords": "self.passwords",
+        "settings": "self._settings",
+    }
+    arguments = ", ".join(known[each.role] for each in found.parameters)
+    service = f"app.{found.package}.service"
+    shown = {each.source for each in account.user.views[None].shape.fields}
+    if account.auth.kind == "key" and account.user.key[0] not in shown:
+        raise Unsupported("`auth key` where the default view of the caller lacks its key")
+    return f"await {found.name}({arguments})", ((service, found.name),)
+
+
+def register_statuses(account: Account) -> str:
+    """Return what `register` may answer besides 201."""
+    register = account.auth.register
+    if register is None:
+        return ""
+    found = {400, 409, 415, 422, 429}
+    found.update(each.failure.status for each in account.user.checks)
+    found.update(each.failure.status for each in account.user.uniques)
+    if any(each.when is not None for each in (*register.access.allow, *register.access.deny)):
+        found.add(403)
+    return ", ".join(map(str, sorted(found)))
