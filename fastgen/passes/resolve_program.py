@@ -94,7 +94,7 @@ def resolve_tables(spec: Spec, report: Report) -> Tables:
     declared = resolve_declared_types(names, style, report)
     fields = pair_relations(resolve_fields(names, style, report), names, report)
     check_flags(fields, report)
-    auth = spec.app.auths[0] if spec.app and spec.app.auths else None
+    auth = _auth(spec.app.auths if spec.app else ())
     user = _user(auth, names, report)
     role = role_of(fields[user], auth) if user is not None else None
     return Tables(
@@ -125,6 +125,17 @@ def base_of(spec: Spec) -> str:
     """Return the prefix of every path: empty, or with a leading slash and none behind."""
     base = (spec.app.base if spec.app else None) or ""
     return "/" + base.strip("/") if base.strip("/") else ""
+
+
+def _auth(auths: tuple[Auth, ...]) -> Auth | None:
+    """Return the first way to authenticate, with what any of them says about all callers."""
+    if not auths:
+        return None
+    said = {
+        key: next((value for node in auths if (value := getattr(node, key)) is not None), None)
+        for key in ("active", "role")
+    }
+    return auths[0].model_copy(update=said)
 
 
 def _user(auth: Auth | None, names: Names, report: Report) -> str | None:

@@ -76,8 +76,12 @@ def router_view(account: Account) -> RouterView:
         asks_address=asks_address,
         me=python_string(paths.get("me", "")),
         me_route=where.get("me", '""'),
-        register=where.get("register", ""),
-        register_statuses=register_statuses(account),
+        register=(
+            f"@router.post({where['register']}, status_code=HTTPStatus.CREATED, "
+            f"responses=problems({register_statuses(account)}))"
+            if "register" in where
+            else ""
+        ),
         registered=registered(account),
         login=(
             f"@router.post({where_of(jwt, prefix, 'login')}, "
@@ -213,7 +217,9 @@ def service_view(account: Account) -> ServiceView:
         register=auth.register is not None,
         public=account.public,
         registered=registered(account),
-        find_login=fit(
+        find_login=""
+        if not password
+        else fit(
             f"FIND_LOGIN = select({key}, {model}.{password}{active})"
             f'.where({model}.{login} == bindparam("login"))'
         ),
@@ -221,7 +227,9 @@ def service_view(account: Account) -> ServiceView:
         find_password=fit(f"FIND_PASSWORD = select({model}.{password}){by_key}"),
         get=fit(f"GET_USER = select({', '.join(columns_shown(account).codes)}){by_key}"),
         change_password=fit(f"CHANGE_PASSWORD = update({model}){by_key}"),
-        rotate=fit(
+        rotate=""
+        if jwt is None
+        else fit(
             'ROTATE_SESSION = update(Session).where(Session.id == bindparam("session_id"), '
             'Session.refresh_hash == bindparam("used_hash"), Session.expires > bindparam("now"))'
             f".returning(Session.{account.session_key})"
@@ -309,6 +317,7 @@ def service_imports(account: Account) -> list[Import]:
         imported.append(("app.auth.origins", "OwnPages"))
     if basic is not None:
         imported += symbols("app.auth.basic", "ProvenPasswords read_basic")
+        imported += [("anyio", "Lock"), ("weakref", "WeakValueDictionary")]
     if key is not None:
         imported += [
             *symbols("datetime", "UTC datetime"),

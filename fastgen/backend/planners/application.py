@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
+from fastgen.backend.code import fit
 from fastgen.backend.encoders import python_string
 from fastgen.backend.features import scheme
 from fastgen.backend.import_lines import Import, import_lines
@@ -60,7 +61,7 @@ class OpenApiView:
 
 @dataclass(frozen=True, slots=True)
 class MiddlewareView:
-    """``private`` is the condition under which an answer is for the caller alone, or empty."""
+    """``private`` is the statement that says whether an answer is for the caller alone, or empty."""
 
     private: str
     caches: bool
@@ -162,5 +163,5 @@ def middleware_view(context: Context) -> MiddlewareView:
     conditions = [f'b"{name}" in given' for name in dict.fromkeys(headers)]
     places = dict.fromkeys(auth.endpoints for auth in program.authentications if auth.endpoints)
     conditions += [f'scope["path"].startswith({python_string(place)})' for place in places]
-    private = " or ".join(conditions)
+    private = fit(f"        private = {' or '.join(conditions)}").strip()
     return MiddlewareView(private, caches=has_caches(context.program))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from fastgen.backend.code import lay_out
 from fastgen.backend.encoders import python_string
 from fastgen.backend.features import challenge
 from fastgen.backend.import_lines import Import, import_lines
@@ -206,7 +207,8 @@ def declared_errors(program: Program) -> dict[str, KnownError]:
 
 def error_view(name: str, error: KnownError, scheme: str) -> ErrorView:
     """Return the view of one class."""
-    init = {"Unauthenticated": _CHALLENGE.format(scheme=scheme), "Unavailable": _RETRY}
+    challenge = lay_out(_CHALLENGE.format(scheme=scheme).split("\n"))
+    init = {"Unauthenticated": challenge, "Unavailable": _RETRY}
     return ErrorView(
         name=name,
         parent=error.parent,

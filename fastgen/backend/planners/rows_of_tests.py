@@ -52,7 +52,7 @@ SIGN_IN_IMPORTS: dict[AuthKind, tuple[Import, ...]] = {
     ),
     "session": (*INSTANT, *SESSION, OPAQUE),
     "key": (*INSTANT, ("app.auth.models", "ApiKey"), OPAQUE),
-    "basic": (("sqlalchemy", "update"), ("pwdlib", "PasswordHash")),
+    "basic": (("sqlalchemy", "update"), ("pwdlib.hashers.argon2", "Argon2Hasher")),
 }
 KEPT: dict[AuthKind, tuple[str, str]] = {
     "jwt": (", tokens: AccessTokens", "self._tokens = tokens"),

@@ -96,7 +96,6 @@ class RouterView:
     me: str
     me_route: str
     register: str
-    register_statuses: str
     registered: str
     login: str
     reads_login: bool
