@@ -12,7 +12,7 @@ from fastgen.backend.import_lines import Import, import_lines
 from fastgen.backend.pieces import Piece, closure, imports_of, symbols
 from fastgen.backend.planners.account_modules import router_view, schemas_view, service_view
 from fastgen.backend.planners.context import Context, LinkedFile, PlannedFile
-from fastgen.backend.planners.schemes import plan_schemes
+from fastgen.backend.planners.schemes import is_standard, models_of_tokens, plan_schemes
 from fastgen.backend.planners.settings import token_view
 from fastgen.backend.views.auth import CallerView, DependenciesView, TokensView
 
@@ -97,10 +97,7 @@ def dependencies_view(account: Account, used: Iterable[str]) -> DependenciesView
         *symbols("app.errors", "BadToken Unauthenticated"),
         *imports_of(has, DEPENDENCIES),
     ]
-    imported += symbols(
-        "fastapi.openapi.models",
-        "OAuth2 OAuthFlowPassword OAuthFlows" if auth.endpoints else "HTTPBase",
-    )
+    imported += symbols("fastapi.openapi.models", models_of_tokens(auth))
     if auth.active:
         imported.append(("app.errors", "Inactive"))
     role = account.role
@@ -116,6 +113,7 @@ def dependencies_view(account: Account, used: Iterable[str]) -> DependenciesView
         imports=import_lines(imported),
         find_caller=fit(account.find_caller),
         login_url=python_string(f"{endpoints}/login") if auth.endpoints else "",
+        standard=is_standard(auth),
         refresh_url=python_string(f"{endpoints}/refresh"),
         scheme=python_string(auth.scheme.lower()),
         header=python_string(auth.header),

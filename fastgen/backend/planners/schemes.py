@@ -72,6 +72,8 @@ def schemes_view(account: Account) -> SchemesView:
     kinds = [each.kind for each in account.schemes]
     words = [each for each in account.schemes if each.kind in ("jwt", "basic")]
     headers = {each.header: f"{each.kind}_" for each in words}
+    if len(headers) == 1:
+        headers = dict.fromkeys(headers, "")
     parts = [f"by_{kind}" for kind in kinds]
     unnamed = ", ".join(
         f"{'_' * (number + 1)}: Annotated[None, Depends({each})]"
@@ -101,8 +103,7 @@ def schemes_view(account: Account) -> SchemesView:
         imported.append(("fastapi.openapi.models", "APIKey"))
     for each in account.schemes:
         if each.kind == "jwt":
-            models = "OAuth2 OAuthFlowPassword OAuthFlows" if each.route("login") else "HTTPBase"
-            imported += symbols("fastapi.openapi.models", models)
+            imported += symbols("fastapi.openapi.models", models_of_tokens(each))
         if each.kind == "basic":
             imported.append(("fastapi.openapi.models", "HTTPBase"))
     return SchemesView(
@@ -156,6 +157,8 @@ def model(auth: Authentication) -> str:
     match auth.kind:
         case "jwt":
             login, refresh = auth.route("login"), auth.route("refresh")
+            if not is_standard(auth):
+                return _key("header", auth.header)
             if login is None or refresh is None:
                 return f"HTTPBase(scheme={python_string(auth.scheme.lower())})"
             return (
@@ -168,6 +171,18 @@ def model(auth: Authentication) -> str:
             return _key("cookie", auth.cookie or "")
         case _:
             return _key("header", auth.header)
+
+
+def is_standard(auth: Authentication) -> bool:
+    """Tell whether tokens come as OAuth 2 has it, so that clients know how to send them."""
+    return (auth.header.lower(), auth.scheme.lower()) == ("authorization", "bearer")
+
+
+def models_of_tokens(auth: Authentication) -> str:
+    """Return the classes that describe tokens in the documentation."""
+    if not is_standard(auth):
+        return "APIKey"
+    return "OAuth2 OAuthFlowPassword OAuthFlows" if auth.route("login") else "HTTPBase"
 
 
 def _key(place: str, name: str) -> str:
@@ -247,6 +262,7 @@ def callers_view(
         imports=import_lines(imported),
         find_caller="",
         login_url="",
+        standard=True,
         refresh_url="",
         scheme="",
         header="",

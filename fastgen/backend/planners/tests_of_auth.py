@@ -19,6 +19,7 @@ from fastgen.backend.testing.patterns import NoSample
 from fastgen.backend.testing.rows import Moment
 from fastgen.backend.testing.samples import Samples, wire
 from fastgen.ir.checked.entities import Entity, Field, ShapeField
+from fastgen.ir.checked.program import Authentication
 from fastgen.ir.checked.types import ScalarType
 from fastgen.records import dataclass
 
@@ -60,6 +61,8 @@ class AuthTestsView:
     key_header: str
     key_column: str
     token_hash: str
+    wrong: str
+    """Credentials that are wrong, by the kind of `auth`."""
     arguments: str
     """What every ``Settings`` is given."""
     issuer: str
@@ -90,6 +93,11 @@ def plan_auth_tests(context: Context) -> Iterator[PlannedFile]:
             yield PlannedFile(
                 f"tests/{name}.py", f"tests/{name}.py.jinja", replace(view, imports=lines)
             )
+    if len(account.schemes) > 1:
+        lines = scheme_imports(account, view)
+        yield PlannedFile(
+            "tests/test_schemes.py", "tests/test_schemes.py.jinja", replace(view, imports=lines)
+        )
     if view.register and "jwt" not in kinds:
         lines = account_imports(account, view)
         yield PlannedFile(
@@ -178,6 +186,8 @@ def auth_view(context: Context, account: Account) -> AuthTestsView:
         key_header=python_string(key.header if key is not None else ""),
         key_column=account.session_key,
         token_hash=account.token_hash,
+        wrong=laid_out("WRONG = ", {each.kind: wrong_headers(each) for each in account.schemes})
+        .removeprefix("WRONG = "),
         arguments="".join(f"{each}, " for each in ["secret_key=SECRET", *settings]),
         issuer=python_string(slug_of(context.program.name).dashed),
         subject="str(uuid4())" if key_type in ("UUID", "str") else '"1"',
@@ -193,6 +203,25 @@ def paths_of(account: Account) -> dict[str, str]:
             session = each.kind == "session" and route.name == "login"
             found["open_session" if session else route.name] = python_string(route.path)
     return found
+
+
+def wrong_headers(auth: Authentication) -> Literal:
+    """Return the headers of somebody who is nobody, by one way."""
+    match auth.kind:
+        case "session":
+            return {"Cookie": f"{auth.cookie}=wrong"}
+        case "key":
+            return {auth.header: "wrong"}
+        case "basic":
+            return {"Authorization": "Basic wrong"}
+        case _:
+            return {auth.header: f"{auth.scheme} wrong"}
+
+
+def scheme_imports(_: Account, __: AuthTestsView) -> str:
+    """Return the imports of ``tests/test_schemes.py``."""
+    imports: list[Import] = [("httpx2", "AsyncClient"), ("tests.rows", "Rows")]
+    return import_lines(imports, ("re", "pytest"))
 
 
 def token_imports(account: Account, view: AuthTestsView) -> str:

@@ -21,6 +21,8 @@ class DependenciesView:
     imports: str
     find_caller: str
     login_url: str
+    standard: bool
+    """Whether tokens come as OAuth 2 has it."""
     refresh_url: str
     scheme: str
     header: str
