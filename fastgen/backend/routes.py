@@ -17,6 +17,7 @@ Route: TypeAlias = tuple[str, tuple[str, ...]]
 
 HEALTH: tuple[Route, ...] = (("GET", ("livez",)), ("GET", ("readyz",)))
 
+
 def route_path(operation: Operation, function: ServiceFunction) -> str:
     """Return the path with its parameters called as the arguments that read them are.
 

@@ -2,56 +2,72 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from urllib.parse import parse_qsl
 
 from fastgen.ir.checked.entities import ShapeField
-from fastgen.ir.checked.program import Authentication
+from fastgen.ir.checked.program import Authentication, Program
 from fastgen.ir.checked.types import ScalarType
 from fastgen.semantics.accepting import read_input, stored_input
 from fastgen.semantics.access import granted
 from fastgen.semantics.answers import answer
-from fastgen.semantics.callers import unauthorized
 from fastgen.semantics.calls import Call
+from fastgen.semantics.credentials import (
+    KeptError,
+    authenticate,
+    cookie_of,
+    require_own_page,
+    session_of_cookie,
+    unauthorized,
+)
 from fastgen.semantics.decoding import Reader
 from fastgen.semantics.expressions import Scope
+from fastgen.semantics.limits import limit, note
 from fastgen.semantics.messages import JSON, Response
 from fastgen.semantics.passwords import VERY_COMMON, verify_password
-from fastgen.semantics.problems import about, invalid, refused
+from fastgen.semantics.problems import Issue, about, invalid, refused
 from fastgen.semantics.scalars import NotAValueError, refuse_strange
-from fastgen.semantics.state import Access, Attempt, Session, State
+from fastgen.semantics.state import Access, Session, State
 from fastgen.semantics.values import Row
 from fastgen.semantics.views import show_row
 from fastgen.semantics.world import World
 from fastgen.semantics.writes import insert, update
 
 ANY_TEXT = ScalarType("text")
-WINDOW = timedelta(minutes=15)
 FORM = "application/x-www-form-urlencoded"
 TOO_EASY = "Choose a password that is harder to guess"
 
 
 @dataclass(frozen=True, slots=True)
 class Endpoint:
-    """A ready-made route: its method, the end of its path, and what it does."""
+    """A ready-made route of one way to sign in: its method, its path, and what it does."""
 
     method: str
     path: str
+    auth: Authentication
     signed_in: bool
     reads: str
     """What its body is: `json`, `form` or nothing."""
-    perform: Callable[[Call, Authentication, int | None], Response]
+    perform: Perform
 
 
-class KeptError(Exception):
-    """A refusal that leaves something behind: a failed login counts."""
+Perform = Callable[[Call, Authentication, int | None], Response]
 
-    def __init__(self, response: Response, state: State) -> None:
-        super().__init__(response.status)
-        self.response = response
-        self.state = state
+
+def endpoints_of(program: Program) -> list[Endpoint]:
+    """Return every ready-made route of an app."""
+    found = []
+    for auth in program.authentications:
+        for route in auth.routes:
+            name = route.name
+            if name == "login" and auth.kind == "session":
+                name = "open_session"
+            signed_in, reads, perform = ENDPOINTS[name]
+            found.append(Endpoint(route.method, route.path, auth, signed_in, reads, perform))
+    return found
 
 
 def register(call: Call, auth: Authentication, session: int | None) -> Response:
@@ -59,31 +75,40 @@ def register(call: Call, auth: Authentication, session: int | None) -> Response:
     del session
     limit(call.world, "register", "", call.request.client)
     values, _ = read_input(call, call.body_object())
-    require_strong(values.get(auth.password), auth.password, call)
+    if auth.password is not None:
+        require_strong(values.get(auth.password), auth.password, call)
     note(call.world, "register", "", call.request.client)
     scope = call.scope
     row = insert(call.entity, stored_input(call.operation.input, values), scope)
     if not granted(call.operation.access, scope.of(row)).allowed:
         raise refused("forbidden", 403)
-    body = show_row(row, None, replace(scope, caller=row))
-    location = f"{auth.endpoints}/me"
-    return Response(201, body, {"Content-Type": JSON, "Location": location}, about=(row,))
+    body: object = show_row(row, None, replace(scope, caller=row))
+    if auth.password is None:
+        body = give_key(call.world, row)
+    headers = {"Content-Type": JSON, "Location": f"{auth.endpoints}/me"}
+    return Response(201, body, headers, about=(row,))
 
 
 def login(call: Call, auth: Authentication, session: int | None) -> Response:
     """Give a token pair for a login and a password, sent as a form."""
     del session
-    username, password = read_form(call)
-    name, address = username.strip().lower(), call.request.client
-    limit(call.world, "login", name, address)
-    user = find_user(call.world, auth, username)
-    stored = None if user is None else call.world.fields(user).get(auth.password)
-    if user is None or not verify_password(call.world.environment, password, stored):
-        note(call.world, "login", name, address)
-        refusal = unauthorized("wrong_login", auth).response()
-        raise KeptError(refusal, call.world.state)
-    forget(call.world, name)
+    username, password = read_login(call)
+    user = authenticate(call.world, auth, username, password, call.request.client)
     return answer(200, sign_in(call.world, auth, user))
+
+
+def open_session(call: Call, auth: Authentication, session: int | None) -> Response:
+    """Set the cookie of a new session; "a login ends the session whose cookie it brings"."""
+    del session
+    require_own_page(call.program, call.request)
+    username, password = read_login(call)
+    user = authenticate(call.world, auth, username, password, call.request.client)
+    before = session_of_cookie(call.world.state, cookie_of(call.request, auth))
+    if before is not None:
+        call.world.state = end_sessions(call.world.state, lambda other: other == before)
+    token = begin_session(call.world, auth, user)
+    kept = f"{auth.cookie}={token}; HttpOnly; Max-Age={auth.expires}; Path=/; SameSite=lax"
+    return Response(204, headers={"Set-Cookie": kept}, empty=True)
 
 
 def refresh(call: Call, auth: Authentication, session: int | None) -> Response:
@@ -98,17 +123,25 @@ def refresh(call: Call, auth: Authentication, session: int | None) -> Response:
     for number, one in state.sessions.items():
         if token in one.used:
             ended = end_sessions(state, lambda other, own=number: other == own)  # type: ignore[misc]
-            raise KeptError(unauthorized("bad_token", auth).response(), ended)
+            raise KeptError(unauthorized("bad_token", call.program), ended)
         if token == one.refresh and one.ends > call.world.environment.now:
             return answer(200, renew(call.world, auth, number))
-    raise unauthorized("bad_token", auth)
+    raise unauthorized("bad_token", call.program)
 
 
 def logout(call: Call, auth: Authentication, session: int | None) -> Response:
     """End the session."""
     del auth
     call.world.state = end_sessions(call.world.state, lambda other: other == session)
-    return Response(204, empty=True)
+    return Response(204, headers=dropped_cookie(call.program), empty=True)
+
+
+def dropped_cookie(program: Program) -> Mapping[str, str]:
+    """Return the header that takes the cookie of a session away."""
+    for auth in program.authentications:
+        if auth.kind == "session":
+            return {"Set-Cookie": f'{auth.cookie}=""; Max-Age=0; Path=/'}
+    return {}
 
 
 def me(call: Call, auth: Authentication, session: int | None) -> Response:
@@ -121,6 +154,8 @@ def me(call: Call, auth: Authentication, session: int | None) -> Response:
 def change_password(call: Call, auth: Authentication, session: int | None) -> Response:
     """Change the password; "every session is over"."""
     del session
+    if auth.password is None:
+        raise TypeError(f"{auth.kind} has no passwords")
     own = call.program.entities[auth.user].fields[auth.password]
     reader = call.reader()
     parts = (
@@ -141,7 +176,40 @@ def change_password(call: Call, auth: Authentication, session: int | None) -> Re
     return Response(204, empty=True)
 
 
+def new_key(call: Call, auth: Authentication, session: int | None) -> Response:
+    """Give the caller a key, "shown this once; the one before it stops"."""
+    del auth, session
+    return answer(201, give_key(call.world, signed_in(call.scope)))
+
+
+def end_key(call: Call, auth: Authentication, session: int | None) -> Response:
+    """End the key of the caller."""
+    del auth, session
+    caller = signed_in(call.scope)
+    keys = {row: key for row, key in call.world.state.keys.items() if row != caller}
+    call.world.state = replace(call.world.state, keys=keys)
+    return Response(204, empty=True)
+
+
+def give_key(world: World, user: Row) -> Mapping[str, object]:
+    """Return a new key of a user, which takes the place of the one before."""
+    key = world.environment.new_token()
+    world.state = replace(world.state, keys={**world.state.keys, user: key})
+    return {"key": key}
+
+
 # ---------------------------------------------------------------- sessions
+
+
+def begin_session(world: World, auth: Authentication, user: Row) -> str:
+    """Begin a session that is kept in a cookie, and return the token of the cookie."""
+    number = world.state.made + 1
+    ends = world.environment.now + timedelta(seconds=auth.expires)
+    token = world.environment.new_token()
+    begun = Session(user, "", ends, cookie=token)
+    sessions = {**world.state.sessions, number: begun}
+    world.state = replace(world.state, made=number, sessions=sessions)
+    return token
 
 
 def sign_in(world: World, auth: Authentication, user: Row) -> Mapping[str, object]:
@@ -193,70 +261,54 @@ def signed_in(scope: Scope) -> Row:
     return scope.caller
 
 
-def find_user(world: World, auth: Authentication, login_name: str) -> Row | None:
-    """Return the user with a login, spelt as the field would store it."""
-    from fastgen.semantics.flags import prepared
-
-    own = world.entity(auth.user).fields[auth.login]
-    value = prepared(login_name, own.flags)
-    if isinstance(own.type, ScalarType) and own.type.name == "email" and isinstance(value, str):
-        value = value.lower()
-    return world.find(auth.user, auth.login, value)
+# ---------------------------------------------------------------- forms
 
 
-# ---------------------------------------------------------------- limits and forms
+def read_login(call: Call) -> tuple[str, str]:
+    """Return user name and password of the OAuth 2 password grant.
 
-
-def limit(world: World, kind: str, account: str, address: str) -> None:
-    """Refuse with 429 after too many attempts within 15 minutes."""
-    since, limits = world.environment.now - WINDOW, world.environment.limits
-    recent = [one for one in world.state.attempts if one.kind == kind and one.when > since]
-    by_account = sum(1 for one in recent if one.account == account)
-    by_address = sum(1 for one in recent if one.address == address)
-    if kind == "register":
-        over = by_address >= limits.registrations_per_address
-    else:
-        over = (
-            by_account >= limits.failures_per_account or by_address >= limits.failures_per_address
-        )
-    if over:
-        raise refused("too_many", 429)
-
-
-def note(world: World, kind: str, account: str, address: str) -> None:
-    """Count an attempt."""
-    attempt = Attempt(kind, account, address, world.environment.now)
-    world.state = replace(world.state, attempts=(*world.state.attempts, attempt))
-
-
-def forget(world: World, account: str) -> None:
-    """Forget the failures of an account, whose owner is back."""
-    left = tuple(
-        one for one in world.state.attempts if one.kind != "login" or one.account != account
-    )
-    world.state = replace(world.state, attempts=left)
-
-
-def read_form(call: Call) -> tuple[str, str]:
-    """Return user name and password of the OAuth 2 password grant."""
-    given: dict[str, str] = {}
-    if (call.request.header("content-type") or "").partition(";")[0].strip() == FORM:
+    "With more than `auth jwt` alone its login takes JSON as well."
+    """
+    given: Mapping[str, object] = {}
+    media = (call.request.header("content-type") or "").partition(";")[0].strip().lower()
+    also_json = any(auth.kind != "jwt" for auth in call.program.authentications)
+    if media == FORM:
         text = call.request.body.decode("utf-8", "replace")
         given = dict(parse_qsl(text, keep_blank_values=True))
+    elif also_json and media == JSON:
+        given = json_object(call)
+    elif also_json:
+        raise refused("unsupported", 415)
     reader = Reader(call.program, lambda node: node)
     if given.get("grant_type", "password") != "password":
         reader.wrong("grant_type", "Input should be 'password'")
+    words = {}
     for name in ("username", "password"):
+        value = given.get(name)
         if name not in given:
             reader.wrong(name, "Field required", "missing")
-            continue
-        try:
-            refuse_strange(given[name])
-        except NotAValueError as error:
-            reader.wrong(name, str(error))
+        elif not isinstance(value, str):
+            reader.wrong(name, "Input should be a valid string")
+        else:
+            try:
+                refuse_strange(value)
+                words[name] = value
+            except NotAValueError as error:
+                reader.wrong(name, str(error))
     if reader.issues:
         raise invalid(reader.issues)
-    return given["username"], given["password"]
+    return words["username"], words["password"]
+
+
+def json_object(call: Call) -> Mapping[str, object]:
+    """Return the object that the body of a login is."""
+    try:
+        found = json.loads(call.request.body)
+    except (ValueError, RecursionError):
+        raise refused("malformed", 400) from None
+    if not isinstance(found, dict):
+        raise invalid([Issue("", "invalid", "Input should be an object")])
+    return found
 
 
 def require_strong(password: object, name: str, call: Call) -> None:
@@ -266,11 +318,15 @@ def require_strong(password: object, name: str, call: Call) -> None:
         raise about("invalid", 422, own.wire if own is not None else name, TOO_EASY)
 
 
-ENDPOINTS = (
-    Endpoint("POST", "/register", False, "json", register),
-    Endpoint("POST", "/login", False, "form", login),
-    Endpoint("POST", "/refresh", False, "json", refresh),
-    Endpoint("POST", "/logout", True, "", logout),
-    Endpoint("GET", "/me", True, "", me),
-    Endpoint("PUT", "/password", True, "json", change_password),
-)
+ENDPOINTS: Mapping[str, tuple[bool, str, Perform]] = {
+    "register": (False, "json", register),
+    "login": (False, "form", login),
+    "open_session": (False, "form", open_session),
+    "refresh": (False, "json", refresh),
+    "logout": (True, "", logout),
+    "me": (True, "", me),
+    "password": (True, "json", change_password),
+    "new_key": (True, "", new_key),
+    "end_key": (True, "", end_key),
+}
+"""What each ready-made route does: whether a caller is needed, what it reads, how it answers."""

@@ -1,4 +1,4 @@
-"""Who calls: the token of a request, and whether an operation looks at it (docs, section 9)."""
+"""Whether an operation looks at who calls (docs, section 9)."""
 
 from __future__ import annotations
 
@@ -9,46 +9,8 @@ from fastgen.diagnostics.span import Span
 from fastgen.ir.checked.entities import Clause
 from fastgen.ir.checked.expressions import FieldAccess, PathMany, ShowAs, Variable
 from fastgen.ir.checked.operations import Operation
-from fastgen.ir.checked.program import Authentication, Program
+from fastgen.ir.checked.program import Program
 from fastgen.ir.checked.types import ListType, RowType, ViewType
-from fastgen.semantics.messages import Request
-from fastgen.semantics.problems import RefusedError, refused
-from fastgen.semantics.values import Row
-from fastgen.semantics.world import World
-
-
-def token_of(request: Request, auth: Authentication) -> str | None:
-    """Return the token that a request brings: the word of the scheme, then the token."""
-    scheme, _, token = (request.header(auth.header) or "").strip().partition(" ")
-    token = token.strip()
-    return token if token and scheme.lower() == auth.scheme.lower() else None
-
-
-def caller_of(world: World, request: Request, auth: Authentication) -> tuple[Row, int] | None:
-    """Return who calls and in which session; None without a token, 401 with one that is no good.
-
-    "A role that is taken away, and a session that ends, count for the next request."
-    """
-    token = token_of(request, auth)
-    if token is None:
-        return None
-    access = world.state.tokens.get(token)
-    now = world.environment.now
-    session = world.state.sessions.get(access.session) if access is not None else None
-    if access is None or session is None or access.ends <= now or session.ends <= now:
-        raise unauthorized("bad_token", auth)
-    if not world.exists(session.user):
-        raise unauthorized("bad_token", auth)
-    if auth.active is not None and world.fields(session.user).get(auth.active) is not True:
-        kind = world.program.errors["inactive"]
-        raise refused(kind.name, kind.status)
-    return session.user, access.session
-
-
-def unauthorized(kind: str, auth: Authentication) -> RefusedError:
-    """Return a 401, which says how to sign in."""
-    answer = refused(kind, 401)
-    return RefusedError(kind, 401, answer.detail, headers={"WWW-Authenticate": auth.scheme})
 
 
 def looks_at_caller(program: Program, operation: Operation) -> bool:

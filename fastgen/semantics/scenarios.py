@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
@@ -12,9 +13,9 @@ from fastgen.diagnostics.span import Span
 from fastgen.ir.checked.entities import Shape
 from fastgen.ir.checked.expressions import ListOf, RecordOf, TypedExpression
 from fastgen.ir.checked.operations import Operation, PathParameter
-from fastgen.ir.checked.program import CallStep, ExpectStep, Program, Scenario
+from fastgen.ir.checked.program import Authentication, CallStep, ExpectStep, Program, Scenario
 from fastgen.ir.checked.types import ListType, Type, ViewType
-from fastgen.semantics.accounts import sign_in
+from fastgen.semantics.accounts import begin_session, give_key, sign_in
 from fastgen.semantics.environment import Environment
 from fastgen.semantics.events import first_runs, run_due_jobs
 from fastgen.semantics.expressions import Scope, evaluate
@@ -28,6 +29,9 @@ from fastgen.semantics.values import Months, Row, Shown
 from fastgen.semantics.views import key_of, to_json
 from fastgen.semantics.world import World
 from fastgen.semantics.writes import insert
+
+KNOWN = "known to the scenario"
+"""The password of an actor who comes by `basic`."""
 
 
 class ScenarioFailedError(Exception):
@@ -145,8 +149,7 @@ def request_of(story: Story, line: CallStep) -> tuple[Request, Operation | None]
         actor = story.names[line.actor]
         auth = story.program.authentications[0]
         if isinstance(actor, Row):
-            token = sign_in(world, auth, actor)["access_token"]
-            headers[auth.header] = f"{auth.scheme} {token}"
+            headers |= credentials_of(world, auth, actor)
             story.state = world.state
     if line.operation is None:
         path = "" if line.path is None else str(evaluate(line.path, scope))
@@ -167,7 +170,8 @@ def request_of(story: Story, line: CallStep) -> tuple[Request, Operation | None]
             case "query":
                 query.extend((parameter.wire, word) for word in words_of(value))
             case "cookie":
-                headers["Cookie"] = f"{parameter.wire}={word(value)}"
+                kept = [headers[name] for name in ("Cookie",) if name in headers]
+                headers["Cookie"] = "; ".join([*kept, f"{parameter.wire}={word(value)}"])
             case _:
                 headers[parameter.wire] = word(value)
     for wire, name in listed(operation):
@@ -178,6 +182,25 @@ def request_of(story: Story, line: CallStep) -> tuple[Request, Operation | None]
     target = f"{path}?{urlencode(query)}" if query else path
     sends = operation.input is not None
     return Request(operation.method, target, headers, encoded(body) if sends else b""), operation
+
+
+def credentials_of(world: World, auth: Authentication, user: Row) -> Mapping[str, str]:
+    """Return what somebody sends who has signed in by the first way that the app has."""
+    match auth.kind:
+        case "session":
+            own = {"Host": "app", "Origin": "http://app"}
+            return {**own, "Cookie": f"{auth.cookie}={begin_session(world, auth, user)}"}
+        case "key":
+            return {auth.header: str(give_key(world, user)["key"])}
+        case "basic":
+            fields = world.fields(user)
+            stored = str(fields.get(auth.password or ""))
+            world.state = replace(world.state, proven=world.state.proven | {(stored, KNOWN)})
+            words = f"{fields.get(auth.login or '')}:{KNOWN}".encode()
+            return {"Authorization": f"Basic {base64.b64encode(words).decode()}"}
+        case _:
+            token = sign_in(world, auth, user)["access_token"]
+            return {auth.header: f"{auth.scheme} {token}"}
 
 
 def listed(operation: Operation) -> Iterable[tuple[str, str]]:

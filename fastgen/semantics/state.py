@@ -26,6 +26,8 @@ class Session:
     refresh: str
     ends: datetime
     used: frozenset[str] = frozenset()
+    cookie: str | None = None
+    """The token of its cookie, where it is kept in one; then it has no refresh token."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +62,10 @@ class State:
     counters: Mapping[str, int] = field(default_factory=dict)
     sessions: Mapping[int, Session] = field(default_factory=dict)
     tokens: Mapping[str, Access] = field(default_factory=dict)
+    keys: Mapping[Row, str] = field(default_factory=dict)
+    """The API key of each user who has one."""
+    proven: frozenset[tuple[str, str]] = frozenset()
+    """What is stored of passwords, and the passwords that were right for it."""
     attempts: tuple[Attempt, ...] = ()
 
     def with_row(self, row: Row, fields: Fields) -> State:

@@ -24,9 +24,10 @@ from fastgen.ir.checked.entities import Access
 from fastgen.ir.checked.operations import Operation
 from fastgen.ir.checked.program import Authentication, Program
 from fastgen.semantics.access import require_possible, require_possible_keys
-from fastgen.semantics.accounts import ENDPOINTS, Endpoint, KeptError
-from fastgen.semantics.callers import caller_of, looks_at_caller, unauthorized
+from fastgen.semantics.accounts import Endpoint, endpoints_of
+from fastgen.semantics.callers import looks_at_caller
 from fastgen.semantics.calls import NO_BODY, Call
+from fastgen.semantics.credentials import KeptError, caller_of, unauthorized
 from fastgen.semantics.environment import Environment
 from fastgen.semantics.events import handle_events
 from fastgen.semantics.expressions import Scope
@@ -50,12 +51,12 @@ def step(
 
     Pure but for what ``environment`` gives: time, ids, tokens and hashes.
     """
-    world = World(program, environment, state)
+    world = World(program, environment, state, state)
     try:
         response = answered(world, request)
         handle_events(world)
     except RefusedError as error:
-        return state, error.response()
+        return world.before, error.response()
     except KeptError as error:
         return error.state, error.response
     return world.state, response
@@ -74,7 +75,7 @@ def answered(world: World, request: Request) -> Response:
     operation = operation_of(world.program, target)
     call = Call(operation, scope, request, path, words, read_query(query), body)
     if isinstance(target, Endpoint):
-        return target.perform(call, world.program.authentications[0], session)
+        return target.perform(call, target.auth, session)
     require_possible(operation.access, call.scope)
     require_possible(operation.extra, call.scope)
     if operation.verb in {"update", "replace"} and operation.target is None:
@@ -95,11 +96,9 @@ def keys_of(operation: Operation, body: object) -> frozenset[str]:
 
 def routes(program: Program) -> list[tuple[str, str, Target]]:
     """Return every route in the order of routing: "a fixed segment beats a parameter"."""
-    found: list[tuple[str, str, Target]] = []
-    for auth in program.authentications:
-        for endpoint in ENDPOINTS if auth.endpoints is not None else ():
-            if endpoint.path != "/register" or auth.register is not None:
-                found.append((endpoint.method, f"{auth.endpoints}{endpoint.path}", endpoint))
+    found: list[tuple[str, str, Target]] = [
+        (one.method, one.path, one) for one in endpoints_of(program)
+    ]
     found.extend((one.method, one.path, one) for one in program.operations)
     return found
 
@@ -108,10 +107,10 @@ def operation_of(program: Program, target: Target) -> Operation:
     """Return the operation of a route; the ready-made ones share that of `register`."""
     if isinstance(target, Operation):
         return target
-    auth = program.authentications[0]
-    if auth.register is not None:
+    auth = program.accounts
+    if auth is not None and auth.register is not None:
         return auth.register
-    return account_operation(auth)
+    return account_operation(target.auth)
 
 
 def account_operation(auth: Authentication) -> Operation:
@@ -138,16 +137,16 @@ def who(world: World, request: Request, target: Target) -> tuple[Row | None, int
     """Return the caller and the session, as far as the operation looks at them: 401."""
     if not world.program.authentications:
         return None, None
-    auth = world.program.authentications[0]
     if isinstance(target, Endpoint):
         looks = required = target.signed_in
     else:
         required = target.needs_caller == "required"
         looks = looks_at_caller(world.program, target)
-    found = caller_of(world, request, auth) if looks else None
+    found = caller_of(world, request) if looks else None
+    world.before = world.state
     if found is None:
         if required:
-            raise unauthorized("unauthenticated", auth)
+            raise unauthorized("unauthenticated", world.program)
         return None, None
     return found
 

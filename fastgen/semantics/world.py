@@ -32,6 +32,8 @@ class World:
     program: Program
     environment: Environment
     state: State
+    before: State = field(default_factory=State)
+    """What a request that fails goes back to: credentials that were right stay so."""
     settings: dict[str, object] = field(default_factory=dict)
     gone: dict[Row, Fields] = field(default_factory=dict)
     """The last fields of the rows that this step deleted."""

@@ -95,9 +95,7 @@ def router_view(account: Account) -> RouterView:
             f"@router.post({where_of(cookie, prefix, 'login')}, {opening}{extra})" if opens else ""
         ),
         open_session_name="open_session" if gives else "login",
-        logout_route=(
-            _empty_route("post", where["logout"], statuses) if "logout" in where else ""
-        ),
+        logout_route=(_empty_route("post", where["logout"], statuses) if "logout" in where else ""),
         cookies=cookie is not None,
         some_sessions=account.some_sessions,
         public=account.public,
@@ -191,7 +189,7 @@ def schemas_view(account: Account) -> SchemasView:
 
 def service_view(account: Account) -> ServiceView:
     """Return the view of ``service.py``."""
-    auth, own, model = account.auth, account.names, account.names.model
+    auth, model = account.auth, account.names.model
     jwt, cookie = account.scheme("jwt"), account.scheme("session")
     key = f"{model}.{account.key.attribute}"
     password = account.password.attribute if account.password is not None else ""
@@ -217,22 +215,26 @@ def service_view(account: Account) -> ServiceView:
         register=auth.register is not None,
         public=account.public,
         registered=registered(account),
-        find_login=""
-        if not password
-        else fit(
-            f"FIND_LOGIN = select({key}, {model}.{password}{active})"
-            f'.where({model}.{login} == bindparam("login"))'
+        find_login=(
+            ""
+            if not password
+            else fit(
+                f"FIND_LOGIN = select({key}, {model}.{password}{active})"
+                f'.where({model}.{login} == bindparam("login"))'
+            )
         ),
         login_row=login_row(account),
         find_password=fit(f"FIND_PASSWORD = select({model}.{password}){by_key}"),
         get=fit(f"GET_USER = select({', '.join(columns_shown(account).codes)}){by_key}"),
         change_password=fit(f"CHANGE_PASSWORD = update({model}){by_key}"),
-        rotate=""
-        if jwt is None
-        else fit(
-            'ROTATE_SESSION = update(Session).where(Session.id == bindparam("session_id"), '
-            'Session.refresh_hash == bindparam("used_hash"), Session.expires > bindparam("now"))'
-            f".returning(Session.{account.session_key})"
+        rotate=(
+            ""
+            if jwt is None
+            else fit(
+                'ROTATE_SESSION = update(Session).where(Session.id == bindparam("session_id"), '
+                'Session.refresh_hash == bindparam("used_hash"), Session.expires > bindparam("now"))'
+                f".returning(Session.{account.session_key})"
+            )
         ),
         lock_user=fit(f"LOCK_USER = select({key}){by_key}.with_for_update()"),
         session_key=account.session_key,

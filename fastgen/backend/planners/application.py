@@ -61,7 +61,7 @@ class OpenApiView:
 
 @dataclass(frozen=True, slots=True)
 class MiddlewareView:
-    """``private`` is the statement that says whether an answer is for the caller alone, or empty."""
+    """``private`` is the statement that tells an answer for the caller alone, or empty."""
 
     private: str
     caches: bool

@@ -189,9 +189,7 @@ def _key(place: str, name: str) -> str:
     return f'APIKey.model_validate({{"in": "{place}", "name": {python_string(name)}}})'
 
 
-def reading_lines(
-    account: Account, auth: Authentication, headers: dict[str, str]
-) -> Iterator[str]:
+def reading_lines(account: Account, auth: Authentication, headers: dict[str, str]) -> Iterator[str]:
     """Yield the lines that answer the credentials of one kind, if the request has them."""
     find = FINDS[auth.kind]
     prefix = headers.get(auth.header, "")
@@ -216,9 +214,7 @@ def reading_lines(
         case "key":
             yield f"key = request.headers.get({python_string(auth.header)})"
             yield "if key:"
-            yield (
-                f'    return Credentials({find}, {{"key_hash": auth.opaque.hash("key", key)}})'
-            )
+            yield (f'    return Credentials({find}, {{"key_hash": auth.opaque.hash("key", key)}})')
         case _:
             yield f'if {prefix}scheme.lower() == "basic" and {prefix}word:'
             yield "    auth.pages.require(request, known=False)"

@@ -186,8 +186,9 @@ def auth_view(context: Context, account: Account) -> AuthTestsView:
         key_header=python_string(key.header if key is not None else ""),
         key_column=account.session_key,
         token_hash=account.token_hash,
-        wrong=laid_out("WRONG = ", {each.kind: wrong_headers(each) for each in account.schemes})
-        .removeprefix("WRONG = "),
+        wrong=laid_out(
+            "WRONG = ", {each.kind: wrong_headers(each) for each in account.schemes}
+        ).removeprefix("WRONG = "),
         arguments="".join(f"{each}, " for each in ["secret_key=SECRET", *settings]),
         issuer=python_string(slug_of(context.program.name).dashed),
         subject="str(uuid4())" if key_type in ("UUID", "str") else '"1"',

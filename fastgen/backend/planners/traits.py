@@ -94,9 +94,7 @@ def plan_traits(context: Context) -> Iterator[PlannedFile]:
         path = f"app/{HISTORY}/signing.py"
         yield PlannedFile(path, "app/history/signing.py.jinja", view_of_signing)
     if has_caches(program):
-        yield PlannedFile(
-            "app/caching.py", "app/caching.py.jinja", caching_view(program)
-        )
+        yield PlannedFile("app/caching.py", "app/caching.py.jinja", caching_view(program))
     if has_switches(program):
         yield PlannedFile("app/switches.py", "app/switches.py.jinja", switches_view(context))
 

@@ -220,19 +220,19 @@ ENTRIES: tuple[Entry, ...] = (
     ),
     Entry(
         code="FG4013",
-        slug="unsendable-name",
-        headline="the `{key}` cannot be sent",
-        what=(
-            "A word, a header or a cookie of `auth` has characters that do not travel, or is a "
-            "cookie with a prefix that browsers keep for https: the app adds that itself."
+        slug="prefixed-cookie",
+        headline="the prefix of a cookie is not yours to choose",
+        what="The name of the cookie of a session begins with `__Host-` or `__Secure-`.",
+        why=(
+            "Browsers take such a cookie by https alone, so nobody could sign in on the developer's "
+            "machine; in production the app adds the prefix itself."
         ),
-        why="No client could ever send it, so nobody could sign in.",
         bad=(
-            'app notes { auth jwt { user: Member, login: email, scheme: "my token" } }\n'
+            'app notes { auth session { user: Member, login: email, cookie: "__Host-sid" } }\n'
             "entity Member { email: email unique  password: password }\n"
         ),
         good=(
-            'app notes { auth jwt { user: Member, login: email, scheme: "Token" } }\n'
+            'app notes { auth session { user: Member, login: email, cookie: "sid" } }\n'
             "entity Member { email: email unique  password: password }\n"
         ),
     ),

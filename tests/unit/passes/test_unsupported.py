@@ -10,20 +10,17 @@ from tests.unit.passes.spec_files import check
 USER = "entity Member { email: email unique  password: password  allow read to anyone }\n"
 JWT = "app a { auth jwt { user: Member, login: email%s } }\n"
 USES = {
-    "`auth session`": "app a { auth session { user: Member, login: email } }\n" + USER,
-    "`auth key`": 'app a { auth key { user: Member, header: "X-Key" } }\n' + USER,
-    "`auth basic`": "app a { auth basic { user: Member, login: email } }\n" + USER,
     "`auth oidc`": 'app a { auth oidc { user: Member, issuer: "https://a.example" } }\n' + USER,
-    "a second `auth jwt`": (
+    "a second `auth` of the same kind": (
         "app a {\n  auth jwt { user: Member, login: email }\n"
-        "  auth jwt { user: Member, login: email }\n}\n" + USER
+        '  auth jwt { user: Member, login: email, endpoints: "/b" }\n}\n' + USER
     ),
-    "`header` in `auth jwt`": JWT % ', header: "X-Auth"' + USER,
-    "`issuer` in `auth jwt`": JWT % ', issuer: "https://a.example"' + USER,
-    "`cache` in `auth jwt`": JWT % ", cache: 1 minute" + USER,
-    "`cookie` in `auth jwt`": JWT % ', cookie: "session"' + USER,
-    "`verify` in `auth jwt`": JWT % ", verify: true" + USER,
-    "`reset` in `auth jwt`": JWT % ", reset: true" + USER,
+    "a second entity of callers in `auth`": (
+        "app a {\n  auth jwt { user: Member, login: email }\n  auth key { user: Robot }\n}\n"
+        "entity Robot { name: string unique }\n" + USER
+    ),
+    "`verify` in `auth`": JWT % ", verify: true" + USER,
+    "`reset` in `auth`": JWT % ", reset: true" + USER,
     "the flag `tenant`": "entity B { c: int }\nentity A { b: B tenant }\n",
     "the flag `rest`": "entity A { b: map<string> rest }\n",
     "the type `file`": "entity A { b: file(..1 MB) }\n",

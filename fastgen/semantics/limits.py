@@ -1,0 +1,42 @@
+"""Limits on attempts within 15 minutes: logins that fail, registrations (docs, section 17)."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+
+from fastgen.semantics.problems import refused
+from fastgen.semantics.state import Attempt
+from fastgen.semantics.world import World
+
+WINDOW = timedelta(minutes=15)
+
+
+def limit(world: World, kind: str, account: str, address: str) -> None:
+    """Refuse with 429 after too many attempts within 15 minutes."""
+    since, limits = world.environment.now - WINDOW, world.environment.limits
+    recent = [one for one in world.state.attempts if one.kind == kind and one.when > since]
+    by_account = sum(1 for one in recent if one.account == account)
+    by_address = sum(1 for one in recent if one.address == address)
+    if kind == "register":
+        over = by_address >= limits.registrations_per_address
+    else:
+        over = (
+            by_account >= limits.failures_per_account or by_address >= limits.failures_per_address
+        )
+    if over:
+        raise refused("too_many", 429)
+
+
+def note(world: World, kind: str, account: str, address: str) -> None:
+    """Count an attempt."""
+    attempt = Attempt(kind, account, address, world.environment.now)
+    world.state = replace(world.state, attempts=(*world.state.attempts, attempt))
+
+
+def forget(world: World, account: str) -> None:
+    """Forget the failures of an account, whose owner is back."""
+    left = tuple(
+        one for one in world.state.attempts if one.kind != "login" or one.account != account
+    )
+    world.state = replace(world.state, attempts=left)
