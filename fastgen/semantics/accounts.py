@@ -92,7 +92,7 @@ def register(call: Call, auth: Authentication, session: int | None) -> Response:
 def login(call: Call, auth: Authentication, session: int | None) -> Response:
     """Give a token pair for a login and a password, sent as a form."""
     del session
-    username, password = read_login(call)
+    username, password = login_of(call, read_words(call))
     user = authenticate(call.world, auth, username, password, call.request.client)
     return answer(200, sign_in(call.world, auth, user))
 
@@ -100,8 +100,9 @@ def login(call: Call, auth: Authentication, session: int | None) -> Response:
 def open_session(call: Call, auth: Authentication, session: int | None) -> Response:
     """Set the cookie of a new session; "a login ends the session whose cookie it brings"."""
     del session
+    given = read_words(call)
     require_own_page(call.program, call.request)
-    username, password = read_login(call)
+    username, password = login_of(call, given)
     user = authenticate(call.world, auth, username, password, call.request.client)
     before = session_of_cookie(call.world.state, cookie_of(call.request, auth))
     if before is not None:
@@ -239,7 +240,7 @@ def token_pair(world: World, auth: Authentication, number: int) -> Mapping[str, 
     world.state = replace(world.state, tokens={**world.state.tokens, token: Access(number, ends)})
     return {
         "access_token": token,
-        "token_type": "bearer",
+        "token_type": auth.scheme.lower(),
         "expires_in": auth.expires,
         "refresh_token": world.state.sessions[number].refresh,
     }
@@ -264,21 +265,27 @@ def signed_in(scope: Scope) -> Row:
 # ---------------------------------------------------------------- forms
 
 
-def read_login(call: Call) -> tuple[str, str]:
-    """Return user name and password of the OAuth 2 password grant.
-
-    "With more than `auth jwt` alone its login takes JSON as well."
-    """
-    given: Mapping[str, object] = {}
+def read_words(call: Call) -> object:
+    """Return what the body of a login says; "with more than `auth jwt` alone" also as JSON."""
     media = (call.request.header("content-type") or "").partition(";")[0].strip().lower()
     also_json = any(auth.kind != "jwt" for auth in call.program.authentications)
     if media == FORM:
         text = call.request.body.decode("utf-8", "replace")
-        given = dict(parse_qsl(text, keep_blank_values=True))
-    elif also_json and media == JSON:
-        given = json_object(call)
-    elif also_json:
-        raise refused("unsupported", 415)
+        return dict(parse_qsl(text, keep_blank_values=True))
+    if also_json and media == JSON:
+        try:
+            return json.loads(call.request.body)
+        except (ValueError, RecursionError):
+            raise refused("malformed", 400) from None
+    if also_json:
+        raise refused("unsupported", 415, "The login should be a form or application/json")
+    return {}
+
+
+def login_of(call: Call, given: object) -> tuple[str, str]:
+    """Return user name and password of the OAuth 2 password grant."""
+    if not isinstance(given, dict):
+        raise invalid([Issue("", "invalid", "Input should be an object")])
     reader = Reader(call.program, lambda node: node)
     if given.get("grant_type", "password") != "password":
         reader.wrong("grant_type", "Input should be 'password'")
@@ -298,17 +305,6 @@ def read_login(call: Call) -> tuple[str, str]:
     if reader.issues:
         raise invalid(reader.issues)
     return words["username"], words["password"]
-
-
-def json_object(call: Call) -> Mapping[str, object]:
-    """Return the object that the body of a login is."""
-    try:
-        found = json.loads(call.request.body)
-    except (ValueError, RecursionError):
-        raise refused("malformed", 400) from None
-    if not isinstance(found, dict):
-        raise invalid([Issue("", "invalid", "Input should be an object")])
-    return found
 
 
 def require_strong(password: object, name: str, call: Call) -> None:

@@ -17,7 +17,7 @@ DETAILS: Mapping[str, str] = {
     "unauthenticated": "Authentication is required",
     "bad_token": "The token is invalid or has expired",
     "wrong_login": "The login or the password is wrong",
-    "inactive": "This account is not active",
+    "inactive": "The account is not active",
     "forbidden": "You may not do this",
     "not_found": "There is nothing here",
     "not_allowed": "Specified method is invalid for this resource",

@@ -2,25 +2,18 @@
 
 from __future__ import annotations
 
-import json
 from collections import Counter
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from fastgen.api import Loaded
-from fastgen.ir.naming import plural, snake_case
 from fastgen.semantics.messages import Request, Response
-from fastgen.semantics.values import Row
 from tests.differential.application import Application
+from tests.differential.callers import sign_everybody_in
 from tests.differential.comparison import Pairs, difference
-from tests.differential.known import known
+from tests.differential.known import Theirs, known
 from tests.differential.model import Model
-from tests.differential.traffic import JSON, Traffic
-
-PASSWORD = "correct horse battery"  # noqa: S105
-FORM = {"Content-Type": "application/x-www-form-urlencoded"}
-USERS = 4
+from tests.differential.traffic import Traffic
 
 
 @dataclass(slots=True)
@@ -33,7 +26,7 @@ class Difference:
 
     def __str__(self) -> str:
         body = self.request.body[:500].decode("utf-8", "replace")
-        caller = self.request.headers.get("Authorization", "nobody")
+        caller = {k: v for k, v in self.request.headers.items() if k != "Content-Type"} or "nobody"
         line = f"#{self.number} {self.request.method} {self.request.target}"
         return f"{line} as {caller} {body}\n    {self.what}"
 
@@ -53,6 +46,10 @@ class Differential:
 
     def ask(self, request: Request) -> Response:
         """Ask both sides and note a difference."""
+        return self.ask_both(request)[0]
+
+    def ask_both(self, request: Request) -> tuple[Response, Theirs]:
+        """Ask both sides, note a difference, and return both answers."""
         self.number += 1
         translated = self.pairs.request(request)
         ours = self.model.ask(request)
@@ -66,7 +63,7 @@ class Differential:
             self.found.append(Difference(self.number, request, what))
         if isinstance(ours.body, dict) and isinstance(ours.body.get("next"), str):
             self.traffic.cursors.append(ours.body["next"])
-        return ours
+        return ours, theirs
 
 
 def begin(loaded: Loaded, folder: Path, seed: int) -> Differential:
@@ -76,56 +73,11 @@ def begin(loaded: Loaded, folder: Path, seed: int) -> Differential:
     traffic = Traffic(model, pairs, seed)
     both = Differential(model, Application(loaded, folder), traffic, pairs)
     try:
-        for number, (name, word) in enumerate(sign_ups(both)):
-            give_role(both, number)
-            form = f"username={name}&password={word}".replace(" ", "+").encode()
-            path = f"{loaded.program.authentications[0].endpoints}/login"
-            answer = both.ask(Request("POST", path, FORM, form))
-            if isinstance(answer.body, dict) and answer.status < 300:
-                traffic.tokens.append(str(answer.body["access_token"]))
+        traffic.callers += sign_everybody_in(both)
     except BaseException:
         both.app.close()
         raise
     return both
-
-
-def sign_ups(both: Differential) -> Iterator[tuple[str, str]]:
-    """Register users; yield login and password of each."""
-    program = both.model.program
-    if not program.authentications or program.authentications[0].register is None:
-        return
-    auth = program.authentications[0]
-    register = program.authentications[0].register
-    assert register is not None
-    assert register.input is not None
-    wires = {part.name: part.wire for part in register.input.fields}
-    for number in range(USERS):
-        body = both.traffic.samples.make_object(register.input.fields)
-        body[wires[auth.login]] = f"person{number}@example.com"
-        body[wires[auth.password]] = PASSWORD
-        for part in register.input.fields:
-            own = program.entities[auth.user].fields[part.source or ""]
-            if own.flags.unique and part.name != auth.login:
-                body[part.wire] = f"person{number}"
-        both.ask(Request("POST", register.path, JSON, json.dumps(body).encode()))
-        yield f"person{number}@example.com", PASSWORD
-
-
-def give_role(both: Differential, number: int) -> None:
-    """Give the user registered last a role, behind the backs of both sides."""
-    program = both.model.program
-    auth = program.authentications[0]
-    if auth.role is None:
-        return
-    members = program.enums[program.role_enum or ""].members
-    role = members[number % len(members)].value
-    numbers = both.model.state.tables[auth.user]
-    row = Row(auth.user, max(numbers))
-    both.model.change(row, auth.role, role)
-    login = str(numbers[row.number][auth.login])
-    table = plural(snake_case(auth.user))
-    statement = f"UPDATE {table} SET {snake_case(auth.role)} = ? WHERE {snake_case(auth.login)} = ?"  # noqa: S608
-    both.app.execute(statement, role, login)
 
 
 def compare(loaded: Loaded, folder: Path, *, seed: int, requests: int) -> Differential:

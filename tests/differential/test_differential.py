@@ -15,9 +15,11 @@ from tests.differential.run import compare
 
 REQUESTS = 50
 MOST_PASSED_OVER = 0.15
+WAYS = ("keys", "schemes", "sessions")
 SPECS = {
     **{path.parent.name: path for path in sorted((ROOT / "examples").glob("*/spec.fg"))},
     "kinds": Path(__file__).with_name("specs") / "kinds.fg",
+    **{name: ROOT / f"tests/generated/specs/{name}.fg" for name in WAYS},
     "moves": Path(__file__).with_name("specs") / "moves.fg",
 }
 

@@ -33,11 +33,18 @@ class Traffic:
         self.chance = random.Random(seed)  # noqa: S311
         self.samples = Samples(model.program, self.chance)
         self.tokens: list[str] = []
+        self.callers: list[Mapping[str, str]] = []
+        """What each caller sends to say who he is."""
+        ways = model.program.authentications
+        self.ready = [route for auth in ways for route in auth.routes if len(ways) > 1]
+        """The ready-made routes, where callers have several ways."""
         self.cursors: list[str] = []
 
     def request(self) -> Request:
         """Return the next request."""
         chance = self.chance
+        if self.ready and chance.random() < 0.15:
+            return self.ready_made()
         operation = chance.choice(self.weighted())
         method = operation.method if chance.random() < 0.97 else chance.choice(["PUT", "POST"])
         path = self.path(operation)
@@ -59,12 +66,31 @@ class Traffic:
         ]
 
     def credentials(self) -> Mapping[str, str]:
-        """Return the header of some caller, of nobody, or of somebody unknown."""
+        """Return the headers of some caller, of nobody, of somebody unknown, or of several."""
         draw = self.chance.random()
-        if not self.tokens or draw < 0.12:
+        if not self.callers or draw < 0.12:
             return {}
-        token = "unknown" if draw < 0.15 else self.chance.choice(self.tokens)
-        return {"Authorization": f"Bearer {token}"}
+        found = self.chance.choice(self.callers)
+        if draw < 0.15:
+            return {name: self.spoiled_word(name, value) for name, value in found.items()}
+        if draw > 0.97:
+            return {**found, **self.chance.choice(self.callers)}
+        return found
+
+    def spoiled_word(self, name: str, value: str) -> str:
+        """Return a header that is not quite right."""
+        if name == "Host":
+            return value
+        return self.chance.choice([value + "x", value[:-1], "unknown", value.partition("=")[0]])
+
+    def ready_made(self) -> Request:
+        """Return a request to a ready-made route that changes no password."""
+        routes = [one for one in self.ready if one.name not in {"password", "register"}]
+        route = self.chance.choice(routes)
+        body = self.chance.choice([b"", b"{", b"[]", b"{}", b'{"username": 1}', b'"\\ud800"'])
+        media = self.chance.choice(["application/json", "text/plain"])
+        headers = {**self.credentials(), "Content-Type": media}
+        return Request(route.method, route.path, headers, body)
 
     # ------------------------------------------------------------ paths
 

@@ -51,12 +51,16 @@ def router_view(account: Account) -> RouterView:
     if asks_address:
         imported += [*symbols("typing", "Annotated"), *symbols("fastapi", "Depends Request")]
     if gives:
-        imported += symbols("app.auth.schemas", "LoginForm RefreshRequest TokenPair")
-        imported += [] if reads else [("fastapi", "Form")]
+        imported += symbols("app.auth.schemas", "RefreshRequest TokenPair")
+        imported += [] if reads else [("fastapi", "Form"), ("app.auth.schemas", "LoginForm")]
     if reads:
-        imported += [("app.auth.login", "LOGIN_BODY"), ("app.auth.login", "read_login")]
+        imported += [
+            ("app.auth.login", "LOGIN_BODY"),
+            ("app.auth.login", "login_of"),
+            ("app.auth.login", "read_words"),
+        ]
     if opens:
-        imported += [("app.auth.schemas", "LoginForm"), ("fastapi", "Response")]
+        imported.append(("fastapi", "Response"))
     if "password" in paths:
         imported.append(("app.auth.schemas", "PasswordChange"))
     if "new_key" in paths:
@@ -232,7 +236,8 @@ def service_view(account: Account) -> ServiceView:
             if jwt is None
             else fit(
                 'ROTATE_SESSION = update(Session).where(Session.id == bindparam("session_id"), '
-                'Session.refresh_hash == bindparam("used_hash"), Session.expires > bindparam("now"))'
+                'Session.refresh_hash == bindparam("used_hash"), '
+                'Session.expires > bindparam("now"))'
                 f".returning(Session.{account.session_key})"
             )
         ),

@@ -224,8 +224,8 @@ ENTRIES: tuple[Entry, ...] = (
         headline="the prefix of a cookie is not yours to choose",
         what="The name of the cookie of a session begins with `__Host-` or `__Secure-`.",
         why=(
-            "Browsers take such a cookie by https alone, so nobody could sign in on the developer's "
-            "machine; in production the app adds the prefix itself."
+            "Browsers take such a cookie by https alone, so nobody could sign in on the machine of "
+            "a developer; in production the app adds the prefix itself."
         ),
         bad=(
             'app notes { auth session { user: Member, login: email, cookie: "__Host-sid" } }\n'

@@ -1,0 +1,116 @@
+"""Signs users up and in by every way that an app has, on both sides, and gives them roles."""
+
+from __future__ import annotations
+
+import base64
+import json
+from collections.abc import Iterator, Mapping
+from http.cookies import SimpleCookie
+from typing import TYPE_CHECKING
+
+from fastgen.ir.checked.program import Authentication
+from fastgen.ir.naming import plural, snake_case
+from fastgen.semantics.messages import Request
+from fastgen.semantics.values import Row
+from tests.differential.traffic import JSON
+
+if TYPE_CHECKING:
+    from tests.differential.run import Differential
+
+PASSWORD = "correct horse battery"  # noqa: S105
+FORM = {"Content-Type": "application/x-www-form-urlencoded"}
+OWN = {"Host": "testserver", "Origin": "http://testserver"}
+USERS = 4
+Headers = Mapping[str, str]
+
+
+def sign_everybody_in(both: Differential) -> Iterator[Headers]:
+    """Register users, give them every role in turn, and yield what each sends by each way."""
+    program = both.model.program
+    accounts = program.accounts
+    if accounts is None or accounts.register is None:
+        return
+    for number in range(USERS):
+        key = sign_up(both, accounts, number)
+        give_role(both, accounts, number)
+        found: list[Headers] = [] if key is None else [key]
+        for auth in program.authentications:
+            if auth.kind in ("jwt", "session", "basic"):
+                headers = sign_in(both, auth, f"person{number}@example.com")
+                found += [] if headers is None else [headers]
+        for auth in program.authentications:
+            if auth.route("new_key") is not None and key is None and found:
+                headers = new_key(both, auth, found[0])
+                found += [] if headers is None else [headers]
+        yield from found
+
+
+def sign_up(both: Differential, auth: Authentication, number: int) -> Headers | None:
+    """Register a user; return what a key of his is sent as, if he gets one at once."""
+    register = auth.register
+    assert register is not None
+    assert register.input is not None
+    body = both.traffic.samples.make_object(register.input.fields)
+    for part in register.input.fields:
+        own = both.model.program.entities[auth.user].fields[part.source or ""]
+        if part.source == auth.login:
+            body[part.wire] = f"person{number}@example.com"
+        elif part.source == auth.password:
+            body[part.wire] = PASSWORD
+        elif own.flags.unique:
+            body[part.wire] = f"person{number}"
+    answer = both.ask(Request("POST", register.path, JSON, json.dumps(body).encode()))
+    if auth.kind == "key" and isinstance(answer.body, dict):
+        return {auth.header: str(answer.body["key"])}
+    return None
+
+
+def sign_in(both: Differential, auth: Authentication, login: str) -> Headers | None:
+    """Return what a user sends who has signed in by one way."""
+    if auth.kind == "basic":
+        word = base64.b64encode(f"{login}:{PASSWORD}".encode()).decode()
+        return {"Authorization": f"Basic {word}", **OWN}
+    route = auth.route("login")
+    if route is None:
+        return None
+    form = f"username={login}&password={PASSWORD}".replace(" ", "+").encode()
+    if auth.kind == "session":
+        both.ask(Request("POST", route.path, FORM, form))
+        both.ask(Request("POST", route.path, {**FORM, **OWN, "Origin": "null"}, form))
+        ours, theirs = both.ask_both(Request("POST", route.path, {**FORM, **OWN}, form))
+        name = auth.cookie or ""
+        token = SimpleCookie(ours.headers["Set-Cookie"])[name].value
+        both.pairs.same(token, SimpleCookie(theirs[1]["set-cookie"])[name].value)
+        return {"Cookie": f"{name}={token}", **OWN}
+    answer = both.ask(Request("POST", route.path, FORM, form))
+    if not isinstance(answer.body, dict) or answer.status >= 300:
+        return None
+    token = str(answer.body["access_token"])
+    both.traffic.tokens.append(token)
+    return {auth.header: f"{auth.scheme} {token}"}
+
+
+def new_key(both: Differential, auth: Authentication, caller: Headers) -> Headers | None:
+    """Return what a caller sends who has made a key."""
+    route = auth.route("new_key")
+    assert route is not None
+    answer = both.ask(Request("POST", route.path, caller))
+    if not isinstance(answer.body, dict) or answer.status >= 300:
+        return None
+    return {auth.header: str(answer.body["key"])}
+
+
+def give_role(both: Differential, auth: Authentication, number: int) -> None:
+    """Give the user registered last a role, behind the backs of both sides."""
+    program = both.model.program
+    if auth.role is None or auth.login is None:
+        return
+    members = program.enums[program.role_enum or ""].members
+    role = members[number % len(members)].value
+    numbers = both.model.state.tables[auth.user]
+    row = Row(auth.user, max(numbers))
+    both.model.change(row, auth.role, role)
+    login = str(numbers[row.number][auth.login])
+    table = plural(snake_case(auth.user))
+    statement = f"UPDATE {table} SET {snake_case(auth.role)} = ? WHERE {snake_case(auth.login)} = ?"  # noqa: S608
+    both.app.execute(statement, role, login)
