@@ -176,12 +176,12 @@ def dump(spec: "Spec", kind: "Kind" = "json") -> str:
     return {"fg": print_spec, "json": dump_json, "yaml": dump_yaml}[kind](spec)
 
 
-def format_text(text: str) -> tuple[str, Report]:
+def format_text(text: str, *, file: str = "spec.fg") -> tuple[str, Report]:
     """Return a text in the language in its canonical form; unchanged if it has errors."""
     from fastgen.frontend.formatter import format_text as format_source
 
     report = Report()
-    return format_source(text, report), report
+    return format_source(text, report, file=file), report
 
 
 def _checked(source: "Spec | Loaded") -> "tuple[Spec, Program]":

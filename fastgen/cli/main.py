@@ -109,8 +109,8 @@ def run_for_a_program() -> int:
         from fastgen.diagnostics import Report
 
         report = Report()
-        message = str(error).partition("\n")[0].rstrip(".")
-        problem = message[:1].lower() + message[1:]
+        message = error.format_message().partition("\n")[0].rstrip(".")
+        problem = (message[:1].lower() + message[1:]).replace("Value error, ", "")
         report.error("FG8014", None, problem=problem, help="`--help` lists what there is")
         commands = {command.name for command in app.registered_commands}
         meant = next((word for word in sys.argv[1:] if word in commands), "fastgen")
