@@ -122,17 +122,24 @@ def explain_mistake(mistake: Mistake, report: Report, *, quiet: bool) -> bool:
         mended = look(mistake, report)
         if mended is not None:
             return mended
-    _unexpected(mistake, report)
+    if not (quiet and mistake.accepted & BRACKETS.keys()):
+        _unexpected(mistake, report)
     return False
 
 
 def _unexpected(mistake: Mistake, report: Report) -> None:
     """Report what has no better explanation."""
+    from fastgen.frontend.hints import Stop, hint
+
+    text, start = mistake.run.text, mistake.start
+    before = text[text.rfind("\n", 0, start) + 1 : start]
+    after = text[mistake.end : mistake.end + 80].partition("\n")[0]
     report.error(
         "FG1001",
         mistake.here,
         expected=expectation(mistake.accepted),
         found=finding(mistake.terminal, mistake.token),
+        help=hint(Stop(mistake.token, before, after, mistake.accepted)),
     )
 
 
@@ -257,6 +264,10 @@ def _colon(mistake: Mistake, report: Report) -> bool | None:
         help_text = f"write `{token}:`"
         report.error("FG1005", span, name=token, help=help_text, fix=fix)
         return mistake.run.feed("$LABEL", f"{token}:", mistake.start, apart.end())
+    begins = mistake.places.first_on_line(mistake.start) or mistake.before == "{"
+    if begins and mistake.after(r"[ \t]+[a-z]\w*\??:(?!=)") is not None:
+        report.error("FG1004", mistake.here, word=token, help="remove it: a field has only a name")
+        return mistake.skip(mistake.end)
     follow = mistake.after(r"[ \t]+(\w+)")
     if follow is None or did_you_mean(token, keywords(mistake)) is not None:
         return None
