@@ -15,8 +15,9 @@ from fastgen.backend.testing.access import AccessRules
 from fastgen.backend.testing.evaluation import Evaluator
 from fastgen.backend.testing.limits import kept, takes
 from fastgen.backend.testing.rows import OPAQUE, UNKNOWN, Known, Row, World
+from fastgen.backend.testing.updates import stale, updated
 from fastgen.ir.checked.entities import Entity, find_move
-from fastgen.ir.checked.expressions import Arith, CreateRow, ShowAs
+from fastgen.ir.checked.expressions import CreateRow, ShowAs
 from fastgen.ir.checked.operations import Operation
 from fastgen.ir.checked.statements import (
     AddTo,
@@ -283,6 +284,8 @@ class Matrix(AccessRules):
 
     def _statement(self, statement: Statement, evaluator: Evaluator) -> Evaluator | int | None:
         """Return what is known after a statement, or the status it ends with (0: the usual one)."""
+        if stale(statement, evaluator):
+            return None
         match statement:
             case Require(condition=condition, otherwise=failure):
                 holds = evaluator.truth(condition)
@@ -308,14 +311,8 @@ class Matrix(AccessRules):
                 if isinstance(shown, CreateRow) and not self._makes(shown, evaluator):
                     return None
                 return status
-            case UpdateRow(entity=entity, values=values):
-                changed = self.program.entities[entity]
-                plain = not changed.checks and all(
-                    not isinstance(value, Arith)
-                    and takes(changed.fields[name].type, evaluator.value(value))
-                    for name, value in values
-                )
-                return evaluator if plain else None
+            case UpdateRow(entity=entity):
+                return updated(statement, self.program.entities[entity], evaluator)
             case AddTo() | RemoveFrom() | Send():
                 return evaluator
             case _:
