@@ -49,12 +49,12 @@ from fastgen.ir.checked.statements import (
     For,
     If,
     Let,
-    Perform,
     RemoveFrom,
     Require,
     Statement,
     UpdateRow,
 )
+from fastgen.ir.checked.traversal import each_statement, of_failure, of_statement
 
 Kind: TypeAlias = Literal["shown", "told", "asked", "ordered", "handed"]
 WORDS: dict[Kind, str] = {
@@ -174,7 +174,7 @@ class Flows:
         self, statements: tuple[Statement, ...], bound: dict[str, Sources]
     ) -> Iterator[tuple[Kind, Sources]]:
         for statement in statements:
-            for value in values_in(statement):
+            for value in of_statement(statement):
                 for call in calls_of(value):
                     yield "handed", self.depends.of(call, bound)
             match statement:
@@ -199,9 +199,7 @@ class Flows:
                     pass
 
     def _of_failure(self, failure: Failure, bound: dict[str, Sources]) -> Sources:
-        told = [value for _, value in failure.arguments]
-        told += [failure.message] if failure.message is not None else []
-        return merged(*(self.depends.of(value, bound) for value in told))
+        return merged(*(self.depends.of(value, bound) for value in of_failure(failure)))
 
     def _inflows(self) -> dict[Column, Sources]:
         """Return, for each field, the fields whose values it is computed or copied from."""
@@ -233,13 +231,13 @@ class Flows:
         self, statements: tuple[Statement, ...], bound: dict[str, Sources]
     ) -> Iterator[tuple[str, str, TypedExpression]]:
         """Yield what statements write: entity, field and value."""
-        for statement in walk(statements):
+        for statement in each_statement(statements):
             if isinstance(statement, Let):
                 bound[statement.name] = self.depends.of(statement.value, bound)
             if isinstance(statement, UpdateRow):
                 for name, value in statement.values:
                     yield statement.entity, name, value
-            for made in values_in(statement):
+            for made in of_statement(statement):
                 if isinstance(made, CreateRow | UpsertRow):
                     for name, value in made.values:
                         yield made.entity, name, value
@@ -285,8 +283,8 @@ def is_written(program: Program, entity: str) -> bool:
     for operation in program.operations:
         if operation.entity == entity and verb_of(operation) == "create":
             return True
-        for statement in walk((*operation.before, *operation.after, *operation.answer)):
-            for value in values_in(statement):
+        for statement in each_statement((*operation.before, *operation.after, *operation.answer)):
+            for value in of_statement(statement):
                 if isinstance(value, CreateRow | UpsertRow) and value.entity == entity:
                     return True
     return False
@@ -295,7 +293,7 @@ def is_written(program: Program, entity: str) -> bool:
 def touched_by(operation: Operation) -> list[tuple[str, str | None]]:
     """Return the entities and fields that statements write; a deletion touches no single field."""
     found: list[tuple[str, str | None]] = []
-    for statement in walk((*operation.before, *operation.after, *operation.answer)):
+    for statement in each_statement((*operation.before, *operation.after, *operation.answer)):
         match statement:
             case UpdateRow(entity=entity, values=values):
                 found += [(entity, name) for name, _ in values]
@@ -305,41 +303,7 @@ def touched_by(operation: Operation) -> list[tuple[str, str | None]]:
                 found.append((entity, name))
             case _:
                 pass
-        for made in values_in(statement):
+        for made in of_statement(statement):
             if isinstance(made, CreateRow | UpsertRow):
                 found += [(made.entity, name) for name, _ in made.values]
     return found
-
-
-def walk(statements: tuple[Statement, ...]) -> Iterator[Statement]:
-    """Yield statements and those inside their blocks, in order."""
-    for statement in statements:
-        yield statement
-        match statement:
-            case If(then=then, otherwise=otherwise):
-                yield from walk(then)
-                yield from walk(otherwise)
-            case For(body=body):
-                yield from walk(body)
-            case _:
-                pass
-
-
-def values_in(statement: Statement) -> Iterator[TypedExpression]:
-    """Yield the expressions of a statement itself, without those of its blocks."""
-    match statement:
-        case Let(value=value) | Perform(value=value):
-            yield value
-        case Require(condition=condition) | If(condition=condition):
-            yield condition
-        case UpdateRow(row=row, values=values):
-            yield row
-            for _, value in values:
-                yield value
-        case Answer(value=answered, headers=headers):
-            if answered is not None:
-                yield answered
-            for _, header in headers:
-                yield header
-        case _:
-            return
