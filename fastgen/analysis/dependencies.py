@@ -51,13 +51,13 @@ class Dependencies:
         self.program = program
 
     def of(self, node: Typed, bound: Mapping[str, Sources]) -> Sources:
-        """Return the fields behind a value; ``bound`` are those behind the names of lets."""
+        """Return the fields behind a value; ``bound`` are those behind names."""
         match node:
             case FunctionCall(function="verify"):
                 return {}
             case Compare(left=left, right=right) if _is_token(left.type) or _is_token(right.type):
                 return {}
-            case Variable(kind="let", name=name) if name in bound:
+            case Variable(kind="let" | "parameter", name=name) if name in bound:
                 return dict(bound[name])
             case Variable(type=type_):
                 return self.key_of(type_)
