@@ -4,7 +4,7 @@ import json
 from collections.abc import Callable, Iterable, Mapping
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from fastgen.diagnostics import (
@@ -197,6 +197,7 @@ def diagnostics_of(text: str) -> st.SearchStrategy[list[Diagnostic]]:
 
 
 @pytest.mark.parametrize("render", RENDERERS)
+@settings(suppress_health_check=[HealthCheck.too_slow])  # the first draw makes tables of letters
 @given(data=st.data())
 def test_every_span_of_every_text_renders(
     render: Callable[[Iterable[Diagnostic], Mapping[str, str]], str], data: st.DataObject
