@@ -13,6 +13,7 @@ from hashlib import sha256
 from pathlib import Path
 
 from fastgen.cli.database import begin_anew, migrations_changed, remember_migrations
+from fastgen.cli.output import wants_colour
 
 Tell = Callable[[str], None]
 
@@ -121,6 +122,8 @@ def start_server(
     refuse_taken_port(address)
     command = [str(python_of(project)), "-m", "uvicorn", "app.main:app", "--no-access-log"]
     command += ["--host", host, "--port", str(port)]
+    if not wants_colour(sys.stderr):
+        command.append("--no-use-colors")
     if reload:
         command += ["--reload", "--reload-dir", "app"]
     server = subprocess.Popen(  # noqa: S603  the argv is ours, and no shell sees it

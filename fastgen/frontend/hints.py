@@ -24,6 +24,8 @@ FOREIGN_MARKS = {
 """What is said of a word behind a type."""
 LIMIT_WORDS = words("min max length min_length max_length minlength maxlength size gt ge lt le")
 CONDITION = re.compile(r"\b(?:check|when|where|require|expect|if|and|or|not)\b[^{}]*$")
+VERBS = words("crud all get post put patch index show edit destroy")
+COMPARED = words("< <= > >= == != =")
 LISTS = words("list List array Array set Set Sequence many")
 
 
@@ -45,7 +47,7 @@ def hint(stop: Stop) -> str | None:
     >>> hint(Stop("nullable", "due: date ", "", ())) == NULLABLE
     True
     """
-    for guess in (_brackets, _limit, _mark, _sign, _line):
+    for guess in (_brackets, _limit, _mark, _sign, _line, _statement, _operation):
         found = guess(stop)
         if found is not None:
             return found
@@ -93,6 +95,8 @@ def _sign(stop: Stop) -> str | None:
         return "`==` compares"
     if stop.found == "=" and name is not None and "$LABEL" in stop.accepted:
         return f"write `{name[1]}: …`"
+    if stop.found == "?" and re.search(r":=[^{}]*$", stop.before):
+        return "write `if a then b else c`"
     if stop.found.endswith(":") and stop.found[0].isupper() and "$TYPE" in stop.accepted:
         return f"write `{stop.found[:-1]}`, without a colon"
     return None
@@ -106,4 +110,54 @@ def _line(stop: Stop) -> str | None:
         return "say whose accounts they are: `auth jwt { user: User, login: email }`"
     if re.search(r"\bpage\s*$", stop.before):
         return "write `page 20 max 100`"
+    if re.search(r"\bat\s*$", stop.before) and stop.found.isidentifier():
+        return f'a path stands between quotes: `"/{stop.found}"`'
+    if re.search(r"\b(?:allow|deny)\b[^{}]*\s$", stop.before) and stop.found.isidentifier():
+        return f"say to whom with `to`: `to {stop.found}`"
+    if re.search(r"\benum\(\s*$", stop.before):
+        return "declare it beside the entity: `enum Color { red, green }`"
+    if re.search(r"\benum\s+\w+\s*\{[^}]*$", stop.before):
+        return _member(stop)
+    constraint = re.search(r"\b(unique|index)\s*$", stop.before)
+    if constraint and (stop.found == "(" or stop.found.isidentifier()):
+        line = {"unique": "check unique (a, b)", "index": "index (a, b)"}[constraint[1]]
+        return f"on a line of its own it is `{line}`"
+    return None
+
+
+def _member(stop: Stop) -> str | None:
+    """Look for members of an enum in quotes, or with a value."""
+    if stop.found.startswith('"'):
+        name = re.sub(r"\W+", "_", stop.found).strip("_").lower()
+        return f"a member is a name: `{name}`"
+    if stop.found == "=":
+        return 'another text for it is written `red as "1"`'
+    return None
+
+
+def _statement(stop: Stop) -> str | None:
+    """Look for statements of other languages."""
+    bare = re.search(r"(?:^|[{}])\s*([a-z]\w*)\s*$", stop.before)
+    if stop.found == "=" and bare is not None:
+        return f"a value gets a name with `let {bare[1]} = …`"
+    if re.search(r"\b(?:raise|throw|abort)\s*$", stop.before):
+        return 'write `fail`, as in `fail conflict "…"`'
+    if stop.found == "," and re.search(r"\brequire\b[^{}]*$", stop.before):
+        return 'say what is answered otherwise: `else conflict "…"`'
+    if "->" in stop.accepted and re.search(r"\bas\s+\w+:[^:]", stop.before):
+        return "say what is answered, such as `-> 200`"
+    return None
+
+
+def _operation(stop: Stop) -> str | None:
+    """Look for lines of resources and lists."""
+    verbs = {"bulk", "replace"} <= set(stop.accepted)
+    if verbs and stop.found == ",":
+        return "remove it: verbs stand side by side"
+    if verbs and stop.found.lower() in VERBS:
+        return "the verbs are `list`, `create`, `read`, `update`, `replace` and `delete`"
+    if stop.found == "-" and re.search(r"\bsort\b[^{}]*$", stop.before):
+        return "write the name alone: a request says the direction, as in `?sort=-created`"
+    if stop.found in COMPARED and re.search(r"\bfilter\b[^{}]*$", stop.before):
+        return "the value comes from the request: `min_pages: pages >=`"
     return None

@@ -293,13 +293,13 @@ def _case(mistake: Mistake, report: Report) -> bool | None:
     """Look for a small letter where a capital belongs, and the other way round."""
     token, accepted = mistake.token, mistake.accepted
     if mistake.terminal == "$BAD_LABEL" and "$LABEL" in accepted:
-        better, wanted, letter = token[0].lower() + token[1:], "$LABEL", "capital"
+        better, wanted, letter = _small(token), "$LABEL", "capital"
     elif not WORD.fullmatch(token):
         return None
     elif token[0] > "Z" and "$TYPE" in accepted and "$NAME" not in accepted:
         better, wanted, letter = token[0].upper() + token[1:], "$TYPE", "small"
     elif token[0] <= "Z" and "$NAME" in accepted and "$TYPE" not in accepted:
-        better, wanted, letter = token[0].lower() + token[1:], "$NAME", "capital"
+        better, wanted, letter = _small(token), "$NAME", "capital"
     else:
         return None
     report.error(
@@ -311,6 +311,11 @@ def _case(mistake: Mistake, report: Report) -> bool | None:
         fix=Fix(f"write `{better}`", (Edit(mistake.here, better),), "unsafe"),
     )
     return mistake.run.feed(wanted, better, mistake.start, mistake.end)
+
+
+def _small(name: str) -> str:
+    """Return a name with a small letter in front; one in capitals is all small."""
+    return name.lower() if name.isupper() and len(name) > 1 else name[0].lower() + name[1:]
 
 
 def _after_return(mistake: Mistake, report: Report) -> bool | None:

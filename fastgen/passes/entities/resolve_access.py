@@ -19,6 +19,11 @@ OPERATIONS = ("list", "read", "create", "update", "replace", "delete")
 WRITES = ("create", "update", "replace", "delete")
 FILLING = frozenset({"create", "update", "replace"})
 SIGNED_IN: Audience = "authenticated"
+WHO: dict[str, Audience] = {
+    **dict.fromkeys(("everyone", "everybody", "anybody", "all", "public", "anonymous"), "anyone"),
+    **dict.fromkeys(("user", "users", "signed_in", "logged_in"), SIGNED_IN),
+}
+"""What people call the callers that have no role."""
 MISREAD = frozenset({"FG4002", "FG4003", "FG4005"})
 """What is reported of a rule that names no caller or no operation that there is."""
 
@@ -176,7 +181,7 @@ def _report_who(name: str, rule: written.Rule, typer: Typer) -> None:
             "FG4002", rule.span, help="add `auth jwt { user: …, login: … }` to the app"
         )
         return
-    meant = did_you_mean(name, ["anyone", SIGNED_IN, *typer.tables.roles])
+    meant = WHO.get(name) or did_you_mean(name, ["anyone", SIGNED_IN, *typer.tables.roles])
     if meant:
         help_text = f"did you mean `{meant}`?"
     elif typer.tables.role_enum is None:

@@ -38,6 +38,7 @@ OTHERWISE = {
     **dict.fromkeys(("False", "FALSE"), "false"),
     **dict.fromkeys(("None", "nil", "undefined", "NULL", "Null"), "null"),
     "this": "self",
+    **dict.fromkeys(("user", "current_user", "me"), "caller"),
 }
 """What other languages call a word of ours."""
 
@@ -164,7 +165,7 @@ def _report_unknown(
         return
     candidates = list(_candidates(env, typer))
     meant = (
-        OTHERWISE.get(name)
+        _otherwise(name, env)
         or did_you_mean(
             name, [word for word in candidates if word[:1].islower() == name[:1].islower()]
         )
@@ -177,6 +178,12 @@ def _report_unknown(
         help=f"did you mean `{meant}`?" if meant else None,
         fix=replacement(node.span, meant) if meant else None,
     )
+
+
+def _otherwise(name: str, env: Environment) -> str | None:
+    """Return our word for one of another language, where it may stand."""
+    word = OTHERWISE.get(name)
+    return None if word == "caller" and env.caller is None else word
 
 
 def _qualified(name: str, env: Environment, typer: Typer) -> str | None:

@@ -56,7 +56,66 @@ MISTAKES = {
     ),
     '{"app": {"name": "notes"}}': ("FG1001", "JSON is read from a file whose name ends in `.json`"),
     'entity N "a note { t: text }\nresource N\n': ("FG1022", 'end it with `"`'),
+    "entity N { t: text }\nresource N at notes": (
+        "FG1001",
+        'a path stands between quotes: `"/notes"`',
+    ),
+    "entity N { n: int }\nresource N { list, read }": (
+        "FG1001",
+        "remove it: verbs stand side by side",
+    ),
+    "entity N { n: int }\nresource N { crud }": (
+        "FG1001",
+        "the verbs are `list`, `create`, `read`, `update`, `replace` and `delete`",
+    ),
+    "entity N { n: int }\nresource N { list { sort -n } }": (
+        "FG1001",
+        "write the name alone: a request says the direction, as in `?sort=-created`",
+    ),
+    "entity N { n: int }\nresource N { list { filter n > 3 } }": (
+        "FG1001",
+        "the value comes from the request: `min_pages: pages >=`",
+    ),
+    'enum C { "red" }': ("FG1001", "a member is a name: `red`"),
+    "enum C { red = 1 }": ("FG1001", 'another text for it is written `red as "1"`'),
+    "enum C { RED }": ("FG1010", "write `red`"),
+    "entity N { c: enum(red, green) }": (
+        "FG1001",
+        "declare it beside the entity: `enum Color { red, green }`",
+    ),
+    "entity N { a: int  b: int unique(a, b) }": (
+        "FG1001",
+        "on a line of its own it is `check unique (a, b)`",
+    ),
+    "entity N { a: int  b: int := a > 3 ? 1 : 0 }": ("FG1001", "write `if a then b else c`"),
+    'entity N { n: int }\naction a(x: N) { raise conflict "no" }': (
+        "FG1001",
+        'write `fail`, as in `fail conflict "…"`',
+    ),
+    'entity N { n: int }\naction a(x: N) { require x.n > 0, "no" }': (
+        "FG1001",
+        'say what is answered otherwise: `else conflict "…"`',
+    ),
+    "entity N { n: int }\naction a(x: N) { y = x.n + 1 }": (
+        "FG1001",
+        "a value gets a name with `let y = …`",
+    ),
+    'entity N { n: int }\nresource N\nscenario "x" { as anyone: N.list() }': (
+        "FG1001",
+        "say what is answered, such as `-> 200`",
+    ),
+    f"{AUTH}entity N {{ t: text  allow read anyone }}\nresource N {{ read }}": (
+        "FG1001",
+        "say to whom with `to`: `to anyone`",
+    ),
     # names of other languages
+    "entity N { at: datetime = now() }": ("FG2010", "write `now`, without parentheses"),
+    "entity N { t: text  n: int := len(t) }": ("FG2010", "did you mean `length`?"),
+    f"{AUTH}entity N {{ o: User owner  allow read when o == user }}": (
+        "FG2002",
+        "did you mean `caller`?",
+    ),
+    f"{AUTH}entity N {{ t: text  allow read to everyone }}": ("FG4003", "did you mean `anyone`?"),
     "entity N { t: str }": ("FG2003", "did you mean `string`?"),
     "entity N { n: integer }": ("FG2003", "did you mean `int`?"),
     "entity N { b: boolean }": ("FG2003", "did you mean `bool`?"),
@@ -82,7 +141,10 @@ MISTAKES = {
         "FG4005",
         "did you mean `read`?",
     ),
-    f"{AUTH}action a(n: string) {{ allow to admn  return {{ n }} }}": ("FG4003", "did you mean `admin`?"),
+    f"{AUTH}action a(n: string) {{ allow to admn  return {{ n }} }}": (
+        "FG4003",
+        "did you mean `admin`?",
+    ),
 }
 
 
