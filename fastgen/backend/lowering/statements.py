@@ -180,7 +180,7 @@ class StatementLowering(WriteLowering):
             case _:
                 row = self._row(variable, entity, let.name)
                 row.nullable = let.otherwise is None and may_be_null(let.value)
-                self._fetch_row(let.value, row, wish=f"find_{let.name}")
+                self.fetch_row(let.value, row, wish=f"find_{let.name}")
                 self._stop_if_null(row.node, let)
 
     def _row(self, variable: Variable, entity: str, name: str) -> Row:
@@ -189,7 +189,7 @@ class StatementLowering(WriteLowering):
         self.scope.bind(variable, row)
         return row
 
-    def _fetch_row(self, value: TypedExpression, row: Row, *, wish: str) -> None:
+    def fetch_row(self, value: TypedExpression, row: Row, *, wish: str) -> None:
         """Fetch one row: the first of a query, or the one that an expression names."""
         match value:
             case Fold(function="first", query=query):
@@ -262,7 +262,7 @@ class StatementLowering(WriteLowering):
             row = Row(n.name(self.scope.taken.fresh(local(name))), update.entity, variable)
             row.locked = True
             self.scope.bind(variable, row)
-            self._fetch_row(target, row, wish=f"lock_{name}")
+            self.fetch_row(target, row, wish=f"lock_{name}")
             target = variable
             update = replace(update, row=target)
         after = [*rest, *(each for block, row in self.following if row != target for each in block)]

@@ -12,6 +12,7 @@ from fastgen.backend.lowering import nodes as n
 from fastgen.backend.lowering.layout import render_expression
 from fastgen.backend.lowering.mentions import walk
 from fastgen.backend.lowering.python_scope import Row
+from fastgen.backend.lowering.statement_walks import expressions_of
 from fastgen.backend.names import attribute
 from fastgen.backend.password_uses import is_password
 from fastgen.backend.services.bodies import WorkBody
@@ -23,7 +24,7 @@ from fastgen.backend.services.service_lowering import ServiceLowering
 from fastgen.backend.services.work import Work
 from fastgen.backend.unsupported import Unsupported
 from fastgen.ir.checked.entities import Entity, Field, Shape, ShapeField
-from fastgen.ir.checked.expressions import Clock, TypedExpression, Variable
+from fastgen.ir.checked.expressions import Clock, FieldAccess, Typed, TypedExpression, Variable
 from fastgen.ir.checked.operations import Operation
 from fastgen.ir.checked.statements import Statement
 from fastgen.ir.checked.types import InputType, ListType, NullableType, RowType
@@ -279,14 +280,33 @@ class WriteWriter:
         if not found:
             return []
         variable = Variable(RowType(self.entity.name), kind="it", name="it")
-        row = Row(n.name("key"), self.entity.name, variable, open=False)
+        itself = Variable(RowType(self.entity.name), kind="self", name="self")
+        lowering = self.lowering
+        reads = any(self._reads(part) for each in expressions_of(found) for part in walk(each))
+        name = lowering.scope.taken.fresh("written") if reads else "key"
+        row = Row(n.name(name), self.entity.name, variable, open=reads)
         (field_name,) = self.entity.key
         row.fixed[field_name] = n.name(key)
-        self.lowering.scope.bind(variable, row)
+        lowering.scope.bind(variable, row)
+        lowering.scope.bind(itself, n.name(key))
+        fetched = lowering.block(
+            lambda: lowering.fetch_row(itself, row, wish=f"read_{self.own.singular}")
+            if reads
+            else None
+        )
         if self.operation.verb == "move":
-            itself = Variable(RowType(self.entity.name), kind="self", name="self")
-            self.lowering.scope.bind(itself, row)
-        return laid(self.lowering.body(found))
+            lowering.scope.bind(itself, row)
+        return laid([*fetched, *lowering.body(found)])
+
+    def _reads(self, part: Typed) -> bool:
+        """Tell whether a part of a statement reads what is stored in the row, besides its key."""
+        return (
+            isinstance(part, FieldAccess)
+            and isinstance(part.of, Variable)
+            and part.of.kind in ("it", "self")
+            and part.field not in self.entity.key
+            and self.entity.fields[part.field].kind not in ("inverse", "many_to_many")
+        )
 
     def own_key(self) -> str:
         """Return the code of the key of the row that the path names, or of the target."""
