@@ -32,6 +32,7 @@ from fastgen.ir.checked.statements import AddTo, RemoveFrom, UpdateRow
 from fastgen.ir.checked.types import (
     ListType,
     MapType,
+    NullType,
     RowsType,
     RowType,
     ScalarType,
@@ -75,6 +76,8 @@ class RowWriting(StatementLowering):
         """
         if entity_of(value) is not None or declared.kind != "column":
             return self.key(value) if entity_of(value) is not None else self.value(value)
+        if isinstance(value.type, NullType):
+            return n.none()
         node = self.value(value)
         kind = declared.type.name if isinstance(declared.type, ScalarType) else ""
         if not is_within(value, declared):

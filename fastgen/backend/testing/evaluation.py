@@ -167,9 +167,9 @@ class Evaluator:
         match declared.kind:
             case "computed":
                 return self._computed(of, declared)
-            case "inverse":
+            case "inverse" if not self._is_set(declared):
                 return self._inverse(of, declared)
-            case "many_to_many":
+            case "inverse" | "many_to_many":
                 return self._set(of, declared)
         if name not in of.filled:
             of.filled[name] = self.fill(self.world, of, declared)
@@ -188,16 +188,28 @@ class Evaluator:
             pointed = self.field(other, field.via or "")
             if pointed is UNKNOWN:
                 return UNKNOWN
-            if pointed is row or (isinstance(pointed, tuple) and row in pointed):
+            if pointed is row:
                 found.append(other)
         many = self.world.program.entities[field.target or ""].fields[field.via or ""]
         if many.flags.unique and many.kind == "reference":
             return found[0] if found else None
         return tuple(found)
 
+    def _is_set(self, field: Field) -> bool:
+        """Tell whether an inverse is the other side of a many-to-many relation."""
+        other = self.world.program.entities[field.target or ""].fields[field.via or ""]
+        return other.kind == "many_to_many"
+
     def _set(self, row: Row, field: Field) -> Known:
-        """Return the rows of a many-to-many field as far as the other side tells of them."""
-        return self._inverse(row, field) if field.via is not None else ()
+        """Return the rows of a side of a many-to-many relation, as the other side tells of them."""
+        found: list[Known] = []
+        for other in self.world.of(field.target or "") if field.via is not None else ():
+            linked = other.told.get(field.via, ())
+            if not isinstance(linked, tuple):
+                return UNKNOWN
+            if row in linked:
+                found.append(other)
+        return tuple(found)
 
     def _path(self, of: TypedExpression, field: str) -> Known:
         rows = self.value(of)
