@@ -19,7 +19,7 @@ from fastgen.backend.services.bodies import WorkBody
 from fastgen.backend.services.checks import has_checks, write_checks
 from fastgen.backend.services.package import PackageService
 from fastgen.backend.services.references import require_rows
-from fastgen.backend.services.row_writing import is_document
+from fastgen.backend.services.row_writing import dumping, is_document
 from fastgen.backend.services.service_lowering import ServiceLowering
 from fastgen.backend.services.work import Work
 from fastgen.backend.unsupported import Unsupported
@@ -170,16 +170,24 @@ class WriteWriter:
         elif default is not None:
             values.excluded.append(attribute(each.name))
             text = render_expression(self.lowering.stored(self.entity.name, declared, default))
-            values.entries.append((column, f"{code} if {code} is not None else {text}"))
+            given = self.document(declared, code)
+            values.entries.append((column, f"{given} if {code} is not None else {text}"))
         elif is_document(declared.type):
-            self.module.use("pydantic_core", "to_jsonable_python")
             values.excluded.append(attribute(each.name))
-            values.entries.append((column, f"to_jsonable_python({code})"))
+            values.entries.append((column, self.document(declared, code)))
         elif column == attribute(each.name):
             values.plain.append(column)
         else:
             values.excluded.append(attribute(each.name))
             values.entries.append((column, code))
+
+    def document(self, declared: Field, code: str) -> str:
+        """Return the code of a value as its column keeps it: as JSON, where it is a document."""
+        if not is_document(declared.type):
+            return code
+        dump = dumping(declared.type)
+        self.module.use(dump.module, dump.name)
+        return f"{dump.name}({code})"
 
     def computed_default(self, each: ShapeField) -> TypedExpression | None:
         """Return a default that the schema cannot give."""
