@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
+from fastgen.backend.lowering.mentions import walk
 from fastgen.ir.checked.entities import Access
-from fastgen.ir.checked.expressions import TypedExpression
+from fastgen.ir.checked.expressions import ExternCall, TypedExpression
 from fastgen.ir.checked.operations import Operation
 from fastgen.ir.checked.statements import (
     AddTo,
@@ -65,6 +66,12 @@ def expressions_of(operation: Operation) -> Iterator[TypedExpression]:
                 yield order.when
     for statement in statements_of(operation):
         yield from of_statement(statement)
+
+
+def calls_extern(operation: Operation) -> bool:
+    """Tell whether an operation calls a function that somebody has still to write."""
+    found = expressions_of(operation)
+    return any(isinstance(part, ExternCall) for each in found for part in walk(each))
 
 
 def of_statement(statement: Statement) -> Iterator[TypedExpression]:
