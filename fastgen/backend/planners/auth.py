@@ -58,7 +58,9 @@ def plan_auth(context: Context) -> Iterator[PlannedFile | LinkedFile]:
     if account is None:
         return
     yield PlannedFile("app/auth/caller.py", "app/auth/caller.py.jinja", caller_view(account))
-    yield PlannedFile("app/auth/passwords.py", "app/auth/passwords.py.jinja", PasswordsView(accounts=True))
+    yield PlannedFile(
+        "app/auth/passwords.py", "app/auth/passwords.py.jinja", PasswordsView(accounts=True)
+    )
     yield PlannedFile("app/auth/throttle.py", "app/auth/throttle.py.jinja", None)
     yield PlannedFile("app/auth/tokens.py", "app/auth/tokens.py.jinja", tokens_view(account))
     yield PlannedFile("app/auth/schemas.py", "app/auth/schemas.py.jinja", schemas_view(account))

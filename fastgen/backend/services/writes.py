@@ -298,9 +298,9 @@ class WriteWriter:
         lowering.scope.bind(variable, row)
         lowering.scope.bind(itself, n.name(key))
         fetched = lowering.block(
-            lambda: lowering.fetch_row(itself, row, wish=f"read_{self.own.singular}")
-            if reads
-            else None
+            lambda: (
+                lowering.fetch_row(itself, row, wish=f"read_{self.own.singular}") if reads else None
+            )
         )
         if self.operation.verb == "move":
             lowering.scope.bind(itself, row)
