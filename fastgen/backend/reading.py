@@ -68,6 +68,15 @@ def expressions_of(operation: Operation) -> Iterator[TypedExpression]:
         yield from of_statement(statement)
 
 
+def written_over(operation: Operation) -> frozenset[str]:
+    """Return the fields of the entity of an operation that `set` or `after` write."""
+    changes = (each for each in each_statement(operation.after) if isinstance(each, UpdateRow))
+    later = {
+        name for each in changes if each.entity == operation.entity for name, _ in each.values
+    }
+    return frozenset({name for name, _ in operation.assign} | later)
+
+
 def calls_extern(operation: Operation) -> bool:
     """Tell whether an operation calls a function that somebody has still to write."""
     found = expressions_of(operation)
