@@ -14,7 +14,7 @@ from fastgen.backend.lowering.mentions import entity_of, walk
 from fastgen.backend.lowering.nodes import Node
 from fastgen.backend.lowering.null import may_be_null
 from fastgen.backend.lowering.python_queries import entity_of_query
-from fastgen.backend.lowering.python_scope import Row
+from fastgen.backend.lowering.python_scope import Row, hint_of
 from fastgen.backend.lowering.python_values import NotInPython
 from fastgen.backend.lowering.scope import variable_key
 from fastgen.backend.lowering.statement_walks import (
@@ -351,4 +351,9 @@ class StatementLowering(WriteLowering):
     def _shown_row(self, shown: ShowAs, row: TypedExpression) -> Node:
         if self.show is None:
             raise NotInPython("a row as an answer, without a way to show it")
-        return self.show(shown, self.key(row))
+        key = self.key(row)
+        if not may_be_null(row):
+            return self.show(shown, key)
+        key = self.simple(key, f"{hint_of(row)}_key")
+        there = n.compare(key, "is not", n.none())
+        return n.ternary(there, self.show(shown, key), n.none())

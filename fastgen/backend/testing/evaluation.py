@@ -202,8 +202,9 @@ class Evaluator:
     def _set(self, row: Row, field: Field) -> Known:
         """Return the rows of a side of a many-to-many relation, as the other side tells of them."""
         found: list[Known] = []
-        for other in self.world.of(field.target or "") if field.via is not None else ():
-            linked = other.told.get(field.via, ())
+        via = field.via
+        for other in self.world.of(field.target or "") if via is not None else ():
+            linked = other.told.get(via or "", ())
             if not isinstance(linked, tuple):
                 return UNKNOWN
             if row in linked:

@@ -8,7 +8,7 @@ from datetime import timedelta
 from decimal import Decimal
 from urllib.parse import quote
 
-from fastgen.backend.testing.evaluation import compared
+from fastgen.backend.testing.operators import compared
 from fastgen.backend.testing.functions import TestFunction
 from fastgen.backend.testing.list_pages import ListPages
 from fastgen.backend.testing.list_rows import VARIED, Listed

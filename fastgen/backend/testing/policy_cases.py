@@ -135,7 +135,7 @@ class PolicyCases(PolicyLists):
             self.may_read(row, caller, self.section.world) is not True
             for row in body_rows.values()
             for caller in self.callers
-            if caller.signed_in
+            if caller.signed_in or operation.needs_caller != "required"
         )
         good = None
         if not unreadable:
