@@ -93,10 +93,6 @@ CASES = (
         ask("POST", "/things", {"friends": [ID]}),)),
     Case('§14 "all issues at once": two keys of no rows', "corners", (
         ask("POST", "/things", {"friends": [ID], "other": ID}),)),
-    Case('§18 "an operation that calls" an unwritten `extern` "answers 501"', "corners", (
-        ask("GET", "/compute?x=1"),)),
-    Case('§13 dividing by zero: "where null cannot be, the answer is 422"', "corners", (
-        ask("GET", "/divide?x=1&y=0"),)),
     Case('§13 "a whole number beyond 64 bits is answered 422"', "corners", (
         ask("GET", "/multiply?x=9223372036854775807&y=2"),)),
     Case("§10 the path in `Location` leads to the row: a slash in its key", "corners", (
@@ -105,12 +101,6 @@ CASES = (
     Case("§10 the path in `Location` is a path: a space above the row", "corners", (
         ask("POST", "/shops", {"code": "a b"}),
         ask("POST", "/shops/a%20b/goods", {"rank": 1}),)),
-    Case("§10 `after`: `it` is the row as written", "corners", (
-        SHOP, ask("POST", "/items", {"shop": "a", "rank": 1}),)),
-    Case("§7 `restrict` refuses a deletion with 409, also in `delete all`", "corners", (
-        SHOP, GOOD, ask("POST", "/labels", {"good": "{id}"}), ask("POST", "/clear/a"),)),
-    Case("§7 the block of a move runs after it", "corners", (
-        ask("POST", "/tickets", {}), ask("POST", "/tickets/{id}/close"),)),
     Case("§11 a filter called `size` beside pages by number", "corners", (
         ask("GET", "/items?size=0"),)),
     Case("§9 a key that no rule covers is refused whatever the row is", "blog", (
@@ -171,18 +161,8 @@ def test_allow_names_every_method_of_the_path(sides: dict[str, Differential]) ->
 
 
 BROKEN = {
-    "a password without accounts": "entity A { p: password } resource A",
     "a key of several fields in a bulk delete": """
         entity A { x: int key  y: int key } resource A { list create bulk delete }""",
-    "two resources of an entity that accept different keys": """
-        entity A { x: int = 1  y: int = 1 }
-        resource A { list update { input { x } } }
-        resource A at "/other" { update { input { y } } }""",
-    "a many-to-many relation of an entity to itself, and its other side": """
-        entity A { x: int = 1  ups: A[] readonly  downs: A[] via ups  n: int := count(downs) }
-        resource A { list create }""",
-    "an input of its own beside `bulk create`": """
-        entity A { x: int = 1  y: int } resource A { create { input { y } } bulk create }""",
 }
 
 

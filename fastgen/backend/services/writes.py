@@ -123,7 +123,9 @@ class WriteWriter:
         return values
 
     def scoped(self) -> dict[str, str]:
-        """Return the fields that the path fills, with their code."""
+        """Return the fields of a new row that the path fills, with their code."""
+        if self.operation.verb == "replace":
+            return {}  # the row has them: it would not be found otherwise
         functions = self.service.functions
         return {
             each.scopes: functions.path_name(self.operation, each)
