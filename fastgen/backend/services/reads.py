@@ -8,7 +8,6 @@ from fastgen.backend.callers import FALSE, TRUE
 from fastgen.backend.code import dictionary, indented, signature
 from fastgen.backend.finders import FieldGroup
 from fastgen.backend.functions import RowFinder
-from fastgen.backend.lowering.mentions import walk
 from fastgen.backend.lowering.text_literals import quoted
 from fastgen.backend.reading import expressions_of
 from fastgen.backend.services.outputs import Output
@@ -18,6 +17,7 @@ from fastgen.backend.services.statements import Caller
 from fastgen.backend.services.work import Work
 from fastgen.ir.checked.expressions import ShowAs
 from fastgen.ir.checked.operations import Operation
+from fastgen.ir.checked.traversal import walk
 
 ROOM = 96
 """Characters on a line inside a function."""

@@ -10,9 +10,7 @@ from fastgen.backend.constants import column_default, constant_code
 from fastgen.backend.functions import ServiceFunction
 from fastgen.backend.lowering import nodes as n
 from fastgen.backend.lowering.layout import render_expression
-from fastgen.backend.lowering.mentions import walk
 from fastgen.backend.lowering.python_scope import Row
-from fastgen.backend.lowering.statement_walks import expressions_of
 from fastgen.backend.names import attribute
 from fastgen.backend.password_uses import is_password
 from fastgen.backend.services.bodies import WorkBody
@@ -27,6 +25,7 @@ from fastgen.ir.checked.entities import Entity, Field, Shape, ShapeField
 from fastgen.ir.checked.expressions import Clock, FieldAccess, Typed, TypedExpression, Variable
 from fastgen.ir.checked.operations import Operation
 from fastgen.ir.checked.statements import Statement
+from fastgen.ir.checked.traversal import expressions_in, walk
 from fastgen.ir.checked.types import InputType, ListType, NullableType, RowType
 from fastgen.records import dataclass
 
@@ -292,7 +291,7 @@ class WriteWriter:
         variable = Variable(RowType(self.entity.name), kind="it", name="it")
         itself = Variable(RowType(self.entity.name), kind="self", name="self")
         lowering = self.lowering
-        reads = any(self._reads(part) for each in expressions_of(found) for part in walk(each))
+        reads = any(self._reads(part) for each in expressions_in(found) for part in walk(each))
         name = lowering.scope.taken.fresh("written") if reads else "key"
         row = Row(n.name(name), self.entity.name, variable, open=reads)
         (field_name,) = self.entity.key
