@@ -93,7 +93,7 @@ CASES = (
         ask("POST", "/things", {"friends": [ID]}),)),
     Case('§14 "all issues at once": two keys of no rows', "corners", (
         ask("POST", "/things", {"friends": [ID], "other": ID}),)),
-    Case('§13 dividing by zero: "where null cannot be, the answer is 422" (in other words)', "corners", (
+    Case('§13 dividing by zero: "where null cannot be, the answer is 422", in words', "corners", (
         ask("GET", "/divide?x=1&y=0"),)),
     Case('§13 "a whole number beyond 64 bits is answered 422"', "corners", (
         ask("GET", "/multiply?x=9223372036854775807&y=2"),)),
