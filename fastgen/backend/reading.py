@@ -43,9 +43,7 @@ def expressions_of(operation: Operation) -> Iterator[TypedExpression]:
 def written_over(operation: Operation) -> frozenset[str]:
     """Return the fields of the entity of an operation that `set` or `after` write."""
     changes = (each for each in each_statement(operation.after) if isinstance(each, UpdateRow))
-    later = {
-        name for each in changes if each.entity == operation.entity for name, _ in each.values
-    }
+    later = {name for each in changes if each.entity == operation.entity for name, _ in each.values}
     return frozenset({name for name, _ in operation.assign} | later)
 
 
