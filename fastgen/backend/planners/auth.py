@@ -12,6 +12,7 @@ from fastgen.backend.import_lines import Import, import_lines
 from fastgen.backend.pieces import Piece, closure, imports_of, symbols
 from fastgen.backend.planners.account_modules import router_view, schemas_view, service_view
 from fastgen.backend.planners.context import Context, LinkedFile, PlannedFile
+from fastgen.backend.planners.passwords import PasswordsView
 from fastgen.backend.planners.schemes import is_standard, models_of_tokens, plan_schemes
 from fastgen.backend.planners.settings import token_view
 from fastgen.backend.views.auth import CallerView, DependenciesView, TokensView
@@ -47,7 +48,8 @@ def plan_auth(context: Context) -> Iterator[PlannedFile | LinkedFile]:
         return
     yield PlannedFile("app/auth/caller.py", "app/auth/caller.py.jinja", caller_view(account))
     if account.hashes:
-        yield PlannedFile("app/auth/passwords.py", "app/auth/passwords.py.jinja", None)
+        passwords = PasswordsView(accounts=account.auth.password is not None)
+        yield PlannedFile("app/auth/passwords.py", "app/auth/passwords.py.jinja", passwords)
     if account.auth.login or account.auth.register:
         yield PlannedFile("app/auth/throttle.py", "app/auth/throttle.py.jinja", None)
     if account.scheme("jwt") is not None:

@@ -15,6 +15,7 @@ from fastgen.backend.outbox.variables import outbox_fields
 from fastgen.backend.password_uses import hashes_passwords
 from fastgen.backend.pieces import symbols
 from fastgen.backend.planners.context import Context, LinkedFile
+from fastgen.backend.planners.passwords import hashes_alone
 from fastgen.backend.setting_checks import setting_checks
 from fastgen.backend.wrap import wrap
 from fastgen.ir.checked.expressions import TypedExpression
@@ -69,10 +70,11 @@ class SettingsView:
     auth: TokenView | None
     session: Lifetime | None
     logins: bool
-    hashes: bool
     credentials: bool
     """Whether browsers send credentials to pages of named origins."""
     registrations: bool
+    hashes: bool
+    """Whether there are passwords to hash."""
     cors: str
     fields: tuple[str, ...]
     checks: tuple[str, ...]
@@ -144,7 +146,7 @@ def settings_view(context: Context, *, current: bool) -> SettingsView:
         auth=token_view(auth) if auth else None,
         session=Lifetime(*units(cookie.expires)) if cookie else None,
         logins=bool(accounts and accounts.password),
-        hashes=hashes_passwords(program),
+        hashes=hashes_passwords(program) or hashes_alone(context),
         credentials=bool(program.cors and (cookie or scheme(program, "basic"))),
         registrations=bool(accounts and accounts.register),
         cors=(
