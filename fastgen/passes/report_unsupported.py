@@ -92,15 +92,6 @@ def _second_user(spec: Spec) -> Found:
     return (node for node in auths[1:] if node.user != auths[0].user and node.kind != "oidc")
 
 
-def _auth_key(key: str) -> Construct:
-    def find(spec: Spec) -> Found:
-        for node in spec.app.auths if spec.app else ():
-            if node.kind != "oidc" and getattr(node, key):
-                yield node
-
-    return Construct("FG4901", f"`{key}` in `auth`", find)
-
-
 def _flag(flag: str) -> Construct:
     def find(spec: Spec) -> Found:
         return (field for field in _fields(spec) if flag in field.flags)
@@ -159,8 +150,6 @@ UNSUPPORTED: tuple[Construct, ...] = (
     _auth("oidc"),
     Construct("FG4901", "a second `auth` of the same kind", _second_auth),
     Construct("FG4901", "a second entity of callers in `auth`", _second_user),
-    _auth_key("verify"),
-    _auth_key("reset"),
     Construct("FG5901", "a key of several fields", _composite_keys),
     _flag("tenant"),
     _flag("rest"),

@@ -19,6 +19,7 @@ from fastgen.passes.entities.resolve_entities import resolve_entities
 from fastgen.passes.expressions.typer import Typer
 from fastgen.passes.operations.resolve_operations import resolve_operations
 from fastgen.passes.surroundings.check_events import check_events
+from fastgen.passes.surroundings.ready_mails import with_ready_mails
 from fastgen.passes.surroundings.resolve_authentications import resolve_authentications
 from fastgen.passes.surroundings.resolve_externs import resolve_externs
 from fastgen.passes.surroundings.resolve_handlers import resolve_handlers, resolve_jobs
@@ -52,7 +53,8 @@ def resolve_program(spec: Spec, report: Report) -> Program | None:
     entities = resolve_entities(typer)
     authentications = resolve_authentications(entities, typer)
     resolved = resolve_operations(entities, authentications, typer)
-    mails, webhooks = resolve_mails(typer), resolve_webhooks(typer)
+    mails = with_ready_mails(resolve_mails(typer), authentications, report)
+    webhooks = resolve_webhooks(typer)
     handlers, jobs = resolve_handlers(resolved.entities, typer), resolve_jobs(typer)
     check_events(handlers, jobs, resolved.entities, resolved.operations, report)
     seeds = resolve_seeds(resolved.entities, typer)
@@ -136,7 +138,8 @@ def _auth(auths: tuple[Auth, ...]) -> Auth | None:
         key: next((value for node in auths if (value := getattr(node, key)) is not None), None)
         for key in ("active", "role")
     }
-    return auths[0].model_copy(update=said)
+    verify = any(node.verify for node in auths)
+    return auths[0].model_copy(update={**said, "verify": verify})
 
 
 def _user(auth: Auth | None, names: Names, report: Report) -> str | None:

@@ -260,6 +260,44 @@ ENTRIES: tuple[Entry, ...] = (
         ),
     ),
     Entry(
+        code="FG4015",
+        slug="unverified-change",
+        headline="`{field}` may change, and nobody has confirmed the new address",
+        what="The app has `verify`, and the address that is confirmed may be changed afterwards.",
+        why="Whoever confirms one address could go on with another one, which is not his.",
+        bad=(
+            "app notes { auth jwt { user: Member, login: email, verify: true } }\n"
+            "entity Member { email: email unique  password: password  verified: bool = false }\n"
+        ),
+        good=(
+            "app notes { auth jwt { user: Member, login: email, verify: true } }\n"
+            "entity Member {\n"
+            "  email: email unique immutable\n"
+            "  password: password\n"
+            "  verified: bool = false\n"
+            "}\n"
+        ),
+    ),
+    Entry(
+        code="FG4016",
+        slug="unfit-mail",
+        headline="the mail `{name}` cannot take the place of the ready-made one",
+        what="A mail is called like one that `auth` sends, and takes something else.",
+        why="The app sends it with an address and a link, and with nothing else.",
+        bad=(
+            "app notes { auth jwt { user: Member, login: email, reset: true } }\n"
+            "entity Member { email: email unique  password: password }\n"
+            "mail reset_password(member: Member) { to member.email  subject \"Hello\"  text \"Hi\" }\n"
+        ),
+        good=(
+            "app notes { auth jwt { user: Member, login: email, reset: true } }\n"
+            "entity Member { email: email unique  password: password }\n"
+            "mail reset_password(address: email, link: string) {\n"
+            '  to address  subject "Hello"  text "Go to {link}"\n'
+            "}\n"
+        ),
+    ),
+    Entry(
         code="FG4901",
         slug="auth-not-compiled",
         headline="{what} is understood but not compiled yet",

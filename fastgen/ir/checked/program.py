@@ -129,6 +129,8 @@ class Authentication:
     """The ready-made routes that this way has; what several ways share, the first one has."""
     verify: bool = False
     reset: bool = False
+    verified: str | None = None
+    """The field that is true once the address is confirmed; before, the caller is refused."""
 
     def route(self, name: str) -> ReadyRoute | None:
         """Return a ready-made route by what it does."""

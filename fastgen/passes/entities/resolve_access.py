@@ -125,7 +125,9 @@ def resolve_extra(
 def without_role(clause: Clause, entity: str, fields: Mapping[str, Field], typer: Typer) -> Clause:
     """Keep role and `active` out of a rule that is not about roles and does not name them."""
     auth = typer.tables.auth
-    kept = {typer.tables.role_field, auth.active if auth is not None else None} - {None}
+    kept = {typer.tables.role_field} - {None}
+    if auth is not None:
+        kept |= {auth.active, "verified" if auth.verify else None} - {None}
     if entity != typer.tables.user or not kept or clause.audience == "roles":
         return clause
     writable = tuple(

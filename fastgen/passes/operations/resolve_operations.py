@@ -53,7 +53,7 @@ def resolve_operations(
     report_clashes(operations, reserved_routes(authentications), typer.report)
     restricted = restricted_entities(entities)
     kinds = typer.tables.errors
-    guarded = any(auth.active is not None for auth in authentications)
+    guarded = any(auth.active or auth.verified for auth in authentications)
     finished = [
         replace(
             operation,

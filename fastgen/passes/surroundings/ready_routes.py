@@ -18,6 +18,10 @@ WHERE: Mapping[str, tuple[str, str]] = {
     "password": ("PUT", "password"),
     "new_key": ("POST", "key"),
     "end_key": ("DELETE", "key"),
+    "verify": ("POST", "verify"),
+    "resend": ("POST", "resend"),
+    "forgot": ("POST", "forgot"),
+    "reset": ("POST", "reset"),
 }
 ROUTES: Mapping[AuthKind, tuple[str, ...]] = {
     "jwt": ("register", "login", "refresh", "logout", "me", "password"),
@@ -25,7 +29,7 @@ ROUTES: Mapping[AuthKind, tuple[str, ...]] = {
     "basic": ("register", "me", "password"),
     "key": ("register", "me", "new_key", "end_key"),
 }
-SHARED = frozenset({"register", "logout", "me", "password"})
+SHARED = frozenset(WHERE) - {"login", "refresh"}
 """Routes that several ways have in common: the first way with a password has them."""
 
 
@@ -40,7 +44,7 @@ def with_routes(found: Sequence[Authentication]) -> tuple[Authentication, ...]:
             continue
         names = [
             name
-            for name in ROUTES[one.kind]
+            for name in (*ROUTES[one.kind], *_mailed(one))
             if name not in given and (name != "register" or one.may_register)
         ]
         given.update(name for name in names if name in SHARED)
@@ -49,6 +53,12 @@ def with_routes(found: Sequence[Authentication]) -> tuple[Authentication, ...]:
             for name in names
         )
     return tuple(_with(one, routes.get(number, ())) for number, one in enumerate(found))
+
+
+def _mailed(one: Authentication) -> tuple[str, ...]:
+    """Return the routes behind links that come by mail."""
+    verify = ("verify", "resend") if one.verify else ()
+    return (*verify, *(("forgot", "reset") if one.reset else ()))
 
 
 def _with(one: Authentication, routes: tuple[ReadyRoute, ...]) -> Authentication:

@@ -32,7 +32,7 @@ ENDPOINTS = "/auth"
 NO_ENDPOINTS = "none"
 SCHEME, HEADER, KEY_HEADER, COOKIE = "Bearer", "Authorization", "X-Api-Key", "session"
 LOGINS = frozenset({"string", "email", "slug", "phone"})
-REGISTER = "register"
+REGISTER, VERIFIED = "register", "verified"
 
 
 def resolve_authentications(
@@ -56,7 +56,17 @@ def resolve_authentications(
 def _alike(found: list[Authentication]) -> list[Authentication]:
     """Return ways that refuse the same callers: who is not active is so however he signs in."""
     active = next((one.active for one in found if one.active is not None), None)
-    return [replace(one, active=active) for one in found]
+    verify, reset = any(one.verify for one in found), any(one.reset for one in found)
+    return [
+        replace(
+            one,
+            active=active,
+            verify=verify and one.password is not None,
+            reset=reset and one.password is not None,
+            verified=VERIFIED if verify else None,
+        )
+        for one in found
+    ]
 
 
 def _report_shared_paths(
@@ -86,6 +96,8 @@ def _authentication(node: Auth, entity: Entity, typer: Typer) -> Authentication 
     if node.kind != "key":
         login, password = _login(node, entity, report), _password(node, entity, report)
         if login is None or password is None:
+            return None
+        if not _can_be_mailed(node, entity.fields[login], entity, report):
             return None
     active = _active(node, entity, report)
     if node.role is not None and typer.tables.role_field != node.role:
@@ -123,6 +135,28 @@ def _authentication(node: Auth, entity: Entity, typer: Typer) -> Authentication 
         verify=node.verify,
         reset=node.reset,
     )
+
+
+def _can_be_mailed(node: Auth, login: Field, entity: Entity, report: Report) -> bool:
+    """Report what links by mail lack; tell whether they lack nothing."""
+    if not (node.verify or node.reset):
+        return True
+    lacks = None
+    if not _is(login, frozenset({"email"})):
+        lacks = "an e-mail address to send links to"
+    field = entity.fields.get(VERIFIED)
+    if node.verify and (field is None or not _is(field, frozenset({"bool"}))):
+        lacks = f"a field `{VERIFIED}: bool`"
+    if lacks is not None:
+        help = f"add `{VERIFIED}: bool = false` to `{entity.name}`" if node.verify else None
+        report.error("FG4004", node.span, user=entity.name, lacks=lacks, help=help)
+        return False
+    if node.verify and not (login.flags.immutable or login.flags.readonly):
+        report.error(
+            "FG4015", login.span, field=login.name, help=f"write `{login.name}: email immutable`"
+        )
+        return False
+    return True
 
 
 def _password(node: Auth, entity: Entity, report: Report) -> str | None:

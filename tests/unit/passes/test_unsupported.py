@@ -8,7 +8,6 @@ from fastgen.passes.report_unsupported import UNSUPPORTED
 from tests.unit.passes.spec_files import check
 
 USER = "entity Member { email: email unique  password: password  allow read to anyone }\n"
-JWT = "app a { auth jwt { user: Member, login: email%s } }\n"
 USES = {
     "`auth oidc`": 'app a { auth oidc { user: Member, issuer: "https://a.example" } }\n' + USER,
     "a second `auth` of the same kind": (
@@ -19,8 +18,6 @@ USES = {
         "app a {\n  auth jwt { user: Member, login: email }\n  auth key { user: Robot }\n}\n"
         "entity Robot { name: string unique }\n" + USER
     ),
-    "`verify` in `auth`": JWT % ", verify: true" + USER,
-    "`reset` in `auth`": JWT % ", reset: true" + USER,
     "the flag `tenant`": "entity B { c: int }\nentity A { b: B tenant }\n",
     "the flag `rest`": "entity A { b: map<string> rest }\n",
     "the type `file`": "entity A { b: file(..1 MB) }\n",
