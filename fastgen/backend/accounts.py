@@ -86,6 +86,11 @@ class Account:
         """Whether browsers send credentials by themselves, whichever page asks them to."""
         return any(each.kind in ("session", "basic") for each in self.schemes)
 
+    @property
+    def opaque(self) -> bool:
+        """Whether there are tokens of which the keyed hash is kept."""
+        return self.links or any(each.kind in ("session", "key") for each in self.schemes)
+
     @cached_property
     def hashes(self) -> bool:
         """Whether there are passwords to hash."""
@@ -107,9 +112,20 @@ class Account:
         return self.column(self.auth.role) if self.auth.role else None
 
     @cached_property
-    def active(self) -> str:
-        """Return the attribute that is false for those who are refused, or nothing."""
-        return self.column(self.auth.active).attribute if self.auth.active else ""
+    def gates(self) -> tuple[str, ...]:
+        """Return the attributes of which one is false for those who are refused."""
+        names = (self.auth.active, self.auth.verified)
+        return tuple(self.column(name).attribute for name in names if name)
+
+    def inactive(self, row: str) -> str:
+        """Return the condition under which a user who was found is refused, or nothing."""
+        parts = [f"{row}.{name}" for name in self.gates]
+        return f"not ({' and '.join(parts)})" if parts[1:] else "".join(f"not {p}" for p in parts)
+
+    @property
+    def links(self) -> bool:
+        """Whether links are sent by mail."""
+        return any(each.verify or each.reset for each in self.schemes)
 
     @property
     def lowers_login(self) -> bool:
@@ -136,7 +152,7 @@ class Account:
     @property
     def joins_user(self) -> bool:
         """Whether the row of the user itself is needed to know the caller."""
-        return bool(len(self.caller_columns) > 1 or self.active)
+        return bool(len(self.caller_columns) > 1 or self.gates)
 
     @property
     def find_caller(self) -> str:
@@ -149,8 +165,8 @@ class Account:
             return f"FIND_CALLER = select({shown}).where({where})"
         model = self.names.model
         columns = [f"{model}.{column.attribute}" for column in self.caller_columns]
-        if self.active and f"{model}.{self.active}" not in columns:
-            columns.append(f"{model}.{self.active}")
+        gates = [f"{model}.{name}" for name in self.gates]
+        columns += [each for each in gates if each not in columns]
         join = f".join(Session, {key} == {model}.{self.key.attribute})"
         return f"FIND_CALLER = select({', '.join(columns)}){join}.where({where})"
 

@@ -52,7 +52,11 @@ def has_sessions(program: Program) -> bool:
 
 def keeps_secrets(program: Program) -> bool:
     """Tell whether the app signs or hashes with a key of its own."""
-    return has_sessions(program) or scheme(program, "key") is not None
+    return (
+        has_sessions(program)
+        or scheme(program, "key") is not None
+        or any(auth.verify or auth.reset for auth in program.authentications)
+    )
 
 
 def challenge(program: Program) -> str:

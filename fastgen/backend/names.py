@@ -166,6 +166,7 @@ class Names:
         self.outbox_table = _unused("outbox", tables, "_of_app")
         self.job_table = _unused("scheduled_jobs", tables, "_of_app")
         self.key_table = _unused("api_keys", tables, "_of_auth")
+        self.link_table = _unused("mailed_links", tables, "_of_auth")
         tables.update((self.session_table, self.outbox_table, self.job_table))
         associations: dict[tuple[str, str], Association] = {}
         for entity in program.entities.values():

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from decimal import Decimal
 
-from fastgen.backend.column_types import scalar_column
+from fastgen.backend.column_types import ColumnType, scalar_column
 from fastgen.backend.database_names import overlong
 from fastgen.backend.features import bearer, has_sessions, scheme
 from fastgen.backend.names import Names
@@ -26,6 +26,7 @@ from fastgen.ir.checked.types import ScalarType
 SESSION = "A login. Its refresh token changes at each use; only the hash of the last one is kept."
 COOKIE_SESSION = "A login. Only the keyed hash of the token in its cookie is kept."
 API_KEY = "The key of a caller. It is shown once; only its keyed hash is kept."
+LINK = "A link in a mail that works once. Only the keyed hash of its token is kept."
 LONGEST_NAME = 63
 """What PostgreSQL keeps of a name."""
 
@@ -59,7 +60,7 @@ def _association_tables(program: Program, names: Names) -> Iterator[Table]:
 
 def _account_tables(program: Program, names: Names) -> Iterator[Table]:
     """Yield the tables of the logins and of the keys, where callers have them."""
-    digest = scalar_column(ScalarType("string", maximum=Decimal(64)))
+    digest = _text(64)
     instant = scalar_column(ScalarType("datetime"))
     if has_sessions(program):
         rotates = bearer(program) is not None
@@ -79,6 +80,21 @@ def _account_tables(program: Program, names: Names) -> Iterator[Table]:
             Column("key_hash", "key_hash", digest, nullable=False, unique=True),
             Column("created", "created", instant, nullable=False),
         )
+
+
+    if any(auth.verify or auth.reset for auth in program.authentications):
+        yield _table_of_user(
+            program,
+            names,
+            (names.link_table, "MailedLink", LINK),
+            Column("purpose", "purpose", _text(10), nullable=False),
+            Column("token_hash", "token_hash", digest, nullable=False, unique=True),
+            Column("expires", "expires", instant, nullable=False),
+        )
+
+
+def _text(longest: int) -> ColumnType:
+    return scalar_column(ScalarType("string", maximum=Decimal(longest)))
 
 
 def _table_of_user(

@@ -8,6 +8,7 @@ from fastgen.backend.encoders import python_string
 from fastgen.backend.features import units
 from fastgen.backend.import_lines import Import, import_lines
 from fastgen.backend.names import attribute
+from fastgen.backend.outbox.sending import sending_function
 from fastgen.backend.pieces import symbols
 from fastgen.backend.planners.schemas import class_view
 from fastgen.backend.planners.schemes import reads_login
@@ -17,6 +18,7 @@ from fastgen.backend.schema_classes import SchemaClass
 from fastgen.backend.unsupported import Unsupported
 from fastgen.backend.views.auth import RouterView, SchemasView, ServiceView
 from fastgen.backend.wrap import wrap
+from fastgen.ir.checked.messages import RESET, VERIFY
 from fastgen.ir.checked.program import Authentication
 from fastgen.ir.checked.types import ScalarType
 
@@ -35,7 +37,7 @@ def router_view(account: Account) -> RouterView:
     opens = cookie is not None and cookie.route("login") is not None
     gives = jwt is not None and jwt.route("login") is not None
     reads = not alone and reads_login(account)
-    codes = {401, *([403] if auth.active or account.pages else [])}
+    codes = {401, *([403] if account.gates or account.pages else [])}
     statuses = listed(codes)
     imported: list[Import] = [
         *symbols("fastapi", "APIRouter"),
@@ -47,7 +49,13 @@ def router_view(account: Account) -> RouterView:
     ]
     if set(paths) - {"me"}:
         imported += [*symbols("http", "HTTPStatus"), ("app.auth.dependencies", "Auth")]
-    asks_address = "register" in paths or opens or gives
+    asks_address = bool({"register", "forgot", "resend"} & set(paths)) or opens or gives
+    if {"forgot", "resend"} & set(paths):
+        imported += [("fastapi", "BackgroundTasks"), ("app.auth.schemas", "MailAddress")]
+    if "verify" in paths:
+        imported.append(("app.auth.schemas", "LinkToken"))
+    if "reset" in paths:
+        imported.append(("app.auth.schemas", "PasswordReset"))
     if asks_address:
         imported += [*symbols("typing", "Annotated"), *symbols("fastapi", "Depends Request")]
     if gives:
@@ -70,6 +78,12 @@ def router_view(account: Account) -> RouterView:
         imported += [("app.auth.schemas", "NewKey")] if auth.kind == "key" else []
     if cookie is not None and "logout" in paths:
         imported.append(("fastapi", "Response"))
+
+    def mailed(name: str, answers: str, status: str = "NO_CONTENT") -> str:
+        if name not in where:
+            return ""
+        return _empty_route("post", where[name], answers, status)
+
     body = {400, 422, 429, *([415] if reads else [])}
     login_codes = listed(codes | body) if not alone else f"400, {statuses}, 422, 429"
     extra = ", openapi_extra=LOGIN_BODY" if reads else ""
@@ -104,12 +118,16 @@ def router_view(account: Account) -> RouterView:
         some_sessions=account.some_sessions,
         public=account.public,
         key_attribute=account.key.attribute,
-        statuses="401, 403" if auth.active else "401",
+        statuses="401, 403" if account.gates else "401",
         password_route=(
             _empty_route("put", where["password"], f"400, {statuses}, 415, 422, 429")
             if "password" in where
             else ""
         ),
+        verify_route=mailed("verify", "400, 401, 415, 422"),
+        resend_route=mailed("resend", "400, 415, 422, 429", "ACCEPTED"),
+        forgot_route=mailed("forgot", "400, 415, 422, 429", "ACCEPTED"),
+        reset_route=mailed("reset", "400, 401, 415, 422"),
         new_key_route=(
             f"@router.post({where['new_key']}, status_code=HTTPStatus.CREATED, "
             f"responses=problems({statuses}))"
@@ -143,10 +161,10 @@ def registered(account: Account) -> str:
     return "NewKey" if account.auth.kind == "key" else account.public
 
 
-def _empty_route(method: str, path: str, statuses: str) -> str:
+def _empty_route(method: str, path: str, statuses: str, status: str = "NO_CONTENT") -> str:
     options = [
         path,
-        "status_code=HTTPStatus.NO_CONTENT",
+        f"status_code=HTTPStatus.{status}",
         f"responses=problems({statuses})",
     ]
     return wrap(f"@router.{method}(", options, ")")
@@ -162,6 +180,12 @@ def schemas_view(account: Account) -> SchemasView:
         imported += [
             *symbols("typing", "Annotated Literal"),
             *symbols("pydantic", "Field"),
+            ("app.fields", "NO_NUL"),
+        ]
+    if account.links:
+        imported += [
+            ("typing", "Annotated"),
+            *symbols("pydantic", "ConfigDict Field"),
             ("app.fields", "NO_NUL"),
         ]
     registration: tuple[str, ...] = ()
@@ -188,6 +212,9 @@ def schemas_view(account: Account) -> SchemasView:
         password_type=password_type,
         scheme=python_string(jwt.scheme.lower()) if jwt is not None else "",
         keys=account.scheme("key") is not None,
+        links=account.links,
+        verifies=auth.verify,
+        resets=auth.reset,
     )
 
 
@@ -198,7 +225,11 @@ def service_view(account: Account) -> ServiceView:
     key = f"{model}.{account.key.attribute}"
     password = account.password.attribute if account.password is not None else ""
     login = account.login.attribute if account.login is not None else ""
-    active = f", {model}.{account.active}" if account.active else ""
+    gates = "".join(f", {model}.{name}" for name in account.gates)
+    owner = f"MailedLink.{account.session_key}"
+    link = 'MailedLink.token_hash == bindparam("used"), MailedLink.expires > bindparam("now")'
+    verified = account.column(auth.verified).attribute if auth.verified else ""
+    at_login = f'select({key}).where({model}.{login} == bindparam("login")'
     changed, change_imports = later_values(account)
     call, call_imports = register_call(account)
     by_key = f'.where({key} == bindparam("user_id"))'
@@ -213,17 +244,28 @@ def service_view(account: Account) -> ServiceView:
         keys=account.scheme("key") is not None,
         sessions=account.has_sessions,
         logins=auth.password is not None,
-        opaque=cookie is not None or account.scheme("key") is not None,
+        opaque=account.opaque,
         pages=account.pages,
         hashes=account.hashes,
         register=auth.register is not None,
+        links=account.links,
+        verifies=auth.verify,
+        resets=auth.reset,
+        find_link=fit(f"FIND_LINK = select({owner}).where({link})") if auth.reset else "",
+        use_link=fit(f"USE_LINK = delete(MailedLink).where({link}).returning({owner})"),
+        find_unverified=fit(f"FIND_UNVERIFIED = {at_login}, ~{model}.{verified})"),
+        verify=fit(f"VERIFY_USER = update({model}){by_key}.values({verified}=True)"),
+        find_address=fit(f"FIND_ADDRESS = {at_login})"),
+        new_login=f"registration.{attribute(auth.login or '')}",
+        send_verify=sending_function(account.context.program, VERIFY),
+        send_reset=sending_function(account.context.program, RESET),
         public=account.public,
         registered=registered(account),
         find_login=(
             ""
             if not password
             else fit(
-                f"FIND_LOGIN = select({key}, {model}.{password}{active})"
+                f"FIND_LOGIN = select({key}, {model}.{password}{gates})"
                 f'.where({model}.{login} == bindparam("login"))'
             )
         ),
@@ -247,7 +289,7 @@ def service_view(account: Account) -> ServiceView:
         key_type=account.key.type.annotation,
         key_column=account.key.attribute,
         password=password,
-        active=account.active,
+        inactive=account.inactive("user"),
         refresh_unit=token_view(jwt).refresh_unit if jwt is not None else "",
         session_unit=units(cookie.expires)[1] if cookie is not None else "",
         login="form.username.lower()" if account.lowers_login else "form.username",
@@ -269,7 +311,7 @@ def service_view(account: Account) -> ServiceView:
 
 def login_row(account: Account) -> str:
     """Return the type of what is read to verify a password: key, hash, whether active."""
-    types = [account.key.type.annotation, "str", *(["bool"] if account.active else [])]
+    types = [account.key.type.annotation, "str", *("bool" for _ in account.gates)]
     return f"Row[{', '.join(types)}]"
 
 
@@ -307,7 +349,7 @@ def service_imports(account: Account) -> list[Import]:
         ]
         if not is_jwt_alone(account):
             imported.append(("sqlalchemy", "Row"))
-        if auth.active:
+        if account.gates:
             imported.append(("app.errors", "Inactive"))
     elif account.hashes:
         imported.append(("app.auth.passwords", "Passwords"))
@@ -333,8 +375,20 @@ def service_imports(account: Account) -> list[Import]:
             ("app.auth.models", "ApiKey"),
             ("app.auth.schemas", "NewKey"),
         ]
-    if key is not None or cookie is not None:
+    if account.opaque:
         imported.append(("app.auth.opaque", "OpaqueTokens"))
+    if account.links:
+        sent = [*([VERIFY] if auth.verify else []), *([RESET] if auth.reset else [])]
+        names = [sending_function(account.context.program, name) for name in sent]
+        imported += [("app.outbox.messages", name) for name in names]
+        imported += [
+            *symbols("datetime", "UTC datetime timedelta"),
+            ("uuid", "uuid4"),
+            *symbols("sqlalchemy", "delete insert update"),
+            ("app.auth.models", "MailedLink"),
+            ("app.auth.throttle", "Throttle"),
+            ("app.errors", "BadToken"),
+        ]
     if auth.register is not None:
         imported += [("app.auth.schemas", "Registration"), ("app.auth.throttle", "Throttle")]
     return imported

@@ -54,6 +54,8 @@ def plan_auth(context: Context) -> Iterator[PlannedFile | LinkedFile]:
         yield PlannedFile("app/auth/throttle.py", "app/auth/throttle.py.jinja", None)
     if account.scheme("jwt") is not None:
         yield PlannedFile("app/auth/tokens.py", "app/auth/tokens.py.jinja", tokens_view(account))
+    if account.opaque:
+        yield PlannedFile("app/auth/opaque.py", "app/auth/opaque.py.jinja", None)
     yield PlannedFile("app/auth/schemas.py", "app/auth/schemas.py.jinja", schemas_view(account))
     yield PlannedFile("app/auth/service.py", "app/auth/service.py.jinja", service_view(account))
     if any(each.routes for each in account.schemes):
@@ -100,7 +102,7 @@ def dependencies_view(account: Account, used: Iterable[str]) -> DependenciesView
         *imports_of(has, DEPENDENCIES),
     ]
     imported += symbols("fastapi.openapi.models", models_of_tokens(auth))
-    if auth.active:
+    if account.gates:
         imported.append(("app.errors", "Inactive"))
     role = account.role
     if "require_role" in has and role is not None:
@@ -121,7 +123,7 @@ def dependencies_view(account: Account, used: Iterable[str]) -> DependenciesView
         header=python_string(auth.header),
         header_lower=python_string(auth.header.lower()),
         what_counts=f"{lost} or a session lost",
-        active=account.active,
+        inactive=account.inactive("row"),
         caller=f"return Caller({values}, claims.session_id)",
         role=role.attribute if role else "",
         role_class=role.type.annotation if role else "",

@@ -38,8 +38,6 @@ def plan_schemes(account: Account, pieces: dict[str, Piece]) -> Iterator[Planned
     if cookie is not None or basic is not None:
         pages = origins_view(account)
         yield PlannedFile("app/auth/origins.py", "app/auth/origins.py.jinja", pages)
-    if cookie is not None or account.scheme("key") is not None:
-        yield PlannedFile("app/auth/opaque.py", "app/auth/opaque.py.jinja", None)
     if basic is not None:
         yield PlannedFile("app/auth/basic.py", "app/auth/basic.py.jinja", None)
     if reads_login(account):
@@ -131,8 +129,8 @@ def find_statement(account: Account, auth: Authentication) -> str:
     """Return the statement that finds the caller of a request, on one line."""
     model, key = account.names.model, account.key.attribute
     columns = [f"{model}.{column.attribute}" for column in account.caller_columns]
-    if account.active and f"{model}.{account.active}" not in columns:
-        columns.append(f"{model}.{account.active}")
+    gates = [f"{model}.{name}" for name in account.gates]
+    columns += [each for each in gates if each not in columns]
     owner = account.session_key
     join, where = "", f'{model}.{key} == bindparam("user_id")'
     if auth.kind in ("jwt", "session"):
@@ -238,7 +236,7 @@ def callers_view(
         ("app.errors", "BadToken"),
         *imports_of(has, pieces),
     ]
-    if account.active:
+    if account.gates:
         imported.append(("app.errors", "Inactive"))
     if "get_optional_caller" in has or "get_known_caller" in has:
         imported.append(("app.auth.schemes", "check_credentials"))
@@ -264,7 +262,7 @@ def callers_view(
         header="",
         header_lower="",
         what_counts=f"{' or '.join(lost)} lost",
-        active=account.active,
+        inactive=account.inactive("row"),
         caller=f"return Caller({', '.join(values)})",
         role=role.attribute if role else "",
         role_class=role.type.annotation if role else "",

@@ -70,6 +70,8 @@ class SettingsView:
     auth: TokenView | None
     session: Lifetime | None
     logins: bool
+    links: bool
+    """Whether mails have links to pages."""
     credentials: bool
     """Whether browsers send credentials to pages of named origins."""
     registrations: bool
@@ -147,6 +149,7 @@ def settings_view(context: Context, *, current: bool) -> SettingsView:
         session=Lifetime(*units(cookie.expires)) if cookie else None,
         logins=bool(accounts and accounts.password),
         hashes=hashes_passwords(program) or hashes_alone(context),
+        links=any(each.verify or each.reset for each in program.authentications),
         credentials=bool(program.cors and (cookie or scheme(program, "basic"))),
         registrations=bool(accounts and accounts.register),
         cors=(

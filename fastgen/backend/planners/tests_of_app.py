@@ -51,7 +51,7 @@ def plan_app_tests(context: Context, kit: Kit) -> Iterator[PlannedFile]:
     if auth:
         imports += [SECRET, ("pydantic", "ValidationError")]
     others = [f"{name}={flat(value)}" for name, value in required_settings(context)]
-    others += ['smtp_host="localhost"'] if context.program.mails else []
+    others += mail_settings(context)
     given = [*(["secret_key=SECRET"] if auth else []), *others]
     operations = context.program.operations
     public = [path for each in operations if (path := public_path(each, kit)) is not None]
@@ -73,6 +73,14 @@ def plan_app_tests(context: Context, kit: Kit) -> Iterator[PlannedFile]:
         auth=auth,
     )
     yield PlannedFile("tests/test_app.py", "tests/test_app.py.jinja", view)
+
+
+def mail_settings(context: Context) -> list[str]:
+    """Return the settings that mails need in production, as arguments."""
+    program = context.program
+    links = any(each.verify or each.reset for each in program.authentications)
+    pages = ['pages_url="https://club.example"'] if links else []
+    return ['smtp_host="localhost"', *pages] if program.mails else []
 
 
 def public_path(operation: Operation, kit: Kit) -> str | None:

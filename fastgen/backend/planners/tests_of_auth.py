@@ -12,7 +12,7 @@ from fastgen.backend.features import challenge, slug_of
 from fastgen.backend.import_lines import Import, import_lines
 from fastgen.backend.pieces import symbols
 from fastgen.backend.planners.context import Context, PlannedFile
-from fastgen.backend.planners.tests_of_app import required_settings
+from fastgen.backend.planners.tests_of_app import mail_settings, required_settings
 from fastgen.backend.testing.factories import Factories, is_unique
 from fastgen.backend.testing.literals import Code, Literal, flat, laid_out
 from fastgen.backend.testing.patterns import NoSample
@@ -56,6 +56,17 @@ class AuthTestsView:
     scheme: str
     """What a 401 says about how to sign in."""
     scheme_text: str
+    verifies: bool
+    resets: bool
+    verified: str
+    """The column that tells who is verified."""
+    login_column: str
+    unverified: str
+    """The statement that makes somebody who is not verified yet."""
+    asking: str
+    """The path where somebody asks for a mail."""
+    after_reset: str
+    """What a session that was good before a reset is answered."""
     header: str
     cookie: str
     key_header: str
@@ -93,6 +104,13 @@ def plan_auth_tests(context: Context) -> Iterator[PlannedFile]:
             yield PlannedFile(
                 f"tests/{name}.py", f"tests/{name}.py.jinja", replace(view, imports=lines)
             )
+    if auth_links(view):
+        lines = link_imports(account, view)
+        yield PlannedFile(
+            "tests/test_mailed_links.py",
+            "tests/test_mailed_links.py.jinja",
+            replace(view, imports=lines),
+        )
     if len(account.schemes) > 1:
         lines = scheme_imports(account, view)
         yield PlannedFile(
@@ -145,7 +163,7 @@ def auth_view(context: Context, account: Account) -> AuthTestsView:
     }
     key_type = account.key.type.annotation
     settings = [f"{name}={flat(value)}" for name, value in required_settings(context)]
-    settings += ['smtp_host="localhost"'] if context.program.mails else []
+    settings += mail_settings(context)
     return AuthTestsView(
         imports="",
         login=python_string(LOGIN if email else "ada_lovelace"),
@@ -186,6 +204,19 @@ def auth_view(context: Context, account: Account) -> AuthTestsView:
         key_header=python_string(key.header if key is not None else ""),
         key_column=account.session_key,
         token_hash=account.token_hash,
+        verifies=auth.verify,
+        resets=auth.reset,
+        verified=account.column(auth.verified).attribute if auth.verified else "",
+        login_column=account.login.attribute if account.login is not None else "",
+        unverified=(
+            f"await rows.{own.singular}({account.login.attribute}=LOGIN, {column}="
+            "Argon2Hasher().hash(PASSWORD)"
+            + (f", {account.column(auth.verified).attribute}=False)" if auth.verified else ")")
+            if account.login is not None
+            else ""
+        ),
+        asking=paths_of(account).get("forgot") or paths_of(account).get("resend", ""),
+        after_reset="401" if account.schemes[0].kind != "key" else "200",
         wrong=laid_out(
             "WRONG = ", {each.kind: wrong_headers(each) for each in account.schemes}
         ).removeprefix("WRONG = "),
@@ -204,6 +235,34 @@ def paths_of(account: Account) -> dict[str, str]:
             session = each.kind == "session" and route.name == "login"
             found["open_session" if session else route.name] = python_string(route.path)
     return found
+
+
+def auth_links(view: AuthTestsView) -> bool:
+    """Tell whether links are sent by mail, by routes that can be asked."""
+    return bool({"forgot", "resend"} & set(view.paths))
+
+
+def link_imports(account: Account, view: AuthTestsView) -> str:
+    """Return the imports of ``tests/test_mailed_links.py``."""
+    imports: list[Import] = [
+        ("hashlib", "sha256"),
+        ("anyio", "create_task_group"),
+        *symbols("httpx2", "AsyncClient Response"),
+        ("pwdlib.hashers.argon2", "Argon2Hasher"),
+        ("pydantic", "ValidationError"),
+        ("sqlalchemy", "select"),
+        ("app.auth.models", "MailedLink"),
+        ("app.database", "Database"),
+        ("app.outbox.models", "OutboxMessage"),
+        ("app.settings", "Settings"),
+        (f"app.{account.names.package}.models", view.model),
+        ("tests.conftest", "SECRET"),
+        ("tests.rows", "Rows"),
+        *(moments_of_registration(view) if view.verifies and view.register else ()),
+    ]
+    if view.resets:
+        imports += [*symbols("datetime", "UTC datetime"), ("sqlalchemy", "update")]
+    return import_lines(imports, ("re", "pytest"))
 
 
 def wrong_headers(auth: Authentication) -> Literal:

@@ -61,6 +61,12 @@ class Factories:
         self.names = names
         self.samples = Samples(program)
         self.index = ProgramIndex(program)
+        self.gates = {
+            (auth.user, name)
+            for auth in program.authentications
+            for name in (auth.active, auth.verified)
+        }
+        """Fields that are true of whoever is not refused."""
         self._checked: dict[str, dict[str, Known]] = {}
         self._cells: dict[tuple[str, str], Cell | None] = {}
         self.guards: dict[GuardKey, tuple[Access | None, ...]] = {}
@@ -104,6 +110,8 @@ class Factories:
             return None if chosen is None else Cell(self.code(chosen, field.type), chosen)
         if is_unique(entity, field):
             return None if field.nullable else self.counted(field)
+        if (entity.name, field.name) in self.gates:
+            return Cell(True, True)
         if field.default is not None:
             known = Evaluator(World(self.program), self.fill).value(field.default)
             if known is None:

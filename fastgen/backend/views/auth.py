@@ -28,7 +28,7 @@ class DependenciesView:
     header: str
     header_lower: str
     what_counts: str
-    active: str
+    inactive: str
     caller: str
     role: str
     role_class: str
@@ -111,6 +111,10 @@ class RouterView:
     key_attribute: str
     statuses: str
     password_route: str
+    verify_route: str
+    resend_route: str
+    forgot_route: str
+    reset_route: str
     new_key_route: str
     end_key_route: str
 
@@ -127,6 +131,9 @@ class SchemasView:
     password_type: str
     scheme: str
     keys: bool
+    links: bool
+    verifies: bool
+    resets: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,6 +152,17 @@ class ServiceView:
     pages: bool
     hashes: bool
     register: bool
+    links: bool
+    verifies: bool
+    resets: bool
+    find_link: str
+    use_link: str
+    find_unverified: str
+    verify: str
+    find_address: str
+    new_login: str
+    send_verify: str
+    send_reset: str
     public: str
     registered: str
     find_login: str
@@ -159,7 +177,7 @@ class ServiceView:
     key_type: str
     key_column: str
     password: str
-    active: str
+    inactive: str
     refresh_unit: str
     session_unit: str
     login: str

@@ -11,6 +11,10 @@ from fastgen.ir.checked.operations import Parameter
 from fastgen.ir.checked.statements import Statement
 from fastgen.records import dataclass
 
+VERIFY, RESET = "verify_address", "reset_password"
+"""The mails that `verify` and `reset` of `auth` send: with a link to confirm an address, and to
+choose a new password."""
+
 EventKind: TypeAlias = Literal["created", "updated", "deleted", "entered"]
 
 

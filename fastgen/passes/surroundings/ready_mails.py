@@ -6,13 +6,12 @@ from collections.abc import Iterable, Mapping
 
 from fastgen.diagnostics import Report
 from fastgen.ir.checked.expressions import Constant, Variable
-from fastgen.ir.checked.messages import Mail
+from fastgen.ir.checked.messages import RESET, VERIFY, Mail
 from fastgen.ir.checked.operations import Parameter
 from fastgen.ir.checked.program import Authentication
 from fastgen.ir.checked.statements import Say
 from fastgen.ir.checked.types import ScalarType
 
-VERIFY, RESET = "verify_address", "reset_password"
 EMAIL, STRING = ScalarType("email"), ScalarType("string")
 SAID: Mapping[str, tuple[str, str, str]] = {
     VERIFY: (
