@@ -76,6 +76,8 @@ class AuthTestsView:
     """Credentials that are wrong, by the kind of `auth`."""
     arguments: str
     """What every ``Settings`` is given."""
+    without_pages: str
+    """The same, but for the pages that mails link to."""
     issuer: str
     subject: str
     uuid_key: bool
@@ -100,9 +102,11 @@ def plan_auth_tests(context: Context) -> Iterator[PlannedFile]:
         ("test_basic", "basic", basic_imports),
     ):
         if asked in kinds:
-            lines = imports(account, view)
+            # Who registers is not let in before the address is confirmed.
+            shown = replace(view, register=view.register and not view.verifies)
+            lines = imports(account, shown)
             yield PlannedFile(
-                f"tests/{name}.py", f"tests/{name}.py.jinja", replace(view, imports=lines)
+                f"tests/{name}.py", f"tests/{name}.py.jinja", replace(shown, imports=lines)
             )
     if auth_links(view):
         lines = link_imports(account, view)
@@ -116,7 +120,7 @@ def plan_auth_tests(context: Context) -> Iterator[PlannedFile]:
         yield PlannedFile(
             "tests/test_schemes.py", "tests/test_schemes.py.jinja", replace(view, imports=lines)
         )
-    if view.register and "jwt" not in kinds:
+    if view.register and not view.verifies and "jwt" not in kinds:
         lines = account_imports(account, view)
         yield PlannedFile(
             "tests/test_accounts.py", "tests/test_accounts.py.jinja", replace(view, imports=lines)
@@ -221,6 +225,11 @@ def auth_view(context: Context, account: Account) -> AuthTestsView:
             "WRONG = ", {each.kind: wrong_headers(each) for each in account.schemes}
         ).removeprefix("WRONG = "),
         arguments="".join(f"{each}, " for each in ["secret_key=SECRET", *settings]),
+        without_pages="".join(
+            f"{each}, "
+            for each in ["secret_key=SECRET", *settings]
+            if not each.startswith("pages_")
+        ),
         issuer=python_string(slug_of(context.program.name).dashed),
         subject="str(uuid4())" if key_type in ("UUID", "str") else '"1"',
         uuid_key=key_type == "UUID",

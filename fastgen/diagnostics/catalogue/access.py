@@ -287,12 +287,12 @@ ENTRIES: tuple[Entry, ...] = (
         bad=(
             "app notes { auth jwt { user: Member, login: email, reset: true } }\n"
             "entity Member { email: email unique  password: password }\n"
-            "mail reset_password(member: Member) { to member.email  subject \"Hello\"  text \"Hi\" }\n"
+            'mail reset_password(m: Member) { to m.email  subject "Hello"  text "Hi" }\n'
         ),
         good=(
             "app notes { auth jwt { user: Member, login: email, reset: true } }\n"
             "entity Member { email: email unique  password: password }\n"
-            "mail reset_password(address: email, link: string) {\n"
+            "mail reset_password(address: email, link: url) {\n"
             '  to address  subject "Hello"  text "Go to {link}"\n'
             "}\n"
         ),

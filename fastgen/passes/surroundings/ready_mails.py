@@ -45,12 +45,12 @@ def with_ready_mails(
                     "FG4016",
                     own.span,
                     name=name,
-                    help=f"write `mail {name}(address: email, link: string)`",
+                    help=f"write `mail {name}(address: email, link: url)`",
                 )
     return found
 
 
-PARAMETERS = [("address", "email"), ("link", "string")]
+PARAMETERS = [("address", "email"), ("link", "url")]
 """What these mails are given: to whom, and the link with the token."""
 
 
@@ -63,7 +63,7 @@ def scalar(parameter: Parameter) -> str:
 def ready_mail(name: str) -> Mail:
     """Return a mail with a link."""
     subject, before, behind = SAID[name]
-    link = Variable(STRING, kind="parameter", name="link")
+    link = Variable(ScalarType("url"), kind="parameter", name="link")
     return Mail(
         name=name,
         parameters=tuple(
