@@ -26,11 +26,14 @@ from fastgen.semantics.credentials import (
 from fastgen.semantics.decoding import Reader
 from fastgen.semantics.expressions import Scope
 from fastgen.semantics.limits import limit, note
+from fastgen.semantics.mailed_links import forgot, resend, reset, send_link, verify
 from fastgen.semantics.messages import JSON, Response
-from fastgen.semantics.passwords import VERY_COMMON, verify_password
+from fastgen.semantics.new_passwords import require_strong
+from fastgen.semantics.passwords import verify_password
 from fastgen.semantics.problems import Issue, about, invalid, refused
 from fastgen.semantics.scalars import NotAValueError, refuse_strange
-from fastgen.semantics.state import Access, Session, State
+from fastgen.semantics.sessions import end_sessions
+from fastgen.semantics.state import Access, Session
 from fastgen.semantics.values import Row
 from fastgen.semantics.views import show_row
 from fastgen.semantics.world import World
@@ -38,7 +41,6 @@ from fastgen.semantics.writes import insert, update
 
 ANY_TEXT = ScalarType("text")
 FORM = "application/x-www-form-urlencoded"
-TOO_EASY = "Choose a password that is harder to guess"
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +87,9 @@ def register(call: Call, auth: Authentication, session: int | None) -> Response:
     body: object = show_row(row, None, replace(scope, caller=row))
     if auth.password is None:
         body = give_key(call.world, row)
+    if auth.verify:
+        address = call.world.fields(row).get(auth.login or "")
+        send_link(call.world, row, str(address), "verify")
     headers = {"Content-Type": JSON, "Location": f"{auth.endpoints}/me"}
     return Response(201, body, headers, about=(row,))
 
@@ -246,15 +251,6 @@ def token_pair(world: World, auth: Authentication, number: int) -> Mapping[str, 
     }
 
 
-def end_sessions(state: State, over: Callable[[int], bool]) -> State:
-    """Return the state without some sessions and their tokens."""
-    return replace(
-        state,
-        sessions={number: one for number, one in state.sessions.items() if not over(number)},
-        tokens={token: one for token, one in state.tokens.items() if not over(one.session)},
-    )
-
-
 def signed_in(scope: Scope) -> Row:
     """Return the caller, who is there."""
     if scope.caller is None:
@@ -307,13 +303,6 @@ def login_of(call: Call, given: object) -> tuple[str, str]:
     return words["username"], words["password"]
 
 
-def require_strong(password: object, name: str, call: Call) -> None:
-    """Refuse very common passwords."""
-    if isinstance(password, str) and password.lower() in VERY_COMMON:
-        own = call.entity.fields.get(name)
-        raise about("invalid", 422, own.wire if own is not None else name, TOO_EASY)
-
-
 ENDPOINTS: Mapping[str, tuple[bool, str, Perform]] = {
     "register": (False, "json", register),
     "login": (False, "form", login),
@@ -322,6 +311,10 @@ ENDPOINTS: Mapping[str, tuple[bool, str, Perform]] = {
     "logout": (True, "", logout),
     "me": (True, "", me),
     "password": (True, "json", change_password),
+    "verify": (False, "json", verify),
+    "resend": (False, "json", resend),
+    "forgot": (False, "json", forgot),
+    "reset": (False, "json", reset),
     "new_key": (True, "", new_key),
     "end_key": (True, "", end_key),
 }

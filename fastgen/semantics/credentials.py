@@ -52,8 +52,9 @@ def caller_of(world: World, request: Request) -> Found | None:
 
 
 def require_active(world: World, user: Row, auth: Authentication) -> None:
-    """Refuse somebody whose field `active` is false."""
-    if auth.active is not None and world.fields(user).get(auth.active) is not True:
+    """Refuse somebody whose field `active` is false, or whose address is not confirmed."""
+    gates = [name for name in (auth.active, auth.verified) if name is not None]
+    if any(world.fields(user).get(name) is not True for name in gates):
         kind = world.program.errors["inactive"]
         raise refused(kind.name, kind.status)
 

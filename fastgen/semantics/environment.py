@@ -62,6 +62,8 @@ class Limits:
     failures_per_account: int = 10
     failures_per_address: int = 50
     registrations_per_address: int = 50
+    mails_per_account: int = 5
+    mails_per_address: int = 50
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,7 +18,9 @@ def limit(world: World, kind: str, account: str, address: str) -> None:
     recent = [one for one in world.state.attempts if one.kind == kind and one.when > since]
     by_account = sum(1 for one in recent if one.account == account)
     by_address = sum(1 for one in recent if one.address == address)
-    if kind == "register":
+    if kind == "mail":
+        over = by_account >= limits.mails_per_account or by_address >= limits.mails_per_address
+    elif kind == "register":
         over = by_address >= limits.registrations_per_address
     else:
         over = (

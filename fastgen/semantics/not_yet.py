@@ -37,8 +37,10 @@ def _options(program: Program) -> Iterator[Found]:
 
 
 def _messages(program: Program) -> Iterator[Found]:
+    own = {mail.name for mail in program.spec.mails}
     for name, mail in program.mails.items():
-        yield f"the mail `{name}`", mail.span
+        if name in own:
+            yield f"the mail `{name}`", mail.span
     for name, webhook in program.webhooks.items():
         yield f"the webhook `{name}`", webhook.span
     for handler in program.handlers:

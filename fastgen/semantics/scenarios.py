@@ -80,7 +80,8 @@ def run_scenario(program: Program, scenario: Scenario, environment: Environment)
     for row in scenario.given:
         world = story.world()
         scope = story.scope(world)
-        story.names[row.name] = insert(world.entity(row.entity), given(row.values, scope), scope)
+        values = {**let_in(story.program, row.entity), **given(row.values, scope)}
+        story.names[row.name] = insert(world.entity(row.entity), values, scope)
         story.state = world.state
     for line in scenario.steps:
         if isinstance(line, CallStep):
@@ -201,6 +202,12 @@ def credentials_of(world: World, auth: Authentication, user: Row) -> Mapping[str
         case _:
             token = sign_in(world, auth, user)["access_token"]
             return {auth.header: f"{auth.scheme} {token}"}
+
+
+def let_in(program: Program, entity: str) -> Mapping[str, object]:
+    """Return what is true of users who are let in: "a user of a scenario is, unless told"."""
+    ways = [auth for auth in program.authentications if auth.user == entity]
+    return {name: True for auth in ways for name in (auth.active, auth.verified) if name}
 
 
 def listed(operation: Operation) -> Iterable[tuple[str, str]]:

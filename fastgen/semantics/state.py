@@ -49,6 +49,15 @@ class Attempt:
 
 
 @dataclass(frozen=True, slots=True)
+class MailedLink:
+    """A link that was sent by mail and not used: whose it is, what for, and when it ends."""
+
+    user: Row
+    purpose: str
+    ends: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class State:
     """Every row by entity and number, the links of many-to-many relations, and the accounts.
 
@@ -66,6 +75,10 @@ class State:
     """The API key of each user who has one."""
     proven: frozenset[tuple[str, str]] = frozenset()
     """What is stored of passwords, and the passwords that were right for it."""
+    open_links: Mapping[str, MailedLink] = field(default_factory=dict)
+    """The links in mails that are still good, by their tokens."""
+    mailed: tuple[tuple[str, str], ...] = ()
+    """To whom a link was sent, and the link: its purpose and its token."""
     attempts: tuple[Attempt, ...] = ()
 
     def with_row(self, row: Row, fields: Fields) -> State:
