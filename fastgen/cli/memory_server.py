@@ -114,7 +114,10 @@ class Handler(BaseHTTPRequestHandler):
             self.client_address[0],
         )
         try:
+            sent = len(self.server.memory.state.mailed)
             response = self.server.memory.answer(request)
+            for address, link in self.server.memory.state.mailed[sent:]:
+                self.server.tell(f"mail to {address}: {link}")
         except NotInThisReleaseError as error:
             self.server.tell(str(error))
             response = refused("not_implemented", 501, str(error)).response()
