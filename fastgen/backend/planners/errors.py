@@ -51,7 +51,7 @@ KNOWN_ERRORS: dict[str, KnownError] = {
     ),
     "Stale": KnownError("AppError", 412, "stale", "Somebody has changed this in the meantime"),
     "TooLarge": KnownError("AppError", 413, "too_large", "The body is too large"),
-    "Unsupported": KnownError("AppError", 415, "unsupported", "The media type is not supported"),
+    "Unsupported": KnownError("AppError", 415, "unsupported", "The body should be application/json"),
     "Invalid": KnownError("AppError", 422, "invalid", "The request is not valid"),
     "Malformed": KnownError("Invalid", 400, "malformed", "The body is not valid JSON"),
     "Missing": KnownError("Invalid", None, "missing", "Field required"),
@@ -146,7 +146,7 @@ def errors_view(context: Context, used: frozenset[str]) -> ErrorsView:
     auth = bearer(context.program)
     scheme = python_string(auth.scheme if auth else "Bearer")
     imported: list[Import] = [
-        *symbols("collections.abc", "Sequence"),
+        *symbols("collections.abc", "Iterator Sequence"),
         *symbols("http", "HTTPStatus"),
         *symbols("typing", "Any ClassVar"),
         *symbols("fastapi", "FastAPI Request"),
@@ -156,13 +156,13 @@ def errors_view(context: Context, used: frozenset[str]) -> ErrorsView:
         *symbols("sqlalchemy.exc", "InterfaceError OperationalError"),
         ("sqlalchemy.exc", "TimeoutError as PoolTimeoutError"),
         *symbols("starlette.exceptions", "HTTPException"),
+        *symbols("starlette.routing", "Match"),
     ]
     if violations:
         imported += symbols("sqlalchemy.exc", "IntegrityError")
         imported += symbols("app.violations", "find_violation")
     items = "item_errors" in used
     if items:
-        imported += symbols("collections.abc", "Iterator")
         imported += symbols("contextlib", "contextmanager")
     return ErrorsView(
         imports=import_lines(imported, ["logging", "re"]),
