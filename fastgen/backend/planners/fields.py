@@ -34,6 +34,7 @@ PIECES: dict[str, Piece] = {
     "hide_null": Piece(imports=symbols("pydantic", "JsonValue")),
     "Omittable": Piece(("Value", "refuse_null", "hide_null"), _CHECKED),
     "refuse_nul": Piece(imports=_REFUSES),
+    "restore_slashes": Piece(imports=symbols("app.slashes", "SLASH")),
     "trim": Piece(),
     "lower": Piece(),
     "upper": Piece(),

@@ -18,6 +18,7 @@ WHOLE = {
     "etags": ("EntityTags", "tagged"),
     "ids": ("uuid7",),
     "query": ("read_query", "describe_query"),
+    "slashes": ("SLASH", "keep_slashes"),
     "versions": ("ExpectedVersions",),
 }
 """Modules that are written as they are, where somebody imports from them."""
