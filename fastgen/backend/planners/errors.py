@@ -70,7 +70,7 @@ KNOWN_ERRORS: dict[str, KnownError] = {
 
 FUNCTIONS = frozenset(
     """AppError Issue Problem add_error_handlers answer_app_error describe_issue item_errors logger
-    problem_response problems""".split()
+    problem_response problems refuse_unknown""".split()
 )
 """What ``app.errors`` always offers besides errors."""
 
@@ -103,6 +103,8 @@ class ErrorsView:
     violations: bool
     items: bool
     """Whether bulk operations put the place of an item into their errors."""
+    unknown: bool
+    """Whether bodies name rows."""
 
 
 def plan_errors(context: Context) -> LinkedFile:
@@ -136,8 +138,11 @@ def errors_view(context: Context, used: frozenset[str]) -> ErrorsView:
     catalogue = {**restyled_errors(context.program), **declared_errors(context.program)}
     violations = has_constraints(context)
     wanted = {"NotFound", "Invalid", "Unavailable"} | (set(used) - FUNCTIONS)
+    unknown = "refuse_unknown" in used
+    if violations or unknown:
+        wanted.add("UnknownRow")
     if violations:
-        wanted |= {"Conflict", "Taken", "UnknownRow"}
+        wanted |= {"Conflict", "Taken"}
     for name in sorted(wanted):
         if name not in catalogue:
             raise AssertionError(f"app.errors has no {name}")
@@ -171,6 +176,7 @@ def errors_view(context: Context, used: frozenset[str]) -> ErrorsView:
         ),
         violations=violations,
         items=items,
+        unknown=unknown,
     )
 
 
