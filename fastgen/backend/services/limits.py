@@ -57,7 +57,7 @@ def is_within(value: TypedExpression, declared: Field) -> bool:
 def fits_64_bits(value: TypedExpression) -> bool:
     """Tell whether a computed whole number surely has 64 bits."""
     low, high = _reach(value)
-    return -HIGHEST <= low and high < HIGHEST
+    return low >= -HIGHEST and high < HIGHEST
 
 
 def _reach(value: TypedExpression) -> tuple[int, int]:

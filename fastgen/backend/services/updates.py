@@ -61,7 +61,8 @@ def write_update(service: PackageService, operation: Operation) -> None:
     work.body += changed_references(writer, fields)
     work.body += writer.around.before
     for each, _ in links:
-        work.body.append(f'{variable_name(each.name)} = changes.pop("{attribute(each.name)}", None)')
+        name = variable_name(each.name)
+        work.body.append(f'{name} = changes.pop("{attribute(each.name)}", None)')
     touched = touched_fields(writer)
     moved = [line for each, declared in plain for line in changed_field(writer, each, declared)]
     given = "changes"
