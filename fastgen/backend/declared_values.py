@@ -153,4 +153,3 @@ def _shown(
 def _literal(tags: tuple[str, ...]) -> FieldType:
     values = tuple(Code(python_string(tag)) for tag in tags)
     return FieldType(Code("Literal[", values, "]"), (Symbol("typing", "Literal"),))
-

@@ -51,7 +51,9 @@ KNOWN_ERRORS: dict[str, KnownError] = {
     ),
     "Stale": KnownError("AppError", 412, "stale", "Somebody has changed this in the meantime"),
     "TooLarge": KnownError("AppError", 413, "too_large", "The body is too large"),
-    "Unsupported": KnownError("AppError", 415, "unsupported", "The body should be application/json"),
+    "Unsupported": KnownError(
+        "AppError", 415, "unsupported", "The body should be application/json"
+    ),
     "Invalid": KnownError("AppError", 422, "invalid", "The request is not valid"),
     "Malformed": KnownError("Invalid", 400, "malformed", "The body is not valid JSON"),
     "Missing": KnownError("Invalid", None, "missing", "Field required"),
@@ -62,6 +64,7 @@ KNOWN_ERRORS: dict[str, KnownError] = {
     ),
     "TooMany": KnownError("AppError", 429, "too_many", "Too many attempts, try again later"),
     "Internal": KnownError("AppError", 500, "internal", "Something went wrong"),
+    "NotWritten": KnownError("AppError", 501, "not_implemented", "This is not written yet"),
     "Unavailable": KnownError(
         "AppError", 503, "unavailable", "The service is not available, try again later"
     ),

@@ -53,9 +53,7 @@ PAGINATION: dict[str, Piece] = {
             *symbols("sqlalchemy", "BindParameter ColumnElement and_ bindparam false or_"),
         ),
     ),
-    "mark_of": Piece(
-        imports=(*symbols("hashlib", "sha256"), *symbols("pydantic", "BaseModel"))
-    ),
+    "mark_of": Piece(imports=(*symbols("hashlib", "sha256"), *symbols("pydantic", "BaseModel"))),
     "write_cursor": Piece(
         ("SortKey", "mark_of"),
         (
@@ -140,6 +138,4 @@ def _in_pieces(module: str, pieces: dict[str, Piece]) -> LinkedFile:
         modules = [each for name in has for each in pieces[name].modules]
         return SupportView(frozenset(has), import_lines(imports_of(has, pieces), modules))
 
-    return LinkedFile(
-        f"app/{module}.py", f"app/{module}.py.jinja", view, before=("app.errors",)
-    )
+    return LinkedFile(f"app/{module}.py", f"app/{module}.py.jinja", view, before=("app.errors",))

@@ -238,9 +238,7 @@ class ListWriter:
         ]
         if sorts:
             orders = f"{self.prefix}ORDERS"
-            lines.append(
-                f'    orders = [{orders}[key] for key in sort.split(",")] if sort else []'
-            )
+            lines.append(f'    orders = [{orders}[key] for key in sort.split(",")] if sort else []')
             order = f"*orders, {order}"
         lines.append(f"    return {select}{where(conditions)}.order_by({order}){limits}")
         self.module.function(self.statement, lines)

@@ -71,9 +71,7 @@ def require_rows(
     return [*lines, f"refuse_unknown({unknown})"]
 
 
-def _call(
-    service: PackageService, operation: Operation, work: Work, reference: Reference
-) -> str:
+def _call(service: PackageService, operation: Operation, work: Work, reference: Reference) -> str:
     """Return the call that looks for unknown keys, and see to it that the function is there."""
     home = service.home_of(reference.entity)
     readable = home.readable(operation, reference.entity)
