@@ -95,7 +95,9 @@ def spread(found: FieldType) -> tuple[FieldType, tuple[str, ...], tuple[Symbol, 
     """
     match found.code:
         case Code(head="Annotated[", items=(base, Code(head="Field(", items=limits)), tail="]"):
-            kept = tuple(each for each in found.imports if each != Symbol("typing", "Annotated"))
+            inside = "Annotated[" in base.flat
+            hint = Symbol("typing", "Annotated")
+            kept = tuple(each for each in found.imports if inside or each != hint)
             return FieldType(base), tuple(limit.flat for limit in limits), kept
         case _:
             return found, (), ()

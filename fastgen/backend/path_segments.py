@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from fastgen.backend.field_types import FieldType, annotated, shared, validator
 from fastgen.ir.checked.types import ScalarType, Type
 
 TEXTS = frozenset(["string", "text", "email", "url", "phone", "ip", "slug"])
@@ -28,6 +29,13 @@ def may_hold_slash(type_: Type) -> bool:
     """Tell whether a key may be a text with a slash in it."""
     text = isinstance(type_, ScalarType) and type_.name in TEXTS
     return text and not is_safe_in_path(type_)
+
+
+def in_path(found: FieldType, type_: Type) -> FieldType:
+    """Return the annotation of a key in a path, where the key may have a slash in it."""
+    if not may_hold_slash(type_):
+        return found
+    return annotated(found, (), validator("BeforeValidator", shared("restore_slashes")))
 
 
 def as_text(code: str, type_: Type) -> str:

@@ -14,15 +14,13 @@ from fastgen.backend.field_types import (
     list_of,
     output_type,
     plain,
-    shared,
     subscripted,
-    validator,
 )
 from fastgen.backend.functions import Functions, ServiceFunction
 from fastgen.backend.lowering.imports import Symbol
 from fastgen.backend.names import Names, attribute, version_attribute
 from fastgen.backend.nested_inputs import nested_input
-from fastgen.backend.path_segments import may_hold_slash
+from fastgen.backend.path_segments import in_path
 from fastgen.backend.queries import action_query, list_query
 from fastgen.backend.schema_classes import SchemaClass, SchemaField, SchemaModule, Style
 from fastgen.backend.schema_defaults import with_default
@@ -206,10 +204,7 @@ class Schemas:
         name = f"{own.prefix}{pascal_case(each.field)}"
         module = self.module(own.package)
         found = self.named(module, found, name, f"{name}InPath")
-        if not may_hold_slash(each.type):
-            return found
-        slashes = validator("BeforeValidator", shared("restore_slashes"))
-        return self.named(module, annotated(found, (), slashes), f"{name}InPath", f"{name}OfPath")
+        return self.named(module, in_path(found, each.type), f"{name}InPath", f"{name}OfPath")
 
     def header_type(self, operation: Operation, each: ActionParameter) -> FieldType:
         """Return the annotation of a header or a cookie, without null."""
