@@ -43,6 +43,7 @@ NAMES_OF_MODULE = frozenset(
         "Annotated",
         "APIRouter",
         "PrefixRouter",
+        "JSONRoute",
         "Connection",
         "tagged",
         "ExpectedVersions",
