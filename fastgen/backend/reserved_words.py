@@ -4,8 +4,8 @@ from __future__ import annotations
 
 PACKAGE_MODULES = frozenset(
     """actions app auth database enums errors extensions factory fields gc health ids logs
-    main middleware module openapi outbox pagination query routing seed settings slashes values views
-    violations worker""".split()
+    main middleware module openapi outbox pagination query routing seed settings slashes
+    values views violations worker""".split()
 )
 """Modules directly below ``app``: no package of an entity may have their names."""
 
