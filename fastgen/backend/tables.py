@@ -81,7 +81,6 @@ def _account_tables(program: Program, names: Names) -> Iterator[Table]:
             Column("created", "created", instant, nullable=False),
         )
 
-
     if any(auth.verify or auth.reset for auth in program.authentications):
         yield _table_of_user(
             program,

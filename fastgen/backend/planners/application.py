@@ -9,6 +9,7 @@ from fastgen.backend.encoders import python_string
 from fastgen.backend.features import scheme
 from fastgen.backend.import_lines import Import, import_lines
 from fastgen.backend.outbox.events import has_outbox
+from fastgen.backend.path_segments import may_hold_slash
 from fastgen.backend.pieces import symbols
 from fastgen.backend.planners.context import Context, LinkedFile, PlannedFile
 from fastgen.backend.planners.passwords import hashes_alone
@@ -69,6 +70,8 @@ class MiddlewareView:
     private: str
     caches: bool
     """Whether an answer may say itself how long it can be kept."""
+    slashes: bool
+    """Whether a key in a path may have a slash in it."""
 
 
 def plan_application(context: Context) -> Iterator[PlannedFile | LinkedFile]:
@@ -160,8 +163,13 @@ def header_list(name: str, headers: Iterable[str]) -> str:
 def middleware_view(context: Context) -> MiddlewareView:
     """Return when an answer must not be stored by anybody."""
     program = context.program
+    slashes = any(
+        may_hold_slash(each.type)
+        for operation in program.operations
+        for each in operation.path_parameters
+    )
     if program.accounts is None:
-        return MiddlewareView("", caches=False)
+        return MiddlewareView("", caches=False, slashes=slashes)
     headers = [
         "cookie" if auth.kind == "session" else auth.header.lower()
         for auth in program.authentications
@@ -170,4 +178,4 @@ def middleware_view(context: Context) -> MiddlewareView:
     places = dict.fromkeys(auth.endpoints for auth in program.authentications if auth.endpoints)
     conditions += [f'scope["path"].startswith({python_string(place)})' for place in places]
     private = fit(f"        private = {' or '.join(conditions)}").strip()
-    return MiddlewareView(private, caches=has_caches(context.program))
+    return MiddlewareView(private, caches=has_caches(program), slashes=slashes)

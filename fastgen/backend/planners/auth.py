@@ -10,7 +10,8 @@ from fastgen.backend.encoders import python_string
 from fastgen.backend.features import has_schemes, slug_of
 from fastgen.backend.import_lines import Import, import_lines
 from fastgen.backend.pieces import Piece, closure, imports_of, symbols
-from fastgen.backend.planners.account_modules import router_view, schemas_view, service_view
+from fastgen.backend.planners.account_modules import schemas_view, service_view
+from fastgen.backend.planners.account_routes import router_view
 from fastgen.backend.planners.context import Context, LinkedFile, PlannedFile
 from fastgen.backend.planners.passwords import PasswordsView
 from fastgen.backend.planners.schemes import is_standard, models_of_tokens, plan_schemes
