@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from fastgen.diagnostics import Report, did_you_mean
 from fastgen.ir import expressions as written
 from fastgen.ir.checked.expressions import TypedExpression
-from fastgen.ir.checked.program import ErrorKind
+from fastgen.ir.checked.operations import ErrorKind
 from fastgen.ir.checked.statements import Failure
 from fastgen.ir.checked.types import ScalarType
 from fastgen.ir.statements import ErrorUse

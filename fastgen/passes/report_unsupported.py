@@ -121,26 +121,6 @@ def _type(name: str) -> Construct:
     return Construct("FG2901", f"the type `{name}`", find)
 
 
-def _envelopes(spec: Spec) -> Found:
-    if spec.app is not None:
-        yield from spec.app.envelopes
-    for node in _served(spec):
-        yield from node.envelopes
-
-
-def _error_shapes(spec: Spec) -> Found:
-    owners = [spec.app] if spec.app is not None else []
-    for node in (*owners, *_served(spec)):
-        errors = node.errors
-        if errors is None:
-            continue
-        if errors.body is not None:
-            yield errors.body
-        for kind in errors.kinds:
-            if kind.shape is not None:
-                yield kind
-
-
 def _order_of_checks(spec: Spec) -> Found:
     if spec.app is not None and spec.app.order_of_checks:
         yield spec.app
@@ -165,8 +145,6 @@ UNSUPPORTED: tuple[Construct, ...] = (
     _type("image"),
     _type("secret"),
     _type("token"),
-    Construct("FG3901", "`envelope`", _envelopes),
-    Construct("FG3901", "the shape of errors", _error_shapes),
     Construct("FG3901", "`order_of_checks`", _order_of_checks),
 )
 """Everything that is understood but not compiled yet; compiling one more removes its line."""
