@@ -9,7 +9,9 @@ from http import HTTPStatus
 from fastgen.backend.brackets import Code, lay_out
 from fastgen.backend.constants import constant_code
 from fastgen.backend.encoders import docstring, python_string
+from fastgen.backend.envelopes import envelope_class, input_envelope, way_to_body
 from fastgen.backend.field_types import FieldType
+from fastgen.backend.frames import classes_of, frame_call
 from fastgen.backend.functions import CallerNeed, Parameter, ServiceFunction, free_name
 from fastgen.backend.import_lines import Import
 from fastgen.backend.names import attribute, identifier, rate_name, version_attribute
@@ -23,37 +25,15 @@ from fastgen.backend.versions import is_tagged
 from fastgen.backend.views.routers import EndpointView
 from fastgen.backend.wrap import wrap
 from fastgen.ir.checked.entities import Field
+from fastgen.ir.checked.frames import PartName
 from fastgen.ir.checked.operations import Operation
 from fastgen.ir.checked.types import ScalarType
 from fastgen.records import dataclass
 
 NAMES_OF_MODULE = frozenset(
-    [
-        "service",
-        "router",
-        "problems",
-        "read_query",
-        "describe_query",
-        "quote",
-        "Depends",
-        "Response",
-        "Header",
-        "Cookie",
-        "HTTPStatus",
-        "Annotated",
-        "APIRouter",
-        "PrefixRouter",
-        "Connection",
-        "tagged",
-        "ExpectedVersions",
-        "KeepingRoute",
-        "once",
-        "once_for_all",
-        "once_if_known",
-        "rates",
-        "sign",
-        "sign_if_known",
-    ]
+    """service router problems read_query describe_query quote Depends Response Header Cookie
+    HTTPStatus Annotated APIRouter PrefixRouter Connection tagged ExpectedVersions KeepingRoute once
+    once_for_all once_if_known rates sign sign_if_known""".split()
 )
 """What a module of a router imports: no endpoint may be called so."""
 ONCE: dict[CallerNeed, str] = {
@@ -122,7 +102,8 @@ class Endpoint:
                 self.use("app.etags", "tagged")
                 answers += f" | tagged({operation.status})"
             arguments.append(Code(f"responses={answers}"))
-        if operation.listing is not None and operation.listing.total:
+        framed = operation.contract.answer is not None
+        if operation.listing is not None and operation.listing.total and not framed:
             arguments.append(Code("response_model_exclude_unset=True"))
         for query in function.with_role("query"):
             self.use("app.query", "describe_query")
@@ -215,6 +196,9 @@ class Endpoint:
             return f"body: {self.use(self._schemas, cls)}"
         if self.operation.verb == "bulk_delete" and self.operation.input is not None:
             return f"body: {self.use(self._schemas, self.operation.input.name)}"
+        around = input_envelope(self.operation, self.function)
+        if around is not None:
+            return f"envelope: {self.use(self._schemas, around)}"
         return f"{each.name}: {self._schema(each)}"
 
     @property
@@ -246,6 +230,8 @@ class Endpoint:
         result = self.function.result
         if self.operation.verb in ("bulk_create", "bulk_update") and self.operation.output:
             return self.use(self._schemas, items_class(self.operation))
+        if self._envelope is not None:
+            return self.use(self._schemas, self._envelope)
         self.imports.update((symbol.module, symbol.name) for symbol in result.imports)
         return result.text
 
@@ -261,6 +247,11 @@ class Endpoint:
         """Whether the answer has the version of its row as its entity tag."""
         return self.function.parts == ("value",) and is_tagged(self.context.program, self.operation)
 
+    @property
+    def _envelope(self) -> str | None:
+        """The class around what the service answers."""
+        return envelope_class(self.operation, self.context.functions.index)
+
     def _tag(self, name: str) -> str:
         """Return the line that gives the answer its entity tag."""
         if self.operation.output is None:
@@ -274,6 +265,8 @@ class Endpoint:
         for each in self.function.parameters:
             if each.role == "body" and bulk:
                 given.append("body.keys" if self.operation.verb == "bulk_delete" else "body.items")
+            elif each.role == "body" and self.operation.contract.input is not None:
+                given.append(".".join(["envelope", *way_to_body(self.operation.contract.input)]))
             else:
                 given.append(each.name)
         self.imports.add((f"app.{self.function.package}", "service"))
@@ -290,11 +283,14 @@ class Endpoint:
             yield fit(f'response.headers["Location"] = {location}')
             if self._tagged:
                 yield self._tag("created")
-            yield "return created"
+            yield self._return("created")
         elif self._tagged:
             yield fit(f"answer = {call}")
             yield self._tag("answer")
-            yield "return answer"
+            yield self._return("answer")
+        elif parts == ("value",) and self._envelope:
+            yield fit(f"answer = {call}")
+            yield self._return("answer")
         elif parts == ("value",):
             yield fit(f"return {call}")
         elif not parts:
@@ -308,7 +304,22 @@ class Endpoint:
             if "headers" in parts:
                 yield "response.headers.update(headers)"
             if "value" in parts:
-                yield "return answer"
+                yield self._return("answer")
+
+    def _return(self, value: str) -> str:
+        """Return the line that answers a value, in its envelope if there is one."""
+        frame = self.operation.contract.answer
+        if self._envelope is None or frame is None:
+            return f"return {value}"
+        for name in classes_of(self._envelope, frame):
+            self.use(self._schemas, name)
+        parts: dict[PartName, str] = {
+            "it": value,
+            "items": value,
+            "total": f"len({value})",
+            "next": "None",
+        }
+        return lay_out(frame_call(self._envelope, frame, parts), before="return ", indent=1)
 
     def _location(self) -> str | None:
         """Return the f-string of the path of the new row, if the answer tells its key."""

@@ -15,6 +15,7 @@ from fastgen.backend.callers import (
     ANONYMOUS,
 )
 from fastgen.backend.column_types import scalar_column
+from fastgen.backend.envelopes import page_class
 from fastgen.backend.finders import FinderPlan, finder_names, plan_finders
 from fastgen.backend.function_parts import (
     CONNECTION,
@@ -155,7 +156,7 @@ class Functions(Audiences):
         if takes_versions(self.program, operation):
             parameters.append(VERSIONS)
         query = self._query_class(operation) if operation.verb == "list" else None
-        page = self._page_class(operation) if operation.verb == "list" else None
+        page = page_class(operation, self.index) if operation.verb == "list" else None
         return ServiceFunction(
             operation=operation.id,
             name=name,
@@ -359,21 +360,6 @@ class Functions(Audiences):
         if operation.name == f"list_{own.plural}":
             return f"{own.prefix}Query"
         return f"{identifier(pascal_case(operation.name))}Query"
-
-    def _page_class(self, operation: Operation) -> str:
-        """Return the name of a page: of its shape, unless another page of that name differs."""
-        if operation.output is None or operation.listing is None:
-            raise AssertionError(f"{operation.id} lists nothing")
-        name = f"{operation.output.name.removesuffix('Public')}Page"
-        style = operation.listing.page.style, operation.listing.total
-        for other in self.index.answering(operation.output.name):
-            if other.listing is None:
-                continue
-            if other.id == operation.id:
-                break
-            if (other.listing.page.style, other.listing.total) != style:
-                return f"{identifier(pascal_case(operation.name))}Page"
-        return name
 
     def parts_of(self, operation: Operation) -> tuple[ResultPart, ...]:
         """Return what the function of an operation hands back."""

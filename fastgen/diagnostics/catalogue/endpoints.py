@@ -213,9 +213,12 @@ ENTRIES: tuple[Entry, ...] = (
     Entry(
         code="FG3048",
         slug="no-place-for-total",
-        headline="the envelope of this list has no place for its total",
-        what="A list counts on request (`total`), and its envelope does not mention `total`.",
-        why="The number would be counted and thrown away.",
+        headline="the envelope of this list has no place for its {what}",
+        what=(
+            "A list counts on request (`total`) and its envelope does not mention `total`, or its "
+            "pages go by cursor and the envelope does not mention `next`."
+        ),
+        why="The number would be thrown away, or nobody could ask for the second page.",
         bad=(
             "app notes\n"
             "entity Note { text: text }\n"

@@ -156,9 +156,9 @@ class ErrorKind:
 class Contract:
     """What the answers of an operation look like, around what it answers.
 
-    ``input`` stands around its body, ``answer`` around the row or the list that it answers; ``body``
-    is the shape of its errors. None is no envelope, and a problem document. ``kinds`` holds every
-    kind of error by name, ``singular`` is the word for its rows.
+    ``input`` stands around its body, ``answer`` around the row or the list that it answers;
+    ``body`` is the shape of its errors. None is no envelope, and a problem document. ``kinds``
+    holds every kind of error by name, ``singular`` is the word for its rows.
     """
 
     input: FrameRecord | None = None

@@ -44,7 +44,7 @@ DECLARED_DEFAULT = 409
 def error_kinds(
     blocks: Sequence[Errors | None], style: WireStyle, report: Report
 ) -> dict[str, ErrorKind]:
-    """Return every kind by name: the known ones as the blocks restyle them, then those they declare.
+    """Return every kind by name: the known ones as blocks restyle them, then those they declare.
 
     The nearest block comes first. A kind takes each of status, message, place and shape from the
     nearest block that says it; what none of them says it takes from its parent.

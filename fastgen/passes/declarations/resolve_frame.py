@@ -107,9 +107,9 @@ class _Reader:
             found: object = part
             if isinstance(part, written.Interpolation) and self.of_errors:
                 found = self.value(part.value)
-            if isinstance(found, str):
-                parts.append(found)
-            elif isinstance(found, FramePart) and found.name not in ("fields", "issues"):
+            if isinstance(found, str) or (
+                isinstance(found, FramePart) and found.name not in ("fields", "issues")
+            ):
                 parts.append(found)
             else:
                 return self.unknown(node.span, f"this text in {self.what}")
@@ -125,8 +125,9 @@ def resolve_envelope(node: Envelope, style: WireStyle, report: Report) -> FrameR
 
     >>> from fastgen.ir.application import Envelope
     >>> shape = written.Record((written.Entry("note", written.Name("it")),))
-    >>> resolve_envelope(Envelope(kind="one", shape=shape), "snake", Report())
-    FrameRecord(entries=(FrameEntry(name='note', wire='note', value=FramePart(name='it', view=None)),))
+    >>> frame = resolve_envelope(Envelope(kind="one", shape=shape), "snake", Report())
+    >>> frame.entries[0].value
+    FramePart(name='it', view=None)
     """
     shape = node.shape
     if isinstance(shape, written.Source):

@@ -66,10 +66,10 @@ def with_contract(
     if frame is None:
         return operation
     listing = operation.listing
-    if listing is None and mentions(frame, "next"):
-        typer.report.error("FG3901", operation.span, what="`next` in an envelope around no page")
     if listing is not None and listing.total and not mentions(frame, "total"):
-        typer.report.error("FG3048", operation.span, point="total")
+        typer.report.error("FG3048", operation.span, point="total", what="total")
+    if listing is not None and listing.page.style == "cursor" and not mentions(frame, "next"):
+        typer.report.error("FG3048", operation.span, point="cursor", what="next cursor")
     return _through_view(operation, frame, about, entities, typer)
 
 
