@@ -7,9 +7,12 @@ from collections.abc import Callable, Iterable
 
 from fastgen.backend.beside import Beside, can_run_beside
 from fastgen.backend.made_tests import MadeTests
-from fastgen.backend.plan import plan_app, plan_tests
+from fastgen.backend.plan import plan_app
 from fastgen.backend.planners.context import Context, LinkedFile, PlannedFile
 from fastgen.backend.planners.project import pyproject_view
+from fastgen.backend.planners.suite_of_tests import Suite
+from fastgen.backend.planners.tests import plan_tests
+from fastgen.backend.planners.tests_of_project import plan_counted, plan_shared
 from fastgen.backend.render import render
 from fastgen.ir.checked.program import Program
 from fastgen.ir.omissions import Omission
@@ -25,13 +28,13 @@ MANY_OPERATIONS = 50
 def compile_program(program: Program, *, processes: int = 1) -> Project:
     """Return the files of the project; pure: the same program gives the same bytes.
 
-    With two processes the tests are made beside the rest, where the system allows it; if that
+    With two processes most tests are made beside the rest, where the system allows it; if that
     fails they are made here, so that an error is the same error either way.
     """
     if processes == 1 or len(program.operations) < MANY_OPERATIONS or not can_run_beside():
         return collect(program, lambda: None)
     try:
-        tests = Beside(lambda: render_tests(Context(program)).to_json())
+        tests = Beside(lambda: render_tests(Suite(Context(program))).to_json())
     except OSError:  # the system has no process to spare
         return collect(program, lambda: None)
     try:
@@ -41,14 +44,10 @@ def compile_program(program: Program, *, processes: int = 1) -> Project:
         raise
 
 
-def render_tests(context: Context) -> MadeTests:
-    """Return the tests of the project."""
-    made = MadeTests()
-    for planned in plan_tests(context):
-        if isinstance(planned, Omission):
-            made.omissions.append(planned)
-        else:
-            made.texts[planned.path] = render(planned.template, planned.view)
+def render_tests(suite: Suite) -> MadeTests:
+    """Return the tests that know nothing of the code of the app."""
+    made = MadeTests(used=suite.used)
+    made.make(plan_tests(suite))
     return made
 
 
@@ -70,8 +69,7 @@ def collect(program: Program, tests: Callable[[], str | None]) -> Project:
         _add(files, planned.path, render(planned.template, planned.view), used)
         if planned.written_once:
             written_once.append(planned.path)
-    found = tests()
-    made = render_tests(context) if found is None else MadeTests.from_json(found)
+    made = all_tests(Suite(context), tests)
     omissions += made.omissions
     for path, text in made.texts.items():
         _add(files, path, text, used)
@@ -86,6 +84,18 @@ def collect(program: Program, tests: Callable[[], str | None]) -> Project:
         used,
     )
     return Project(files, written_once=written_once, omissions=omissions)
+
+
+def all_tests(suite: Suite, tests: Callable[[], str | None]) -> MadeTests:
+    """Return all tests: those that look at the app are made while others may make the rest."""
+    counted = MadeTests()
+    counted.make(plan_counted(suite))
+    found = tests()
+    made = render_tests(suite) if found is None else MadeTests.from_json(found)
+    suite.used.add(made.used)
+    made.texts.update(counted.texts)
+    made.make(plan_shared(suite, counts=bool(counted.texts)))
+    return made
 
 
 def _add(files: dict[str, str], path: str, text: str, used: dict[str, set[str]]) -> None:

@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import json
-from dataclasses import asdict, field
+from collections.abc import Iterable
+from dataclasses import field
 
+from fastgen.backend.planners.context import PlannedFile
+from fastgen.backend.render import render
+from fastgen.backend.testing.scenes import Used
 from fastgen.diagnostics.span import Span
 from fastgen.ir.omissions import Omission
 from fastgen.records import dataclass
@@ -12,26 +16,52 @@ from fastgen.records import dataclass
 
 @dataclass(slots=True)
 class MadeTests:
-    """The texts of the tests by path, and what no test could be made of."""
+    """The texts of tests by path, what no test could be made of, and what they use."""
 
     texts: dict[str, str] = field(default_factory=dict)
     omissions: list[Omission] = field(default_factory=list)
+    used: Used = field(default_factory=Used)
+
+    def make(self, planned: Iterable[PlannedFile | Omission]) -> None:
+        """Render what is planned."""
+        for each in planned:
+            if isinstance(each, Omission):
+                self.omissions.append(each)
+            else:
+                self.texts[each.path] = render(each.template, each.view)
 
     def to_json(self) -> str:
         """Return the tests as JSON.
 
-        >>> made = MadeTests({"a.py": ""}, [Omission("FG7004", None, "why")])
+        >>> used = Used({"Book": None}, {("Book", "tags"): None}, {}, {"Book.list"}, True)
+        >>> made = MadeTests({"a.py": ""}, [Omission("FG7004", None, "why")], used)
         >>> MadeTests.from_json(made.to_json()) == made
         True
         """
-        return json.dumps(asdict(self))
+        omissions = [(each.code, _plain(each.span), each.what) for each in self.omissions]
+        used = self.used
+        notes = [list(used.entities), list(used.sets), sorted(used.tested), used.snapshot]
+        return json.dumps([self.texts, omissions, notes])
 
     @classmethod
     def from_json(cls, text: str) -> MadeTests:
-        """Return the tests that `to_json` made a text of."""
-        document = json.loads(text)
-        omissions = [
-            Omission(each["code"], Span(**each["span"]) if each["span"] else None, each["what"])
-            for each in document["omissions"]
-        ]
-        return cls(document["texts"], omissions)
+        """Return the tests that `to_json` made a text of; what they import is in them."""
+        texts, omissions, (entities, sets, tested, snapshot) = json.loads(text)
+        return cls(
+            texts,
+            [
+                Omission(code, Span(**span) if span else None, what)
+                for code, span, what in omissions
+            ],
+            Used(
+                dict.fromkeys(entities),
+                {(entity, name): None for entity, name in sets},
+                {},
+                set(tested),
+                snapshot,
+            ),
+        )
+
+
+def _plain(span: Span | None) -> dict[str, object] | None:
+    return None if span is None else {name: getattr(span, name) for name in span.__slots__}

@@ -49,10 +49,3 @@ def plan_app(context: Context) -> Iterator[PlannedFile | LinkedFile | Omission]:
     """Yield every file of the project of a program but for its tests, and what they leave out."""
     for planner in PLANNERS:
         yield from planner(context)
-
-
-def plan_tests(context: Context) -> Iterator[PlannedFile | Omission]:
-    """Yield the tests of the project of a program: half of the work, with rooms of its own."""
-    from fastgen.backend.planners.tests import plan_tests as plan
-
-    return plan(context)

@@ -34,11 +34,10 @@ def is_tagged(program: Program, operation: Operation) -> bool:
 
 def carries_version(program: Program, shape: Shape) -> bool:
     """Tell whether the class of a shape knows the version of its row, which it does not show."""
-    return any(
+    return is_versioned(program, shape.entity) and any(
         operation.output is not None
         and operation.output.name == shape.name
         and operation.entity == shape.entity
         and is_tagged(program, operation)
         for operation in program.operations
-        if is_versioned(program, shape.entity)
     )

@@ -77,11 +77,18 @@ def sync_all(files: Iterable[str], folders: Iterable[str]) -> None:
             sync(path)
     else:
         with ThreadPoolExecutor(SYNC_WORKERS) as workers:
-            for _ in workers.map(sync, waiting):
+            shares = [waiting[first::SYNC_WORKERS] for first in range(SYNC_WORKERS)]
+            for _ in workers.map(sync_each, shares):
                 pass
     if sys.platform != "win32":
         for path in folders:
             sync(path)
+
+
+def sync_each(paths: Iterable[str]) -> None:
+    """Return when several files are on the medium."""
+    for path in paths:
+        sync(path)
 
 
 def sync(path: str) -> None:

@@ -11,6 +11,7 @@ from fastgen.backend.outbox.announce import announced
 from fastgen.backend.schemas import Schemas
 from fastgen.backend.table_parts import Table
 from fastgen.backend.tables import tables_of
+from fastgen.backend.traits import has_history
 from fastgen.ir.checked.program import Program
 from fastgen.records import dataclass
 
@@ -74,6 +75,11 @@ class Context:
         if self.plain is self.program:
             return self
         return Context(self.plain, announces=False)
+
+    @cached_property
+    def keeps_history(self) -> bool:
+        """Whether changes of some entity are written down."""
+        return has_history(self.program)
 
     def enum_values(self) -> dict[str, tuple[str, ...]]:
         """Return the stored values of each declared enum."""

@@ -2,23 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import replace
+from collections.abc import Iterator, Mapping
 
-from fastgen.backend.budgets import Budgets
-from fastgen.backend.code import fit
 from fastgen.backend.import_lines import Import, import_lines
-from fastgen.backend.lowering.identifiers import Taken
-from fastgen.backend.outbox.events import has_outbox
 from fastgen.backend.planners.context import Context, PlannedFile
-from fastgen.backend.planners.rows_of_tests import RowsPlan
-from fastgen.backend.planners.tests_of_app import plan_app_tests, required_settings
-from fastgen.backend.planners.tests_of_auth import plan_auth_tests
-from fastgen.backend.planners.tests_of_outbox import (
-    conftest_imports,
-    plan_outbox_tests,
-    worker_code,
-)
+from fastgen.backend.planners.suite_of_tests import TEMPLATE, Suite, module_view, moments_of, note
+from fastgen.backend.planners.tests_of_outbox import plan_outbox_tests
 from fastgen.backend.planners.tests_of_traits import trait_tests
 from fastgen.backend.testing.actions import Actions
 from fastgen.backend.testing.bulk import Bulk
@@ -29,63 +18,31 @@ from fastgen.backend.testing.hostile import CHUNKS, Concurrency, Hostile
 from fastgen.backend.testing.kit import Kit
 from fastgen.backend.testing.lists import Lists
 from fastgen.backend.testing.literals import Code, Literal, flat, laid_out
-from fastgen.backend.testing.options import chosen_switches, is_there
 from fastgen.backend.testing.policy import Policy
 from fastgen.backend.testing.properties import Properties
-from fastgen.backend.testing.queries import Queries
 from fastgen.backend.testing.references import References
 from fastgen.backend.testing.refusals import Refusals
 from fastgen.backend.testing.scenarios import Scenarios
 from fastgen.backend.testing.scenes import Used
 from fastgen.backend.testing.versions import Versions
-from fastgen.backend.traits import ARCHIVE, HISTORY, has_archive, has_history, has_rates
-from fastgen.backend.views.tests import ConftestView, HostileView, ModuleView
+from fastgen.backend.views.tests import HostileView, ModuleView
 from fastgen.ir.checked.operations import Operation
 from fastgen.ir.omissions import Omission
 
-TEMPLATE = "tests/test_module.py.jinja"
 LONGEST_TITLE = 94
 """A docstring of one line, in its quotes."""
 MOST_TOGETHER = 4
 """Packages whose matrices stand in one module."""
-CONFTEST_IMPORTS: tuple[Import, ...] = (
-    ("collections.abc", "AsyncIterator"),
-    ("pathlib", "Path"),
-    ("alembic", "command"),
-    ("alembic.config", "Config"),
-    ("fastapi", "FastAPI"),
-    ("httpx2", "ASGITransport"),
-    ("httpx2", "AsyncClient"),
-    ("sqlalchemy", "Connection"),
-    ("app.database", "Base"),
-    ("app.database", "Database"),
-    ("app.factory", "create_app"),
-    ("app.settings", "Settings"),
-    ("tests.rows", "Rows"),
-)
-
-
 OWN_TESTS = frozenset({"concurrency", "hostile", "policy", "properties", "queries", "scenarios"})
 """Modules of tests that belong to no package."""
 
 
-def plan_tests(context: Context) -> Iterator[PlannedFile | Omission]:
-    """Yield the files of ``tests/``, and what they leave out.
-
-    Nobody asks for what the settings of the tests switch off.
-    """
-    budgets = Budgets(context.functions)
-    context = context.of_requests
-    whole = context.program
-    chosen = chosen_switches(whole)
-    there = tuple(each for each in whole.operations if is_there(each, chosen))
-    if len(there) < len(whole.operations):
-        context = Context(replace(whole, operations=there))
+def plan_tests(suite: Suite) -> Iterator[PlannedFile | Omission]:
+    """Yield the tests of what requests answer, and what they leave out."""
+    context, factories, used = suite.context, suite.factories, suite.used
     packages = context.functions.packages
-    factories = Factories(context.program, context.names)
-    used = Used()
     for package, operations in packages.items():
-        kit = Kit(context.program, context.names, factories)
+        kit = suite.kit()
         view = package_view(kit, package, operations)
         if view is not None:
             note(used, kit.used)
@@ -94,7 +51,7 @@ def plan_tests(context: Context) -> Iterator[PlannedFile | Omission]:
     for path, kit, view in policy_views(context, packages, factories):
         note(used, kit.used)
         yield PlannedFile(path, TEMPLATE, view)
-    kit = Kit(context.program, context.names, factories)
+    kit = suite.kit()
     scenarios = Scenarios(kit)
     stories = tuple(scenarios.tests())
     yield from scenarios.omissions
@@ -102,10 +59,10 @@ def plan_tests(context: Context) -> Iterator[PlannedFile | Omission]:
         note(used, kit.used)
         title = "The scenarios of the specification."
         yield PlannedFile("tests/test_scenarios.py", TEMPLATE, module_view(kit, title, stories))
-    kit = Kit(context.program, context.names, factories)
+    kit = suite.kit()
     yield PlannedFile("tests/test_hostile.py", "tests/test_hostile.py.jinja", hostile_view(kit))
     note(used, kit.used)
-    kit = Kit(context.program, context.names, factories)
+    kit = suite.kit()
     races = (
         *Concurrency(kit).tests(),
         *Versions(kit, context.program.operations).races(),
@@ -114,37 +71,13 @@ def plan_tests(context: Context) -> Iterator[PlannedFile | Omission]:
         note(used, kit.used)
         title = "Requests that compete: one of them wins."
         yield PlannedFile("tests/test_concurrency.py", TEMPLATE, module_view(kit, title, races))
-    kit = Kit(context.program, context.names, factories)
-    counted = tuple(Queries(kit, context.program.operations, budgets).tests())
-    if counted:
-        note(used, kit.used)
-        title = "How many SQL statements requests run, the look-up of the caller included."
-        yield PlannedFile("tests/test_queries.py", TEMPLATE, module_view(kit, title, counted))
     for path, title, kit, made in trait_tests(context, factories):
         note(used, kit.used)
         yield PlannedFile(path, TEMPLATE, module_view(kit, title, made))
     view = properties_view(context, packages, factories, used)
     if view is not None:
         yield PlannedFile("tests/test_properties.py", TEMPLATE, view)
-    yield from plan_auth_tests(context)
-    yield from plan_app_tests(context, kit)
     yield from plan_outbox_tests(context, factories, used)
-    conftest = conftest_view(context, counts=bool(counted))
-    yield PlannedFile("tests/conftest.py", "tests/conftest.py.jinja", conftest)
-    for operation in context.program.operations:
-        if operation.id not in used.tested:
-            request = f"{operation.method} {operation.path}"
-            yield Omission("FG7005", operation.span, request)
-    rows = RowsPlan(context, factories, used).view()
-    yield PlannedFile("tests/rows.py", "tests/rows.py.jinja", rows)
-
-
-def note(all_used: Used, used: Used) -> None:
-    """Add what one module uses to what all use."""
-    all_used.entities.update(used.entities)
-    all_used.sets.update(used.sets)
-    all_used.tested |= used.tested
-    all_used.snapshot = all_used.snapshot or used.snapshot
 
 
 def package_view(kit: Kit, package: str, operations: tuple[Operation, ...]) -> ModuleView | None:
@@ -280,44 +213,6 @@ FILL = TestFunction(
 )
 
 
-def module_view(kit: Kit, title: str, tests: Iterable[TestFunction]) -> ModuleView:
-    """Return the view of a module of tests."""
-    kept = list(named_apart(tests))
-    texts = tuple(test.text() for test in kept)
-    constants = [
-        laid_out(f"{name}{annotation and ': '}{annotation} = ", value)
-        for name, (value, annotation) in kit.constants.items()
-    ]
-    whole = "\n".join((*texts, *constants))
-    imports: list[Import] = [each for test in kept for each in test.imports()]
-    imports += [
-        (module, name)
-        for module, name in kit.used.imports
-        if module and mentions(whole, name.rpartition(" ")[2])
-    ]
-    modules = [name for module, name in kit.used.imports if not module and f"{name}." in whole]
-    moments = moments_of(whole)
-    if moments:
-        imports += [("datetime", "UTC"), ("datetime", "datetime")]
-    return ModuleView(title, import_lines(imports, modules), (*moments, *constants), texts)
-
-
-def named_apart(tests: Iterable[TestFunction]) -> Iterator[TestFunction]:
-    """Yield tests under names of their own: two names of a spec may become one here."""
-    taken = Taken()
-    for test in tests:
-        name = taken.fresh(test.name)
-        yield test if name == test.name else replace(test, name=name)
-
-
-def moments_of(text: str) -> tuple[str, ...]:
-    """Return the constants of time that a module of tests needs."""
-    return tuple(f"{name} = {code}" for name, code in MOMENTS if mentions(text, name))
-
-
-MOMENTS = (("NOW", "datetime.now(UTC)"), ("TODAY", "datetime.now(UTC).date()"))
-
-
 def verb_word(operation: Operation) -> str:
     """Return what an operation does, in the title of a module."""
     words = {"read": "read", "update": "change", "replace": "replace"}
@@ -326,52 +221,3 @@ def verb_word(operation: Operation) -> str:
     if operation.verb in ("action", "move"):
         return operation.name.replace("_", " ")
     return operation.verb.replace("_", " ")
-
-
-def conftest_view(context: Context, *, counts: bool) -> ConftestView:
-    """Return the view of ``tests/conftest.py``."""
-    auth = bool(context.program.authentications)
-    imports = list(CONFTEST_IMPORTS)
-    if auth:
-        imports += [("app.auth.service", "AuthService"), ("app.auth.tokens", "AccessTokens")]
-    if counts:
-        imports += [
-            ("collections.abc", "Iterator"),
-            ("sqlalchemy", "Engine"),
-            ("sqlalchemy", "event"),
-        ]
-    imports += conftest_imports(context.program)
-    limits = has_rates(context.program)
-    if limits:
-        imports.append(("app.limits.rates", "Rate"))
-    written = [
-        (f"app.{package}.models", model)
-        for package, model, wanted in (
-            (ARCHIVE, "DeletedRow", has_archive(context.program)),
-            (HISTORY, "RowChange", has_history(context.program)),
-        )
-        if wanted
-    ]
-    if written:
-        imports += [*written, ("sqlalchemy", "delete")]
-    unlinks: list[str] = []
-    for table in context.tables:
-        for column in table.columns:
-            key = column.foreign_key
-            if key is not None and key.table == table.name and key.on_delete == "RESTRICT":
-                unlink = f"update({table.model}).values({column.attribute}=None)"
-                unlinks.append(fit(f"        await connection.execute({unlink})").strip())
-                imports += [("sqlalchemy", "update"), (f"app.{table.package}.models", table.model)]
-    return ConftestView(
-        import_lines(imports, ("os", "pytest")),
-        auth=auth,
-        statements=counts,
-        limits=limits,
-        written=tuple(model for _, model in written),
-        signs=has_history(context.program) and auth,
-        unlinks=tuple(unlinks),
-        settings=tuple(f"{name}={flat(value)}" for name, value in required_settings(context)),
-        outbox=has_outbox(context.program),
-        receiver=bool(context.program.webhooks),
-        worker=worker_code(context.program),
-    )

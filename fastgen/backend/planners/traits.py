@@ -19,7 +19,6 @@ from fastgen.backend.traits import (
     KEYS,
     LIMITS,
     has_caches,
-    has_history,
     has_keys,
     has_rates,
     has_switches,
@@ -102,7 +101,7 @@ def need_of(context: Context, operation: Operation) -> CallerNeed:
 
 def is_signed(context: Context, operation: Operation) -> bool:
     """Tell whether an operation says who makes its changes."""
-    history = operation.writes and has_history(context.program)
+    history = operation.writes and context.keeps_history
     return history and need_of(context, operation) != "no"
 
 

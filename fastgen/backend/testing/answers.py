@@ -40,15 +40,14 @@ class Answers:
     def __init__(self, kit: Kit, operations: tuple[Operation, ...]) -> None:
         self.kit = kit
         self.operations = operations
+        self._alike: dict[tuple[str, str | None], list[Operation]] = {}
+        for each in operations:
+            self._alike.setdefault((each.verb, each.entity), []).append(each)
 
     def partner(self, operation: Operation, verb: str) -> Operation | None:
         """Return the operation of another verb on the same rows."""
         prefix = operation.path
-        candidates = [
-            other
-            for other in self.operations
-            if other.verb == verb and other.entity == operation.entity
-        ]
+        candidates = self._alike.get((verb, operation.entity), [])
         if verb == "read" and operation.verb == "create":
             return next((o for o in candidates if o.path.startswith(f"{prefix}/")), None)
         return next((o for o in candidates if o.path == prefix), None)

@@ -1,0 +1,112 @@
+"""``tests/``: budgets of statements, the app as a whole, and what all tests stand on."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from fastgen.backend.budgets import Budgets
+from fastgen.backend.code import fit
+from fastgen.backend.import_lines import Import, import_lines
+from fastgen.backend.outbox.events import has_outbox
+from fastgen.backend.planners.context import Context, PlannedFile
+from fastgen.backend.planners.rows_of_tests import RowsPlan
+from fastgen.backend.planners.suite_of_tests import TEMPLATE, Suite, module_view, note
+from fastgen.backend.planners.tests_of_app import plan_app_tests, required_settings
+from fastgen.backend.planners.tests_of_auth import plan_auth_tests
+from fastgen.backend.planners.tests_of_outbox import conftest_imports, worker_code
+from fastgen.backend.testing.literals import flat
+from fastgen.backend.testing.queries import Queries
+from fastgen.backend.traits import ARCHIVE, HISTORY, has_archive, has_history, has_rates
+from fastgen.backend.views.tests import ConftestView
+from fastgen.ir.omissions import Omission
+
+CONFTEST_IMPORTS: tuple[Import, ...] = (
+    ("collections.abc", "AsyncIterator"),
+    ("pathlib", "Path"),
+    ("alembic", "command"),
+    ("alembic.config", "Config"),
+    ("fastapi", "FastAPI"),
+    ("httpx2", "ASGITransport"),
+    ("httpx2", "AsyncClient"),
+    ("sqlalchemy", "Connection"),
+    ("app.database", "Base"),
+    ("app.database", "Database"),
+    ("app.factory", "create_app"),
+    ("app.settings", "Settings"),
+    ("tests.rows", "Rows"),
+)
+
+
+def plan_counted(suite: Suite) -> Iterator[PlannedFile]:
+    """Yield the tests of how many statements requests run: they look at the code of the app."""
+    kit = suite.kit()
+    budgets = Budgets(suite.project.functions)
+    counted = tuple(Queries(kit, suite.context.program.operations, budgets).tests())
+    if counted:
+        note(suite.used, kit.used)
+        title = "How many SQL statements requests run, the look-up of the caller included."
+        yield PlannedFile("tests/test_queries.py", TEMPLATE, module_view(kit, title, counted))
+
+
+def plan_shared(suite: Suite, *, counts: bool) -> Iterator[PlannedFile | Omission]:
+    """Yield what the tests stand on; every test is known by now, and whether some count."""
+    context = suite.context
+    yield from plan_auth_tests(context)
+    yield from plan_app_tests(context, suite.kit())
+    conftest = conftest_view(context, counts=counts)
+    yield PlannedFile("tests/conftest.py", "tests/conftest.py.jinja", conftest)
+    for operation in context.program.operations:
+        if operation.id not in suite.used.tested:
+            request = f"{operation.method} {operation.path}"
+            yield Omission("FG7005", operation.span, request)
+    rows = RowsPlan(context, suite.factories, suite.used).view()
+    yield PlannedFile("tests/rows.py", "tests/rows.py.jinja", rows)
+
+
+def conftest_view(context: Context, *, counts: bool) -> ConftestView:
+    """Return the view of ``tests/conftest.py``."""
+    auth = bool(context.program.authentications)
+    imports = list(CONFTEST_IMPORTS)
+    if auth:
+        imports += [("app.auth.service", "AuthService"), ("app.auth.tokens", "AccessTokens")]
+    if counts:
+        imports += [
+            ("collections.abc", "Iterator"),
+            ("sqlalchemy", "Engine"),
+            ("sqlalchemy", "event"),
+        ]
+    imports += conftest_imports(context.program)
+    limits = has_rates(context.program)
+    if limits:
+        imports.append(("app.limits.rates", "Rate"))
+    written = [
+        (f"app.{package}.models", model)
+        for package, model, wanted in (
+            (ARCHIVE, "DeletedRow", has_archive(context.program)),
+            (HISTORY, "RowChange", has_history(context.program)),
+        )
+        if wanted
+    ]
+    if written:
+        imports += [*written, ("sqlalchemy", "delete")]
+    unlinks: list[str] = []
+    for table in context.tables:
+        for column in table.columns:
+            key = column.foreign_key
+            if key is not None and key.table == table.name and key.on_delete == "RESTRICT":
+                unlink = f"update({table.model}).values({column.attribute}=None)"
+                unlinks.append(fit(f"        await connection.execute({unlink})").strip())
+                imports += [("sqlalchemy", "update"), (f"app.{table.package}.models", table.model)]
+    return ConftestView(
+        import_lines(imports, ("os", "pytest")),
+        auth=auth,
+        statements=counts,
+        limits=limits,
+        written=tuple(model for _, model in written),
+        signs=has_history(context.program) and auth,
+        unlinks=tuple(unlinks),
+        settings=tuple(f"{name}={flat(value)}" for name, value in required_settings(context)),
+        outbox=has_outbox(context.program),
+        receiver=bool(context.program.webhooks),
+        worker=worker_code(context.program),
+    )
