@@ -17,7 +17,7 @@ from fastgen.backend.import_lines import Import
 from fastgen.backend.names import attribute, identifier, rate_name, version_attribute
 from fastgen.backend.planners.context import Context
 from fastgen.backend.planners.traits import is_signed, need_of
-from fastgen.backend.problem_statuses import asks_caller, problem_statuses
+from fastgen.backend.problem_statuses import asks_caller, error_groups
 from fastgen.backend.routes import PARAMETER, item_path, route_path
 from fastgen.backend.schemas import bulk_class, items_class
 from fastgen.backend.statuses import status_name
@@ -94,14 +94,13 @@ class Endpoint:
             self.use("fastapi", "Depends")
             listed = wrap("dependencies=[", depends, "],", indent=1, display=True)
             arguments.append(Code(listed.removesuffix(",")))
-        statuses = problem_statuses(operation, self.context.program, self.context.functions)
-        if statuses or self._tagged or operation.cache is not None:
+        answers = [f"problems({text})" for text in self._problems()]
+        if answers or self._tagged or operation.cache is not None:
             self.use("app.errors", "problems")
-            answers = f"problems({', '.join(map(str, statuses))})"
             if self._tagged or operation.cache is not None:
                 self.use("app.etags", "tagged")
-                answers += f" | tagged({operation.status})"
-            arguments.append(Code(f"responses={answers}"))
+                answers = [*(answers or ["problems()"]), f"tagged({operation.status})"]
+            arguments.append(Code(f"responses={' | '.join(answers)}"))
         framed = operation.contract.answer is not None
         if operation.listing is not None and operation.listing.total and not framed:
             arguments.append(Code("response_model_exclude_unset=True"))
@@ -111,6 +110,19 @@ class Endpoint:
             arguments.append(Code(extra))
         method = operation.method.lower()
         return Code(f"@router.{method}(", tuple(arguments), ")")
+
+    def _problems(self) -> Iterator[str]:
+        """Yield the statuses of the errors, in groups of those with the same bodies."""
+        context = self.context
+        contracts = context.contracts
+        groups = error_groups(self.operation, context.program, context.functions, contracts)
+        for shapes, statuses in groups.items():
+            text = ", ".join(map(str, statuses))
+            if shapes != (contracts.app,):
+                for shape in shapes:
+                    self.use("app.contract", shape)
+                text += f", shapes=({', '.join(shapes)}{',' if len(shapes) == 1 else ''})"
+            yield text
 
     def _dependencies(self) -> Iterator[str]:
         """Yield what is asked before the parameters: whoever comes too often is not looked at."""

@@ -54,6 +54,8 @@ class OpenApiView:
     """What ``app/openapi.py`` adds to the document."""
 
     tags: bool
+    contract: bool
+    """Whether a contract says what errors look like."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +65,8 @@ class MiddlewareView:
     private: str
     caches: bool
     """Whether an answer may say itself how long it can be kept."""
+    contract: bool
+    """Whether a contract says what errors look like."""
 
 
 def plan_application(context: Context) -> Iterator[PlannedFile | LinkedFile]:
@@ -73,7 +77,7 @@ def plan_application(context: Context) -> Iterator[PlannedFile | LinkedFile]:
         yield PlannedFile(f"app/{module}.py", f"app/{module}.py.jinja", None)
     yield PlannedFile("app/factory.py", "app/factory.py.jinja", factory_view(context))
     yield PlannedFile("app/middleware.py", "app/middleware.py.jinja", middleware_view(context))
-    openapi = OpenApiView(tags=has_tags(context.program))
+    openapi = OpenApiView(has_tags(context.program), context.contracts.needed)
     yield PlannedFile("app/openapi.py", "app/openapi.py.jinja", openapi)
     yield plan_settings(context)
 
@@ -150,9 +154,10 @@ def header_list(name: str, headers: Iterable[str]) -> str:
 def middleware_view(context: Context) -> MiddlewareView:
     """Return when an answer must not be stored by anybody."""
     auth = bearer(context.program)
+    contract = context.contracts.needed
     if auth is None:
-        return MiddlewareView("", caches=False)
+        return MiddlewareView("", caches=False, contract=contract)
     private = 'b"authorization" in given'
     if auth.endpoints is not None:
         private += f' or scope["path"].startswith({python_string(auth.endpoints)})'
-    return MiddlewareView(private, caches=has_caches(context.program))
+    return MiddlewareView(private, caches=has_caches(context.program), contract=contract)

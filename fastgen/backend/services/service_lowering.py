@@ -23,6 +23,7 @@ from fastgen.backend.services.binds import Binds
 from fastgen.backend.services.outputs import Output
 from fastgen.backend.services.row_writing import RowWriting
 from fastgen.backend.services.statements import Caller
+from fastgen.backend.statuses import status_name
 from fastgen.backend.unsupported import Unsupported
 from fastgen.ir.checked.expressions import (
     CreateRow,
@@ -37,7 +38,7 @@ from fastgen.ir.checked.expressions import (
     Variable,
 )
 from fastgen.ir.checked.operations import Operation
-from fastgen.ir.checked.statements import Answer, Send
+from fastgen.ir.checked.statements import Answer, Failure, Send
 from fastgen.ir.checked.types import (
     RowsType,
 )
@@ -231,6 +232,13 @@ class ServiceLowering(RowWriting):
         name, asks = self.service.loader(shape, shown.entity, self.caller)
         arguments = [n.name("connection"), *([n.name("caller")] if asks else []), key]
         return n.awaited(n.call(name, *arguments))
+
+    def status_of(self, failure: Failure) -> str | None:
+        """Return the status that an error has against what its kind has in this operation."""
+        kind = self.operation.contract.kinds.get(failure.kind)
+        styled = kind is not None and not kind.declared
+        differs = kind is not None and styled and kind.status != failure.status
+        return status_name(failure.status) if differs else None
 
     def _answer(self, answer: Answer) -> None:
         output = self.operation.output
