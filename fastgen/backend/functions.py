@@ -208,6 +208,10 @@ class Functions(Audiences):
         """Return what the statements of an operation want of a row besides its key, by label."""
         return self.project.wanted(operation, parameter)
 
+    def reads_key(self, operation: Operation, parameter: str) -> bool:
+        """Tell whether the statements of an operation read the key of a row like a field."""
+        return self.project.reads_key(operation, parameter)
+
     @cached_property
     def project(self) -> ServiceProject:
         """The services themselves, written when something about their inside is asked for."""

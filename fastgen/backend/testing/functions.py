@@ -31,7 +31,7 @@ FIXTURE_IMPORTS = {
 _MADE = re.compile(r"(\w+) = await rows\.")
 _TEXT = re.compile(r"""(\b[bf])?("(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*')|\b\w+=(?!=)""")
 """Texts and keywords of calls: names in them are no names of variables, but for formatted texts."""
-_LET = re.compile(r"(\w+) = answer\.json\(\)$")
+_LET = re.compile(r"(\w+) = answer\.json\(\)[^()]*$")
 _WORD = re.compile(r"[A-Za-z_]\w*")
 
 

@@ -8,6 +8,7 @@ from datetime import timedelta
 
 from fastgen.backend.code import fit
 from fastgen.backend.testing.drafts import known
+from fastgen.backend.testing.envelopes import items_in
 from fastgen.backend.testing.factories import is_unique
 from fastgen.backend.testing.functions import TestFunction
 from fastgen.backend.testing.kit import Kit, Prepared, send
@@ -268,7 +269,7 @@ class ListRows:
         lines = (
             laid_out("answer = await ", send("GET", path, headers=headers), indent=1),
             f"assert answer.status_code == {operation.status}, answer.text",
-            f'return [item["{key}"] for item in answer.json()["items"]]',
+            f'return [item["{key}"] for item in {items_in(operation, "answer.json()")}]',
         )
         return TestFunction(
             self.reader_name(operation), lines, tuple(parameters), returns="list[object]"

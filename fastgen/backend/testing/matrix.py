@@ -32,7 +32,12 @@ from fastgen.ir.checked.statements import (
 from fastgen.records import dataclass
 
 ILLEGAL = 409
-"""The status of a move from a state that it does not leave."""
+"""What stands for a move from a state that it does not leave."""
+KINDS = {401: "unauthenticated", 403: "forbidden", 404: "not_found", ILLEGAL: "illegal_move"}
+"""The kinds of error that the rules of access, and the rows of a path, end in."""
+OF_BODIES = ("invalid", "missing", "unknown_key")
+BAD = 422
+"""What stands for a body that is not valid."""
 CREATING = frozenset({"create", "bulk_create"})
 LISTING = frozenset({"list", "create", "bulk_create", "bulk_update", "bulk_delete"})
 """Operations that are not about one row of the path."""
@@ -58,14 +63,22 @@ class Matrix(AccessRules):
         operation, caller = request.operation, request.world.caller
         refused = self.guard(operation, caller)
         if refused != 0:
-            return refused
-        found = self._behind_guard(request)
-        if operation.target is not None and request.body == "bad" and found != 422:
+            return styled(operation, refused)
+        found = self._before_work(request)
+        if operation.target is not None and request.body == "bad" and found != BAD:
             # The row is looked for when the body is known to be good.
             return None
-        return found
+        if found == BAD:
+            statuses = {operation.contract.kinds[kind].status for kind in OF_BODIES}
+            return statuses.pop() if len(statuses) == 1 else None
+        if found != 0:
+            return styled(operation, found)
+        new = operation.verb in CREATING
+        row = self.created(request) if new else self.subject(request)
+        return self._effect(request, self.evaluator(request), row)
 
-    def _behind_guard(self, request: Request) -> int | None:
+    def _before_work(self, request: Request) -> int | None:
+        """Return what refuses a request before its work begins, or 0."""
         operation, caller = request.operation, request.world.caller
         if operation.verb == "update" and not self.speaks_of_keys(operation, caller, request.says):
             return 403
@@ -78,14 +91,11 @@ class Matrix(AccessRules):
             if found != 0:
                 return found
         if request.body == "bad":
-            return 422
+            return BAD
         if operation.verb in CREATING:
             new = self.created(request)
-            found = self._permission(operation, evaluator.bound("self", new), caller, request.says)
-            if found != 0:
-                return found
-            return self._effect(request, evaluator, new)
-        return self._effect(request, evaluator, self.subject(request))
+            return self._permission(operation, evaluator.bound("self", new), caller, request.says)
+        return 0
 
     def evaluator(self, request: Request) -> Evaluator:
         """Return an evaluator that knows the rows of the path as an operation names them."""
@@ -234,7 +244,7 @@ class Matrix(AccessRules):
         if not isinstance(state, str):
             return None
         if state not in move.sources:
-            return ILLEGAL
+            return styled(operation, ILLEGAL)
         if move.require is not None:
             holds = evaluator.truth(move.require)
             if holds is not True:
@@ -397,3 +407,9 @@ class Matrix(AccessRules):
                 ):
                     return False
         return True
+
+
+def styled(operation: Operation, found: int | None) -> int | None:
+    """Return the status that an operation gives to what its rules end in."""
+    kind = operation.contract.kinds.get(KINDS.get(found or 0, ""))
+    return kind.status if kind is not None else found

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from fastgen.backend.testing.drafts import Draft
+from fastgen.backend.testing.envelopes import enclosed
 from fastgen.backend.testing.kit import ABSENT, NOBODY
 from fastgen.backend.testing.literals import Code, Literal, flat
 from fastgen.backend.testing.patterns import NoSample
@@ -139,10 +140,12 @@ class PolicyCases(PolicyLists):
         )
         good = None
         if not unreadable:
-            good = self.row(operation, rows, path, literals, kind="good", says=says)
+            said = enclosed(operation, literals)
+            good = self.row(operation, rows, path, said, kind="good", says=says)
         bad = self.bad(operation, draft)
         if bad is not None:
-            wrong = self.row(operation, rows, path, bad, kind="bad", says=says)
+            said = enclosed(operation, bad)
+            wrong = self.row(operation, rows, path, said, kind="bad", says=says)
             if good is not None and wrong is not None and good.statuses == wrong.statuses:
                 # Nobody comes as far as the body: the bad one says it all.
                 self.remove(good)

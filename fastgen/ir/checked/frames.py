@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Literal, TypeAlias
 
+from fastgen.ir.checked.types import ListType, RecordType, ScalarType, Type, UnknownType
 from fastgen.records import dataclass
 
 PartName: TypeAlias = Literal[
@@ -88,6 +89,27 @@ def parts_of(frame: Frame) -> Iterator[FramePart]:
                 yield from parts_of(entry.value)
         case FrameConstant():
             pass
+
+
+def type_of(frame: Frame, row: Type) -> Type:
+    """Return the type of what stands in an envelope, keys by their names; ``row`` is that of one.
+
+    >>> type_of(FrameRecord((FrameEntry("notes", "notes", FramePart("items")),)), UnknownType())
+    RecordType(fields=(('notes', ListType(item=UnknownType(), minimum=None, maximum=None)),))
+    """
+    match frame:
+        case FramePart(name="it"):
+            return row
+        case FramePart(name="items"):
+            return ListType(row)
+        case FramePart(name="total" | "next" | "status"):
+            return ScalarType("int")
+        case FrameList(items=items):
+            return ListType(type_of(items[0], row) if items else UnknownType())
+        case FrameRecord(entries=entries):
+            return RecordType(tuple((entry.name, type_of(entry.value, row)) for entry in entries))
+        case _:
+            return UnknownType()
 
 
 def mentions(frame: Frame | None, name: PartName) -> bool:

@@ -11,7 +11,7 @@ from fastgen.ir.checked.entities import Access, Shape
 from fastgen.ir.checked.expressions import Order, TypedExpression
 from fastgen.ir.checked.frames import FrameRecord
 from fastgen.ir.checked.statements import Statement
-from fastgen.ir.checked.types import Type
+from fastgen.ir.checked.types import RecordType, Type
 from fastgen.ir.expressions import Expression
 from fastgen.ir.operations import FilterOperator, Place
 from fastgen.records import dataclass
@@ -166,6 +166,8 @@ class Contract:
     body: FrameRecord | None = None
     kinds: Mapping[str, ErrorKind] = field(default_factory=dict)
     singular: str | None = None
+    shown: RecordType | None = None
+    """The type of an answer in its envelope, keys by their names in the spec."""
 
 
 @dataclass(frozen=True, slots=True)

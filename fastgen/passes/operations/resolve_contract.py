@@ -10,10 +10,10 @@ from fastgen.ir import operations as written
 from fastgen.ir.application import Envelope, EnvelopeKind
 from fastgen.ir.checked.entities import Entity, Shape
 from fastgen.ir.checked.expressions import ShowAs, TypedExpression
-from fastgen.ir.checked.frames import FrameRecord, mentions, parts_of
+from fastgen.ir.checked.frames import FrameRecord, mentions, parts_of, type_of
 from fastgen.ir.checked.operations import Operation
 from fastgen.ir.checked.statements import Answer, If, Statement
-from fastgen.ir.checked.types import ListType, NullableType, Type, ViewType
+from fastgen.ir.checked.types import ListType, NullableType, RecordType, Type, ViewType
 from fastgen.ir.naming import snake_case
 from fastgen.passes.declarations.resolve_frame import resolve_envelope
 from fastgen.passes.expressions.typer import Typer
@@ -70,7 +70,13 @@ def with_contract(
         typer.report.error("FG3048", operation.span, point="total", what="total")
     if listing is not None and listing.page.style == "cursor" and not mentions(frame, "next"):
         typer.report.error("FG3048", operation.span, point="cursor", what="next cursor")
-    return _through_view(operation, frame, about, entities, typer)
+    found = _through_view(operation, frame, about, entities, typer)
+    views = entities[about].views.values()
+    view = next((each.name for each in views if each.shape == found.output), None)
+    shown = type_of(frame, ViewType(about, view))
+    if not isinstance(shown, RecordType):
+        raise AssertionError(f"the envelope of {operation.id} is no record")
+    return replace(found, contract=replace(found.contract, shown=shown))
 
 
 def _about(operation: Operation) -> str | None:
