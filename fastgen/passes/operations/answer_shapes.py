@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from fastgen.ir.checked.entities import Entity, Shape, ShapeField
 from fastgen.ir.checked.statements import Answer, Statement
+from fastgen.ir.checked.traversal import each_statement
 from fastgen.ir.checked.types import (
     EnumType,
     ListType,
@@ -22,7 +23,6 @@ from fastgen.passes.declarations.tables import Tables
 from fastgen.passes.declarations.type_text import with_article
 from fastgen.passes.expressions.fitting import join
 from fastgen.passes.expressions.typer import Typer
-from fastgen.passes.operations.raised_errors import walk_statements
 from fastgen.records import dataclass
 
 NO_CONTENT = 204
@@ -45,11 +45,12 @@ def answer_shape(
     typer: Typer,
 ) -> AnswerShape:
     """Return what the `return` lines among statements answer; they must agree on its type."""
-    answers = [one for one in walk_statements(statements) if isinstance(one, Answer)]
+    answers = [one for one in each_statement(statements) if isinstance(one, Answer)]
     given = [answer for answer in answers if answer.value is not None]
     if not given:
         return AnswerShape(answers[0].status if answers else NO_CONTENT, None, None, False)
     type_: Type | None = given[0].value.type if given[0].value is not None else None
+    agreed = True
     for answer in given[1:]:
         other = answer.value.type if answer.value is not None else UnknownType()
         both = join(type_ or UnknownType(), other)
@@ -61,8 +62,10 @@ def answer_shape(
                 first=with_article(type_ or UnknownType()),
                 other=with_article(other),
             )
-            both = type_
+            both, agreed = type_, False
         type_ = both
+    if agreed:
+        _refuse_plain(given[0], type_, typer)
     return _shaped(name, given[0].status, type_, entities, typer.tables)
 
 
@@ -95,18 +98,15 @@ def record_shape(name: str, record: RecordType, tables: Tables) -> Shape:
     return Shape(name, None, fields)
 
 
-def refuse_plain(statements: tuple[Statement, ...], typer: Typer) -> None:
+def _refuse_plain(answer: Answer, type_: Type | None, typer: Typer) -> None:
     """Report an answer that is a plain value, and not a row, a view, a list or a record."""
-    for answer in walk_statements(statements):
-        if not isinstance(answer, Answer) or answer.value is None:
-            continue
-        type_ = answer.value.type
-        inner = type_.of if isinstance(type_, NullableType) else type_
-        if isinstance(inner, ScalarType | EnumType | StateType):
-            typer.report.error(
-                "FG2006",
-                answer.value.span or answer.span,
-                expected="a row, a view, a list or a record",
-                found=with_article(inner),
-                help="give it a name: `return { value: … }`",
-            )
+    inner = type_.of if isinstance(type_, NullableType) else type_
+    if isinstance(inner, ScalarType | EnumType | StateType):
+        span = answer.value.span if answer.value is not None else None
+        typer.report.error(
+            "FG2006",
+            span or answer.span,
+            expected="a row, a view, a list or a record",
+            found=with_article(inner),
+            help="give it a name: `return { value: … }`",
+        )

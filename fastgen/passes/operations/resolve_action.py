@@ -19,7 +19,7 @@ from fastgen.passes.entities.resolve_access import resolve_extra
 from fastgen.passes.entities.shapes import key_type
 from fastgen.passes.expressions.environment import Environment, variable
 from fastgen.passes.expressions.typer import Typer
-from fastgen.passes.operations.answer_shapes import answer_shape, refuse_plain
+from fastgen.passes.operations.answer_shapes import answer_shape
 from fastgen.passes.operations.callers import caller_need, caller_type
 from fastgen.passes.operations.operation_names import OperationNames
 from fastgen.passes.operations.path_parameters import resolve_path_parameters
@@ -82,7 +82,6 @@ def resolve_action(
     result = answer_shape(name, block.statements, entities, typer)
     if result.type is not None and not always_ends(block.statements):
         report.error("FG3013", node.span, name=name)
-    refuse_plain(block.statements, typer)
     unique = names.take(name, path)
     operation = Operation(
         id=f"action.{unique}",

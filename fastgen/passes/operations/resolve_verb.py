@@ -8,13 +8,13 @@ from fastgen.ir.checked.entities import Access
 from fastgen.ir.checked.expressions import TypedExpression
 from fastgen.ir.checked.operations import HttpMethod, Operation, OperationVerb, PathParameter
 from fastgen.ir.checked.statements import Statement
+from fastgen.ir.checked.traversal import mentions_caller
 from fastgen.ir.checked.types import NullableType, RowType, UnknownType
 from fastgen.ir.naming import kebab_case
 from fastgen.passes.declarations.type_text import with_article
 from fastgen.passes.entities.resolve_access import resolve_extra
 from fastgen.passes.expressions.environment import Environment, variable
-from fastgen.passes.expressions.traversal import mentions_caller
-from fastgen.passes.operations.answer_shapes import AnswerShape, answer_shape, refuse_plain
+from fastgen.passes.operations.answer_shapes import AnswerShape, answer_shape
 from fastgen.passes.operations.callers import Need, caller_need, caller_type
 from fastgen.passes.operations.operation_names import wished_name
 from fastgen.passes.operations.path_parameters import item_path, resolve_path_parameters
@@ -112,7 +112,6 @@ def _answer(
 ) -> AnswerShape:
     """Return what a verb answers: what its `return` says, else the row or the rows, or nothing."""
     if answer:
-        refuse_plain(answer, context.typer)
         return answer_shape(name, answer, context.entities, context.typer)
     status = METHODS[verb][1]
     output = None if status == NO_CONTENT else context.entity.views[None].shape
