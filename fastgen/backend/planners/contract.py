@@ -95,9 +95,8 @@ def contract_view(context: Context) -> ContractView:
     contracts, program = context.contracts, context.program
     imported: set[Import] = {
         *symbols("collections.abc", "Callable Mapping Sequence"),
-        *symbols("dataclasses", "dataclass"),
+        *symbols("dataclasses", "dataclass field"),
         *symbols("http", "HTTPStatus"),
-        *symbols("types", "MappingProxyType"),
         *symbols("fastapi.responses", "JSONResponse"),
         *symbols("pydantic", "BaseModel"),
         *symbols("starlette.types", "Scope"),

@@ -53,6 +53,8 @@ class ErrorsView:
     """The class of the bodies of errors where a contract says what they look like, or empty."""
     mixed: bool
     """Whether some bodies are problem documents and others are not."""
+    blank: bool
+    """Whether a text with nothing in it is told from others that are not valid."""
 
 
 def plan_errors(context: Context) -> LinkedFile:
@@ -131,6 +133,7 @@ def errors_view(context: Context, used: frozenset[str]) -> ErrorsView:
         items=items,
         contract=default if contract else "",
         mixed=mixed,
+        blank=any(each.contract.tells_blank for each in context.program.operations),
     )
 
 

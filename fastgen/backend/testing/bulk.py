@@ -139,7 +139,8 @@ class Bulk(Answers):
         for part in single.input.fields if single.input is not None else ():
             if part.wire not in said:
                 continue
-            for value, place, kind in bad_values(part, entity.fields.get(part.source or "")):
+            declared = entity.fields.get(part.source or "")
+            for value, place, kind in bad_values(part, declared, single.contract):
                 if kind == "invalid" and not wrong and not isinstance(value, Code):
                     wrong = True
                     yield BadItem(

@@ -169,14 +169,16 @@ class PolicyCases(PolicyLists):
         entity = self.kit.program.entities.get(operation.entity or "")
         for part in parts:
             if part.wire in draft.literals and entity is not None:
-                for value, place, kind in bad_values(part, entity.fields.get(part.source or "")):
+                for value, place, kind in bad_values(
+                    part, entity.fields.get(part.source or ""), operation.contract
+                ):
                     if not place and kind == "invalid" and not isinstance(value, Code):
                         return {part.wire: value}
                 return {part.wire: []} if not part.wire.endswith("s") else {part.wire: {}}
         for parameter in operation.parameters:
             if parameter.wire in draft.literals:
                 shape = ShapeField(parameter.name, parameter.wire, parameter.type)
-                for value, _, kind in bad_values(shape, None):
+                for value, _, kind in bad_values(shape, None, operation.contract):
                     if kind == "invalid" and not isinstance(value, Code):
                         return {parameter.wire: value}
         return None

@@ -23,7 +23,7 @@ from fastgen.backend.testing.rows import OPAQUE, UNKNOWN, Known, Row
 from fastgen.ir.checked.entities import Entity, Field, ShapeField, Unique
 from fastgen.ir.checked.expressions import Constant
 from fastgen.ir.checked.frames import FrameRecord
-from fastgen.ir.checked.operations import Operation
+from fastgen.ir.checked.operations import Contract, Operation
 from fastgen.ir.checked.types import EnumType, ListType, NullableType, ScalarType
 
 LONGEST_TEXT = 20_000
@@ -31,8 +31,16 @@ PLAIN_KEY = re.compile(r"[A-Za-z_][A-Za-z0-9_.-]{0,63}")
 NUL = Code('"a\\x00b"')
 
 
-def bad_values(part: ShapeField, declared: Field | None) -> Iterator[tuple[Literal, str, str]]:
+def bad_values(
+    part: ShapeField, declared: Field | None, contract: Contract
+) -> Iterator[tuple[Literal, str, str]]:
     """Yield values that a field refuses: with where in it the error is, and its kind."""
+    for value, place, kind in _bad_values(part, declared):
+        blank = contract.tells_blank and value == "" and kind == "invalid"
+        yield value, place, "blank" if blank else kind
+
+
+def _bad_values(part: ShapeField, declared: Field | None) -> Iterator[tuple[Literal, str, str]]:
     kind = part.type.of if isinstance(part.type, NullableType) else part.type
     nullify = declared is not None and declared.flags.nullify
     if not part.nullable and not nullify:
@@ -127,7 +135,7 @@ class Refusals:
             declared = entity.fields.get(part.source or "")
             if not creating and declared is not None and not self.may_say(operation, part):
                 continue
-            for value, place, kind in bad_values(part, declared):
+            for value, place, kind in bad_values(part, declared, operation.contract):
                 cases.append(({part.wire: value}, told_as(part.wire) + place, kind))
         cases += [({key: 1}, key, "unknown_key") for key in self.closed(operation, entity)]
         if not cases:

@@ -168,6 +168,8 @@ class Contract:
     singular: str | None = None
     shown: RecordType | None = None
     """The type of an answer in its envelope, keys by their names in the spec."""
+    tells_blank: bool = False
+    """Whether a text with nothing in it is told from others that are not valid."""
 
 
 @dataclass(frozen=True, slots=True)

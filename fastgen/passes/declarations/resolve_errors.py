@@ -19,5 +19,9 @@ def resolve_errors(blocks: Sequence[Errors | None], style: WireStyle, report: Re
     """
     body = next((each.body for each in blocks if each is not None and each.body is not None), None)
     return Contract(
-        body=resolve_shape(body, style, report), kinds=error_kinds(blocks, style, report)
+        body=resolve_shape(body, style, report),
+        kinds=error_kinds(blocks, style, report),
+        tells_blank=any(
+            kind.name == "blank" for each in blocks if each is not None for kind in each.kinds
+        ),
     )
