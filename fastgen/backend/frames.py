@@ -25,6 +25,9 @@ from fastgen.ir.checked.frames import (
 from fastgen.ir.naming import pascal_case
 from fastgen.records import dataclass
 
+NULLABLE = frozenset({"field", "resource"})
+"""Parts that may be null: nothing, inside a text."""
+
 
 @dataclass(frozen=True, slots=True)
 class FrameClasses:
@@ -140,7 +143,8 @@ def text_code(parts: tuple[str | FramePart, ...], values: Mapping[PartName, str]
     pieces = []
     for part in parts:
         if isinstance(part, FramePart):
-            pieces.append(f"{{{values[part.name]}}}")
+            absent = " or ''" if part.name in NULLABLE else ""
+            pieces.append(f"{{{values[part.name]}{absent}}}")
         else:
             pieces.append(escaped(part, '"').replace("{", "{{").replace("}", "}}"))
     return f'f"{"".join(pieces)}"'

@@ -66,8 +66,15 @@ class RefusedError(Exception):
         detail: str,
         issues: tuple[Issue, ...] = (),
         headers: Mapping[str, str] | None = None,
+        *,
+        said: bool = False,
+        fixed: bool = False,
     ) -> None:
         super().__init__(kind, status, detail)
+        self.said = said
+        """Whether the words are those of the spec, at the place where it refuses."""
+        self.fixed = fixed
+        """Whether the status is, too; else a contract may say another one for the kind."""
         self.kind = kind
         self.status = status
         self.detail = detail
