@@ -23,7 +23,7 @@ from fastgen.backend.schemas import bulk_class, items_class
 from fastgen.backend.statuses import status_name
 from fastgen.backend.versions import is_tagged
 from fastgen.backend.views.routers import EndpointView
-from fastgen.backend.wrap import wrap
+from fastgen.backend.wrap import either, wrap
 from fastgen.ir.checked.entities import Field
 from fastgen.ir.checked.frames import PartName
 from fastgen.ir.checked.operations import Operation
@@ -100,7 +100,7 @@ class Endpoint:
             if self._tagged or operation.cache is not None:
                 self.use("app.etags", "tagged")
                 answers = [*(answers or ["problems()"]), f"tagged({operation.status})"]
-            arguments.append(Code(f"responses={' | '.join(answers)}"))
+            arguments.append(Code(either("responses=", answers)))
         framed = operation.contract.answer is not None
         if operation.listing is not None and operation.listing.total and not framed:
             arguments.append(Code("response_model_exclude_unset=True"))

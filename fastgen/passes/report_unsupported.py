@@ -9,7 +9,7 @@ from fastgen.diagnostics import Report
 from fastgen.ir.entities import Entity, Field, Mixin
 from fastgen.ir.expressions import Located
 from fastgen.ir.node import Node
-from fastgen.ir.operations import Operation, Resource
+from fastgen.ir.operations import Operation
 from fastgen.ir.spec import Spec
 from fastgen.ir.types import TypeRef
 from fastgen.records import dataclass
@@ -35,11 +35,6 @@ def _operations(spec: Spec) -> Iterator[Operation]:
     yield from spec.actions
     for resource in spec.resources:
         yield from resource.operations or ()
-
-
-def _served(spec: Spec) -> Iterator[Resource | Operation]:
-    yield from spec.resources
-    yield from _operations(spec)
 
 
 def _owners(spec: Spec) -> Iterator[Entity | Mixin]:

@@ -173,7 +173,7 @@ def token_pair(world: World, auth: Authentication, number: int) -> Mapping[str, 
     world.state = replace(world.state, tokens={**world.state.tokens, token: Access(number, ends)})
     return {
         "access_token": token,
-        "token_type": "bearer",
+        "token_type": auth.scheme.lower(),
         "expires_in": auth.expires,
         "refresh_token": world.state.sessions[number].refresh,
     }

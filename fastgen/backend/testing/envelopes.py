@@ -10,6 +10,11 @@ from fastgen.ir.checked.frames import FrameRecord, PartName, Step, place_of
 from fastgen.ir.checked.operations import Operation
 from fastgen.ir.checked.program import Program
 
+ILLEGAL = 409
+"""What stands for a move from a state that it does not leave."""
+KINDS = {401: "unauthenticated", 403: "forbidden", 404: "not_found", ILLEGAL: "illegal_move"}
+"""The kinds of error that the rules of access, and the rows of a path, end in."""
+
 
 def below(place: Iterable[Step]) -> str:
     """Return the subscripts that lead to a place.
@@ -132,3 +137,9 @@ def message_lines(
     place = ("detail",) if frame is None else place_of(frame, "message")
     if place is not None:
         yield f"assert {answer}.json(){below(place)} == {quoted(message)}"
+
+
+def styled(operation: Operation, found: int | None) -> int | None:
+    """Return the status that an operation gives to what its rules end in."""
+    kind = operation.contract.kinds.get(KINDS.get(found or 0, ""))
+    return kind.status if kind is not None else found

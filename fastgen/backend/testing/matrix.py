@@ -12,6 +12,7 @@ from dataclasses import field
 from typing import Literal
 
 from fastgen.backend.testing.access import AccessRules
+from fastgen.backend.testing.envelopes import ILLEGAL, styled
 from fastgen.backend.testing.evaluation import Evaluator
 from fastgen.backend.testing.limits import kept, takes
 from fastgen.backend.testing.rows import OPAQUE, UNKNOWN, Known, Row, World
@@ -31,10 +32,6 @@ from fastgen.ir.checked.statements import (
 )
 from fastgen.records import dataclass
 
-ILLEGAL = 409
-"""What stands for a move from a state that it does not leave."""
-KINDS = {401: "unauthenticated", 403: "forbidden", 404: "not_found", ILLEGAL: "illegal_move"}
-"""The kinds of error that the rules of access, and the rows of a path, end in."""
 OF_BODIES = ("invalid", "missing", "unknown_key")
 BAD = 422
 """What stands for a body that is not valid."""
@@ -407,9 +404,3 @@ class Matrix(AccessRules):
                 ):
                     return False
         return True
-
-
-def styled(operation: Operation, found: int | None) -> int | None:
-    """Return the status that an operation gives to what its rules end in."""
-    kind = operation.contract.kinds.get(KINDS.get(found or 0, ""))
-    return kind.status if kind is not None else found
