@@ -36,8 +36,6 @@ OF_BODIES = ("invalid", "missing", "unknown_key")
 BAD = 422
 """What stands for a body that is not valid."""
 CREATING = frozenset({"create", "bulk_create"})
-LISTING = frozenset({"list", "create", "bulk_create", "bulk_update", "bulk_delete"})
-"""Operations that are not about one row of the path."""
 
 
 @dataclass(slots=True)
