@@ -33,8 +33,7 @@ from fastgen.ir.checked.statements import (
 from fastgen.records import dataclass
 
 OF_BODIES = ("invalid", "missing", "unknown_key")
-BAD = 422
-"""What stands for a body that is not valid."""
+BAD = 422  # what stands for a body that is not valid
 CREATING = frozenset({"create", "bulk_create"})
 
 
@@ -60,16 +59,14 @@ class Matrix(AccessRules):
         if refused != 0:
             return styled(operation, refused)
         found = self._before_work(request)
-        if operation.target is not None and request.body == "bad" and found != BAD:
-            # The row is looked for when the body is known to be good.
-            return None
         if found == BAD:
             statuses = {operation.contract.kinds[kind].status for kind in OF_BODIES}
             return statuses.pop() if len(statuses) == 1 else None
+        if operation.target is not None and request.body == "bad":
+            return None  # the row is looked for when the body is known to be good
         if found != 0:
             return styled(operation, found)
-        new = operation.verb in CREATING
-        row = self.created(request) if new else self.subject(request)
+        row = self.created(request) if operation.verb in CREATING else self.subject(request)
         return self._effect(request, self.evaluator(request), row)
 
     def _before_work(self, request: Request) -> int | None:
@@ -323,8 +320,7 @@ class Matrix(AccessRules):
                 return evaluator if plain else None
             case AddTo() | RemoveFrom() | Send():
                 return evaluator
-            case _:
-                return None
+        return None
 
     def _makes(self, made: CreateRow, evaluator: Evaluator) -> bool:
         return self.fits(evaluator.world, self.made(made, evaluator))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import field
 from typing import get_args
 
 from fastgen.diagnostics import Report, Span, did_you_mean
@@ -41,6 +42,8 @@ class _Reader:
     words: frozenset[str]
     style: WireStyle
     report: Report
+    mistakes: list[str] = field(default_factory=list)
+    """The names of what was reported: what is missing then is no second mistake."""
 
     def record(self, node: written.Record) -> FrameRecord:
         entries: dict[str, FrameEntry] = {}
@@ -89,6 +92,7 @@ class _Reader:
         known = next((part for part in PARTS if part == name and name in self.words), None)
         if known is not None:
             return FramePart(known)
+        self.mistakes.append(name)
         meant = did_you_mean(name, self.words)
         help_text = f"it knows {', '.join(f'`{word}`' for word in sorted(self.words))}"
         if meant:
@@ -116,6 +120,7 @@ class _Reader:
         return FrameText(tuple(parts))
 
     def unknown(self, span: Span | None, what: str) -> Frame:
+        self.mistakes.append(what)
         self.report.error("FG3901", span, what=what)
         return NOTHING
 
@@ -134,7 +139,10 @@ def resolve_envelope(node: Envelope, style: WireStyle, report: Report) -> FrameR
         report.error("FG2029", shape.span or node.span, text=shape.text)
         return None
     what = f"`envelope {node.kind}`"
-    frame = _Reader(what, OF_AN_ENVELOPE[node.kind], style, report).record(shape)
+    reader = _Reader(what, OF_AN_ENVELOPE[node.kind], style, report)
+    frame = reader.record(shape)
+    if reader.mistakes:
+        return None
     needed = "items" if node.kind == "many" else "it"
     named: list[str] = [part.name for part in parts_of(frame)]
     if named.count(needed) != 1 or _twice(named):

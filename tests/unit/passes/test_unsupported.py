@@ -31,8 +31,6 @@ USES = {
     "the type `secret`": "entity A { b: secret }\n",
     "the type `token`": "entity A { b: token }\n",
     "a key of several fields": "entity A { b: int key  c: int key }\n",
-    "`envelope`": "entity A { b: int }\nresource A { envelope one { a: it }  read }\n",
-    "the shape of errors": "app a { errors { body { message: error.message } } }\n",
     "`order_of_checks`": "",
 }
 UNWRITTEN = {"`order_of_checks`"}
