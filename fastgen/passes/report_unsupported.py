@@ -116,6 +116,20 @@ def _type(name: str) -> Construct:
     return Construct("FG2901", f"the type `{name}`", find)
 
 
+def _answers_of_many(spec: Spec) -> Found:
+    """Yield the `return` lines of operations that answer many rows."""
+    for operation in _operations(spec):
+        if operation.verb in ("list", "bulk"):
+            yield from operation.answer[:1]
+
+
+def _hidden(spec: Spec) -> Found:
+    """Yield what is said of the error `hidden`: it is told as `not_found`."""
+    for node in (spec.app, *spec.resources, *_operations(spec)):
+        if node is not None and node.errors is not None:
+            yield from (kind for kind in node.errors.kinds if kind.name == "hidden")
+
+
 def _order_of_checks(spec: Spec) -> Found:
     if spec.app is not None and spec.app.order_of_checks:
         yield spec.app
@@ -140,6 +154,8 @@ UNSUPPORTED: tuple[Construct, ...] = (
     _type("image"),
     _type("secret"),
     _type("token"),
+    Construct("FG3901", "`return` where many rows are answered", _answers_of_many),
+    Construct("FG3901", "`hidden` as an error of its own", _hidden),
     Construct("FG3901", "`order_of_checks`", _order_of_checks),
 )
 """Everything that is understood but not compiled yet; compiling one more removes its line."""
