@@ -16,6 +16,7 @@ from fastgen.backend.callers import (
 )
 from fastgen.backend.column_types import scalar_column
 from fastgen.backend.envelopes import page_class
+from fastgen.backend.field_types import output_type
 from fastgen.backend.finders import FinderPlan, finder_names, plan_finders
 from fastgen.backend.function_parts import (
     CONNECTION,
@@ -53,8 +54,10 @@ from fastgen.ir.checked.statements import Answer
 from fastgen.ir.checked.traversal import walk
 from fastgen.ir.checked.types import (
     EnumType,
+    ListType,
     NullableType,
     ScalarType,
+    StateType,
     Type,
 )
 from fastgen.ir.naming import pascal_case
@@ -350,10 +353,10 @@ class Functions(Audiences):
             module = f"app.{self.package_of(operation)}.schemas"
             return Annotation(page, (Symbol(module, page),))
         if operation.output is None:
-            if operation.result is not None:
-                with located(operation.span):
-                    raise Unsupported(f"an answer of plain values ({operation.name})")
-            return Annotation("None")
+            if operation.result is None:
+                return Annotation("None")
+            with located(operation.span):
+                return self.plain_result(operation.result, operation.name)
         name = operation.output.name
         home = operation.output.entity
         package = self.names.of(home).package if home is not None else self.package_of(operation)
@@ -361,6 +364,15 @@ class Functions(Audiences):
         text = f"list[{name}]" if operation.answers_many else name
         nullable = isinstance(operation.result, NullableType)
         return Annotation(f"{text} | None" if nullable else text, imports)
+
+    def plain_result(self, type_: Type, name: str) -> Annotation:
+        """Return the annotation of an answer that is a value, or a list of values."""
+        inner = type_.of if isinstance(type_, NullableType) else type_
+        one = inner.item if isinstance(inner, ListType) else inner
+        if not isinstance(bare(one), ScalarType | EnumType | StateType):
+            raise Unsupported(f"an answer of plain values ({name})")
+        found = output_type(type_)
+        return Annotation(found.text, found.imports)
 
     def _query_class(self, operation: Operation) -> str:
         own = self.names.of(self.entity_of(operation).name)
@@ -379,7 +391,7 @@ def _parts(operation: Operation) -> tuple[ResultPart, ...]:
     parts: list[ResultPart] = []
     if len({each.status for each in answers}) > 1:
         parts.append("status")
-    if operation.output is not None:
+    if operation.output is not None or operation.result is not None:
         parts.append("value")
     if any(each.headers for each in answers):
         parts.append("headers")

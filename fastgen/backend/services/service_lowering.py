@@ -39,9 +39,7 @@ from fastgen.ir.checked.expressions import (
 )
 from fastgen.ir.checked.operations import Operation
 from fastgen.ir.checked.statements import Answer, Failure, Send
-from fastgen.ir.checked.types import (
-    RowsType,
-)
+from fastgen.ir.checked.types import RowsType, Type
 
 if TYPE_CHECKING:
     from fastgen.backend.services.package import PackageService
@@ -260,11 +258,24 @@ class ServiceLowering(RowWriting):
             returned = _returned(self.scope.prelude.pop())
         self._hand_back(answer, returned, headers)
 
+    def _typed(self, value: Node, result: Type) -> Node:
+        """Return a plain value by a name with its type: attributes of rows have none."""
+        name = self.scope.taken.fresh("answer")
+        found = self.service.functions.plain_result(result, self.operation.name)
+        for symbol in found.imports:
+            self.scope.symbol(symbol.module, symbol.name)
+        annotation = cst.parse_expression(found.text)
+        self.emit(n.line(cst.AnnAssign(cst.Name(name), cst.Annotation(annotation), value)))
+        return n.name(name)
+
     def _hand_back(
         self, answer: Answer, shown: Node | None, headers: Sequence[tuple[str, Node]] = ()
     ) -> None:
         """Return the value, with status and headers where the operation computes them."""
         parts = self.service.functions.parts_of(self.operation)
+        result = self.operation.result
+        if shown is not None and self.operation.output is None and result is not None:
+            shown = self._typed(shown, result)
         if not headers and answer.headers:
             headers = [(name, self.value(value)) for name, value in answer.headers]
         made: dict[str, Node] = {

@@ -8,12 +8,9 @@ from fastgen.ir.checked.entities import Entity, Shape, ShapeField
 from fastgen.ir.checked.statements import Answer, Statement
 from fastgen.ir.checked.traversal import each_statement
 from fastgen.ir.checked.types import (
-    EnumType,
     ListType,
     NullableType,
     RecordType,
-    ScalarType,
-    StateType,
     Type,
     UnknownType,
     ViewType,
@@ -50,7 +47,6 @@ def answer_shape(
     if not given:
         return AnswerShape(answers[0].status if answers else NO_CONTENT, None, None, False)
     type_: Type | None = given[0].value.type if given[0].value is not None else None
-    agreed = True
     for answer in given[1:]:
         other = answer.value.type if answer.value is not None else UnknownType()
         both = join(type_ or UnknownType(), other)
@@ -62,10 +58,8 @@ def answer_shape(
                 first=with_article(type_ or UnknownType()),
                 other=with_article(other),
             )
-            both, agreed = type_, False
+            both = type_
         type_ = both
-    if agreed:
-        _refuse_plain(given[0], type_, typer)
     return _shaped(name, given[0].status, type_, entities, typer.tables)
 
 
@@ -96,17 +90,3 @@ def record_shape(name: str, record: RecordType, tables: Tables) -> Shape:
         for key, type_ in record.fields
     )
     return Shape(name, None, fields)
-
-
-def _refuse_plain(answer: Answer, type_: Type | None, typer: Typer) -> None:
-    """Report an answer that is a plain value, and not a row, a view, a list or a record."""
-    inner = type_.of if isinstance(type_, NullableType) else type_
-    if isinstance(inner, ScalarType | EnumType | StateType):
-        span = answer.value.span if answer.value is not None else None
-        typer.report.error(
-            "FG2006",
-            span or answer.span,
-            expected="a row, a view, a list or a record",
-            found=with_article(inner),
-            help="give it a name: `return { value: … }`",
-        )
