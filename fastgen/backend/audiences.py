@@ -71,7 +71,9 @@ class Audiences(CallerRules):
     def _needs_caller(self, operation: Operation) -> CallerNeed:
         if not self.program.authentications or not self._asks(operation):
             return "no"
-        return "optional" if ANONYMOUS in self.allowed(operation) else "required"
+        # Whoever names a row by who calls has to be somebody, whatever the rules say.
+        anybody = ANONYMOUS in self.allowed(operation) and not mentions_caller(operation.target)
+        return "optional" if anybody else "required"
 
     def _asks(self, operation: Operation) -> bool:
         allowed = self.allowed(operation)

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator
 from fastgen.backend.planners.application import plan_application
 from fastgen.backend.planners.auth import plan_auth
 from fastgen.backend.planners.context import Context, LinkedFile, PlannedFile
+from fastgen.backend.planners.contract import plan_contract
 from fastgen.backend.planners.enums import plan_enums
 from fastgen.backend.planners.extensions import plan_extensions
 from fastgen.backend.planners.migrations import plan_migrations
@@ -31,6 +32,7 @@ Planner = Callable[[Context], Iterator[PlannedFile | LinkedFile | Omission]]
 PLANNERS: tuple[Planner, ...] = (
     plan_application,
     plan_auth,
+    plan_contract,
     plan_passwords,
     plan_enums,
     plan_models,

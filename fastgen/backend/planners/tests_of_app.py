@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from fastgen.backend.encoders import python_string
 from fastgen.backend.import_lines import Import, import_lines
 from fastgen.backend.lowering.identifiers import local
 from fastgen.backend.names import setting_name
 from fastgen.backend.planners.context import Context, PlannedFile
+from fastgen.backend.testing.envelopes import kind_lines, status_of
 from fastgen.backend.testing.kit import Kit
 from fastgen.backend.testing.literals import Code, Literal, Texts, flat, laid_out
 from fastgen.backend.testing.options import chosen_switches
@@ -41,6 +43,11 @@ class AppTestsView:
     readable: str
     paths: str
     auth: bool
+    internal: int
+    crash: tuple[str, ...]
+    """What the test of a crash asserts about the body of its answer."""
+    nowhere: int
+    shape: str
 
 
 def plan_app_tests(context: Context, kit: Kit) -> Iterator[PlannedFile]:
@@ -71,6 +78,10 @@ def plan_app_tests(context: Context, kit: Kit) -> Iterator[PlannedFile]:
         readable=flat((*public[:1], "/readyz")),
         paths=flat([path for path in paths if "{" not in str(path)]),
         auth=auth,
+        internal=status_of(context.program, "internal"),
+        crash=tuple(kind_lines(context.program, "internal", "answer")),
+        nowhere=status_of(context.program, "not_found"),
+        shape=python_string(context.contracts.app),
     )
     yield PlannedFile("tests/test_app.py", "tests/test_app.py.jinja", view)
 

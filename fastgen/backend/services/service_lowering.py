@@ -25,6 +25,7 @@ from fastgen.backend.services.limits import fits_64_bits
 from fastgen.backend.services.outputs import Output
 from fastgen.backend.services.row_writing import RowWriting
 from fastgen.backend.services.statements import Caller
+from fastgen.backend.statuses import status_name
 from fastgen.backend.unsupported import Unsupported
 from fastgen.ir.checked.expressions import (
     Arith,
@@ -40,10 +41,8 @@ from fastgen.ir.checked.expressions import (
     Variable,
 )
 from fastgen.ir.checked.operations import Operation
-from fastgen.ir.checked.statements import Answer, Send
-from fastgen.ir.checked.types import (
-    RowsType,
-)
+from fastgen.ir.checked.statements import Answer, Failure, Send
+from fastgen.ir.checked.types import RowsType, Type
 
 if TYPE_CHECKING:
     from fastgen.backend.services.package import PackageService
@@ -240,6 +239,13 @@ class ServiceLowering(RowWriting):
         arguments = [n.name("connection"), *([n.name("caller")] if asks else []), key]
         return n.awaited(n.call(name, *arguments))
 
+    def status_of(self, failure: Failure) -> str | None:
+        """Return the status that an error has against what its kind has in this operation."""
+        kind = self.operation.contract.kinds.get(failure.kind)
+        styled = kind is not None and not kind.declared
+        differs = kind is not None and styled and kind.status != failure.status
+        return status_name(failure.status) if differs else None
+
     def _answer(self, answer: Answer) -> None:
         output = self.operation.output
         if isinstance(answer.value, RecordOf) and output is not None and output.entity is None:
@@ -263,11 +269,24 @@ class ServiceLowering(RowWriting):
             returned = _returned(self.scope.prelude.pop())
         self._hand_back(answer, returned, headers)
 
+    def _typed(self, value: Node, result: Type) -> Node:
+        """Return a plain value by a name with its type: attributes of rows have none."""
+        name = self.scope.taken.fresh("answer")
+        found = self.service.functions.plain_result(result, self.operation.name)
+        for symbol in found.imports:
+            self.scope.symbol(symbol.module, symbol.name)
+        annotation = cst.parse_expression(found.text)
+        self.emit(n.line(cst.AnnAssign(cst.Name(name), cst.Annotation(annotation), value)))
+        return n.name(name)
+
     def _hand_back(
         self, answer: Answer, shown: Node | None, headers: Sequence[tuple[str, Node]] = ()
     ) -> None:
         """Return the value, with status and headers where the operation computes them."""
         parts = self.service.functions.parts_of(self.operation)
+        result = self.operation.result
+        if shown is not None and self.operation.output is None and result is not None:
+            shown = self._typed(shown, result)
         if not headers and answer.headers:
             headers = [(name, self.value(value)) for name, value in answer.headers]
         made: dict[str, Node] = {

@@ -7,7 +7,6 @@ from collections.abc import Iterator, Mapping
 from fastgen.ir.checked import statements as checked
 from fastgen.ir.checked.entities import Entity
 from fastgen.ir.checked.operations import Operation, RaisedError
-from fastgen.ir.checked.program import ErrorKind
 from fastgen.ir.checked.statements import Failure
 from fastgen.ir.checked.traversal import each_statement
 
@@ -25,7 +24,6 @@ REMOVING_VERBS = frozenset({"delete", "bulk_delete"})
 def raised_errors(
     operation: Operation,
     entities: Mapping[str, Entity],
-    kinds: Mapping[str, ErrorKind],
     restricted: frozenset[str],
     *,
     guarded: bool,
@@ -36,6 +34,7 @@ def raised_errors(
     be inactive.
     """
     found: dict[tuple[str, int], None] = {}
+    kinds = operation.contract.kinds
     for kind in _kinds(operation, entities, restricted, guarded):
         found[kind, kinds[kind].status] = None
     stops = list(failures(operation.before + operation.after + operation.answer))
