@@ -6,7 +6,15 @@ from collections.abc import Iterator
 from dataclasses import replace
 from functools import cached_property
 
-from fastgen.backend.column_types import column_type, scalar_column, state_class
+from fastgen.backend.blind_indexes import is_sealed, secret_of, stays_inside
+from fastgen.backend.column_types import (
+    ColumnType,
+    column_type,
+    digest_column,
+    scalar_column,
+    sealed_column,
+    state_class,
+)
 from fastgen.backend.constants import Code, constant_code
 from fastgen.backend.database_names import column_of, overlong
 from fastgen.backend.lowering.identifiers import constant
@@ -62,18 +70,30 @@ class TableBuilder:
             yield Column(
                 attribute=attribute,
                 name=name,
-                type=column_type(
-                    field.type, field=field.name, enum_values=self.enum_values, states=field.states
-                ),
+                type=self.type_of(entity, field, name),
                 nullable=field.nullable,
                 primary_key=field.name in entity.key,
-                unique=field.flags.unique and field.name not in entity.key,
+                unique=field.flags.unique
+                and field.name not in entity.key
+                and not is_sealed(field),
                 indexed=self.is_indexed(entity, field) and not alone,
                 identifier=field.generated,
                 field=field.wire if field.wire != name else None,
                 default=self.default(field),
                 description=field.description,
             )
+
+    def type_of(self, entity: Entity, field: Field, column: str) -> ColumnType:
+        """Return the type of the column of a field."""
+        if not stays_inside(field):
+            return column_type(
+                field.type, field=field.name, enum_values=self.enum_values, states=field.states
+            )
+        secret = secret_of(entity, field)
+        if secret is not None:
+            column = self.columns(entity, secret)[0].name
+        place = f"{self.names.of(entity.name).table}.{column}"
+        return sealed_column(place) if is_sealed(field) else digest_column(place)
 
     def is_stored(self, entity: Entity, field: Field) -> bool:
         """Tell whether a field that is no reference has a column of its own.
@@ -101,7 +121,7 @@ class TableBuilder:
             return f"{cls}.{constant(field.states[0])}", (("app.enums", cls),)
         if counted_relation(field) is not None:
             return "0", ()
-        if field.default is None or field.kind != "column":
+        if field.default is None or field.kind != "column" or is_sealed(field):
             return None
         code = constant_code(field.default, field.type)
         return None if code is None or code[0] == "None" or code[0].startswith("[") else code

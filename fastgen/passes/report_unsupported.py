@@ -163,8 +163,6 @@ UNSUPPORTED: tuple[Construct, ...] = (
     _flag("rest"),
     _type("file"),
     _type("image"),
-    _type("secret"),
-    _type("token"),
     Construct("FG3901", "`envelope`", _envelopes),
     Construct("FG3901", "the shape of errors", _error_shapes),
     Construct("FG3901", "`order_of_checks`", _order_of_checks),

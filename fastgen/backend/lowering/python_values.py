@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 import libcst as cst
 
+from fastgen.backend.blind_indexes import stays_inside
 from fastgen.backend.lowering import nodes as n
 from fastgen.backend.lowering.durations import timedelta_of
 from fastgen.backend.lowering.nodes import Node
@@ -19,6 +20,7 @@ from fastgen.ir.checked.expressions import (
     Constant,
     DurationConstant,
     EnumConstant,
+    FieldAccess,
     FunctionCall,
     Interpolated,
     TypedExpression,
@@ -41,6 +43,16 @@ class PythonValues(ABC):
     @abstractmethod
     def value(self, expression: TypedExpression) -> Node:
         """Lower an expression to its value."""
+
+    @abstractmethod
+    def fetch(self, expression: TypedExpression) -> Node:
+        """Return the value of an expression that only the database knows."""
+
+    def is_kept(self, expression: TypedExpression) -> bool:
+        """Tell whether an expression is a field that only the database computes with."""
+        if not isinstance(expression, FieldAccess) or expression.entity is None:
+            return False
+        return stays_inside(self.scope.naming.field(expression.entity, expression.field))
 
     def simple(self, node: Node, hint: str) -> Node:
         """Return a node that can be written twice: anything but a name or attribute gets a name."""
@@ -193,6 +205,8 @@ class PythonValues(ABC):
             return n.call(self.scope.symbol("secrets", "token_urlsafe"), n.integer(32))
         if expression.function == "verify":
             return self._verified(*expression.arguments)
+        if expression.function == "reveal" and self.is_kept(expression.arguments[0]):
+            return self.fetch(expression)
         values, tests = self.operands(*expression.arguments)
         return self._unless_null(tests, self._called(expression, values))
 
@@ -238,6 +252,8 @@ class PythonValues(ABC):
                 return n.call("list", n.call("dict.fromkeys", first))
             case "slugify":
                 return n.call(self.scope.support("slugify"), first)
+            case "reveal":
+                return first  # a text that is not stored yet
             case "diff":
                 each = self.scope.taken.fresh("each")
                 left_out = n.compare(n.name(each), "not in", rest[0])

@@ -14,6 +14,7 @@ from fastgen.backend.names import setting_name
 from fastgen.backend.outbox.variables import outbox_fields
 from fastgen.backend.pieces import symbols
 from fastgen.backend.planners.context import Context, LinkedFile
+from fastgen.backend.planners.vault import key_variables
 from fastgen.backend.setting_checks import setting_checks
 from fastgen.backend.wrap import wrap
 from fastgen.ir.checked.expressions import TypedExpression
@@ -63,6 +64,24 @@ class SettingsView:
     checks: tuple[str, ...]
     current: bool
     outbox: tuple[str, ...] = ()
+    keys: tuple[str, ...] = ()
+    """The settings with keys of the vault: `encryption_keys`, `index_key`."""
+
+    @property
+    def named(self) -> str:
+        """The names of the keys, as a set."""
+        return f"{{{', '.join(map(python_string, self.keys))}}}"
+
+    @property
+    def listed(self) -> str:
+        """The keys, as a list."""
+        parts = {"encryption_keys": "*self.encryption_keys", "index_key": "self.index_key"}
+        return f"[{', '.join(parts[key] for key in self.keys)}]"
+
+    @property
+    def required(self) -> str:
+        """The variables of the environment with the keys."""
+        return " and ".join(self.keys).upper().replace(" AND ", " and ")
     smtp: bool = False
 
 
@@ -103,6 +122,15 @@ def settings_view(context: Context, *, current: bool) -> SettingsView:
     if auth is not None:
         modules += ["logging", "secrets"]
         imported += [*symbols("typing", "Self"), *symbols("pydantic", "SecretStr model_validator")]
+    keys = tuple(map(str.lower, key_variables(program)))
+    if keys:
+        modules += ["json", "logging", "os", "secrets"]
+        imported += [
+            *symbols("contextlib", "suppress"),
+            *symbols("pathlib", "Path"),
+            *symbols("typing", "Self"),
+            *symbols("pydantic", "SecretStr model_validator"),
+        ]
     if checks.lines:
         imported += [*symbols("typing", "Self"), *symbols("pydantic", "model_validator")]
         imported += checks.imports
@@ -141,6 +169,7 @@ def settings_view(context: Context, *, current: bool) -> SettingsView:
         checks=tuple(lay_out(indented(indented(checks.lines))).split("\n")) if checks.lines else (),
         current=current,
         outbox=outbox,
+        keys=keys,
         smtp=bool(program.mails),
     )
 

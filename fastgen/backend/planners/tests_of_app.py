@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from fastgen.backend.import_lines import Import, import_lines
 from fastgen.backend.lowering.identifiers import local
 from fastgen.backend.names import setting_name
 from fastgen.backend.planners.context import Context, PlannedFile
+from fastgen.backend.planners.vault import key_variables
 from fastgen.backend.testing.kit import Kit
 from fastgen.backend.testing.literals import Code, Literal, Texts, flat, laid_out
 from fastgen.backend.testing.options import chosen_switches
@@ -26,6 +27,11 @@ IMPORTS: tuple[Import, ...] = (
     ("app.factory", "create_app"),
     ("app.settings", "Settings"),
 )
+TEST_KEYS: Mapping[str, Literal] = {
+    "ENCRYPTION_KEYS": Code('["an-encryption-key-of-the-tests-01234"]'),
+    "INDEX_KEY": "an-index-key-of-the-tests-0123456789",
+}
+"""The keys of secrets and tokens in the tests."""
 SECRET: Import = ("tests.conftest", "SECRET")
 
 
@@ -85,6 +91,8 @@ def public_path(operation: Operation, kit: Kit) -> str | None:
 def required_settings(context: Context) -> Iterator[tuple[str, Literal]]:
     """Yield the settings of the spec that have no default, with values for the tests."""
     switches = chosen_switches(context.program)
+    for variable in key_variables(context.program):
+        yield variable.lower(), TEST_KEYS[variable]
     for setting in context.program.settings:
         if setting.name in switches:
             continue

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from fastgen.backend.blind_indexes import is_sealed
 from fastgen.backend.code import Laid, dictionary
 from fastgen.backend.finders import FieldGroup, field_groups
 from fastgen.backend.functions import free_name
@@ -44,7 +45,7 @@ def write_update(service: PackageService, operation: Operation) -> None:
     """Write ``update_book``."""
     writer = WriteWriter(service, operation)
     work, entity = writer.work, writer.entity
-    key = begin(writer)
+    key = writer.row_key = begin(writer)
     work.body += writer.around.before
     shape = operation.input
     fields = [
@@ -190,7 +191,8 @@ def touched_fields(writer: WriteWriter) -> list[tuple[str, str]]:
     for declared in writer.entity.fields.values():
         if declared.name in assigned:
             (column,) = writer.naming.columns(writer.entity.name, declared.name)
-            found.append((column, assigned[declared.name]))
+            code = assigned[declared.name]
+            found += writer.seal(declared, code) if is_sealed(declared) else [(column, code)]
         elif declared.on_update is not None:
             (column,) = writer.naming.columns(writer.entity.name, declared.name)
             node = writer.lowering.stored(writer.entity.name, declared, declared.on_update)
@@ -242,6 +244,13 @@ def changed_field(writer: WriteWriter, each: ShapeField, declared: Field) -> lis
         else:
             lines.append(f"    {call}")
         return [*lines, f'    values["{column}"] = values.pop("{name}")']
+    if is_sealed(declared):
+        plain = variable_name(name)
+        lines = [f'if "{name}" in changes:', f'    {plain} = changes["{name}"]']
+        if column != name:
+            lines.append(f'    values.pop("{name}")')
+        sealed = writer.seal(declared, plain)
+        return [*lines, *(f'    values["{put}"] = {code}' for put, code in sealed)]
     if is_password(declared):
         if not each.nullable:
             return [
@@ -276,6 +285,7 @@ def write_replace(service: PackageService, operation: Operation) -> None:
     body = work.parameter("body").name
     key = begin(writer)
     work.body += writer.around.before
+    writer.row_key = key
     values = writer.create_values(body)
     work.body += writer.require(values)
     known = {column for column, _ in values.entries}
@@ -301,6 +311,7 @@ def write_move(service: PackageService, operation: Operation) -> None:
     (column,) = writer.naming.columns(writer.entity.name, declared.name)
     states = writer.naming.states(writer.entity.name, declared.name)
     target = f"{states.name}.{writer.naming.member(move.target)}"
+    writer.row_key = key
     entries = [("key", key), (column, target), *touched_fields(writer)]
     work.body.append(f"await connection.execute({writer.update()}, {dictionary(entries)})")
     if move.body:

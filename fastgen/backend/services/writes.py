@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from copy import copy
 from dataclasses import field
 
+from fastgen.backend.blind_indexes import index_of, is_sealed, seals
 from fastgen.backend.code import dictionary, laid
 from fastgen.backend.constants import column_default, constant_code
 from fastgen.backend.functions import ServiceFunction
 from fastgen.backend.lowering import nodes as n
+from fastgen.backend.lowering.identifiers import local
 from fastgen.backend.lowering.layout import render_expression
 from fastgen.backend.lowering.mentions import walk
 from fastgen.backend.lowering.python_scope import Row
@@ -67,6 +70,8 @@ class WriteWriter:
         self.assigned = dict(operation.assign)
         self.filled = self.scoped()
         self.fills_defaults = operation.verb != "replace"
+        self.row_key = ""
+        """The code of the key of the row that secrets are sealed for."""
         self.hashed: dict[str, str] = {}
         """The code of passwords that were hashed before, by field."""
         self.module = service.module
@@ -87,7 +92,7 @@ class WriteWriter:
         inner = copy(self)
         inner._about(entity)
         inner.shape, inner.filled = shape, filled
-        inner.assigned, inner.hashed = {}, {}
+        inner.assigned, inner.hashed, inner.row_key = {}, {}, ""
         inner.fills_defaults = True
         return inner
 
@@ -98,6 +103,8 @@ class WriteWriter:
         values = Values()
         assigned, shape, scoped = self.assigned, self.shape, self.filled
         given = {each.source or each.name: each for each in (shape.fields if shape else ())}
+        if seals(self.entity):
+            self._know_key(values, given, body)
         for declared in self.entity.fields.values():
             if declared.kind == "computed":
                 continue
@@ -121,6 +128,34 @@ class WriteWriter:
                 values.excluded.append(attribute(each.name))
         return values
 
+    def _know_key(self, values: Values, given: dict[str, ShapeField], body: str) -> None:
+        """See to it that the key of the row is known before the row is there."""
+        (name,) = self.entity.key
+        (column,) = self.naming.key_columns(self.entity.name)
+        if self.entity.fields[name].generated and self.fills_defaults:
+            self.row_key = self.row_key or "key"
+            self.module.use("app.ids", "uuid7")
+            self.work.body.append(f"{self.row_key} = uuid7()")
+            values.entries.append((column, self.row_key))
+        elif name in given and not self.row_key:
+            self.row_key = f"{body}.{attribute(given[name].name)}"
+
+    def seal(self, declared: Field, code: str) -> list[tuple[str, str]]:
+        """Return the column of a secret and that of its index, with their code."""
+        if not self.row_key:
+            raise Unsupported(f"a secret of a row whose key is not known ({declared.id})")
+        self.module.use("app.vault", "to_seal")
+        index = index_of(self.entity, declared)
+        if index is not None and not SIMPLE.fullmatch(code):
+            name = self.lowering.scope.taken.fresh(local(declared.name))
+            self.work.body.append(f"{name} = {code}")
+            code = name
+        (column,) = self.naming.columns(self.entity.name, declared.name)
+        entries = [(column, f"to_seal({code}, {self.row_key})")]
+        if index is not None:
+            entries.append((*self.naming.columns(self.entity.name, index.name), code))
+        return entries
+
     def scoped(self) -> dict[str, str]:
         """Return the fields that the path fills, with their code."""
         functions = self.service.functions
@@ -135,7 +170,10 @@ class WriteWriter:
             raise Unsupported(f"`set` of a to-many relation ({declared.id})")
         (column,) = self.naming.columns(self.entity.name, declared.name)
         node = self.lowering.stored(self.entity.name, declared, value)
-        values.entries.append((column, render_expression(node)))
+        if is_sealed(declared):
+            values.entries += self.seal(declared, render_expression(node))
+        else:
+            values.entries.append((column, render_expression(node)))
 
     def _given(self, values: Values, declared: Field, each: ShapeField, body: str) -> None:
         code = f"{body}.{attribute(each.name)}"
@@ -169,7 +207,13 @@ class WriteWriter:
         elif default is not None:
             values.excluded.append(attribute(each.name))
             text = render_expression(self.lowering.stored(self.entity.name, declared, default))
-            values.entries.append((column, f"{code} if {code} is not None else {text}"))
+            chosen = f"{code} if {code} is not None else {text}"
+            values.entries += (
+                self.seal(declared, chosen) if is_sealed(declared) else [(column, chosen)]
+            )
+        elif is_sealed(declared):
+            values.excluded.append(attribute(each.name))
+            values.entries += self.seal(declared, code)
         elif is_document(declared.type):
             self.module.use("pydantic_core", "to_jsonable_python")
             values.excluded.append(attribute(each.name))
@@ -202,7 +246,10 @@ class WriteWriter:
                 return  # the column has it
             (column,) = columns
             node = self.lowering.stored(self.entity.name, declared, declared.default)
-            values.entries.append((column, render_expression(node)))
+            code = render_expression(node)
+            values.entries += (
+                self.seal(declared, code) if is_sealed(declared) else [(column, code)]
+            )
         elif declared.kind == "state":
             (column,) = columns
             states = self.naming.states(self.entity.name, declared.name)
@@ -341,6 +388,8 @@ class WriteWriter:
         return order.index(entry[0])
 
 
+SIMPLE = re.compile(r"[\w.]+")
+"""Code that may be written twice."""
 ROLES = (
     *("connection", "caller", "scope", "key", "row", "value"),
     *("body", "passwords", "hash", "settings"),
