@@ -87,8 +87,6 @@ def seed_lines(context: Context, seed: SeedRow, module: Module) -> Iterator[str]
     rest: list[str] = []
     prelude: list[str] = []
     sealed = seals(entity)
-    if sealed:
-        module.symbol("app.vault", "to_seal")
     for field in entity.fields.values():
         expression = values.get(field.name)
         code = (
@@ -97,6 +95,7 @@ def seed_lines(context: Context, seed: SeedRow, module: Module) -> Iterator[str]
             else value_code(field, expression, module, prelude)
         )
         if code is not None and is_sealed(field):
+            module.symbol("app.vault", "to_seal")
             found_by, put = sealed_entries(context, entity, field, code, values)
             (key if field.name in seed.by else rest).extend(found_by)
             rest += put
@@ -188,7 +187,7 @@ def field_code(
     if field.default is None:
         empty = {ListType: "[]", MapType: "{}"}
         return empty.get(type(field.type))
-    if constant_code(field.default, field.type) is not None:
+    if constant_code(field.default, field.type) is not None and not is_sealed(field):
         return None
     return value_code(field, field.default, module, [])
 

@@ -8,6 +8,7 @@ from fastgen.backend.blind_indexes import has_digests, has_sealed
 from fastgen.backend.import_lines import Import, import_lines
 from fastgen.backend.pieces import symbols
 from fastgen.backend.planners.context import Context, PlannedFile
+from fastgen.backend.planners.migrations import environment_view
 from fastgen.ir.checked.program import Program
 from fastgen.records import dataclass
 
@@ -27,6 +28,7 @@ class ResealView:
     """What ``app/reseal.py`` does again: also the indexes of secrets, where there are some."""
 
     imports: str
+    tables: str
     indexes: bool
 
 
@@ -68,6 +70,7 @@ def vault_view(program: Program) -> VaultView:
             *symbols("dataclasses", "dataclass"),
             *symbols("typing", "Any"),
             *symbols("uuid", "UUID"),
+            *symbols("sqlalchemy.types", "TypeEngine"),
             *symbols("cryptography.exceptions", "InvalidTag"),
             *symbols(f"{_HASHES}.ciphers.aead", "AESGCM"),
             *symbols(
@@ -90,7 +93,8 @@ def reseal_view(context: Context) -> ResealView:
     digests = has_digests(context.program)
     packages = sorted({table.package for table in context.tables})
     imported: list[Import] = [
-        *symbols("sqlalchemy", "Column Table Text bindparam select type_coerce"),
+        *symbols("sqlalchemy", "Column Table Text select type_coerce"),
+        *symbols("sqlalchemy.engine", "RowMapping"),
         *symbols("sqlalchemy.ext.asyncio", "AsyncConnection"),
         *symbols("app.database", "Base Database"),
         *symbols("app.settings", "get_settings"),
@@ -100,4 +104,6 @@ def reseal_view(context: Context) -> ResealView:
     ]
     if digests:
         imported += symbols("app.vault", "Digest")
-    return ResealView(import_lines(imported, ["asyncio"]), digests)
+    return ResealView(
+        import_lines(imported, ["asyncio"]), environment_view(context.tables).tables, digests
+    )
