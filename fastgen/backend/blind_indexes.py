@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from fastgen.backend.column_types import ColumnType
 from fastgen.backend.names import identifier
 from fastgen.ir.checked.entities import Entity, Field, Flags
 from fastgen.ir.checked.program import Program
@@ -33,6 +34,18 @@ def stays_inside(declared: Field) -> bool:
     return is_sealed(declared) or is_digest(declared)
 
 
+def kept_column(declared: Field, place: str) -> ColumnType | None:
+    """Return the type of a column of secrets, or of hashes of what belongs to a place.
+
+    ``place`` is a table and a column of it: ``patients.insurance``.
+    """
+    if is_sealed(declared):
+        return ColumnType("str", f'Secret("{place}")', "sa.Text()", (("app.vault", "Secret"),))
+    if is_digest(declared):
+        return ColumnType("str", f'Digest("{place}")', "sa.String(64)", (("app.vault", "Digest"),))
+    return None
+
+
 def seals(entity: Entity) -> bool:
     """Tell whether rows of an entity hold secrets."""
     return any(map(is_sealed, entity.fields.values()))
@@ -53,14 +66,15 @@ def secret_of(entity: Entity, declared: Field) -> Field | None:
 
 def with_blind_indexes(program: Program) -> Program:
     """Return the program with a field more for each secret that is searched or unique."""
-    entities = {name: _indexed(entity) for name, entity in program.entities.items()}
-    if entities == program.entities:
+    if not has_sealed(program):
         return program
+    entities = {name: _indexed(entity) for name, entity in program.entities.items()}
     return replace(program, entities=entities)
 
 
 def _indexed(entity: Entity) -> Entity:
-    listed = {name for rule in (*entity.uniques, *entity.indexes) for name in rule.fields}
+    listed = {name for rule in entity.uniques for name in rule.fields}
+    listed.update(name for index in entity.indexes for name in index.fields)
     fields: dict[str, Field] = {}
     renamed: dict[str, str] = {}
     taken = {identifier(name) for name in entity.fields}

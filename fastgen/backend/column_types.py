@@ -144,16 +144,6 @@ def scalar_column(scalar: ScalarType) -> ColumnType:
             assert_never(scalar.name)
 
 
-def sealed_column(place: str) -> ColumnType:
-    """Return the type of a column of secrets; ``place`` is its table and its name."""
-    return ColumnType("str", f'Secret("{place}")', "sa.Text()", (("app.vault", "Secret"),))
-
-
-def digest_column(place: str) -> ColumnType:
-    """Return the type of a column of keyed hashes of what belongs to a place."""
-    return ColumnType("str", f'Digest("{place}")', "sa.String(64)", (("app.vault", "Digest"),))
-
-
 def value_annotation(item: Type) -> tuple[str, tuple[Import, ...]]:
     """Return the Python type of a value kept inside JSON."""
     match item:

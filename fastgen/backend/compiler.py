@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable
 
-from fastgen.backend.blind_indexes import with_blind_indexes
 from fastgen.backend.beside import Beside, can_run_beside
+from fastgen.backend.blind_indexes import with_blind_indexes
 from fastgen.backend.made_tests import MadeTests
 from fastgen.backend.plan import plan_app
 from fastgen.backend.planners.context import Context, LinkedFile, PlannedFile

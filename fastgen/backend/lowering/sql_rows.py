@@ -9,7 +9,7 @@ from dataclasses import replace
 from fastgen.backend.blind_indexes import index_of, stays_inside
 from fastgen.backend.lowering import nodes as n
 from fastgen.backend.lowering.imports import Symbol
-from fastgen.backend.lowering.mentions import entity_of, queries, walk
+from fastgen.backend.lowering.mentions import entity_of, queries
 from fastgen.backend.lowering.nodes import Node
 from fastgen.backend.lowering.null import may_be_null
 from fastgen.backend.lowering.scope import Frame, NotInSql, Source, SqlScope
@@ -24,6 +24,7 @@ from fastgen.ir.checked.expressions import (
     TypedExpression,
     Variable,
 )
+from fastgen.ir.checked.traversal import walk
 from fastgen.ir.checked.types import NullableType
 
 

@@ -82,6 +82,7 @@ class SettingsView:
     def required(self) -> str:
         """The variables of the environment with the keys."""
         return " and ".join(self.keys).upper().replace(" AND ", " and ")
+
     smtp: bool = False
 
 

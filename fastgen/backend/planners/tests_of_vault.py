@@ -107,4 +107,3 @@ def kept_view(context: Context, entity: Entity, field: Field) -> KeptView:
         stored=column,
         place=f"{own.table}.{column}",
     )
-

@@ -10,7 +10,7 @@ from fastgen.backend.constants import column_default
 from fastgen.backend.lowering import nodes as n
 from fastgen.backend.lowering.identifiers import local
 from fastgen.backend.lowering.imports import Symbol
-from fastgen.backend.lowering.mentions import entity_of, walk
+from fastgen.backend.lowering.mentions import entity_of
 from fastgen.backend.lowering.nodes import Node
 from fastgen.backend.lowering.null import may_be_null, scalar
 from fastgen.backend.lowering.python_scope import PythonScope, Row
@@ -30,6 +30,7 @@ from fastgen.ir.checked.expressions import (
 )
 from fastgen.ir.checked.operations import Operation
 from fastgen.ir.checked.statements import AddTo, RemoveFrom, UpdateRow
+from fastgen.ir.checked.traversal import walk
 from fastgen.ir.checked.types import (
     ListType,
     MapType,
@@ -103,7 +104,7 @@ class RowWriting(StatementLowering):
         given = complete.pop(name, None)
         hint = f"{self.singular(entity)}_key"
         if given is None:
-            node = n.call(self.scope.symbol("app.ids", "uuid7"))
+            node: Node = n.call(self.scope.symbol("app.ids", "uuid7"))
         else:
             node = self.stored(entity, declared.fields[name], given)
         self.row_key = self.simple(node, hint)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from copy import copy
 from dataclasses import field
 
@@ -13,7 +12,6 @@ from fastgen.backend.functions import ServiceFunction
 from fastgen.backend.lowering import nodes as n
 from fastgen.backend.lowering.identifiers import local
 from fastgen.backend.lowering.layout import render_expression
-from fastgen.backend.lowering.mentions import walk
 from fastgen.backend.lowering.python_scope import Row
 from fastgen.backend.names import attribute
 from fastgen.backend.password_uses import is_password
@@ -22,6 +20,7 @@ from fastgen.backend.services.checks import has_checks, write_checks
 from fastgen.backend.services.package import PackageService
 from fastgen.backend.services.references import require_rows
 from fastgen.backend.services.row_writing import is_document
+from fastgen.backend.services.sealing import SIMPLE, key_of_new_row, sealed_code
 from fastgen.backend.services.service_lowering import ServiceLowering
 from fastgen.backend.services.work import Work
 from fastgen.backend.unsupported import Unsupported
@@ -29,6 +28,7 @@ from fastgen.ir.checked.entities import Entity, Field, Shape, ShapeField
 from fastgen.ir.checked.expressions import Clock, TypedExpression, Variable
 from fastgen.ir.checked.operations import Operation
 from fastgen.ir.checked.statements import Statement
+from fastgen.ir.checked.traversal import walk
 from fastgen.ir.checked.types import InputType, ListType, NullableType, RowType
 from fastgen.records import dataclass
 
@@ -104,7 +104,9 @@ class WriteWriter:
         assigned, shape, scoped = self.assigned, self.shape, self.filled
         given = {each.source or each.name: each for each in (shape.fields if shape else ())}
         if seals(self.entity):
-            self._know_key(values, given, body)
+            (key,) = self.naming.key_columns(self.entity.name)
+            self.row_key, made = key_of_new_row(self, given, body)
+            values.entries += [(key, self.row_key)] if made else []
         for declared in self.entity.fields.values():
             if declared.kind == "computed":
                 continue
@@ -128,32 +130,20 @@ class WriteWriter:
                 values.excluded.append(attribute(each.name))
         return values
 
-    def _know_key(self, values: Values, given: dict[str, ShapeField], body: str) -> None:
-        """See to it that the key of the row is known before the row is there."""
-        (name,) = self.entity.key
-        (column,) = self.naming.key_columns(self.entity.name)
-        if self.entity.fields[name].generated and self.fills_defaults:
-            self.row_key = self.row_key or "key"
-            self.module.use("app.ids", "uuid7")
-            self.work.body.append(f"{self.row_key} = uuid7()")
-            values.entries.append((column, self.row_key))
-        elif name in given and not self.row_key:
-            self.row_key = f"{body}.{attribute(given[name].name)}"
-
     def seal(self, declared: Field, code: str) -> list[tuple[str, str]]:
         """Return the column of a secret and that of its index, with their code."""
         if not self.row_key:
             raise Unsupported(f"a secret of a row whose key is not known ({declared.id})")
-        self.module.use("app.vault", "to_seal")
         index = index_of(self.entity, declared)
+        (column,) = self.naming.columns(self.entity.name, declared.name)
         if index is not None and not SIMPLE.fullmatch(code):
             name = self.lowering.scope.taken.fresh(local(declared.name))
             self.work.body.append(f"{name} = {code}")
             code = name
-        (column,) = self.naming.columns(self.entity.name, declared.name)
-        entries = [(column, f"to_seal({code}, {self.row_key})")]
+        entries = [(column, sealed_code(self.module, code, self.row_key))]
         if index is not None:
-            entries.append((*self.naming.columns(self.entity.name, index.name), code))
+            (column,) = self.naming.columns(self.entity.name, index.name)
+            entries.append((column, code))
         return entries
 
     def scoped(self) -> dict[str, str]:
@@ -247,9 +237,7 @@ class WriteWriter:
             (column,) = columns
             node = self.lowering.stored(self.entity.name, declared, declared.default)
             code = render_expression(node)
-            values.entries += (
-                self.seal(declared, code) if is_sealed(declared) else [(column, code)]
-            )
+            values.entries += self.seal(declared, code) if is_sealed(declared) else [(column, code)]
         elif declared.kind == "state":
             (column,) = columns
             states = self.naming.states(self.entity.name, declared.name)
@@ -388,8 +376,6 @@ class WriteWriter:
         return order.index(entry[0])
 
 
-SIMPLE = re.compile(r"[\w.]+")
-"""Code that may be written twice."""
 ROLES = (
     *("connection", "caller", "scope", "key", "row", "value"),
     *("body", "passwords", "hash", "settings"),

@@ -56,7 +56,8 @@ class Forged:
         for shown in operation.output.fields:
             match shown.value:
                 case FunctionCall(
-                    function="reveal", arguments=(FieldAccess(of=Variable(kind="self"), field=name),)
+                    function="reveal",
+                    arguments=(FieldAccess(of=Variable(kind="self"), field=name),),
                 ) if entity is not None and not self.nullable(entity, name):
                     return self.kit.names.column(entity, name)
         return None

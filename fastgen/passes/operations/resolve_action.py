@@ -9,6 +9,7 @@ from fastgen.ir import operations as written
 from fastgen.ir.checked.entities import Access, Entity, Shape, ShapeField
 from fastgen.ir.checked.operations import HttpMethod, Operation, Parameter, PathParameter
 from fastgen.ir.checked.statements import Answer, Statement
+from fastgen.ir.checked.traversal import each_statement
 from fastgen.ir.checked.types import (
     EnumType,
     ListType,
@@ -32,7 +33,7 @@ from fastgen.passes.expressions.typer import Typer
 from fastgen.passes.operations.callers import caller_need, caller_type
 from fastgen.passes.operations.operation_names import OperationNames
 from fastgen.passes.operations.path_parameters import resolve_path_parameters
-from fastgen.passes.operations.raised_errors import walk_statements, writes
+from fastgen.passes.operations.raised_errors import writes
 from fastgen.passes.operations.resolve_options import with_options
 from fastgen.passes.operations.resolve_parameters import (
     Parameters,
@@ -217,7 +218,7 @@ def _result(
     entities: Mapping[str, Entity],
     typer: Typer,
 ) -> _Result:
-    answers = [one for one in walk_statements(statements) if isinstance(one, Answer)]
+    answers = [one for one in each_statement(statements) if isinstance(one, Answer)]
     given = [answer for answer in answers if answer.value is not None]
     if not given:
         return _Result(answers[0].status if answers else NO_CONTENT, None, None, False)

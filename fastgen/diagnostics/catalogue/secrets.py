@@ -1,0 +1,38 @@
+"""FG42xx: secrets and tokens, and what would give them away."""
+
+from fastgen.diagnostics.catalogue.entry import Entry
+
+ENTRIES: tuple[Entry, ...] = (
+    Entry(
+        code="FG4201",
+        slug="secret-needs-a-lasting-key",
+        headline="`{field}` is sealed for its row, and the key of `{entity}` {reason}",
+        what=(
+            "An entity with a secret has a key that the database counts, that a request can "
+            "change, or that has several fields."
+        ),
+        why=(
+            "A secret can be opened in its own row alone: the key of the row has to be known "
+            "before it is written, and to stay."
+        ),
+        bad="app ward\nentity Patient { id: int  insurance: secret }\n",
+        good="app ward\nentity Patient { insurance: secret }\n",
+    ),
+    Entry(
+        code="FG4202",
+        slug="secret-in-a-url",
+        headline="`{name}` is a {kind} and must not stand in a URL",
+        what="A path or a query string carries a secret or a token.",
+        why="URLs are written to logs and histories of browsers.",
+        bad=(
+            "app ward\n"
+            "entity Patient { name: string  insurance: secret unique }\n"
+            'resource Patient at "/patients" { read at "/{insurance}" }\n'
+        ),
+        good=(
+            "app ward\n"
+            "entity Patient { name: string  insurance: secret unique }\n"
+            'resource Patient at "/patients" { read }\n'
+        ),
+    ),
+)
