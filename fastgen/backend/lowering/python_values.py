@@ -8,8 +8,10 @@ from collections.abc import Sequence
 import libcst as cst
 
 from fastgen.backend.blind_indexes import stays_inside
+from fastgen.backend.field_types import value_class
 from fastgen.backend.lowering import nodes as n
 from fastgen.backend.lowering.durations import timedelta_of
+from fastgen.backend.lowering.imports import Symbol
 from fastgen.backend.lowering.nodes import Node
 from fastgen.backend.lowering.null import bare, may_be_null, scalar, scale
 from fastgen.backend.lowering.python_scope import PythonScope, hint_of
@@ -25,7 +27,7 @@ from fastgen.ir.checked.expressions import (
     Interpolated,
     TypedExpression,
 )
-from fastgen.ir.checked.types import EnumType
+from fastgen.ir.checked.types import EnumType, UnionType, ValueType
 
 _METHODS = {"lower": "lower", "upper": "upper", "trim": "strip", "replace": "replace"}
 
@@ -210,6 +212,20 @@ class PythonValues(ABC):
         values, tests = self.operands(*expression.arguments)
         return self._unless_null(tests, self._called(expression, values))
 
+    def _adapter(self, expression: FunctionCall) -> Node:
+        """Return the constant that reads JSON of the type that a call names."""
+        kind = bare(expression.type)
+        match kind:
+            case ValueType(name=name) | UnionType(name=name):
+                own = Symbol("app.values", value_class(name))
+            case EnumType(enum=name):
+                own = self.scope.naming.enum(name)
+            case _:
+                own = Symbol("app.fields", "Json")
+        adapter = self.scope.symbol("pydantic", "TypeAdapter")
+        cls = self.scope.symbol(own.module, own.name)
+        return n.name(self.scope.module.share(f"{own.name}_of_json", lambda: n.call(adapter, cls)))
+
     def _verified(self, plain: TypedExpression, hashed: TypedExpression) -> Node:
         """Compare a password with a hash; the time is the same where there is no hash."""
         node = self.value(plain)
@@ -254,6 +270,19 @@ class PythonValues(ABC):
                 return n.call(self.scope.support("slugify"), first)
             case "reveal":
                 return first  # a text that is not stored yet
+            case "hash":
+                return n.call(self.scope.support("fingerprint"), first)
+            case "to_json":
+                return n.call(self.scope.support("json_text"), first)
+            case "from_json":
+                return n.call(self.scope.support("read_json"), self._adapter(expression), first)
+            case "absolute_url":
+                base = n.attribute(n.name("settings"), "public_url")
+                return n.call(self.scope.support("absolute_url"), base, first)
+            case "sign" | "unsign" as name:
+                claims = {"sign": "sign_claims", "unsign": "read_claims"}[name]
+                function = self.scope.symbol("app.signatures", claims)
+                return n.call(function, n.name("settings"), first, *rest)
             case "diff":
                 each = self.scope.taken.fresh("each")
                 left_out = n.compare(n.name(each), "not in", rest[0])

@@ -15,8 +15,9 @@ from fastgen.backend.encoders import (
 from fastgen.backend.features import bearer, slug_of
 from fastgen.backend.outbox.variables import outbox_lines, outbox_readme
 from fastgen.backend.planners.context import Context, LinkedFile, PlannedFile
-from fastgen.backend.planners.vault import has_vault, key_variables
+from fastgen.backend.planners.vault import key_variables
 from fastgen.backend.problem_statuses import problem_statuses
+from fastgen.backend.setting_uses import ADDRESSING, calls
 from fastgen.ir.checked.expressions import Constant
 from fastgen.ir.checked.operations import Operation
 from fastgen.ir.checked.program import Program, Setting
@@ -115,7 +116,7 @@ class DeploymentView:
 
 def plan_files(context: Context) -> Iterator[PlannedFile | LinkedFile]:
     """Yield the files around the code."""
-    ignored = DEVELOPMENT_KEYS if has_vault(context.program) else None
+    ignored = DEVELOPMENT_KEYS if key_variables(context.program) else None
     for path in STATIC:
         yield PlannedFile(path, f"{path}.jinja", ignored if path in IGNORING else None)
     deployment = deployment_view(context.program)
@@ -185,6 +186,7 @@ def required(program: Program) -> list[str]:
     """Return the variables of the environment that have no default."""
     return [
         *key_variables(program),
+        *(["PUBLIC_URL"] if calls(program, ADDRESSING) else []),
         *(
             setting.variable
             for setting in program.settings
@@ -216,6 +218,12 @@ def key_lines(program: Program) -> Iterator[str]:
     if "INDEX_KEY" in keys:
         yield "# What is compared without being read is hashed with it; required in production"
         yield "# INDEX_KEY="
+    if "SIGNING_KEY" in keys:
+        yield "# What `sign` makes is signed with it; required in production"
+        yield "# SIGNING_KEY="
+    if calls(program, ADDRESSING):
+        yield "# What addresses of the app begin with; required in production"
+        yield "# PUBLIC_URL=http://localhost:8000"
 
 
 def setting_lines(setting: Setting) -> Iterator[str]:

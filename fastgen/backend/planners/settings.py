@@ -16,6 +16,7 @@ from fastgen.backend.pieces import symbols
 from fastgen.backend.planners.context import Context, LinkedFile
 from fastgen.backend.planners.vault import key_variables
 from fastgen.backend.setting_checks import setting_checks
+from fastgen.backend.setting_uses import ADDRESSING, calls
 from fastgen.backend.wrap import wrap
 from fastgen.ir.checked.expressions import TypedExpression
 from fastgen.ir.checked.program import Authentication, Setting
@@ -66,6 +67,8 @@ class SettingsView:
     outbox: tuple[str, ...] = ()
     keys: tuple[str, ...] = ()
     """The settings with keys of the vault: `encryption_keys`, `index_key`."""
+    public: bool = False
+    """Whether addresses of the app are made."""
 
     @property
     def named(self) -> str:
@@ -75,13 +78,14 @@ class SettingsView:
     @property
     def listed(self) -> str:
         """The keys, as a list."""
-        parts = {"encryption_keys": "*self.encryption_keys", "index_key": "self.index_key"}
-        return f"[{', '.join(parts[key] for key in self.keys)}]"
+        parts = [f"{'*' if key == 'encryption_keys' else ''}self.{key}" for key in self.keys]
+        return f"[{', '.join(parts)}]"
 
     @property
     def required(self) -> str:
         """The variables of the environment with the keys."""
-        return " and ".join(self.keys).upper().replace(" AND ", " and ")
+        *others, last = map(str.upper, self.keys)
+        return f"{', '.join(others)} and {last}" if others else last
 
     smtp: bool = False
 
@@ -123,6 +127,9 @@ def settings_view(context: Context, *, current: bool) -> SettingsView:
     if auth is not None:
         modules += ["logging", "secrets"]
         imported += [*symbols("typing", "Self"), *symbols("pydantic", "SecretStr model_validator")]
+    public = calls(program, ADDRESSING)
+    if public:
+        imported += [*symbols("typing", "Self"), *symbols("pydantic", "model_validator")]
     keys = tuple(map(str.lower, key_variables(program)))
     if keys:
         modules += ["json", "logging", "os", "secrets"]
@@ -171,6 +178,7 @@ def settings_view(context: Context, *, current: bool) -> SettingsView:
         current=current,
         outbox=outbox,
         keys=keys,
+        public=public,
         smtp=bool(program.mails),
     )
 

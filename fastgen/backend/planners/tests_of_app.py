@@ -9,6 +9,7 @@ from fastgen.backend.lowering.identifiers import local
 from fastgen.backend.names import setting_name
 from fastgen.backend.planners.context import Context, PlannedFile
 from fastgen.backend.planners.vault import key_variables
+from fastgen.backend.setting_uses import ADDRESSING, calls
 from fastgen.backend.testing.kit import Kit
 from fastgen.backend.testing.literals import Code, Literal, Texts, flat, laid_out
 from fastgen.backend.testing.options import chosen_switches
@@ -29,6 +30,7 @@ IMPORTS: tuple[Import, ...] = (
 )
 TEST_KEYS: Mapping[str, Literal] = {
     "ENCRYPTION_KEYS": Code('["an-encryption-key-of-the-tests-01234"]'),
+    "SIGNING_KEY": "a-signing-key-of-the-tests-012345678",
     "INDEX_KEY": "an-index-key-of-the-tests-0123456789",
 }
 """The keys of secrets and tokens in the tests."""
@@ -93,6 +95,8 @@ def required_settings(context: Context) -> Iterator[tuple[str, Literal]]:
     switches = chosen_switches(context.program)
     for variable in key_variables(context.program):
         yield variable.lower(), TEST_KEYS[variable]
+    if calls(context.program, ADDRESSING):
+        yield "public_url", "https://app.example"
     for setting in context.program.settings:
         if setting.name in switches:
             continue

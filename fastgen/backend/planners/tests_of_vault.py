@@ -8,7 +8,7 @@ from fastgen.backend.blind_indexes import is_digest, is_sealed, secret_of
 from fastgen.backend.import_lines import Import, import_lines
 from fastgen.backend.pieces import symbols
 from fastgen.backend.planners.context import Context, PlannedFile
-from fastgen.backend.planners.vault import has_vault, key_variables
+from fastgen.backend.planners.vault import key_variables
 from fastgen.backend.testing.literals import flat
 from fastgen.backend.testing.scenes import Used
 from fastgen.ir.checked.entities import Entity, Field
@@ -36,19 +36,27 @@ class VaultTestsView:
     digest: KeptView | None
     names: str
     named: str
+    signs: bool
 
 
 def plan_vault_tests(context: Context, used: Used) -> Iterator[PlannedFile]:
     """Yield the tests of a program that keeps secrets or tokens."""
     program = context.program
-    if not has_vault(program):
+    keys = [variable.lower() for variable in key_variables(program)]
+    if not keys:
         return
     imported: list[Import] = [
         *symbols("pathlib", "Path"),
         *symbols("pydantic", "ValidationError"),
         *symbols("app.settings", "Settings"),
-        *symbols("app.vault", "Vault"),
     ]
+    signs = "signing_key" in keys
+    if signs:
+        imported += [
+            *symbols("datetime", "timedelta"),
+            *symbols("pydantic", "SecretStr"),
+            *symbols("app.signatures", "read_claims sign_claims"),
+        ]
     secret, digest = find(context, sealed=True), find(context, sealed=False)
     if secret is not None or digest is not None:
         used.snapshot = True
@@ -56,6 +64,7 @@ def plan_vault_tests(context: Context, used: Used) -> Iterator[PlannedFile]:
             *symbols("pydantic", "SecretStr"),
             *symbols("sqlalchemy", "select"),
             *symbols("app.database", "Database"),
+            *symbols("app.vault", "Vault"),
             *symbols("tests.rows", "Rows"),
         ]
     if secret is not None:
@@ -74,13 +83,13 @@ def plan_vault_tests(context: Context, used: Used) -> Iterator[PlannedFile]:
         own = context.names.of(entity.name)
         imported.append((f"app.{own.package}.models", own.model))
         views.append(kept_view(context, *found))
-    keys = [variable.lower() for variable in key_variables(program)]
     view = VaultTestsView(
         imports=import_lines(imported, ["pytest"]),
         secret=views[0],
         digest=views[1],
         names=flat(keys),
-        named=f"{{{flat(keys)[1:-1]}}}",
+        named=f"{{{', '.join(map(flat, keys))}}}",
+        signs=signs,
     )
     yield PlannedFile("tests/test_vault.py", "tests/test_vault.py.jinja", view)
 

@@ -9,6 +9,7 @@ from fastgen.backend.import_lines import Import, import_lines
 from fastgen.backend.pieces import symbols
 from fastgen.backend.planners.context import Context, PlannedFile
 from fastgen.backend.planners.migrations import environment_view
+from fastgen.backend.setting_uses import SIGNING, calls
 from fastgen.ir.checked.program import Program
 from fastgen.records import dataclass
 
@@ -33,8 +34,10 @@ class ResealView:
 
 
 def plan_vault(context: Context) -> Iterator[PlannedFile]:
-    """Yield the modules of a program that keeps secrets or tokens."""
+    """Yield the modules of a program that keeps secrets or tokens, or signs."""
     program = context.program
+    if calls(program, SIGNING):
+        yield PlannedFile("app/signatures.py", "app/signatures.py.jinja", None)
     if not has_vault(program):
         return
     yield PlannedFile("app/vault.py", "app/vault.py.jinja", vault_view(program))
@@ -49,7 +52,11 @@ def has_vault(program: Program) -> bool:
 
 def key_variables(program: Program) -> tuple[str, ...]:
     """Return the variables of the environment with the keys that a program needs."""
-    return (*("ENCRYPTION_KEYS",) * has_sealed(program), *("INDEX_KEY",) * has_digests(program))
+    return (
+        *("ENCRYPTION_KEYS",) * has_sealed(program),
+        *("INDEX_KEY",) * has_digests(program),
+        *("SIGNING_KEY",) * calls(program, SIGNING),
+    )
 
 
 def vault_view(program: Program) -> VaultView:

@@ -21,6 +21,7 @@ from fastgen.ir.checked.types import (
 from fastgen.passes.declarations.resolve_type import resolve_type
 from fastgen.passes.declarations.type_text import with_article
 from fastgen.passes.expressions.environment import Environment
+from fastgen.passes.expressions.json_texts import is_json_value, type_from_json
 from fastgen.passes.expressions.queries import row_type_of
 from fastgen.passes.expressions.secrecy import is_secret, refuse_secret, secret_kind
 from fastgen.passes.expressions.signatures import (
@@ -59,6 +60,8 @@ def type_call(node: written.Call, env: Environment, typer: Typer) -> TypedExpres
         return FunctionCall(
             type=signature.result, function=node.function, arguments=arguments, span=node.span
         )
+    if node.function == "from_json":
+        return type_from_json(node, env, typer)
     if node.function in SHAPED:
         return _shaped(node, env, typer)
     for argument in node.arguments:
@@ -162,6 +165,8 @@ def _shape_of(function: str, values: list[TypedExpression], typer: Typer) -> Typ
             if secret_kind(first) != "secret" or isinstance(first, ListType):
                 return None
             return NullableType(STRING) if isinstance(first, NullableType) else STRING
+        case "to_json":
+            return STRING if is_json_value(first) else None
         case "authenticate":
             typer.fit(values[0], STRING)
             typer.fit(values[1], STRING)
