@@ -27,7 +27,8 @@ RESERVED_NAMES = frozenset(
     """and_ bindparam case cast delete exists false func insert literal not_ null or_ select
     true type_coerce update date datetime time timedelta aliased lru_cache connection caller
     query body changes settings passwords password_hash service response headers router row
-    rows values statement key keys now announce_event versions revealed to_seal fingerprint json_text read_json
+    rows values statement key keys now announce_event versions revealed
+    to_seal fingerprint json_text read_json
     absolute_url sign_claims read_claims slugify logins""".split()
 )
 """Names that mean something in the functions and routers: no value of a path is called like one."""

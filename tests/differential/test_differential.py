@@ -19,6 +19,8 @@ SPECS = {
     **{path.parent.name: path for path in sorted((ROOT / "examples").glob("*/spec.fg"))},
     "kinds": Path(__file__).with_name("specs") / "kinds.fg",
     "moves": Path(__file__).with_name("specs") / "moves.fg",
+    "secrets": ROOT / "tests/generated/specs/secrets.fg",
+    "texts": ROOT / "tests/generated/specs/texts.fg",
 }
 
 

@@ -25,11 +25,13 @@ from fastgen.ir.checked.expressions import (
     FieldAccess,
     FunctionCall,
     Interpolated,
+    ListOf,
+    RecordOf,
     TypedExpression,
 )
-from fastgen.ir.checked.types import EnumType, UnionType, ValueType
+from fastgen.ir.checked.types import EnumType, ListType, ScalarType, Type, UnionType, ValueType
 
-_METHODS = {"lower": "lower", "upper": "upper", "trim": "strip", "replace": "replace"}
+_METHODS = {"trim": "strip", "replace": "replace"}
 
 
 class NotInPython(Unsupported):
@@ -209,8 +211,39 @@ class PythonValues(ABC):
             return self._verified(*expression.arguments)
         if expression.function == "reveal" and self.is_kept(expression.arguments[0]):
             return self.fetch(expression)
+        if expression.function == "to_json":
+            return n.call(self.scope.support("json_text"), self._as_json(expression.arguments[0]))
         values, tests = self.operands(*expression.arguments)
         return self._unless_null(tests, self._called(expression, values))
+
+    def _as_json(self, expression: TypedExpression) -> Node:
+        """Lower a value as JSON shows it: under names of the wire, decimals with their places."""
+        match expression:
+            case RecordOf(entries=entries):
+                return n.dict_of(
+                    (
+                        None if entry.spread else n.text(entry.wire or entry.name or ""),
+                        self._as_json(entry.value),
+                    )
+                    for entry in entries
+                )
+            case ListOf(items=items):
+                return n.list_of(self._as_json(item) for item in items)
+        node, kind = self.value(expression), bare(expression.type)
+        if isinstance(kind, ListType) and _places(kind.item) is not None:
+            each = self.scope.taken.fresh("each")
+            return n.comprehension(self._with_places(n.name(each), kind.item), each, node)
+        if _places(kind) is None:
+            return node
+        if not may_be_null(expression):
+            return self._with_places(node, kind)
+        node = self.simple(node, hint_of(expression))
+        there = n.compare(node, "is not", n.none())
+        return n.ternary(there, self._with_places(node, kind), n.none())
+
+    def _with_places(self, node: Node, kind: Type) -> Node:
+        places = n.integer(_places(kind) or 0)
+        return n.call(self.scope.support("round_decimal"), node, places)
 
     def _adapter(self, expression: FunctionCall) -> Node:
         """Return the constant that reads JSON of the type that a call names."""
@@ -239,7 +272,9 @@ class PythonValues(ABC):
     def _called(self, expression: FunctionCall, values: Sequence[Node]) -> Node:
         first, *rest = values
         match expression.function:
-            case "lower" | "upper" | "trim" | "replace" as name:
+            case "lower" | "upper" as name:
+                return n.call(self.scope.support(f"ascii_{name}"), first)
+            case "trim" | "replace" as name:
                 return n.method(first, _METHODS[name], *rest)
             case "length":
                 return n.call("len", first)
@@ -272,8 +307,6 @@ class PythonValues(ABC):
                 return first  # a text that is not stored yet
             case "hash":
                 return n.call(self.scope.support("fingerprint"), first)
-            case "to_json":
-                return n.call(self.scope.support("json_text"), first)
             case "from_json":
                 return n.call(self.scope.support("read_json"), self._adapter(expression), first)
             case "absolute_url":
@@ -289,6 +322,13 @@ class PythonValues(ABC):
                 return n.comprehension(n.name(each), each, first, left_out)
             case name:
                 raise NotInPython(name)
+
+
+def _places(kind: Type) -> int | None:
+    """Return the places that a decimal shows; None for anything else, and for results."""
+    if not isinstance(kind, ScalarType) or kind.name != "decimal" or kind.precision is None:
+        return None
+    return kind.scale or 0
 
 
 def _fits_in_f_string(node: Node) -> bool:
