@@ -17,6 +17,7 @@ from fastgen.backend.callers import (
 from fastgen.backend.column_types import scalar_column
 from fastgen.backend.finders import FinderPlan, finder_names, plan_finders
 from fastgen.backend.function_parts import (
+    AUTH,
     CONNECTION,
     FIELDS,
     FREE_ACTIONS,
@@ -42,7 +43,7 @@ from fastgen.backend.names import Names, identifier
 from fastgen.backend.outbox.settings import sends_with_settings
 from fastgen.backend.password_uses import hashes
 from fastgen.backend.reading import expressions_of, statements_of
-from fastgen.backend.setting_uses import reads_settings
+from fastgen.backend.setting_uses import ACCOUNTS, calls_one, reads_settings
 from fastgen.backend.unsupported import Unsupported, located
 from fastgen.backend.versions import takes_versions
 from fastgen.ir.checked.expressions import TypedExpression
@@ -151,6 +152,8 @@ class Functions(Audiences):
             parameters.append(SETTINGS)
         if hashes(self.program, operation):
             parameters.append(PASSWORDS)
+        if calls_one(expressions_of(operation), ACCOUNTS):
+            parameters.append(AUTH)
         if takes_versions(self.program, operation):
             parameters.append(VERSIONS)
         query = self._query_class(operation) if operation.verb == "list" else None

@@ -29,7 +29,7 @@ RESERVED_NAMES = frozenset(
     query body changes settings passwords password_hash service response headers router row
     rows values statement key keys now announce_event versions revealed
     to_seal fingerprint json_text read_json
-    absolute_url sign_claims read_claims slugify logins""".split()
+    absolute_url sign_claims read_claims slugify auth""".split()
 )
 """Names that mean something in the functions and routers: no value of a path is called like one."""
 

@@ -1,4 +1,4 @@
-"""Which expressions read the settings, and which keys a program signs with."""
+"""Which expressions read the settings, sign, or ask the accounts: what their functions need."""
 
 from __future__ import annotations
 
@@ -13,6 +13,18 @@ SIGNING = frozenset({"sign", "unsign"})
 ADDRESSING = frozenset({"absolute_url"})
 
 
+ACCOUNTS = frozenset({"authenticate", "token"})
+
+
+def calls_one(expressions: Iterable[TypedExpression], functions: frozenset[str]) -> bool:
+    """Tell whether some expression calls one of some functions of the language."""
+    return any(
+        isinstance(part, FunctionCall) and part.function in functions
+        for each in expressions
+        for part in walk(each)
+    )
+
+
 def reads_settings(expressions: Iterable[TypedExpression]) -> bool:
     """Tell whether some expression reads a setting, be it one that the spec does not name."""
     return any(
@@ -25,11 +37,7 @@ def reads_settings(expressions: Iterable[TypedExpression]) -> bool:
 
 def calls(program: Program, functions: frozenset[str]) -> bool:
     """Tell whether operations, mails, webhooks, handlers or jobs call one of some functions."""
-    return any(
-        isinstance(part, FunctionCall) and part.function in functions
-        for each in _expressions(program)
-        for part in walk(each)
-    )
+    return calls_one(_expressions(program), functions)
 
 
 def _expressions(program: Program) -> Iterable[TypedExpression]:

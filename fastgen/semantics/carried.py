@@ -1,4 +1,4 @@
-"""Texts that carry something: JSON, signed claims, addresses (docs, section 13, "Functions")."""
+"""Texts that carry something: JSON, claims, addresses, and whose password it is (docs, 13)."""
 
 from __future__ import annotations
 
@@ -14,8 +14,10 @@ from fastgen.ir.checked.program import Program
 from fastgen.ir.checked.types import ListType, MapType, NullableType, Type
 from fastgen.semantics.decoding import Reader
 from fastgen.semantics.encoding import scalar_json
+from fastgen.semantics.passwords import verify_password
+from fastgen.semantics.problems import refused
 from fastgen.semantics.typed_values import plain
-from fastgen.semantics.values import Record
+from fastgen.semantics.values import Record, Row
 from fastgen.semantics.world import World
 
 Default = Callable[[TypedExpression], object]
@@ -86,6 +88,24 @@ def _seal(body: str) -> str:
     return hmac.new(b"the key of the interpreter", body.encode(), "sha256").hexdigest()
 
 
+def authenticate(login: str, password: str, world: World) -> Row | None:
+    """Return "the user with a login and a password, or null"; failures count as those of login."""
+    from fastgen.semantics.accounts import NOBODY_IN_PARTICULAR, find_user, forget, limit, note
+
+    auth = world.program.authentications[0]
+    name = login.lower()
+    limit(world, "login", name, NOBODY_IN_PARTICULAR)
+    user = find_user(world, auth, login)
+    stored = None if user is None else world.fields(user).get(auth.password)
+    if user is None or not verify_password(world.environment, password, stored):
+        note(world, "login", name, NOBODY_IN_PARTICULAR)
+        return None
+    forget(world, name)
+    if auth.active is not None and world.fields(user).get(auth.active) is not True:
+        raise refused("inactive", 403)
+    return user
+
+
 def absolute_url(path: str, world: World) -> str:
     """Return "`PUBLIC_URL` and a path"."""
     base = world.environment.settings.get("PUBLIC_URL", "http://localhost:8000")
@@ -105,10 +125,18 @@ def carry(call: FunctionCall, given: list[object], world: World, default: Defaul
             return sign(claims, lifetime, world)
         case "unsign", [str(text)]:
             return unsign(text, world)
+        case "authenticate", [str(login), str(password)]:
+            return authenticate(login, password, world)
+        case "token", [Row() as user]:
+            from fastgen.semantics.accounts import sign_in
+
+            return sign_in(world, world.program.authentications[0], user)["access_token"]
         case "absolute_url", [str(path)]:
             return absolute_url(path, world)
         case _:
             raise TypeError(f"{call.function} of {len(given)} values")
 
 
-CARRIED = frozenset({"to_json", "from_json", "sign", "unsign", "absolute_url"})
+CARRIED = frozenset(
+    {"to_json", "from_json", "sign", "unsign", "absolute_url", "authenticate", "token"}
+)

@@ -17,6 +17,7 @@ Numbers 5 to 8 are the work of the verbs (`operations`) and of actions (`actions
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from decimal import Decimal
 from functools import partial
 
@@ -55,7 +56,7 @@ def step(
         response = answered(world, request)
         handle_events(world)
     except RefusedError as error:
-        return state, error.response()
+        return replace(state, attempts=world.state.attempts), error.response()
     except KeptError as error:
         return error.state, error.response
     return world.state, response

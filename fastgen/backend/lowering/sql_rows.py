@@ -20,6 +20,7 @@ from fastgen.ir.checked.expressions import (
     Constant,
     FieldAccess,
     Fold,
+    FunctionCall,
     Select,
     TypedExpression,
     Variable,
@@ -110,6 +111,8 @@ class RowLowering(ABC):
                     n.call("func.coalesce", one, other)
                     for one, other in zip(self.key(left), self.key(right), strict=True)
                 )
+            case FunctionCall(function="authenticate"):
+                return (self.scope.outside(row),)
             case _:
                 raise NotInSql(type(row).__name__)
 

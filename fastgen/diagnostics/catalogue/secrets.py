@@ -35,4 +35,31 @@ ENTRIES: tuple[Entry, ...] = (
             'resource Patient at "/patients" { read }\n'
         ),
     ),
+    Entry(
+        code="FG4203",
+        slug="account-function-in-a-query",
+        headline="`{function}` is called in a field, a view, a check or a rule",
+        what="A user is looked up by password, or signed in, where rows are only read.",
+        why=(
+            "A token in a view would sign in everybody whose row somebody may read. An action "
+            "knows whose token it hands out."
+        ),
+        bad=(
+            "app notes { auth jwt { user: Member, login: email } }\n"
+            "entity Member {\n"
+            "  email: email unique  password: password\n"
+            "  view session { email, token: string := token(self) }\n"
+            "  allow read to anyone\n"
+            "}\n"
+        ),
+        good=(
+            "app notes { auth jwt { user: Member, login: email } }\n"
+            "entity Member { email: email unique  password: password  allow read to anyone }\n"
+            "action enter(email: email, password: string) {\n"
+            "  allow to anyone\n"
+            "  let member = authenticate(email, password) else wrong_login\n"
+            "  return { email: member.email, token: token(member) }\n"
+            "}\n"
+        ),
+    ),
 )

@@ -99,6 +99,8 @@ def _arguments(
 def _shaped(node: written.Call, env: Environment, typer: Typer) -> TypedExpression:
     counts = {"contains": (2, 2), "round": (1, 2), "authenticate": (2, 2), "diff": (2, 2)}
     low, high = counts.get(node.function, (1, 1))
+    if node.function in {"authenticate", "token"} and env.pure:
+        typer.report.error("FG4203", node.span, function=node.function)
     infer = typer.read if node.function == "reveal" else typer.infer
     values = [infer(argument.value, env) for argument in node.arguments]
     if not low <= len(values) <= high:
