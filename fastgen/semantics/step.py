@@ -56,7 +56,10 @@ def step(
         response = answered(world, request)
         handle_events(world)
     except RefusedError as error:
-        return replace(state, attempts=world.state.attempts), error.response()
+        kept, counted = state, world.state.attempts
+        if counted != state.attempts:  # a wrong password counts, whatever becomes of the request
+            kept = replace(state, attempts=counted)
+        return kept, error.response()
     except KeptError as error:
         return error.state, error.response
     return world.state, response
