@@ -6,9 +6,11 @@ import re
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
+from fastgen.backend.blind_indexes import index_of, is_sealed
+from fastgen.backend.lowering.identifiers import local
 from fastgen.backend.names import attribute
-from fastgen.backend.services.module import ServiceModule
-from fastgen.ir.checked.entities import ShapeField
+from fastgen.backend.unsupported import Unsupported
+from fastgen.ir.checked.entities import Field, ShapeField
 
 if TYPE_CHECKING:
     from fastgen.backend.services.writes import WriteWriter
@@ -17,9 +19,27 @@ SIMPLE = re.compile(r"[\w.]+")
 """Code that may be written twice."""
 
 
-def sealed_code(module: ServiceModule, code: str, key: str) -> str:
-    """Return a text as what a column of secrets takes."""
-    return f"{module.use('app.vault', 'to_seal')}({code}, {key})"
+def entries_of(
+    writer: WriteWriter, declared: Field, column: str, code: str
+) -> list[tuple[str, str]]:
+    """Return the columns that the value of a field goes to, with their code.
+
+    A secret goes into its own, sealed, and into that of its index.
+    """
+    if not is_sealed(declared):
+        return [(column, code)]
+    if not writer.row_key:
+        raise Unsupported(f"a secret of a row whose key is not known ({declared.id})")
+    index = index_of(writer.entity, declared)
+    if index is not None and not SIMPLE.fullmatch(code):
+        name = writer.lowering.scope.taken.fresh(local(declared.name))
+        writer.work.body.append(f"{name} = {code}")
+        code = name
+    seal = writer.module.use("app.vault", "to_seal")
+    entries = [(column, f"{seal}({code}, {writer.row_key})")]
+    if index is not None:
+        entries.append((writer.naming.columns(writer.entity.name, index.name)[0], code))
+    return entries
 
 
 def key_of_new_row(

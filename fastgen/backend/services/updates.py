@@ -25,6 +25,7 @@ from fastgen.backend.services.reads import (
 )
 from fastgen.backend.services.references import require_rows
 from fastgen.backend.services.row_writing import is_document
+from fastgen.backend.services.sealing import entries_of
 from fastgen.backend.services.versions import version_lines
 from fastgen.backend.services.writes import WriteWriter
 from fastgen.ir.checked.entities import Field, ShapeField, find_move
@@ -192,7 +193,7 @@ def touched_fields(writer: WriteWriter) -> list[tuple[str, str]]:
         if declared.name in assigned:
             (column,) = writer.naming.columns(writer.entity.name, declared.name)
             code = assigned[declared.name]
-            found += writer.seal(declared, code) if is_sealed(declared) else [(column, code)]
+            found += entries_of(writer, declared, column, code)
         elif declared.on_update is not None:
             (column,) = writer.naming.columns(writer.entity.name, declared.name)
             node = writer.lowering.stored(writer.entity.name, declared, declared.on_update)
@@ -249,7 +250,7 @@ def changed_field(writer: WriteWriter, each: ShapeField, declared: Field) -> lis
         lines = [f'if "{name}" in changes:', f'    {plain} = changes["{name}"]']
         if column != name:
             lines.append(f'    values.pop("{name}")')
-        sealed = writer.seal(declared, plain)
+        sealed = entries_of(writer, declared, column, plain)
         return [*lines, *(f'    values["{put}"] = {code}' for put, code in sealed)]
     if is_password(declared):
         if not each.nullable:
@@ -267,8 +268,7 @@ def changed_field(writer: WriteWriter, each: ShapeField, declared: Field) -> lis
             f'    values["{column}"] = hashed',
         ]
     if is_document(declared.type):
-        writer.module.use("pydantic_core", "to_jsonable_python")
-        dumped = f'to_jsonable_python(changes["{name}"])'
+        dumped = writer.document(declared, f'changes["{name}"]')
         lines = [f'if "{name}" in changes:']
         if column != name:
             lines.append(f'    values.pop("{name}")')
