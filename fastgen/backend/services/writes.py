@@ -71,8 +71,7 @@ class WriteWriter:
         self.fills_defaults = operation.verb != "replace"
         self.row_key = ""
         """The code of the key of the row that secrets are sealed for."""
-        self.hashed: dict[str, str] = {}
-        """The code of passwords that were hashed before, by field."""
+        self.hashed: dict[str, str] = {}  # the code of passwords that were hashed before, by field
         self.module = service.module
         self.around: WorkBody = service.project.work(operation)
         self.work.caller = self.around.caller

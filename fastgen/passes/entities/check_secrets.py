@@ -17,7 +17,6 @@ from fastgen.ir.checked.types import (
     ValueType,
 )
 from fastgen.passes.declarations.tables import Tables
-from fastgen.passes.expressions.secrecy import secret_kind
 
 KEPT = frozenset({"secret", "token"})
 
@@ -31,10 +30,6 @@ def check_secrets(
 ) -> None:
     """Report secrets whose row has no lasting key, and secrets inside other values."""
     for field in fields.values():
-        source = fields.get(field.derived_from or "")
-        kind = secret_kind(source.type) if source is not None else None
-        if kind is not None and source is not None:
-            report.error("FG4007", field.span, field=source.name, kind=kind, point=source.name)
         inside = _inside(field.type, tables)
         if inside is not None:
             what = f"a `{inside}` in a list, a map or a value"

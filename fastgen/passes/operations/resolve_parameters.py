@@ -66,7 +66,7 @@ def resolve_parameters(
             type_ = ListType(RowType(type_.entity))
         by = _by(node, type_, typer)
         place: Place = "path" if node.name in in_path else node.place or elsewhere
-        kind = secret_kind(by.type if by is not None else type_)
+        kind = secret_kind(by.type) if by is not None else None
         if kind is not None and place in {"path", "query"}:
             typer.report.error("FG4202", node.span, name=node.name, kind=kind)
         if node.name in in_path:
