@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from fastgen.backend.blind_indexes import index_of, is_sealed
+from fastgen.backend.blind_indexes import index_of, is_sealed, seals
 from fastgen.backend.lowering.identifiers import local
 from fastgen.backend.names import attribute
 from fastgen.backend.unsupported import Unsupported
@@ -57,3 +57,20 @@ def key_of_new_row(
     if name in given and not writer.row_key:
         return f"{body}.{attribute(given[name].name)}", False
     return writer.row_key, False
+
+
+def key_of_replaced(writer: WriteWriter, key: str, body: str) -> str:
+    """Return the code of the key of a row as it is once it is replaced: the body may say another.
+
+    All that is sealed for the row is sealed again then, so all of it has to be in the body.
+    """
+    fields = writer.entity.fields
+    parts = writer.shape.fields if writer.shape is not None else ()
+    given = {each.source or each.name: attribute(each.name) for each in parts}
+    (name,) = writer.entity.key if len(writer.entity.key) == 1 else ("",)
+    if name not in given or not seals(writer.entity):
+        return key
+    kept = [each for each in fields.values() if is_sealed(each) and each.name not in given]
+    if kept and any(each.name not in writer.assigned for each in kept):
+        raise Unsupported(f"a new key of a row that keeps a secret ({kept[0].id})")
+    return f"{body}.{given[name]}"

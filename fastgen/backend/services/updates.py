@@ -25,7 +25,7 @@ from fastgen.backend.services.reads import (
 )
 from fastgen.backend.services.references import require_rows
 from fastgen.backend.services.row_writing import is_document
-from fastgen.backend.services.sealing import entries_of
+from fastgen.backend.services.sealing import entries_of, key_of_replaced
 from fastgen.backend.services.versions import version_lines
 from fastgen.backend.services.writes import WriteWriter
 from fastgen.ir.checked.entities import Field, ShapeField, find_move
@@ -285,7 +285,7 @@ def write_replace(service: PackageService, operation: Operation) -> None:
     body = work.parameter("body").name
     key = begin(writer)
     work.body += writer.around.before
-    writer.row_key = key
+    writer.row_key = key_of_replaced(writer, key, body)
     values = writer.create_values(body)
     work.body += writer.require(values)
     known = {column for column, _ in values.entries}

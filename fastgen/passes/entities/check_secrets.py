@@ -54,7 +54,7 @@ def _unfit(key: tuple[str, ...], fields: Mapping[str, Field]) -> str | None:
     own = fields[key[0]]
     if own.generated and isinstance(own.type, ScalarType) and own.type.name == "int":
         return "is not known before the row is written"
-    lasts = own.generated or own.flags.immutable or own.flags.readonly
+    lasts = own.generated or own.flags.immutable
     if own.kind != "column":
         return "is another row"
     return None if lasts else "can change"
