@@ -5,8 +5,7 @@ from __future__ import annotations
 PACKAGE_MODULES = frozenset(
     """actions app auth database enums errors extensions factory fields gc health ids logs
     main middleware module openapi outbox pagination query reseal routing seed settings
-    signatures values vault views violations
-    worker""".split()
+    signatures slashes values vault views violations worker""".split()
 )
 """Modules directly below ``app``: no package of an entity may have their names."""
 
@@ -14,11 +13,12 @@ RESERVED_CLASSES = frozenset(
     """AfterValidator Annotated Any AppError AsyncClient AsyncConnection Base Base64
     BaseModel BeforeValidator BigInteger Boolean Caller CheckConstraint ColumnElement
     ConfigDict Conflict Connection Database Date DateTime Datetime Decimal Depends Digest Duration
-    Email Enum Field Float Forbidden ForeignKey Form HookReceiver I IllegalMove Index
-    Integer IntegrityError Invalid IPAddress Json JsonValue Label Literal Mapped NotFound
+    Email Enum ExactNumber Field Float Forbidden ForeignKey Form HookReceiver I IllegalMove Index
+    Integer IntegrityError Invalid IPAddress Json JsonValue JSONRoute Label Literal Mapped
+    Mapping NotFound
     Number O Offset Omittable OutboxMessage OutboxWorker Page Password Passwords Path
     PeriodicJob Phone Query Request Response Row RowMapping Rows ScheduledJob Secret Select
-    Sequence Session Settings Slug StrEnum String Text Time TooLarge TypeAdapter TypedDict
+    Sequence Session Settings Slug StrEnum String Text Time TimeSpan TooLarge TypeAdapter TypedDict
     UnaryExpression UniqueConstraint UnknownRow Url UUID Uuid""".split()
 )
 """Classes that generated modules import: an entity of this name becomes ``…Record``."""

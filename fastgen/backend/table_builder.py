@@ -326,6 +326,7 @@ class TableBuilder:
                 text=text,
                 message=plain_text(check.failure.message),
                 field=check.failure.on,
+                status=check.failure.status,
             )
 
     def indexes(self, entity: Entity) -> Iterator[TableIndex]:
