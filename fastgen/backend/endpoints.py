@@ -174,6 +174,8 @@ class Endpoint:
             yield f"{each.name}: {self.use('app.settings', 'CurrentSettings')}"
         for each in function.with_role("passwords"):
             yield f"{each.name}: {self.use('app.auth.dependencies', 'CurrentPasswords')}"
+        for each in function.with_role("auth"):
+            yield f"{each.name}: {self.use('app.auth.dependencies', 'Auth')}"
         if function.with_role("versions"):
             yield f"versions: {self.use('app.versions', 'ExpectedVersions')}"
         if self._writes_response():

@@ -19,6 +19,7 @@ from fastgen.backend.envelopes import page_class
 from fastgen.backend.field_types import output_type
 from fastgen.backend.finders import FinderPlan, finder_names, plan_finders
 from fastgen.backend.function_parts import (
+    AUTH,
     CONNECTION,
     FIELDS,
     FREE_ACTIONS,
@@ -44,14 +45,14 @@ from fastgen.backend.names import Names, identifier
 from fastgen.backend.outbox.settings import sends_with_settings
 from fastgen.backend.password_uses import hashes
 from fastgen.backend.reading import expressions_of, statements_of
+from fastgen.backend.setting_uses import ACCOUNTS, calls_one, reads_settings
 from fastgen.backend.unsupported import Unsupported, located
 from fastgen.backend.versions import takes_versions
-from fastgen.ir.checked.expressions import Setting, TypedExpression
+from fastgen.ir.checked.expressions import TypedExpression
 from fastgen.ir.checked.operations import Operation, PathParameter
 from fastgen.ir.checked.operations import Parameter as ActionParameter
 from fastgen.ir.checked.program import Program
 from fastgen.ir.checked.statements import Answer
-from fastgen.ir.checked.traversal import walk
 from fastgen.ir.checked.types import (
     EnumType,
     ListType,
@@ -151,12 +152,13 @@ class Functions(Audiences):
             parameters.append(caller_parameter(optional=need == "optional"))
         parameters.extend(self._path(operation))
         parameters.extend(self._inputs(operation, {each.name for each in parameters}))
-        if any(
-            isinstance(e, Setting) for each in expressions_of(operation) for e in walk(each)
-        ) or sends_with_settings(self.program, statements_of(operation)):
+        reads = reads_settings(expressions_of(operation))
+        if reads or sends_with_settings(self.program, statements_of(operation)):
             parameters.append(SETTINGS)
         if hashes(self.program, operation):
             parameters.append(PASSWORDS)
+        if calls_one(expressions_of(operation), ACCOUNTS):
+            parameters.append(AUTH)
         if takes_versions(self.program, operation):
             parameters.append(VERSIONS)
         query = self._query_class(operation) if operation.verb == "list" else None

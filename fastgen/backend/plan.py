@@ -25,6 +25,7 @@ from fastgen.backend.planners.seeds import plan_seeds
 from fastgen.backend.planners.services import plan_services
 from fastgen.backend.planners.support import plan_support
 from fastgen.backend.planners.traits import plan_traits
+from fastgen.backend.planners.vault import plan_vault
 from fastgen.ir.omissions import Omission
 
 Planner = Callable[[Context], Iterator[PlannedFile | LinkedFile | Omission]]
@@ -39,6 +40,7 @@ PLANNERS: tuple[Planner, ...] = (
     plan_seeds,
     plan_extensions,
     plan_migrations,
+    plan_vault,
     plan_support,
     plan_traits,
     plan_schemas,

@@ -152,8 +152,6 @@ UNSUPPORTED: tuple[Construct, ...] = (
     _flag("rest"),
     _type("file"),
     _type("image"),
-    _type("secret"),
-    _type("token"),
     Construct("FG3901", "`return` where many rows are answered", _answers_of_many),
     Construct("FG3901", "`hidden` as an error of its own", _hidden),
     Construct("FG3901", "`order_of_checks`", _order_of_checks),

@@ -31,6 +31,8 @@ from fastgen.semantics.writes import insert, update
 ANY_TEXT = ScalarType("text")
 WINDOW = timedelta(minutes=15)
 FORM = "application/x-www-form-urlencoded"
+NOBODY_IN_PARTICULAR = ""
+"""The address of an attempt that is counted for its account alone."""
 TOO_EASY = "Choose a password that is harder to guess"
 
 

@@ -17,6 +17,7 @@ Numbers 5 to 8 are the work of the verbs (`operations`) and of actions (`actions
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from decimal import Decimal
 from functools import partial
 
@@ -56,7 +57,10 @@ def step(
         response = answered(world, request)
         handle_events(world)
     except RefusedError as error:
-        return state, refusal(error, contract_at(program, request, error))
+        kept, counted = state, world.state.attempts
+        if counted != state.attempts:  # a wrong password counts, whatever becomes of the request
+            kept = replace(state, attempts=counted)
+        return kept, refusal(error, contract_at(program, request, error))
     except KeptError as error:
         return error.state, error.response
     return world.state, response

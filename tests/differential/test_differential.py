@@ -21,6 +21,8 @@ SPECS = {
     "contracts": ROOT / "tests" / "generated" / "specs" / "contracts.fg",
     "shapes": Path(__file__).with_name("specs") / "shapes.fg",
     "moves": Path(__file__).with_name("specs") / "moves.fg",
+    "secrets": ROOT / "tests/generated/specs/secrets.fg",
+    "texts": ROOT / "tests/generated/specs/texts.fg",
 }
 
 

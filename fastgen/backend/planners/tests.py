@@ -9,6 +9,7 @@ from fastgen.backend.planners.context import Context, PlannedFile
 from fastgen.backend.planners.suite_of_tests import TEMPLATE, Suite, module_view, moments_of, note
 from fastgen.backend.planners.tests_of_outbox import plan_outbox_tests
 from fastgen.backend.planners.tests_of_traits import trait_tests
+from fastgen.backend.planners.tests_of_vault import plan_vault_tests
 from fastgen.backend.testing.actions import Actions
 from fastgen.backend.testing.bulk import Bulk
 from fastgen.backend.testing.crud import Crud
@@ -79,6 +80,7 @@ def plan_tests(suite: Suite) -> Iterator[PlannedFile | Omission]:
     if view is not None:
         yield PlannedFile("tests/test_properties.py", TEMPLATE, view)
     yield from plan_outbox_tests(context, factories, used)
+    yield from plan_vault_tests(context, used)
 
 
 def package_view(kit: Kit, package: str, operations: tuple[Operation, ...]) -> ModuleView | None:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 
 from fastgen.backend.planners.context import Context
 from fastgen.backend.testing.factories import Factories
+from fastgen.backend.testing.forged import Forged
 from fastgen.backend.testing.functions import TestFunction
 from fastgen.backend.testing.history import History
 from fastgen.backend.testing.kit import Kit
@@ -52,6 +53,11 @@ def switches(kit: Kit, operations: Operations) -> Iterator[TestFunction]:
     return Options(kit, operations).switches()
 
 
+def forged(kit: Kit, operations: Operations) -> Iterator[TestFunction]:
+    """Return the tests of secrets that were not sealed for their rows."""
+    return Forged(kit, operations).tests()
+
+
 MODULES: Mapping[str, tuple[str, Maker]] = {
     "archive": ("What was deleted is kept, out of reach.", deleted),
     "history": ("What changes is written down.", changed),
@@ -59,6 +65,7 @@ MODULES: Mapping[str, tuple[str, Maker]] = {
     "limits": ("Those who ask too often have to wait.", rates),
     "idempotency": ("What has a key happens once.", keys),
     "caching": ("What may be kept is not sent again.", caches),
+    "secrets": ("A secret that was not sealed for its row is shown to nobody.", forged),
     "switches": ("What the settings leave out is not there.", switches),
 }
 """The modules of tests: their titles, and what makes them."""

@@ -25,6 +25,7 @@ from fastgen.backend.services.limits import fits_64_bits
 from fastgen.backend.services.outputs import Output
 from fastgen.backend.services.row_writing import RowWriting
 from fastgen.backend.services.statements import Caller
+from fastgen.backend.setting_uses import ACCOUNTS
 from fastgen.backend.statuses import status_name
 from fastgen.backend.unsupported import Unsupported
 from fastgen.ir.checked.expressions import (
@@ -32,6 +33,7 @@ from fastgen.ir.checked.expressions import (
     CreateRow,
     FieldAccess,
     Fold,
+    FunctionCall,
     ListOf,
     MapList,
     RecordOf,
@@ -87,6 +89,19 @@ class ServiceLowering(RowWriting):
             case MapList(query=Select(group_by=group)) if group is not None:
                 return self._groups(expression, group)
         return super().value(expression)
+
+    def function(self, expression: FunctionCall) -> Node:
+        """Lower a function of the language; those about accounts are asked of their service."""
+        if expression.function not in ACCOUNTS:
+            return super().function(expression)
+        if self.operation.id.startswith("outbox."):
+            raise Unsupported(f"`{expression.function}` beyond requests")
+        given = [
+            self.key(each) if entity_of(each) is not None else self.value(each)
+            for each in expression.arguments
+        ]
+        called = f"auth.{'issue_token' if expression.function == 'token' else 'authenticate'}"
+        return n.awaited(n.call(called, self.scope.connection, *given))
 
     def _shown_value(self, expression: TypedExpression) -> Node:
         """Lower a value of an answer, where a whole number has 64 bits."""

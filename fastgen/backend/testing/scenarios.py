@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from datetime import timedelta
+from functools import cached_property
 from urllib.parse import quote
 
 import libcst as cst
@@ -16,6 +17,7 @@ from fastgen.backend.lowering.scope import NotInSql, SqlScope
 from fastgen.backend.lowering.sql import lower_sql
 from fastgen.backend.lowering.text_literals import quoted
 from fastgen.backend.outbox.events import has_outbox
+from fastgen.backend.setting_uses import calls
 from fastgen.backend.testing.envelopes import enclosed, opened
 from fastgen.backend.testing.factories import delta_code
 from fastgen.backend.testing.functions import TestFunction
@@ -142,6 +144,11 @@ class Scenarios(ScenarioValues):
                 slug = f"{base}-{number}"
             row.told[declared.name] = slug
 
+    @cached_property
+    def asks_passwords(self) -> bool:
+        """Whether actions look somebody up by the password that a story tells."""
+        return calls(self.kit.program, frozenset({"authenticate", "verify"}))
+
     def told(
         self, entity: str, values: Mapping[str, Known], said: set[str], names: Mapping[Row, str]
     ) -> Iterator[tuple[str, Known]]:
@@ -149,7 +156,8 @@ class Scenarios(ScenarioValues):
         fields = self.kit.program.entities[entity].fields
         for name, value in values.items():
             declared = fields[name]
-            if isinstance(declared.type, ScalarType) and declared.type.name == "password":
+            secret = isinstance(declared.type, ScalarType) and declared.type.name == "password"
+            if secret and not (name in said and self.asks_passwords):
                 continue
             if isinstance(value, Row) and value not in names:
                 continue

@@ -6,7 +6,8 @@ file. A code is never reused: when a diagnostic goes away, its entry stays and `
 when.
 
 FG1xxx `syntax`, `lines`, `files` · FG2xxx `names` (names and types), `identifiers` · FG3xxx
-`endpoints`, `traits` · FG4xxx `access` (auth), `policy` (what rules cannot mean) · FG5xxx
+`endpoints`, `traits` · FG4xxx `access` (auth), `policy` (what rules cannot mean),
+`secrets` · FG5xxx
 `persistence`, `traits` · FG6xxx `slots` (slots and the model), `events` · FG7xxx `generated`
 (generated code) · FG8xxx `workspace` (the folder on disk) · FG9xxx `internal` (our bugs)
 
@@ -32,6 +33,7 @@ from fastgen.diagnostics.catalogue import (
     parameters,
     persistence,
     policy,
+    secrets,
     slots,
     syntax,
     traits,
@@ -52,6 +54,7 @@ FAMILIES: tuple[tuple[str, tuple[Entry, ...]], ...] = (
     ("3", parameters.ENTRIES),
     ("4", access.ENTRIES),
     ("4", policy.ENTRIES),
+    ("4", secrets.ENTRIES),
     ("3", traits.OPTIONS),
     ("5", persistence.ENTRIES),
     ("5", traits.STORED),
