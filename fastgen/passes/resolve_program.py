@@ -12,6 +12,7 @@ from fastgen.passes.declarations.error_kinds import error_kinds
 from fastgen.passes.declarations.pair_relations import pair_relations
 from fastgen.passes.declarations.resolve_declared_types import resolve_declared_types
 from fastgen.passes.declarations.resolve_fields import key_of, resolve_fields
+from fastgen.passes.declarations.resolve_tenancy import resolve_tenancy
 from fastgen.passes.declarations.resolve_type import resolve_type
 from fastgen.passes.declarations.tables import Tables, role_of
 from fastgen.passes.entities.resolve_entities import resolve_entities
@@ -84,6 +85,7 @@ def resolve_program(spec: Spec, report: Report) -> Program | None:
         webhooks=webhooks,
         handlers=handlers,
         jobs=jobs,
+        tenancy=tables.tenancy,
     )
 
 
@@ -118,6 +120,7 @@ def resolve_tables(spec: Spec, report: Report) -> Tables:
         user=user,
         role_field=role[0] if role else None,
         role_enum=role[1] if role else None,
+        tenancy=resolve_tenancy(fields, user, report),
     )
 
 

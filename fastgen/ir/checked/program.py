@@ -11,6 +11,7 @@ from fastgen.ir.checked.entities import Entity, ShapeField
 from fastgen.ir.checked.expressions import TypedExpression
 from fastgen.ir.checked.messages import Handler, Job, Mail, Webhook
 from fastgen.ir.checked.operations import Operation, Parameter
+from fastgen.ir.checked.tenants import Tenancy
 from fastgen.ir.checked.types import Type
 from fastgen.ir.expressions import Expression
 from fastgen.ir.spec import Spec
@@ -223,3 +224,4 @@ class Program:
     webhooks: Mapping[str, Webhook] = field(default_factory=dict)
     handlers: tuple[Handler, ...] = ()
     jobs: tuple[Job, ...] = ()
+    tenancy: Tenancy | None = None

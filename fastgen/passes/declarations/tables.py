@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from fastgen.ir.application import Auth, WireStyle
 from fastgen.ir.checked.entities import Field
 from fastgen.ir.checked.program import Enum, ErrorKind, Union, Value
+from fastgen.ir.checked.tenants import Tenancy
 from fastgen.ir.checked.types import EnumType
 from fastgen.ir.spec import Spec
 from fastgen.passes.declarations.collect_names import Names
@@ -37,6 +38,7 @@ class Tables:
     user: str | None
     role_field: str | None
     role_enum: str | None
+    tenancy: Tenancy | None = None
 
     @property
     def roles(self) -> tuple[str, ...]:

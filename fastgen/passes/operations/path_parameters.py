@@ -44,6 +44,9 @@ def resolve_path_parameters(
                 "FG3002", span, name=name, help=f"did you mean `{{{meant}}}`?" if meant else None
             )
             continue
+        own = entity.fields.get(name)
+        if own is not None and own.flags.tenant:
+            typer.report.error("FG4305", span, point=f"{{{name}}}", name=name)
         parameters[name] = found
     return tuple(parameters.values())
 
@@ -99,8 +102,10 @@ def _outer_scope(name: str, entity: Entity, names: tuple[str, ...], tables: Tabl
 
 
 def _identifies(field: Field, entity: Entity) -> bool:
+    tenant = {name for name, own in entity.fields.items() if own.flags.tenant}
     alone = any(
-        unique.fields == (field.name,) and unique.where is None for unique in entity.uniques
+        set(unique.fields) - tenant == {field.name} and unique.where is None
+        for unique in entity.uniques
     )
     return alone or field.name in entity.key or field.flags.unique
 

@@ -19,6 +19,7 @@ from fastgen.passes.operations.resolve_input import input_record, report_incompl
 from fastgen.passes.operations.resolve_listing import resolve_listing
 from fastgen.passes.operations.resolve_statements import resolve_block
 from fastgen.passes.operations.resolve_writes import Target, resolve_values
+from fastgen.passes.operations.write_tenants import of_the_caller
 from fastgen.passes.operations.resource_context import ResourceContext
 from fastgen.passes.operations.verbs import CREATING, INPUTS, WITHOUT_IT
 from fastgen.records import dataclass
@@ -70,6 +71,7 @@ def resolve_work(
         span = context.span_of(node)
         report_incomplete(shape, entity, filled, span, typer, verb=node.verb or "")
         _report_owner(entity, assigned, env, context, node)
+        assign = of_the_caller(entity, assign, env, typer)
     if verb == "list":
         rows = variable("items", "items", RowsType(entity.name))
         finished = finished.bind("items", rows)
