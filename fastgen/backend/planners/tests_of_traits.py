@@ -11,6 +11,7 @@ from fastgen.backend.testing.history import History
 from fastgen.backend.testing.kit import Kit
 from fastgen.backend.testing.options import Options
 from fastgen.backend.testing.stored import StoredCounts
+from fastgen.backend.testing.tenants import Tenants
 from fastgen.ir.checked.operations import Operation
 
 Operations = tuple[Operation, ...]
@@ -52,6 +53,13 @@ def switches(kit: Kit, operations: Operations) -> Iterator[TestFunction]:
     return Options(kit, operations).switches()
 
 
+def tenants(kit: Kit, operations: Operations) -> Iterator[TestFunction]:
+    """Return the tests of what keeps tenants apart."""
+    tenancy = kit.program.tenancy
+    if tenancy is not None and kit.program.authentications:
+        yield from Tenants(kit, operations, tenancy).tests()
+
+
 MODULES: Mapping[str, tuple[str, Maker]] = {
     "archive": ("What was deleted is kept, out of reach.", deleted),
     "history": ("What changes is written down.", changed),
@@ -59,6 +67,7 @@ MODULES: Mapping[str, tuple[str, Maker]] = {
     "limits": ("Those who ask too often have to wait.", rates),
     "idempotency": ("What has a key happens once.", keys),
     "caching": ("What may be kept is not sent again.", caches),
+    "tenants": ("What one tenant has, no other one gets at or learns of.", tenants),
     "switches": ("What the settings leave out is not there.", switches),
 }
 """The modules of tests: their titles, and what makes them."""
