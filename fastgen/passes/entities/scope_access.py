@@ -5,18 +5,18 @@ from __future__ import annotations
 from dataclasses import replace
 
 from fastgen.ir.checked.entities import Access, Clause
-from fastgen.ir.checked.expressions import NullTest, TypedExpression, Variable
-from fastgen.ir.checked.types import NullableType, RowType
+from fastgen.ir.checked.expressions import TypedExpression, Variable
+from fastgen.ir.checked.types import RowType
 from fastgen.passes.declarations.tables import Tables
 from fastgen.passes.expressions.environment import Environment
-from fastgen.passes.expressions.tenants import BOOL, both, in_tenant, tenant_here
+from fastgen.passes.expressions.tenants import both, in_tenant, tenant_here
 
 
 def scope_access(entity: str, operation: str, access: Access, tables: Tables) -> Access:
     """Return the access of one operation, for callers of the row's tenant alone.
 
-    Nobody anonymous has a tenant. A create is about no row yet: it asks for a caller with a
-    tenant, but for users, who may come before theirs.
+    Nobody anonymous has a tenant. A create is about no row yet: it asks for somebody
+    signed in, but for users, who may come before their tenant.
     """
     if tables.tenancy is None or entity not in tables.tenancy.paths or access.open:
         return access
@@ -41,8 +41,6 @@ def _condition(entity: str, operation: str, tables: Tables) -> TypedExpression |
     tenant = tenant_here(env, tables)
     if tenant is None:
         return None
-    if operation != "create":
-        return in_tenant(Variable(RowType(entity), "self", "self"), tenant, tables)
-    if isinstance(tenant.type, NullableType):
-        return NullTest(BOOL, operand=tenant, negated=True)
-    return None
+    if operation == "create":
+        return None
+    return in_tenant(Variable(RowType(entity), "self", "self"), tenant, tables)

@@ -19,7 +19,7 @@ from fastgen.passes.operations.resolve_input import input_record, report_incompl
 from fastgen.passes.operations.resolve_listing import resolve_listing
 from fastgen.passes.operations.resolve_statements import resolve_block
 from fastgen.passes.operations.resolve_writes import Target, resolve_values
-from fastgen.passes.operations.write_tenants import of_the_caller
+from fastgen.passes.operations.write_tenants import of_the_caller, tenant_first
 from fastgen.passes.operations.resource_context import ResourceContext
 from fastgen.passes.operations.verbs import CREATING, INPUTS, WITHOUT_IT
 from fastgen.records import dataclass
@@ -77,7 +77,10 @@ def resolve_work(
         finished = finished.bind("items", rows)
     after = resolve_block(node.after, finished, typer, kinds)
     answer = resolve_block(node.answer, after.env, typer, kinds)
-    return Work(listing, shape, assign, before.statements, after.statements, answer.statements)
+    first = tenant_first(entity, env, typer) if verb in CREATING else ()
+    return Work(
+        listing, shape, assign, first + before.statements, after.statements, answer.statements
+    )
 
 
 def _assigned(node: written.Operation) -> set[str]:

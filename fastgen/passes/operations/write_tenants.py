@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from fastgen.diagnostics import Span
 from fastgen.ir.checked.entities import Entity, Field
-from fastgen.ir.checked.expressions import TypedExpression, Variable
+from fastgen.ir.checked.expressions import NullTest, TypedExpression, Variable
+from fastgen.ir.checked.statements import Require, Statement
 from fastgen.ir.checked.types import NullableType, UnknownType
 from fastgen.passes.expressions.environment import Environment
-from fastgen.passes.expressions.tenants import tenant_here
+from fastgen.passes.expressions.tenants import BOOL, tenant_here
+from fastgen.passes.failures import resolve_failure
 
 if TYPE_CHECKING:
     from fastgen.passes.expressions.typer import Typer
@@ -54,7 +57,7 @@ def with_tenant(
     if isinstance(tenant.type, NullableType) and not field.nullable:
         known = f"caller.{tenancy.field}"
         if not isinstance(env.caller, NullableType) and known in env.non_null:
-            return values  # the field is the caller's by default
+            return (*values, (name, replace(tenant, type=tenant.type.of)))
         signed_in = not isinstance(env.caller, NullableType)
         _report(
             entity,
@@ -78,6 +81,18 @@ def of_the_caller(entity: Entity, values: Values, env: Environment, typer: Typer
         return values
     tenant = tenant_here(env, typer.tables)
     return values if tenant is None else (*values, (tenancy.field, tenant))
+
+
+def tenant_first(entity: Entity, env: Environment, typer: Typer) -> tuple[Statement, ...]:
+    """Return the statement that refuses, before a row is made, callers who may have no tenant."""
+    tenancy = typer.tables.tenancy
+    if tenancy is None or not tenancy.optional or entity.name == tenancy.user:
+        return ()
+    tenant = tenant_here(env, typer.tables)
+    if tenancy.own_field(entity.name) is None or tenant is None:
+        return ()
+    known = NullTest(BOOL, operand=tenant, negated=True)
+    return (Require(known, resolve_failure(None, "forbidden", env, typer)),)
 
 
 def tenant_key(
