@@ -13,7 +13,7 @@ from fastgen.ir.checked.statements import Statement
 from fastgen.semantics.expressions import Scope
 from fastgen.semantics.problems import RefusedError
 from fastgen.semantics.statements import run
-from fastgen.semantics.tenants import EVERY, within
+from fastgen.semantics.tenants import EVERY, within_tenant
 from fastgen.semantics.world import Event, World
 
 
@@ -25,7 +25,7 @@ def handle_events(world: World) -> None:
         handler = listener(world.program, event)
         if handler is None or not (event.kind == "deleted" or world.exists(event.row)):
             continue
-        with within(world, event.row):
+        with within_tenant(world, event.row):
             alone(handler.body, Scope(world, None, {}).of(event.row))
 
 

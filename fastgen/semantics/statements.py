@@ -32,7 +32,7 @@ from fastgen.ir.checked.statements import (
 )
 from fastgen.semantics.expressions import Scope, chosen, evaluate
 from fastgen.semantics.problems import NotInThisReleaseError
-from fastgen.semantics.tenants import EVERY, within
+from fastgen.semantics.tenants import EVERY, within_tenant
 from fastgen.semantics.values import Row, Shown, shown
 from fastgen.semantics.writes import Given, delete, failed, insert, update
 
@@ -73,7 +73,7 @@ def run_one(statement: Statement, scope: Scope) -> tuple[Scope, Returned | None]
         case For(query=query, body=body):
             for item in chosen(query, scope):
                 inner = scope.bind("row", query.variable, item)
-                with within(scope.world, alone_in(item, scope)):
+                with within_tenant(scope.world, alone_in(item, scope)):
                     answer = run(body, inner)[1]
                 if answer is not None:
                     return scope, answer

@@ -47,7 +47,7 @@ def sees(world: World, row: Row) -> bool:
 
 
 @contextmanager
-def within(world: World, row: Row | None) -> Iterator[None]:
+def within_tenant(world: World, row: Row | None) -> Iterator[None]:
     """Work in the tenant of a row, where it has one: "inside an entity it is that of the row"."""
     before = world.tenant
     if row is not None and belongs(world, row.entity):

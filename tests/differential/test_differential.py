@@ -19,6 +19,7 @@ SPECS = {
     **{path.parent.name: path for path in sorted((ROOT / "examples").glob("*/spec.fg"))},
     "kinds": Path(__file__).with_name("specs") / "kinds.fg",
     "moves": Path(__file__).with_name("specs") / "moves.fg",
+    "tenants": Path(__file__).with_name("specs") / "tenants.fg",
 }
 
 

@@ -10,9 +10,7 @@ PERSON = (
 )
 HEAD = APP + COMPANY + PERSON
 """What the examples have in common: the tenants, and who belongs to them."""
-NOTE = (
-    "entity Note { company: Company tenant  text: string(1..80)  allow all to authenticated }\n"
-)
+NOTE = "entity Note { company: Company tenant  text: string(1..80)  allow all to authenticated }\n"
 
 ENTRIES: tuple[Entry, ...] = (
     Entry(

@@ -38,16 +38,16 @@ def resolve_tenancy(fields: Entities, user: str | None, report: Report) -> Tenan
     root = named.target or ""
     if not _fit(flagged, user, root, report):
         return None
-    paths = {name: (own[0].name,) for name, own in flagged.items()}
-    found = True
-    while found:
+    paths: dict[str, tuple[str, ...]] = {name: (own[0].name,) for name, own in flagged.items()}
+    grows = True
+    while grows:
         inherited = {
             name: way
             for name, own in fields.items()
             if name not in paths and (way := _way(name, own, paths)) is not None
         }
         paths |= inherited
-        found = bool(inherited)
+        grows = bool(inherited)
     ordered = {name: paths[name] for name in fields if name in paths}
     _report_keys(fields, ordered, report)
     _report_strays(fields, ordered, root, report)
@@ -88,14 +88,12 @@ def _way(
     """Return how an entity without the flag gets to its tenant: by a row it cannot do without."""
     for field in own.values():
         needed = field.kind == "reference" and not field.nullable and field.target != entity
-        if needed and field.target in paths:
+        if needed and field.target is not None and field.target in paths:
             return (field.name, *paths[field.target])
     return None
 
 
-def _report_keys(
-    fields: Entities, paths: Mapping[str, tuple[str, ...]], report: Report
-) -> None:
+def _report_keys(fields: Entities, paths: Mapping[str, tuple[str, ...]], report: Report) -> None:
     """Report keys that are chosen: taken by one tenant, they would be so for every other."""
     for entity in paths:
         for field in fields[entity].values():

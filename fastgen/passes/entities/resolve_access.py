@@ -74,8 +74,7 @@ def resolve_access(entity: written.Entity, env: Environment, typer: Typer) -> di
                 deny=access[name].deny,
             )
     return {
-        name: scope_access(entity.name, name, rules, typer.tables)
-        for name, rules in access.items()
+        name: scope_access(entity.name, name, rules, typer.tables) for name, rules in access.items()
     }
 
 

@@ -45,9 +45,7 @@ def resolve_moves(
     return resolved
 
 
-def _move(
-    node: written.Move, entity: str, rules: Access, env: Environment, typer: Typer
-) -> Move:
+def _move(node: written.Move, entity: str, rules: Access, env: Environment, typer: Typer) -> Move:
     access = rules
     when = None
     if node.who or node.when is not None:

@@ -113,9 +113,7 @@ def scope_relation(value: TypedExpression, env: Environment, tables: Tables) -> 
     return value if found is plain else found
 
 
-def both(
-    one: TypedExpression | None, other: TypedExpression | None
-) -> TypedExpression | None:
+def both(one: TypedExpression | None, other: TypedExpression | None) -> TypedExpression | None:
     """Return the conjunction of two conditions that may be missing."""
     if one is None or other is None:
         return other if one is None else one

@@ -19,9 +19,9 @@ from fastgen.passes.operations.resolve_input import input_record, report_incompl
 from fastgen.passes.operations.resolve_listing import resolve_listing
 from fastgen.passes.operations.resolve_statements import resolve_block
 from fastgen.passes.operations.resolve_writes import Target, resolve_values
-from fastgen.passes.operations.write_tenants import of_the_caller, tenant_first
 from fastgen.passes.operations.resource_context import ResourceContext
 from fastgen.passes.operations.verbs import CREATING, INPUTS, WITHOUT_IT
+from fastgen.passes.operations.write_tenants import of_the_caller, tenant_first
 from fastgen.records import dataclass
 
 

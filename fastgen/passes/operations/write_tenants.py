@@ -63,9 +63,11 @@ def with_tenant(
             entity,
             span,
             typer,
-            f"ask first: `require {known} is not null else forbidden`"
-            if signed_in
-            else f"ask for somebody signed in, or say it: `create {entity} {{ {name}: … }}`",
+            (
+                f"ask first: `require {known} is not null else forbidden`"
+                if signed_in
+                else f"ask for somebody signed in, or say it: `create {entity} {{ {name}: … }}`"
+            ),
         )
         return values
     return (*values, (name, tenant))

@@ -95,7 +95,8 @@ def _begin(
     env = Environment(used=set(), pure=False)
     env = bind_parameters(found, node.parameters, env, typer)
     tenants = (tenant_of(row, typer.tables) for row in env.variables.values())
-    return found, replace(env, tenant=next(filter(None, tenants), None))
+    tenant = next((each for each in tenants if each is not None), None)
+    return found, replace(env, tenant=tenant)
 
 
 def _can_wait(parameter: Parameter) -> bool:
