@@ -37,7 +37,6 @@ from fastgen.backend.function_parts import (
     local,
 )
 from fastgen.backend.lowering.imports import Symbol
-from fastgen.backend.lowering.mentions import walk
 from fastgen.backend.lowering.null import bare
 from fastgen.backend.names import Names, identifier
 from fastgen.backend.outbox.settings import sends_with_settings
@@ -50,8 +49,10 @@ from fastgen.ir.checked.operations import Operation, PathParameter
 from fastgen.ir.checked.operations import Parameter as ActionParameter
 from fastgen.ir.checked.program import Program
 from fastgen.ir.checked.statements import Answer
+from fastgen.ir.checked.traversal import walk
 from fastgen.ir.checked.types import (
     EnumType,
+    NullableType,
     ScalarType,
     Type,
 )
@@ -352,7 +353,9 @@ class Functions(Audiences):
         home = operation.output.entity
         package = self.names.of(home).package if home is not None else self.package_of(operation)
         imports = (Symbol(f"app.{package}.schemas", name),)
-        return Annotation(f"list[{name}]" if operation.answers_many else name, imports)
+        text = f"list[{name}]" if operation.answers_many else name
+        nullable = isinstance(operation.result, NullableType)
+        return Annotation(f"{text} | None" if nullable else text, imports)
 
     def _query_class(self, operation: Operation) -> str:
         own = self.names.of(self.entity_of(operation).name)

@@ -16,6 +16,7 @@ from fastgen.backend.planners.extensions import plan_extensions
 from fastgen.backend.planners.migrations import plan_migrations
 from fastgen.backend.planners.models import plan_models
 from fastgen.backend.planners.outbox import plan_outbox
+from fastgen.backend.planners.passwords import plan_passwords
 from fastgen.backend.planners.project import plan_files
 from fastgen.backend.planners.routers import plan_routers
 from fastgen.backend.planners.schemas import plan_schemas
@@ -30,6 +31,7 @@ Planner = Callable[[Context], Iterator[PlannedFile | LinkedFile | Omission]]
 PLANNERS: tuple[Planner, ...] = (
     plan_application,
     plan_auth,
+    plan_passwords,
     plan_enums,
     plan_models,
     plan_seeds,

@@ -276,10 +276,13 @@ class Body:
 
     def waits(self, node: ast.AST) -> bool:
         """Tell whether something may be waited for in an expression."""
-        if not isinstance(node, ast.expr | ast.stmt):
+        first = getattr(node, "lineno", None)
+        if first is None:
             return True
-        lines = range(node.lineno, (node.end_lineno or node.lineno) + 1)
-        return not self.function.waiting.isdisjoint(lines)
+        last = getattr(node, "end_lineno", None) or first
+        if first == last:
+            return first in self.function.waiting
+        return not self.function.waiting.isdisjoint(range(first, last + 1))
 
     def call(self, call: ast.Call) -> Count:
         """Return what a call that is waited for runs, with its arguments."""
@@ -304,8 +307,16 @@ class Body:
                 return self.names.get(name, UNKNOWN)
             case ast.Constant(value=constant):
                 return NULL if constant is None else Value(null=False, true=bool(constant))
-            case ast.List(elts=items) if items:
-                return FILLED
+            case ast.List(elts=items):
+                return FILLED if items else Value(null=False, true=False)
+            case ast.DictComp(
+                generators=[
+                    ast.comprehension(
+                        iter=ast.Call(func=ast.Name(id="enumerate"), args=[items]), ifs=[]
+                    )
+                ]
+            ):
+                return Value(null=False, true=self.is_true(self.value(items)))
             case ast.Attribute(value=ast.Name(id=name), attr=key):
                 return self.key(name, key)
             case ast.Subscript(value=ast.Name(id=name), slice=ast.Constant(value=str(key))):

@@ -8,8 +8,10 @@ from fastgen.backend.encoders import python_string
 from fastgen.backend.features import bearer
 from fastgen.backend.import_lines import Import, import_lines
 from fastgen.backend.outbox.events import has_outbox
+from fastgen.backend.path_segments import may_hold_slash
 from fastgen.backend.pieces import symbols
 from fastgen.backend.planners.context import Context, LinkedFile, PlannedFile
+from fastgen.backend.planners.passwords import hashes_alone
 from fastgen.backend.planners.seeds import seeds_call
 from fastgen.backend.planners.settings import plan_settings
 from fastgen.backend.routes import routers_in_order
@@ -34,6 +36,8 @@ class FactoryView:
     imports: str
     title: str
     auth: bool
+    passwords: bool
+    """Whether it hashes passwords and has no accounts."""
     settings: bool
     worker: bool
     seeds: str
@@ -63,6 +67,8 @@ class MiddlewareView:
     private: str
     caches: bool
     """Whether an answer may say itself how long it can be kept."""
+    slashes: bool
+    """Whether a key in a path may have a slash in it."""
 
 
 def plan_application(context: Context) -> Iterator[PlannedFile | LinkedFile]:
@@ -112,6 +118,8 @@ def factory_view(context: Context) -> FactoryView:
     modules = list(routers_in_order(program, context.functions))
     if auth is not None:
         imported += symbols("app.auth.service", "AuthService")
+    if hashes_alone(context):
+        imported += symbols("app.auth.passwords", "Passwords")
     if "auth" in modules:
         imported.append(("app.auth", "router as auth"))
     routers = (
@@ -123,6 +131,7 @@ def factory_view(context: Context) -> FactoryView:
         imports=import_lines(imported, ["gc"]),
         title=python_string(program.title),
         auth=auth is not None,
+        passwords=hashes_alone(context),
         settings=any(
             each.role == "settings"
             for function in context.functions.by_operation.values()
@@ -150,9 +159,14 @@ def header_list(name: str, headers: Iterable[str]) -> str:
 def middleware_view(context: Context) -> MiddlewareView:
     """Return when an answer must not be stored by anybody."""
     auth = bearer(context.program)
+    slashes = any(
+        may_hold_slash(each.type)
+        for operation in context.program.operations
+        for each in operation.path_parameters
+    )
     if auth is None:
-        return MiddlewareView("", caches=False)
+        return MiddlewareView("", caches=False, slashes=slashes)
     private = 'b"authorization" in given'
     if auth.endpoints is not None:
         private += f' or scope["path"].startswith({python_string(auth.endpoints)})'
-    return MiddlewareView(private, caches=has_caches(context.program))
+    return MiddlewareView(private, caches=has_caches(context.program), slashes=slashes)

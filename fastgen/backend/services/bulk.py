@@ -10,9 +10,17 @@ from __future__ import annotations
 from fastgen.backend.callers import FALSE, TRUE, condition_for
 from fastgen.backend.names import attribute
 from fastgen.backend.services.package import PackageService
+from fastgen.backend.services.references import (
+    Reference,
+    escaped,
+    place_code,
+    require_rows,
+)
 from fastgen.backend.services.updates import keys_said
 from fastgen.backend.services.work import Work
+from fastgen.backend.single_operations import single_of
 from fastgen.backend.unsupported import Unsupported
+from fastgen.ir.checked.entities import ShapeField
 from fastgen.ir.checked.operations import Operation, OperationVerb
 
 
@@ -20,6 +28,8 @@ def write_bulk(service: PackageService, operation: Operation) -> None:
     """Write a bulk operation."""
     if operation.before or operation.after or operation.answer:
         raise Unsupported("statements around a bulk operation")
+    if operation.assign:
+        raise Unsupported("`set` of a bulk operation: say it in the single one")
     work = service.work(operation)
     match operation.verb:
         case "bulk_create":
@@ -32,12 +42,21 @@ def write_bulk(service: PackageService, operation: Operation) -> None:
 
 def sibling(service: PackageService, operation: Operation, verb: OperationVerb) -> Operation:
     """Return the operation for single rows that does the work, with the rules of the bulk one."""
-    for each in service.functions.packages[service.package]:
-        scoped = any(part.role == "scope" for part in each.path_parameters)
-        alone = each.target is None and not scoped
-        if each.entity == operation.entity and each.verb == verb and alone:
-            return each
-    raise Unsupported(f"{operation.verb.replace('_', ' ')} without {verb}")
+    single = single_of(operation, service.functions.packages[service.package])
+    if single is None:
+        raise Unsupported(f"{operation.verb.replace('_', ' ')} without {verb}")
+    if _items(operation, service) != _items(single, service):
+        raise Unsupported(f"{operation.verb.replace('_', ' ')} with another input than {verb}")
+    return single
+
+
+def _items(operation: Operation, service: PackageService) -> tuple[ShapeField, ...]:
+    """Return what an operation accepts of a row, but for the key of an update."""
+    if operation.input is None or operation.verb == "bulk_delete":
+        return ()
+    updating = operation.verb in ("update", "bulk_update")
+    keys = service.entity(operation.entity or "").key if updating else ()
+    return tuple(each for each in operation.input.fields if each.name not in keys)
 
 
 def _arguments(service: PackageService, single: Operation, known: dict[str, str]) -> str:
@@ -61,6 +80,7 @@ def _create(service: PackageService, operation: Operation, work: Work) -> None:
     own = service.names.of(work.entity)
     name = own.singular if own.singular != work.parameter("body").name else f"one_{own.singular}"
     schema = service.functions.of(single).result.text
+    work.body += _references(service, operation, work, name)
     work.body.append(f"created: list[{schema}] = []")
     call = f"{service.functions.of(single).name}({_arguments(service, single, {'body': name})})"
     _guarded(service, work, name, [f"created.append(await {call})"])
@@ -69,6 +89,7 @@ def _create(service: PackageService, operation: Operation, work: Work) -> None:
 
 
 def _update(service: PackageService, operation: Operation, work: Work) -> None:
+    """Write a function that finds all rows before it changes the first one."""
     single = sibling(service, operation, "update")
     own = service.names.of(work.entity)
     entity = service.entity(work.entity)
@@ -76,14 +97,47 @@ def _update(service: PackageService, operation: Operation, work: Work) -> None:
     function = service.functions.of(single)
     item = attribute(key_field)
     rest = f'{{name: value for name, value in {own.singular}.items() if name != "{item}"}}'
-    lines = [f'key = {own.singular}["{item}"]', f"changes: Any = {rest}"]
-    lines += _find(service, operation, single, place=f'"{entity.fields[key_field].wire}"')
+    changes = [f"changes: Any = {rest}"]
+    finds = _find(service, operation, single, place=f'"{entity.fields[key_field].wire}"')
+    key = f'key = {own.singular}["{item}"]'
+    said = changes if any("changes" in line for line in finds) else []
+    looks = [line.replace("found = ", "") for line in finds]
+    _guarded(service, work, own.singular, [key, *said, *looks])
+    work.body += _references(service, operation, work, own.singular)
+    changes = [f"changes = {rest}"] if said else changes
+    # What an item before has changed is read again.
+    again = [line.strip() for line in finds if line.strip().startswith("found = ")]
     known = {"key": "key", "row": "found", "body": "changes"}
-    lines.append(f"changed.append(await {function.name}({_arguments(service, single, known)}))")
+    change = f"changed.append(await {function.name}({_arguments(service, single, known)}))"
     work.body.append(f"changed: list[{function.result.text}] = []")
-    _guarded(service, work, own.singular, lines)
+    _guarded(service, work, own.singular, [key, *changes, *again, change])
     work.body.append("return changed")
     service.finish(work)
+
+
+def _references(service: PackageService, operation: Operation, work: Work, one: str) -> list[str]:
+    """Return the lines that refuse keys of no rows in any item, before the first is written."""
+    partial = operation.verb == "bulk_update"
+    items = f"for index, {one} in enumerate({work.parameter('body').name})"
+    fields = service.entity(work.entity).fields
+    found = []
+    for each in operation.input.fields if operation.input is not None else ():
+        declared = fields.get(each.source or each.name)
+        if declared is None or declared.kind not in ("reference", "many_to_many"):
+            continue
+        name, place = attribute(each.name), f"items.{{index}}.{escaped(declared.wire)}"
+        code = f'{one}.get("{name}")' if partial else f"{one}.{name}"
+        if declared.kind == "many_to_many":
+            many = f"{code} or []" if partial or each.nullable else code
+            place = place_code(f"{place}.{{number}}")
+            keys = f"{{{place}: key {items} for number, key in enumerate({many})}}"
+        elif partial or each.nullable or each.optional:
+            there = f"for key in [{code}] if key is not None"
+            keys = f"{{{place_code(place)}: key {items} {there}}}"
+        else:
+            keys = f"{{{place_code(place)}: {code} {items}}}"
+        found.append(Reference(declared.target or "", keys))
+    return require_rows(service, operation, work, found)
 
 
 def _delete(service: PackageService, operation: Operation, work: Work) -> None:

@@ -13,6 +13,7 @@ from fastgen.backend.lowering.imports import Symbol
 from fastgen.backend.lowering.layout import render_expression
 from fastgen.backend.lowering.mentions import entity_of
 from fastgen.backend.lowering.nodes import Node
+from fastgen.backend.lowering.null import may_be_null, scalar
 from fastgen.backend.lowering.python_queries import entity_of_query
 from fastgen.backend.lowering.python_scope import PythonScope, Row
 from fastgen.backend.lowering.query_opening import Opened
@@ -20,11 +21,13 @@ from fastgen.backend.lowering.sql import SqlLowering
 from fastgen.backend.names import attribute
 from fastgen.backend.outbox.sending import lower_send
 from fastgen.backend.services.binds import Binds
+from fastgen.backend.services.limits import fits_64_bits
 from fastgen.backend.services.outputs import Output
 from fastgen.backend.services.row_writing import RowWriting
 from fastgen.backend.services.statements import Caller
 from fastgen.backend.unsupported import Unsupported
 from fastgen.ir.checked.expressions import (
+    Arith,
     CreateRow,
     FieldAccess,
     Fold,
@@ -63,19 +66,15 @@ class ServiceLowering(RowWriting):
 
     def value(self, expression: TypedExpression) -> Node:
         """Lower a value; keys of the input come from the body."""
-        if (
-            isinstance(expression, FieldAccess)
-            and isinstance(expression.of, Variable)
-            and expression.of.kind == "input"
-            and self.inputs is not None
-        ):
-            return self.inputs(expression.field)
+        said = self._said(expression)
+        if said is not None:
+            return said
         match expression:
             case RecordOf(entries=entries):
                 return n.dict_of(
                     (
                         None if entry.spread else n.text(attribute(entry.name or "")),
-                        self.value(entry.value),
+                        self._shown_value(entry.value),
                     )
                     for entry in entries
                 )
@@ -89,6 +88,14 @@ class ServiceLowering(RowWriting):
             case MapList(query=Select(group_by=group)) if group is not None:
                 return self._groups(expression, group)
         return super().value(expression)
+
+    def _shown_value(self, expression: TypedExpression) -> Node:
+        """Lower a value of an answer, where a whole number has 64 bits."""
+        node = self.value(expression)
+        computed = isinstance(expression, Arith) and scalar(expression) == "int"
+        if not computed or may_be_null(expression) or fits_64_bits(expression):
+            return node
+        return n.call(self.scope.support("whole"), node)
 
     def _shown_rows(self, shown: ShowAs, query: Select) -> Node:
         """Fetch and show the rows of a query through a view."""
@@ -200,14 +207,15 @@ class ServiceLowering(RowWriting):
 
     def key(self, row: TypedExpression) -> Node:
         """Lower a row to its key; a row in the input is its key."""
-        if (
-            isinstance(row, FieldAccess)
-            and isinstance(row.of, Variable)
-            and row.of.kind == "input"
-            and self.inputs is not None
-        ):
-            return self.inputs(row.field)
-        return super().key(row)
+        said = self._said(row)
+        return super().key(row) if said is None else said
+
+    def _said(self, expression: TypedExpression) -> Node | None:
+        """Return a key of the input as it comes from the body; None for anything else."""
+        match expression:
+            case FieldAccess(of=Variable(kind="input"), field=name) if self.inputs is not None:
+                return self.inputs(name)
+        return None
 
     def _created(self, create: CreateRow, view: str | None) -> Node:
         """Insert a row and return it as its view, by RETURNING."""

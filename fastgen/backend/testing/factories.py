@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, TypeAlias
 from fastgen.backend.column_types import enum_class, state_class
 from fastgen.backend.lowering.identifiers import constant
 from fastgen.backend.lowering.layout import render_expression
-from fastgen.backend.lowering.mentions import walk
 from fastgen.backend.lowering.spelt import spelt
 from fastgen.backend.lowering.text_literals import quoted
 from fastgen.backend.names import Names
@@ -24,6 +23,7 @@ from fastgen.backend.testing.samples import Samples, wire
 from fastgen.ir.checked.entities import Access, Entity, Field
 from fastgen.ir.checked.expressions import FieldAccess, TypedExpression, Variable
 from fastgen.ir.checked.program import Program
+from fastgen.ir.checked.traversal import walk
 from fastgen.ir.checked.types import EnumType, ListType, NullType, ScalarType, StateType, Type
 from fastgen.records import dataclass
 
@@ -137,7 +137,8 @@ class Factories:
         value = self.samples.value(field.type, label=field.name)
         if isinstance(value, str | int | float | Decimal | timedelta) or value is None:
             return Cell(self.code(value, field.type), value)
-        return Cell(wire(value) if not isinstance(value, bytes) else Code(repr(value)), OPAQUE)
+        code = Code(f'b"{value.decode()}"') if isinstance(value, bytes) else wire(value)
+        return Cell(code, OPAQUE)
 
     def counted(self, field: Field) -> Cell:
         """Return a value that differs from row to row."""

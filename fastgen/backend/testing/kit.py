@@ -170,6 +170,7 @@ class Kit(Drafts):
             return None
         query: dict[str, Literal] = {}
         roots, params, fixed = self.roots(operation)
+        addressed = tuple(fixed)
         subject = next((p.name for p in operation.path_parameters if p.role == "key"), None)
         if subject is not None:
             fixed.setdefault(params[subject], {}).update(told)
@@ -218,6 +219,8 @@ class Kit(Drafts):
         )
         if situation is None:
             return None
+        for each in addressed:
+            situation.rows[each].addressed = True
         scene = self.scenes.write(situation)
         literals = dict(draft.literals)
         for key, (root, _) in draft.roots.items():
@@ -317,4 +320,14 @@ def fresh(prepared: Prepared | None) -> Prepared | None:
     old = prepared.situation
     world = World(old.world.program, list(old.world.rows), old.world.caller)
     situation = Situation(old.caller, world, dict(old.rows), old.is_caller)
-    return replace(prepared, situation=situation, request=replace(prepared.request, world=world))
+    request = prepared.request
+    return Prepared(
+        prepared.operation,
+        situation,
+        prepared.scene,
+        Request(request.operation, world, request.rows, request.body, request.says),
+        prepared.path,
+        prepared.body,
+        prepared.query,
+        prepared.path_rows,
+    )

@@ -19,7 +19,7 @@ from fastgen.backend.testing.situations import (
 )
 from fastgen.ir.checked.entities import ShapeField
 from fastgen.ir.checked.operations import Operation
-from fastgen.ir.checked.types import ScalarType
+from fastgen.ir.checked.types import ListType, ScalarType
 
 NO_KEY = "nonsense"
 
@@ -135,7 +135,7 @@ class PolicyCases(PolicyLists):
             self.may_read(row, caller, self.section.world) is not True
             for row in body_rows.values()
             for caller in self.callers
-            if caller.signed_in
+            if caller.signed_in or operation.needs_caller != "required"
         )
         good = None
         if not unreadable:
@@ -169,7 +169,8 @@ class PolicyCases(PolicyLists):
                 for value, place, kind in bad_values(part, entity.fields.get(part.source or "")):
                     if not place and kind == "invalid" and not isinstance(value, Code):
                         return {part.wire: value}
-                return {part.wire: []} if not part.wire.endswith("s") else {part.wire: {}}
+                if part.type != ScalarType("json"):
+                    return {part.wire: {} if isinstance(part.type, ListType) else []}
         for parameter in operation.parameters:
             if parameter.wire in draft.literals:
                 shape = ShapeField(parameter.name, parameter.wire, parameter.type)
@@ -216,7 +217,11 @@ class PolicyCases(PolicyLists):
     def prune(self, listed: list[ListedRows]) -> None:
         """Forget rows that no case and no list names, and that no other row refers to."""
         text = "\n".join(f"{case.path} {flat(case.body)}" for case in self.section.cases)
-        used = {row for row, name in self.section.names.items() if f"{{{name}}}" in text}
+        used = {
+            row
+            for row, name in self.section.names.items()
+            if row.addressed or f"{{{name}}}" in text
+        }
         used |= {row for each in listed for row in each.rows.values()}
         while True:
             more = {

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from fastgen.backend.lowering.identifiers import local
-from fastgen.backend.lowering.mentions import walk
 from fastgen.backend.lowering.null import bare
 from fastgen.backend.reading import expressions_of
 from fastgen.backend.testing.drafts import Body
@@ -17,6 +16,7 @@ from fastgen.ir.checked.entities import Entity, Field, Shape
 from fastgen.ir.checked.expressions import Clock, Select
 from fastgen.ir.checked.operations import Operation
 from fastgen.ir.checked.tenants import Tenancy
+from fastgen.ir.checked.traversal import walk
 from fastgen.ir.checked.types import ListType, ViewType
 
 STRANGER = "stranger"

@@ -7,8 +7,9 @@ when.
 
 FG1xxx `syntax`, `lines`, `files` · FG2xxx `names` (names and types), `identifiers` · FG3xxx
 `endpoints`, `traits` · FG4xxx `access` (auth), `policy` (what rules cannot mean),
-`tenants` · FG5xxx `persistence`, `traits` · FG6xxx `slots` (slots and the model), `events` · FG7xxx `generated`
-(generated code) · FG8xxx `workspace` (the folder on disk) · FG9xxx `internal` (our bugs)
+`tenants` · FG5xxx `persistence`, `traits` · FG6xxx `slots` (slots and the model), `events` ·
+FG7xxx `generated` (generated code) · FG8xxx `workspace` (the folder on disk) · FG9xxx `internal`
+(our bugs)
 
 A family whose file grows past the ceiling of 400 lines is split by topic; both files then stand in
 `FAMILIES` under the same digit.

@@ -9,6 +9,7 @@ from fastgen.ir import operations as written
 from fastgen.ir.checked.entities import Access, Entity, Shape, ShapeField
 from fastgen.ir.checked.operations import HttpMethod, Operation, Parameter, PathParameter
 from fastgen.ir.checked.statements import Answer, Statement
+from fastgen.ir.checked.traversal import each_statement
 from fastgen.ir.checked.types import (
     EnumType,
     ListType,
@@ -24,7 +25,7 @@ from fastgen.ir.checked.types import (
 from fastgen.ir.naming import pascal_case, wire_case
 from fastgen.passes.declarations.tables import Tables
 from fastgen.passes.declarations.type_text import with_article
-from fastgen.passes.entities.resolve_access import resolve_extra
+from fastgen.passes.entities.resolve_access import misread, resolve_extra
 from fastgen.passes.entities.shapes import key_type
 from fastgen.passes.expressions.environment import Environment, variable
 from fastgen.passes.expressions.fitting import join
@@ -32,7 +33,7 @@ from fastgen.passes.expressions.typer import Typer
 from fastgen.passes.operations.callers import caller_need, caller_type
 from fastgen.passes.operations.operation_names import OperationNames
 from fastgen.passes.operations.path_parameters import resolve_path_parameters
-from fastgen.passes.operations.raised_errors import walk_statements, writes
+from fastgen.passes.operations.raised_errors import writes
 from fastgen.passes.operations.resolve_options import with_options
 from fastgen.passes.operations.resolve_parameters import (
     Parameters,
@@ -84,7 +85,7 @@ def resolve_action(
     access = resolve_extra((*outer, *node.rules), env, typer, None) or Access(open=False)
     if tables.user is None:
         access = OPEN
-    elif not access.allow:
+    elif not access.allow and not misread((*outer, *node.rules), report):
         report.error(
             "FG4001",
             node.span,
@@ -217,7 +218,7 @@ def _result(
     entities: Mapping[str, Entity],
     typer: Typer,
 ) -> _Result:
-    answers = [one for one in walk_statements(statements) if isinstance(one, Answer)]
+    answers = [one for one in each_statement(statements) if isinstance(one, Answer)]
     given = [answer for answer in answers if answer.value is not None]
     if not given:
         return _Result(answers[0].status if answers else NO_CONTENT, None, None, False)

@@ -12,12 +12,13 @@ from fastgen.ir.checked.entities import Entity
 from fastgen.ir.checked.expressions import DurationConstant
 from fastgen.ir.checked.messages import EventKind, Handler, Job
 from fastgen.ir.checked.statements import Answer, Statement
+from fastgen.ir.checked.traversal import each_statement
 from fastgen.ir.checked.types import RowType, ScalarType, UnknownType
 from fastgen.ir.node import BlockText
+from fastgen.passes.declarations.type_help import help_for_entity
 from fastgen.passes.expressions.environment import Environment, entity_environment, variable
 from fastgen.passes.expressions.tenants import tenant_of
 from fastgen.passes.expressions.typer import Typer
-from fastgen.passes.operations.raised_errors import walk_statements
 from fastgen.passes.operations.resolve_statements import resolve_block
 
 KINDS: Final[Mapping[str, EventKind]] = {
@@ -44,8 +45,7 @@ def resolve_handlers(entities: Mapping[str, Entity], typer: Typer) -> tuple[Hand
     for node in typer.tables.spec.handlers:
         entity = entities.get(node.entity)
         if entity is None:
-            meant = did_you_mean(node.entity, entities)
-            help_text = f"did you mean `{meant}`?" if meant else None
+            help_text = help_for_entity(node.entity, entities)
             typer.report.error("FG2003", node.span, name=node.entity, help=help_text)
             continue
         key = node.entity, node.event
@@ -96,7 +96,7 @@ def _body(
     nodes: BlockText, env: Environment, span: Span | None, owner: str, typer: Typer
 ) -> tuple[Statement, ...]:
     body = resolve_block(nodes, env, typer, typer.tables.errors).statements
-    for statement in walk_statements(body):
+    for statement in each_statement(body):
         if isinstance(statement, Answer):
             typer.report.error("FG6109", statement.span or span, point="return", owner=owner)
     return body

@@ -8,8 +8,8 @@ import fastgen
 from fastgen.diagnostics import Report
 from fastgen.ir.checked.expressions import Select
 from fastgen.ir.checked.program import Program
+from fastgen.ir.checked.traversal import walk
 from fastgen.passes import check_spec
-from fastgen.passes.expressions.traversal import walk
 
 APP = "app desk { auth jwt { user: Person, login: email } }\n"
 COMPANY = "entity Company { name: string(1..80) }\n"
