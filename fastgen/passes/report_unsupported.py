@@ -148,7 +148,6 @@ UNSUPPORTED: tuple[Construct, ...] = (
     _auth_key("verify", "`verify` in `auth jwt`"),
     _auth_key("reset", "`reset` in `auth jwt`"),
     Construct("FG5901", "a key of several fields", _composite_keys),
-    _flag("tenant"),
     _flag("rest"),
     _type("file"),
     _type("image"),

@@ -12,6 +12,7 @@ from fastgen.passes.declarations.pair_relations import pair_relations
 from fastgen.passes.declarations.resolve_declared_types import resolve_declared_types
 from fastgen.passes.declarations.resolve_errors import resolve_errors
 from fastgen.passes.declarations.resolve_fields import key_of, resolve_fields
+from fastgen.passes.declarations.resolve_tenancy import resolve_tenancy
 from fastgen.passes.declarations.resolve_type import resolve_type
 from fastgen.passes.declarations.tables import Tables, role_of
 from fastgen.passes.declarations.type_help import help_for_entity
@@ -86,6 +87,7 @@ def resolve_program(spec: Spec, report: Report) -> Program | None:
         webhooks=webhooks,
         handlers=handlers,
         jobs=jobs,
+        tenancy=tables.tenancy,
     )
 
 
@@ -120,6 +122,7 @@ def resolve_tables(spec: Spec, report: Report) -> Tables:
         user=user,
         role_field=role[0] if role else None,
         role_enum=role[1] if role else None,
+        tenancy=resolve_tenancy(fields, user, report),
     )
 
 

@@ -61,6 +61,7 @@ from fastgen.semantics.externs import call_extern
 from fastgen.semantics.functions import apply
 from fastgen.semantics.passwords import verify_password
 from fastgen.semantics.problems import NotInThisReleaseError
+from fastgen.semantics.tenants import within_tenant
 from fastgen.semantics.typed_values import as_declared, constant, plain
 from fastgen.semantics.values import Group, Record, Row, Shown, item_of, shown
 from fastgen.semantics.world import World
@@ -217,7 +218,8 @@ def field_of(row: Row, name: str, scope: Scope) -> object:
             number = scope.world.fields(row).get(name)
             return Row(own.target or "", number) if isinstance(number, int) else None
         case "computed":
-            value = None if own.computed is None else evaluate(own.computed, scope.of(row))
+            with within_tenant(scope.world, row):
+                value = None if own.computed is None else evaluate(own.computed, scope.of(row))
             return as_declared(value, own.type)
         case "inverse" | "many_to_many":
             many = scope.world.related(row, own)

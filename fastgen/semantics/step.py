@@ -38,6 +38,7 @@ from fastgen.semantics.queries import read_query
 from fastgen.semantics.routing import route
 from fastgen.semantics.settings import read_settings
 from fastgen.semantics.state import State
+from fastgen.semantics.tenants import tenant_of
 from fastgen.semantics.values import Row
 from fastgen.semantics.verbs import perform
 from fastgen.semantics.world import World
@@ -75,6 +76,9 @@ def answered(world: World, request: Request) -> Response:
     body = read_body(request, target)
     world.settings = dict(read_settings(world.program, world.environment))
     caller, session = who(world, request, target)
+    if isinstance(target, Operation):
+        world.caller = caller
+        world.tenant = None if caller is None else tenant_of(world, caller)
     scope = Scope(world, caller, {})
     operation = operation_of(world.program, target)
     around = keys_around(target) if isinstance(target, Operation) else ()

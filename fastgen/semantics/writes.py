@@ -105,8 +105,11 @@ def derived(entity: Entity, own: Field, values: Fields, scope: Scope) -> str:
     """Return a slug of another field; "when the value is taken, `-2`, `-3`, … is appended"."""
     most = int(own.type.maximum or 0) if isinstance(own.type, ScalarType) else 0
     whole = slugify(str(values[own.derived_from or ""] or ""))
+    beside = [name for name, other in entity.fields.items() if other.flags.tenant]
     taken = {
-        fields.get(own.name) for fields in scope.world.state.tables.get(entity.name, {}).values()
+        fields.get(own.name)
+        for fields in scope.world.state.tables.get(entity.name, {}).values()
+        if all(fields.get(name) == values[name] for name in beside)
     }
     for number in count(1):
         suffix = "" if number == 1 else f"-{number}"

@@ -23,6 +23,7 @@ SPECS = {
     "moves": Path(__file__).with_name("specs") / "moves.fg",
     "secrets": ROOT / "tests/generated/specs/secrets.fg",
     "texts": ROOT / "tests/generated/specs/texts.fg",
+    "tenants": Path(__file__).with_name("specs") / "tenants.fg",
 }
 
 

@@ -111,6 +111,15 @@ PIECES: dict[str, Piece] = {
             ("sqlalchemy.orm", "InstrumentedAttribute"),
         ),
     ),
+    "insert_if_absent_among": Piece(
+        ("Base",),
+        (
+            ("sqlalchemy.dialects", "postgresql"),
+            ("sqlalchemy.dialects.postgresql", "Insert"),
+            ("sqlalchemy.orm", "InstrumentedAttribute"),
+            ("typing", "Any"),
+        ),
+    ),
 }
 """Every name that ``app.database`` may define."""
 

@@ -16,8 +16,9 @@ from fastgen.backend.table_parts import Table
 from fastgen.backend.testing.factories import Cell, Factories
 from fastgen.backend.testing.functions import fit_lines
 from fastgen.backend.testing.literals import Code, Literal, flat, laid_out
+from fastgen.backend.testing.rows import HOME
 from fastgen.backend.testing.scenes import SPELT, Used
-from fastgen.backend.views.tests import FactoryView, RowsView, SessionView
+from fastgen.backend.views.tests import FactoryView, RowsView, SessionView, TenantView
 from fastgen.backend.wrap import wrap
 from fastgen.ir.checked.entities import Entity, Field
 from fastgen.ir.checked.program import AfterStep
@@ -62,6 +63,7 @@ class RowsPlan:
         entities = self.wanted()
         factories = tuple(self.factory(entity) for entity in entities)
         session = self.session() if self.account is not None else None
+        tenant = self.tenant()
         text = "\n".join(chain.from_iterable(factory.lines for factory in factories))
         now, today = "NOW" in text or "TODAY" in text, "TODAY" in text
         if now:
@@ -98,7 +100,20 @@ class RowsPlan:
             counts=self.counts,
             factories=factories,
             session=session,
+            tenant=tenant,
         )
+
+    def tenant(self) -> TenantView | None:
+        """Return how the tenant is made whose rows these are."""
+        tenancy = self.context.program.tenancy
+        if tenancy is None or self.account is None:
+            return None
+        own = self.context.names.of(tenancy.root)
+        table = next(each for each in self.context.tables if each.entity == tenancy.root)
+        (name,) = self.context.names.key_columns(tenancy.root)
+        type_ = next(each.type for each in table.columns if each.attribute == name)
+        self.imports += [each for each in type_.imports if each[0] != "app.database"]
+        return TenantView(own.singular, type_.annotation)
 
     def wanted(self) -> list[Entity]:
         """Return the entities that need a factory, in the order of the program."""
@@ -110,7 +125,8 @@ class RowsPlan:
         while waiting:
             entity = program.entities[waiting.pop()]
             for field in entity.fields.values():
-                needed = field.target if field.kind == "reference" and not field.nullable else None
+                always = field.kind == "reference" and not field.nullable
+                needed = field.target if always or field.flags.tenant else None
                 if needed is not None and needed not in found:
                     found.add(needed)
                     waiting.append(needed)
@@ -197,6 +213,10 @@ class RowsPlan:
 
     def reference(self, field: Field, names: tuple[str, ...]) -> Iterator[str]:
         """Yield the lines that make the row a new one must refer to."""
+        if field.flags.tenant and len(names) == 1:
+            yield f'if "{names[0]}" not in values:'
+            yield f'    values["{names[0]}"] = await self.{HOME}()'
+            return
         if field.nullable or field.target is None:
             return
         singular = self.context.names.of(field.target).singular

@@ -12,6 +12,7 @@ from fastgen.backend.testing.history import History
 from fastgen.backend.testing.kit import Kit
 from fastgen.backend.testing.options import Options
 from fastgen.backend.testing.stored import StoredCounts
+from fastgen.backend.testing.tenants import Tenants
 from fastgen.ir.checked.operations import Operation
 
 Operations = tuple[Operation, ...]
@@ -58,6 +59,13 @@ def forged(kit: Kit, operations: Operations) -> Iterator[TestFunction]:
     return Forged(kit, operations).tests()
 
 
+def tenants(kit: Kit, operations: Operations) -> Iterator[TestFunction]:
+    """Return the tests of what keeps tenants apart."""
+    tenancy = kit.program.tenancy
+    if tenancy is not None and kit.program.authentications:
+        yield from Tenants(kit, operations, tenancy).tests()
+
+
 MODULES: Mapping[str, tuple[str, Maker]] = {
     "archive": ("What was deleted is kept, out of reach.", deleted),
     "history": ("What changes is written down.", changed),
@@ -66,6 +74,7 @@ MODULES: Mapping[str, tuple[str, Maker]] = {
     "idempotency": ("What has a key happens once.", keys),
     "caching": ("What may be kept is not sent again.", caches),
     "secrets": ("A secret that was not sealed for its row is shown to nobody.", forged),
+    "tenants": ("What one tenant has, no other one gets at or learns of.", tenants),
     "switches": ("What the settings leave out is not there.", switches),
 }
 """The modules of tests: their titles, and what makes them."""

@@ -96,15 +96,21 @@ def derived_insert(service: PackageService, entity: Entity, declared: Field) -> 
     if isinstance(declared.type, ScalarType) and declared.type.maximum is not None:
         length = int(declared.type.maximum)
     module.use("app.values", "slug_candidates")
-    module.use("app.database", "insert_if_absent")
+    beside = columns_beside(service, entity, declared)
+    unique = ", ".join(f"{model}.{each}" for each in (*beside, column))
+    absent = "insert_if_absent_among" if beside else "insert_if_absent"
+    module.use("app.database", absent)
     insert = module.fresh_constant(
         f"create_{own.singular}",
-        f"insert_if_absent({model}, {model}.{column}).returning({model}.{key})",
+        f"{absent}({model}, {unique}).returning({model}.{key})",
     )
     taken = module.same_constant(
         f"TAKEN_{column}S".upper(),
-        f'select({model}.{column}).where({model}.{column}.startswith(bindparam("start")))',
+        f"select({model}.{column}).where("
+        + "".join(f'{model}.{each} == bindparam("{each}"), ' for each in beside)
+        + f'{model}.{column}.startswith(bindparam("start")))',
     )
+    start = [("start", column), *((each, f'values["{each}"]') for each in beside)]
     kind = service.key_annotation(entity.name)
     head = signature(
         name, ["connection: AsyncConnection", "values: dict[str, object]", f"{column}: str"], kind
@@ -117,7 +123,7 @@ def derived_insert(service: PackageService, entity: Entity, declared: Field) -> 
             "",
             "    The database decides: an INSERT that meets a row with the same one does nothing.",
             '    """',
-            f'    taken = set(await connection.scalars({taken}, {{"start": {column}}}))',
+            f"    taken = set(await connection.scalars({taken}, {dictionary(start)}))",
             f"    free = (each for each in slug_candidates({column}, {length})"
             " if each not in taken)",
             f"    key: {kind} | None = None",
@@ -128,6 +134,19 @@ def derived_insert(service: PackageService, entity: Entity, declared: Field) -> 
         ],
         last=True,
     )
+
+
+def columns_beside(service: PackageService, entity: Entity, declared: Field) -> tuple[str, ...]:
+    """Return the columns with which together a derived field is unique: that of the tenant."""
+    for unique in entity.uniques:
+        if declared.name in unique.fields and unique.where is None:
+            return tuple(
+                column
+                for name in unique.fields
+                if entity.fields[name].flags.tenant
+                for column in service.naming.columns(entity.name, name)
+            )
+    return ()
 
 
 def source_code(writer: WriteWriter, declared: Field, body: str) -> str:

@@ -157,7 +157,8 @@ class Policy(PolicyBulk):
     def names_me(self) -> bool:
         """Tell whether some request names who calls."""
         named = [case.path for case in self.section.cases]
-        return any(f"{{{ME}}}" in path for path in named) or any(
+        said = [flat(case.body) for case in self.section.cases]
+        return any(f"{{{ME}}}" in text for text in (*named, *said)) or any(
             ME in each.visible or f"{{{ME}}}" in each.path for each in self.section.lists
         )
 

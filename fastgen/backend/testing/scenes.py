@@ -19,7 +19,7 @@ from fastgen.backend.testing.factories import Factories
 from fastgen.backend.testing.functions import STAYS
 from fastgen.backend.testing.literals import Code, Literal, call, flat, laid_out
 from fastgen.backend.testing.patterns import NoSample
-from fastgen.backend.testing.rows import OPAQUE, UNKNOWN, Known, Moment, Row
+from fastgen.backend.testing.rows import HOME, OPAQUE, UNKNOWN, Known, Moment, Row
 from fastgen.backend.testing.samples import Samples, wire
 from fastgen.backend.testing.situations import Caller, Situation
 from fastgen.ir.checked.entities import Field
@@ -162,6 +162,8 @@ class Scenes:
     def creation(self, row: Row, names: Mapping[Row, str]) -> Literal:
         """Return the call that makes a row."""
         self.used.entities[row.entity] = None
+        if row.name == HOME:
+            return call(f"rows.{HOME}")
         singular = self.names.of(row.entity).singular
         return call(f"rows.{singular}", **self.told(row, names))
 

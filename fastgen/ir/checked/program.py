@@ -11,6 +11,7 @@ from fastgen.ir.checked.entities import Entity, ShapeField
 from fastgen.ir.checked.expressions import TypedExpression
 from fastgen.ir.checked.messages import Handler, Job, Mail, Webhook
 from fastgen.ir.checked.operations import Contract, ErrorKind, Operation, Parameter
+from fastgen.ir.checked.tenants import Tenancy
 from fastgen.ir.checked.types import Type
 from fastgen.ir.spec import Spec
 from fastgen.records import dataclass
@@ -208,3 +209,4 @@ class Program:
     webhooks: Mapping[str, Webhook] = field(default_factory=dict)
     handlers: tuple[Handler, ...] = ()
     jobs: tuple[Job, ...] = ()
+    tenancy: Tenancy | None = None

@@ -8,6 +8,7 @@ from fastgen.ir.application import Auth, WireStyle
 from fastgen.ir.checked.entities import Field
 from fastgen.ir.checked.operations import Contract, ErrorKind
 from fastgen.ir.checked.program import Enum, Union, Value
+from fastgen.ir.checked.tenants import Tenancy
 from fastgen.ir.checked.types import EnumType
 from fastgen.ir.spec import Spec
 from fastgen.passes.declarations.collect_names import Names
@@ -38,6 +39,7 @@ class Tables:
     user: str | None
     role_field: str | None
     role_enum: str | None
+    tenancy: Tenancy | None = None
 
     @property
     def errors(self) -> Mapping[str, ErrorKind]:

@@ -70,7 +70,7 @@ def resolve_constraints(
             where=None,
             failure=resolve_failure(None, "taken", env, typer),
         )
-        for field in fields.values()
+        for field in typer.tables.fields[entity.name].values()
         if field.flags.unique and field.kind in STORED
     ]
     keys = tuple(name for name, field in fields.items() if field.flags.key)

@@ -17,7 +17,9 @@ from fastgen.passes.entities.resolve_constraints import resolve_constraints
 from fastgen.passes.entities.resolve_field_expressions import resolve_field_expressions
 from fastgen.passes.entities.resolve_moves import resolve_moves
 from fastgen.passes.entities.resolve_views import report_endless_views, resolve_views
-from fastgen.passes.expressions.environment import Environment, entity_environment
+from fastgen.passes.entities.tenant_uniques import scope_uniques
+from fastgen.passes.expressions.environment import Environment, entity_environment, variable
+from fastgen.passes.expressions.tenants import tenant_of
 from fastgen.passes.expressions.typer import Typer
 
 TRAITS: tuple[Trait, ...] = get_args(Trait)
@@ -45,7 +47,8 @@ def resolve_entities(typer: Typer) -> dict[str, Entity]:
 def environment_of(entity: str, tables: Tables) -> Environment:
     """Return the names inside an entity, where whoever asks may be anonymous."""
     caller = None if tables.user is None else NullableType(RowType(tables.user))
-    return entity_environment(entity, caller)
+    row = variable("self", "self", RowType(entity))
+    return entity_environment(entity, caller, tenant_of(row, tables))
 
 
 def _entity(
@@ -68,7 +71,7 @@ def _entity(
         description=node.description,
         fields=fields,
         key=typer.tables.keys[node.name],
-        uniques=constraints.uniques,
+        uniques=scope_uniques(node.name, constraints.uniques, typer.tables, typer.report),
         checks=constraints.checks,
         indexes=constraints.indexes,
         views=views,

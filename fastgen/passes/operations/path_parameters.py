@@ -49,6 +49,9 @@ def resolve_path_parameters(
             kind = secret_kind(entity.fields[found.field].type)
             if kind is not None:
                 typer.report.error("FG4202", span, name=name, kind=kind)
+        own = entity.fields.get(name)
+        if own is not None and own.flags.tenant:
+            typer.report.error("FG4305", span, point=f"{{{name}}}", name=name)
         parameters[name] = found
     return tuple(parameters.values())
 
@@ -104,8 +107,10 @@ def _outer_scope(name: str, entity: Entity, names: tuple[str, ...], tables: Tabl
 
 
 def _identifies(field: Field, entity: Entity) -> bool:
+    tenant = {name for name, own in entity.fields.items() if own.flags.tenant}
     alone = any(
-        unique.fields == (field.name,) and unique.where is None for unique in entity.uniques
+        set(unique.fields) - tenant == {field.name} and unique.where is None
+        for unique in entity.uniques
     )
     return alone or field.name in entity.key or field.flags.unique
 

@@ -25,6 +25,7 @@ from fastgen.passes.operations.resolve_statements import resolve_block
 from fastgen.passes.operations.resolve_writes import Target, resolve_values
 from fastgen.passes.operations.resource_context import ResourceContext
 from fastgen.passes.operations.verbs import CREATING, INPUTS, WITHOUT_IT
+from fastgen.passes.operations.write_tenants import of_the_caller, tenant_first
 from fastgen.records import dataclass
 
 
@@ -75,12 +76,16 @@ def resolve_work(
         span = context.span_of(node)
         report_incomplete(shape, entity, filled, span, typer, verb=node.verb or "")
         _report_owner(entity, assigned, env, context, node)
+        assign = of_the_caller(entity, assign, env, typer)
     if verb == "list":
         rows = variable("items", "items", RowsType(entity.name))
         finished = finished.bind("items", rows)
     after = resolve_block(node.after, finished, typer, kinds)
     answer = resolve_block(node.answer, after.env, typer, kinds)
-    return Work(listing, shape, assign, before.statements, after.statements, answer.statements)
+    first = tenant_first(entity, env, typer) if verb in CREATING else ()
+    return Work(
+        listing, shape, assign, first + before.statements, after.statements, answer.statements
+    )
 
 
 def _alone(

@@ -24,7 +24,6 @@ USES = {
     "`cookie` in `auth jwt`": JWT % ', cookie: "session"' + USER,
     "`verify` in `auth jwt`": JWT % ", verify: true" + USER,
     "`reset` in `auth jwt`": JWT % ", reset: true" + USER,
-    "the flag `tenant`": "entity B { c: int }\nentity A { b: B tenant }\n",
     "the flag `rest`": "entity A { b: map<string> rest }\n",
     "the type `file`": "entity A { b: file(..1 MB) }\n",
     "the type `image`": "entity A { b: image(..1 MB) }\n",
