@@ -90,7 +90,9 @@ ENTRIES: tuple[Entry, ...] = (
             "action has just made, and any where nobody has to be signed in."
         ),
         why="Whoever is signed in writes for one tenant alone.",
-        bad=HEAD
+        bad=APP
+        + "entity Company { name: string(1..80)  allow read to authenticated }\n"
+        + PERSON
         + NOTE
         + "action add(company: Company, text: string(1..80)) {\n"
         + "  allow to authenticated\n"
