@@ -8,9 +8,9 @@ from fastgen.ir.checked.program import Program
 from fastgen.ir.spec import Spec
 from fastgen.passes.declarations.check_flags import check_flags
 from fastgen.passes.declarations.collect_names import Names, collect_names
-from fastgen.passes.declarations.error_kinds import error_kinds
 from fastgen.passes.declarations.pair_relations import pair_relations
 from fastgen.passes.declarations.resolve_declared_types import resolve_declared_types
+from fastgen.passes.declarations.resolve_errors import resolve_errors
 from fastgen.passes.declarations.resolve_fields import key_of, resolve_fields
 from fastgen.passes.declarations.resolve_tenancy import resolve_tenancy
 from fastgen.passes.declarations.resolve_type import resolve_type
@@ -82,6 +82,7 @@ def resolve_program(spec: Spec, report: Report) -> Program | None:
         scenarios=scenarios,
         role_enum=tables.role_enum,
         errors=tables.errors,
+        contract=tables.contract,
         mails=mails,
         webhooks=webhooks,
         handlers=handlers,
@@ -116,7 +117,7 @@ def resolve_tables(spec: Spec, report: Report) -> Tables:
         settings={
             name: resolve_type(node.type, names, report) for name, node in names.settings.items()
         },
-        errors=error_kinds(spec.app.errors if spec.app else None, report),
+        contract=resolve_errors((spec.app.errors if spec.app else None,), style, report),
         auth=auth if user is not None else None,
         user=user,
         role_field=role[0] if role else None,

@@ -53,6 +53,7 @@ from fastgen.ir.checked.types import (
 )
 from fastgen.semantics import folding
 from fastgen.semantics.arithmetic import calculate, duration, negated
+from fastgen.semantics.carried import CARRIED, carry
 from fastgen.semantics.comparisons import Ascending, compare, within
 from fastgen.semantics.encoding import text_of
 from fastgen.semantics.environment import Environment
@@ -163,6 +164,10 @@ def evaluate(node: TypedExpression, scope: Scope) -> object:
             return verify_password(scope.environment, evaluate(secret, scope), kept)
         case FunctionCall(function="random_token"):
             return scope.environment.new_token()
+        case FunctionCall(function=name, arguments=arguments) if name in CARRIED:
+            values = [evaluate(argument, scope) for argument in arguments]
+            bare = Scope(scope.world, None, {})
+            return carry(node, values, scope.world, lambda default: evaluate(default, bare))
         case FunctionCall(arguments=arguments):
             return apply(node, [evaluate(argument, scope) for argument in arguments])
         case ExternCall(extern=name, arguments=arguments):

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from itertools import chain
 
 from fastgen.backend.accounts import Account, account_of
+from fastgen.backend.blind_indexes import index_of, is_sealed, secret_of
 from fastgen.backend.column_types import enum_class, state_class
 from fastgen.backend.import_lines import Import, import_lines
 from fastgen.backend.lowering.identifiers import local
@@ -152,7 +153,7 @@ class RowsPlan:
             if field.kind == "reference":
                 lines += self.reference(field, names)
                 continue
-            cell = self.cell(entity, field)
+            cell = self.cell(entity, field) if secret_of(entity, field) is None else None
             if cell is None:
                 continue
             counting = counting or cell.counts
@@ -184,7 +185,7 @@ class RowsPlan:
             body.append("number = next(self._numbers)")
         body += lines
         body.append(laid_out("defaults: dict[str, object] = ", values, indent=2))
-        body.append(f"await self._insert({own.model}, defaults | values)")
+        body += self.insertion(entity, own.model, keys)
         key, key_type = self.key(entity, table, key_code)
         for name, _, association in sets:
             body += self.links(name, association, key_code or key)
@@ -192,6 +193,23 @@ class RowsPlan:
         opening = f"async def {own.singular}("
         head = "    " + wrap(opening, [p for p in parameters if p], f") -> {key_type}:", indent=1)
         return FactoryView(head, tuple(fit_lines(line, 2) for line in body))
+
+    def insertion(self, entity: Entity, model: str, keys: tuple[str, ...]) -> Iterator[str]:
+        """Yield the lines that insert a row; its secrets are sealed and indexed."""
+        sealed = [field for field in entity.fields.values() if is_sealed(field)]
+        if not sealed:
+            yield f"await self._insert({model}, defaults | values)"
+            return
+        self.imports += [("typing", "Any"), ("app.vault", "to_seal")]
+        yield "row: dict[str, Any] = defaults | values"
+        for field in sealed:
+            (column,) = self.context.names.columns(entity.name, field.name)
+            index = index_of(entity, field)
+            if index is not None:
+                (digest,) = self.context.names.columns(entity.name, index.name)
+                yield f'row["{digest}"] = row.get("{column}")'
+            yield f'row["{column}"] = to_seal(row.get("{column}"), row["{keys[0]}"])'
+        yield f"await self._insert({model}, row)"
 
     def reference(self, field: Field, names: tuple[str, ...]) -> Iterator[str]:
         """Yield the lines that make the row a new one must refer to."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from fastgen.backend.blind_indexes import seals
 from fastgen.backend.code import dictionary, signature
 from fastgen.backend.lowering.layout import render_expression
 from fastgen.backend.names import attribute
@@ -34,6 +35,9 @@ def insert_key(writer: WriteWriter, values: Values, body: str, code: str) -> str
     work = writer.work
     (column,) = writer.naming.key_columns(writer.entity.name)
     argument = add_values(work, code)
+    if writer.row_key == "key":
+        work.body.append(f"await connection.execute({writer.insert()}, {argument})")
+        return "key"
     if column in values.plain:
         work.body.append(f"await connection.execute({writer.insert()}, {argument})")
         return f"{body}.{column}"
@@ -184,14 +188,20 @@ def nested_lines(
     one = writer.service.names.of(target.name).singular
     one = one if one not in (rows, key, "values", "connection", "key") else f"{one}_"
     inner = writer.nested(target, shape, {declared.via: key})
+    sealing, before = seals(target), writer.work.body
+    if sealing and target.fields[target.key[0]].generated:
+        inner.row_key = f"{inner.own.singular}_key"
+    writer.work.body = inner.work.body = []
     values = inner.create_values(one)
+    opening, writer.work.body = writer.work.body, before
     listed = rows if isinstance(each.type, ListType) else f"[{rows}]"
     required = _require_all(inner, values, one, listed, each)
     entries = _entries(inner, values, shape, one)
     add = writer.module.same_constant(
         f"ADD_{attribute(declared.name)}".upper(), f"insert({inner.model})"
     )
-    if not (values.links or values.nested or values.derived or inner.check_lines("key")):
+    several = values.links or values.nested or values.derived or inner.check_lines("key")
+    if not (several or sealing):
         return [
             f"if {rows}:",
             *(f"    {line}" for line in required),
@@ -205,6 +215,7 @@ def nested_lines(
     return [
         *([f"if {rows}:", *(f"    {line}" for line in required)] if required else []),
         f"for {one} in {listed}:",
+        *(f"    {line}" for line in opening),
         *(f"    {line}" for line in _one_by_one(inner, values, one, dictionary(entries), key)),
     ]
 

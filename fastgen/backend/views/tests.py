@@ -97,3 +97,6 @@ class HostileView:
     parts: tuple[str, ...]
     caller: str
     endpoints: str
+    refused_login: str
+    """The code that compares the status of a login that is refused."""
+    refused_body: str

@@ -7,9 +7,9 @@ when.
 
 FG1xxx `syntax`, `lines`, `files` · FG2xxx `names` (names and types), `identifiers` · FG3xxx
 `endpoints`, `traits` · FG4xxx `access` (auth), `policy` (what rules cannot mean),
-`tenants` · FG5xxx `persistence`, `traits` · FG6xxx `slots` (slots and the model), `events` ·
-FG7xxx `generated` (generated code) · FG8xxx `workspace` (the folder on disk) · FG9xxx `internal`
-(our bugs)
+`secrets`, `tenants` · FG5xxx `persistence`, `traits` · FG6xxx `slots` (slots and the model),
+`events` · FG7xxx `generated` (generated code) · FG8xxx `workspace` (the folder on disk) · FG9xxx
+`internal` (our bugs)
 
 A family whose file grows past the ceiling of 400 lines is split by topic; both files then stand in
 `FAMILIES` under the same digit.
@@ -33,6 +33,7 @@ from fastgen.diagnostics.catalogue import (
     parameters,
     persistence,
     policy,
+    secrets,
     slots,
     syntax,
     tenants,
@@ -54,6 +55,7 @@ FAMILIES: tuple[tuple[str, tuple[Entry, ...]], ...] = (
     ("3", parameters.ENTRIES),
     ("4", access.ENTRIES),
     ("4", policy.ENTRIES),
+    ("4", secrets.ENTRIES),
     ("4", tenants.ENTRIES),
     ("3", traits.OPTIONS),
     ("5", persistence.ENTRIES),

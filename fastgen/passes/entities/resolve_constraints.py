@@ -32,6 +32,7 @@ from fastgen.ir.checked.types import ListType, MapType, RowsType, ScalarType
 from fastgen.ir.expressions import Expression
 from fastgen.ir.naming import plural, snake_case
 from fastgen.passes.expressions.environment import Environment
+from fastgen.passes.expressions.secrecy import is_secret
 from fastgen.passes.expressions.typer import Typer
 from fastgen.passes.failures import resolve_failure
 from fastgen.records import dataclass
@@ -99,7 +100,7 @@ def is_portable(condition: TypedExpression, fields: Mapping[str, Field]) -> bool
                 return False
             case FieldAccess(of=of, field=name):
                 own = isinstance(of, Variable) and of.kind == "self"
-                if not own or fields[name].kind not in STORED:
+                if not own or fields[name].kind not in STORED or is_secret(fields[name].type):
                     return False
             case FunctionCall(function=function) if function not in PORTABLE_FUNCTIONS:
                 return False

@@ -9,6 +9,7 @@ from fastgen.ir import entities as written
 from fastgen.ir.checked.entities import Access, Entity, Field, Trait, View
 from fastgen.ir.checked.types import NullableType, RowType
 from fastgen.passes.declarations.tables import Tables
+from fastgen.passes.entities.check_secrets import check_secrets
 from fastgen.passes.entities.check_traits import check_traits
 from fastgen.passes.entities.reject_cycles import reject_cycles
 from fastgen.passes.entities.resolve_access import resolve_access
@@ -62,6 +63,7 @@ def _entity(
     included = {name for include in node.includes for name in include.names}
     traits = frozenset(trait for trait in TRAITS if trait in included)
     check_traits(fields, traits, typer.report)
+    check_secrets(node, fields, typer.tables.keys[node.name], typer.tables, typer.report)
     moves = {move.name for field in fields.values() for move in field.moves}
     return Entity(
         id=node.name,

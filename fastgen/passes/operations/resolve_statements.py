@@ -9,7 +9,7 @@ from typing import assert_never
 from fastgen.ir import statements as written
 from fastgen.ir.checked import statements as checked
 from fastgen.ir.checked.expressions import CreateRow
-from fastgen.ir.checked.program import ErrorKind
+from fastgen.ir.checked.operations import ErrorKind
 from fastgen.ir.checked.types import (
     NullableType,
     NullType,

@@ -7,8 +7,7 @@ from collections.abc import Mapping
 from fastgen.ir import operations as written
 from fastgen.ir.checked.entities import Entity, Shape, ShapeField
 from fastgen.ir.checked.expressions import FieldAccess, TypedExpression
-from fastgen.ir.checked.operations import Listing, OperationVerb, PathParameter
-from fastgen.ir.checked.program import ErrorKind
+from fastgen.ir.checked.operations import ErrorKind, Listing, OperationVerb, PathParameter
 from fastgen.ir.checked.statements import Statement
 from fastgen.ir.checked.types import ListType, RowsType, RowType
 from fastgen.ir.naming import pascal_case
