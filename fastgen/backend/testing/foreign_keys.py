@@ -56,7 +56,7 @@ class ForeignKeys:
                 body = Code(f"body | {flat({part: said})}")
             call = send(operation.method, "path", body=body, headers=prepared.headers)
             found = '[(e["field"], e["kind"]) for e in refused.json()["errors"]]'
-            word = field.removesuffix(".0").replace(".", "_").replace("-", "_")
+            word = field.replace(".0", "").replace(".", "_").replace("-", "_")
             yield TestFunction(
                 f"test_{operation.name}_with_{local(word)}_of_another_tenant",
                 (
@@ -107,7 +107,7 @@ class ForeignKeys:
                 continue
             said = self.least(shape, target, each)
             if said is not None and inner.target is not None:
-                place = f"{part.wire}.{each.wire}"
+                place = f"{part.wire}.0.{each.wire}" if is_list else f"{part.wire}.{each.wire}"
                 yield part.wire, inner.target, (place, [said] if is_list else said)
 
     def least(self, shape: Shape, entity: Entity, named: ShapeField) -> dict[str, Literal] | None:
