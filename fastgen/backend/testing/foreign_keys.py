@@ -56,7 +56,7 @@ class ForeignKeys:
                 body = Code(f"body | {flat({part: said})}")
             call = send(operation.method, "path", body=body, headers=prepared.headers)
             found = '[(e["field"], e["kind"]) for e in refused.json()["errors"]]'
-            word = field.replace(".", "_").replace("-", "_")
+            word = field.replace(".0", "").replace(".", "_").replace("-", "_")
             yield TestFunction(
                 f"test_{operation.name}_with_{local(word)}_of_another_tenant",
                 (
@@ -90,8 +90,10 @@ class ForeignKeys:
                 yield from self.nested(part, declared, item, is_list=isinstance(kind, ListType))
             elif declared.target is not None:
                 foreign: Literal = Code("foreign")
-                said: Literal = [foreign] if isinstance(kind, ListType) else foreign
-                yield part.wire, declared.target, (part.wire, said)
+                if isinstance(kind, ListType):
+                    yield part.wire, declared.target, (f"{part.wire}.0", [foreign])
+                else:
+                    yield part.wire, declared.target, (part.wire, foreign)
 
     def nested(
         self, part: ShapeField, declared: Field, item: InputType, *, is_list: bool
@@ -105,7 +107,7 @@ class ForeignKeys:
                 continue
             said = self.least(shape, target, each)
             if said is not None and inner.target is not None:
-                place = f"{part.wire}.{each.wire}"
+                place = f"{part.wire}.0.{each.wire}" if is_list else f"{part.wire}.{each.wire}"
                 yield part.wire, inner.target, (place, [said] if is_list else said)
 
     def least(self, shape: Shape, entity: Entity, named: ShapeField) -> dict[str, Literal] | None:

@@ -3,7 +3,7 @@
 from fastgen.diagnostics.catalogue.entry import Entry
 
 APP = "app desk { auth jwt { user: Person, login: email } }\n"
-COMPANY = "entity Company { name: string(1..80) }\n"
+COMPANY = "entity Company { name: string(1..80)  allow read to authenticated }\n"
 PERSON = (
     "entity Person { company: Company tenant  email: email unique  password: password  "
     "allow read to authenticated }\n"
