@@ -16,6 +16,7 @@ from fastgen.passes.declarations.resolve_tenancy import resolve_tenancy
 from fastgen.passes.declarations.resolve_type import resolve_type
 from fastgen.passes.declarations.tables import Tables, role_of
 from fastgen.passes.declarations.type_help import help_for_entity
+from fastgen.passes.entities.report_shown_tenants import report_shown_tenants
 from fastgen.passes.entities.resolve_entities import resolve_entities
 from fastgen.passes.expressions.typer import Typer
 from fastgen.passes.operations.resolve_operations import resolve_operations
@@ -53,6 +54,7 @@ def resolve_program(spec: Spec, report: Report) -> Program | None:
     entities = resolve_entities(typer)
     authentications = resolve_authentications(entities, typer)
     resolved = resolve_operations(entities, authentications, typer)
+    report_shown_tenants(resolved.entities, tables.tenancy, report)
     mails, webhooks = resolve_mails(typer), resolve_webhooks(typer)
     handlers, jobs = resolve_handlers(resolved.entities, typer), resolve_jobs(typer)
     check_events(handlers, jobs, resolved.entities, resolved.operations, report)

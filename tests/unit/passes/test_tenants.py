@@ -111,3 +111,20 @@ def test_users_without_a_field_with_the_flag_are_a_mistake() -> None:
     users = "entity Person { email: email unique  password: password }\n"
     found = fastgen.check(APP + COMPANY + users + "entity Note { company: Company tenant }\n")
     assert [each.code for each in found.diagnostics if each.severity == "error"] == ["FG4301"]
+
+
+SHOWN = (
+    "projects: Project[] via company  view full { name, projects: Project.card }",
+    "projects: Project[] via company  view full { name, projects }",
+    "boss: Boss? via company",
+)
+
+
+@pytest.mark.parametrize("more", SHOWN)
+def test_rows_of_a_tenant_are_not_shown_past_their_scope(more: str) -> None:
+    boss = "entity Boss { company: Company tenant unique  name: string  allow read to anyone }\n"
+    company = f"entity Company {{ name: string(1..80)  allow read to anyone  {more} }}\n"
+    text = (APP + company + PERSON + PROJECT + boss)
+    text = text.replace("allow all to anyone }", "allow all to anyone  view card { name } }")
+    report = fastgen.check(text)
+    assert [found.code for found in report.diagnostics if found.severity == "error"] == ["FG5901"]
