@@ -124,7 +124,7 @@ SHOWN = (
 def test_rows_of_a_tenant_are_not_shown_past_their_scope(more: str) -> None:
     boss = "entity Boss { company: Company tenant unique  name: string  allow read to anyone }\n"
     company = f"entity Company {{ name: string(1..80)  allow read to anyone  {more} }}\n"
-    text = (APP + company + PERSON + PROJECT + boss)
+    text = APP + company + PERSON + PROJECT + boss
     text = text.replace("allow all to anyone }", "allow all to anyone  view card { name } }")
     report = fastgen.check(text)
     assert [found.code for found in report.diagnostics if found.severity == "error"] == ["FG5901"]
