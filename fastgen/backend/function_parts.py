@@ -25,6 +25,7 @@ ParameterRole: TypeAlias = Literal[
     "fields",  # the keys of the body before it is validated (app.body.BodyKeys); of finders alone
     "passwords",  # app.auth.passwords.Passwords, to hash one
     "hash",  # the hash of the password in the body; of registrations alone
+    "auth",  # app.auth.service.AuthService, to find users and to sign them in
     "settings",  # app.settings.Settings
     "versions",  # the versions of the row that the client admits (If-Match), or None
 ]
@@ -150,6 +151,9 @@ SETTINGS = Parameter(
 )
 PASSWORDS = Parameter(
     "passwords", Annotation("Passwords", (Symbol("app.auth.passwords", "Passwords"),)), "passwords"
+)
+AUTH = Parameter(
+    "auth", Annotation("AuthService", (Symbol("app.auth.service", "AuthService"),)), "auth"
 )
 HASH = Parameter("password_hash", Annotation("str"), "hash")
 FIELDS = Parameter("fields", Annotation("frozenset[str]"), "fields")

@@ -30,7 +30,7 @@ class KeptError(Exception):
 
     def __init__(self, refusal: RefusedError, state: State) -> None:
         super().__init__(refusal.status)
-        self.response = refusal.response()
+        self.refusal = refusal
         self.state = state
 
 

@@ -10,6 +10,8 @@ from fastgen.semantics.state import Attempt
 from fastgen.semantics.world import World
 
 WINDOW = timedelta(minutes=15)
+NOBODY_IN_PARTICULAR = ""
+"""The address of an attempt that is counted for its account alone."""
 
 
 def limit(world: World, kind: str, account: str, address: str) -> None:

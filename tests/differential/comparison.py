@@ -12,11 +12,11 @@ import re
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from fastgen.semantics.messages import Request, Response
+from fastgen.semantics.messages import PROBLEM, Request, Response
 
 _UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 _MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{6})?Z")
-OPAQUE = frozenset({"access_token", "refresh_token", "key"})
+OPAQUE = frozenset({"access_token", "refresh_token", "key", "signed"})
 APART = timedelta(seconds=2)
 
 
@@ -57,7 +57,7 @@ def difference(
     if ours.empty or not body:
         return None if ours.empty and not body else "one has a body, the other none"
     found = json.loads(body)
-    if status >= 400:
+    if status >= 400 and ours.headers.get("Content-Type") == PROBLEM:
         return problem_difference(ours.body, found)
     wrong = value_difference(ours.body, found, pairs, "")
     location = ours.headers.get("Location")

@@ -96,6 +96,7 @@ def service_view(account: Account) -> ServiceView:
     changed, change_imports = later_values(account)
     call, call_imports = register_call(account)
     by_key = f'.where({key} == bindparam("user_id"))'
+    functions = account.context.functions.by_operation.values()
     return ServiceView(
         imports=import_lines(
             [*service_imports(account), *(change_imports if password else ()), *call_imports]
@@ -134,6 +135,8 @@ def service_view(account: Account) -> ServiceView:
         send_reset=sending_function(account.context.program, RESET),
         public=account.public,
         registered=registered(account),
+        asked=any(each.with_role("auth") for each in functions),
+        given_login="login.lower()" if account.lowers_login else "login",
         find_login=(
             ""
             if not password

@@ -61,6 +61,8 @@ class OpenApiView:
     """What ``app/openapi.py`` adds to the document."""
 
     tags: bool
+    contract: bool
+    """Whether a contract says what errors look like."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +74,8 @@ class MiddlewareView:
     """Whether an answer may say itself how long it can be kept."""
     slashes: bool
     """Whether a key in a path may have a slash in it."""
+    contract: bool
+    """Whether a contract says what errors look like."""
 
 
 def plan_application(context: Context) -> Iterator[PlannedFile | LinkedFile]:
@@ -82,7 +86,7 @@ def plan_application(context: Context) -> Iterator[PlannedFile | LinkedFile]:
         yield PlannedFile(f"app/{module}.py", f"app/{module}.py.jinja", None)
     yield PlannedFile("app/factory.py", "app/factory.py.jinja", factory_view(context))
     yield PlannedFile("app/middleware.py", "app/middleware.py.jinja", middleware_view(context))
-    openapi = OpenApiView(tags=has_tags(context.program))
+    openapi = OpenApiView(has_tags(context.program), context.contracts.needed)
     yield PlannedFile("app/openapi.py", "app/openapi.py.jinja", openapi)
     yield plan_settings(context)
 
@@ -168,8 +172,9 @@ def middleware_view(context: Context) -> MiddlewareView:
         for operation in program.operations
         for each in operation.path_parameters
     )
+    contract = context.contracts.needed
     if program.accounts is None:
-        return MiddlewareView("", caches=False, slashes=slashes)
+        return MiddlewareView("", caches=False, slashes=slashes, contract=contract)
     headers = [
         "cookie" if auth.kind == "session" else auth.header.lower()
         for auth in program.authentications
@@ -178,4 +183,5 @@ def middleware_view(context: Context) -> MiddlewareView:
     places = dict.fromkeys(auth.endpoints for auth in program.authentications if auth.endpoints)
     conditions += [f'scope["path"].startswith({python_string(place)})' for place in places]
     private = fit(f"        private = {' or '.join(conditions)}").strip()
-    return MiddlewareView(private, caches=has_caches(program), slashes=slashes)
+    caches = has_caches(program)
+    return MiddlewareView(private, caches=caches, slashes=slashes, contract=contract)

@@ -11,6 +11,7 @@ from fastgen.backend.encoders import python_string
 from fastgen.backend.features import challenge, slug_of
 from fastgen.backend.planners.context import Context, PlannedFile
 from fastgen.backend.planners.tests_of_app import mail_settings, required_settings
+from fastgen.backend.testing.envelopes import kind_lines, one_of, place_lines
 from fastgen.backend.testing.factories import Factories, is_unique
 from fastgen.backend.testing.literals import Code, Literal, flat, laid_out
 from fastgen.backend.testing.patterns import NoSample
@@ -27,7 +28,7 @@ from fastgen.backend.testing.sign_in_imports import (
     token_imports,
 )
 from fastgen.ir.checked.entities import Entity, Field, ShapeField
-from fastgen.ir.checked.program import Authentication
+from fastgen.ir.checked.program import Authentication, Program
 from fastgen.ir.checked.types import ScalarType
 
 PASSWORD = "correct horse battery"  # noqa: S105 - what the tests of a project register with
@@ -186,6 +187,9 @@ def auth_view(context: Context, account: Account) -> AuthTestsView:
         issuer=python_string(slug_of(context.program.name).dashed),
         subject="str(uuid4())" if key_type in ("UUID", "str") else '"1"',
         uuid_key=key_type == "UUID",
+        status={kind.name: kind.status for kind in context.program.contract.kinds.values()},
+        told=told_lines(context.program, key_of(parts, auth.password or "")),
+        refused_refresh=one_of(context.program, ("bad_token", "invalid")),
     )
 
 
@@ -215,6 +219,18 @@ def wrong_headers(auth: Authentication) -> Literal:
             return {"Authorization": "Basic wrong"}
         case _:
             return {auth.header: f"{auth.scheme} wrong"}
+
+
+def told_lines(program: Program, password: str) -> dict[str, tuple[str, ...]]:
+    """Return the assertions about the bodies of errors, by what they are about."""
+    return {
+        "unknown_key": tuple(kind_lines(program, "unknown_key", "refused")),
+        "password": tuple(place_lines(program, "refused", python_string(password))),
+        "current_password": tuple(place_lines(program, "refused", '"current_password"')),
+        "taken": tuple(kind_lines(program, "taken", "taken")),
+        "me": tuple(kind_lines(program, "bad_token", "me")),
+        "bad_token": tuple(kind_lines(program, "bad_token", "refused")),
+    }
 
 
 def said(context: Context, user: Entity, part: ShapeField) -> Literal:

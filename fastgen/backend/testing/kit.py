@@ -9,6 +9,7 @@ from fastgen.backend.column_types import scalar_column
 from fastgen.backend.lowering.identifiers import local
 from fastgen.backend.names import Names
 from fastgen.backend.testing.drafts import Body, Draft, Drafts
+from fastgen.backend.testing.envelopes import enclosed
 from fastgen.backend.testing.factories import Factories
 from fastgen.backend.testing.literals import Code, Literal, call, flat
 from fastgen.backend.testing.matrix import Matrix, Request
@@ -57,7 +58,13 @@ class Prepared:
 
     def send(self, *, body: Literal = None, path: str | None = None) -> Literal:
         """Return the call that sends the request."""
-        return send(self.operation.method, path or self.path, body=body, headers=self.headers)
+        return send(
+            self.operation.method,
+            path or self.path,
+            body=body,
+            headers=self.headers,
+            around=self.operation,
+        )
 
 
 def send(
@@ -67,9 +74,12 @@ def send(
     body: Literal = None,
     headers: str | None = None,
     query: Mapping[str, Literal] | None = None,
+    around: Operation | None = None,
 ) -> Literal:
-    """Return the call that sends a request."""
+    """Return the call that sends a request; ``around`` puts its body into an envelope."""
     named: dict[str, Literal] = {}
+    if around is not None and body is not None:
+        body = enclosed(around, body)
     if query:
         named["params"] = query
     if body is not None:

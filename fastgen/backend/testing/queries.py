@@ -9,6 +9,7 @@ from dataclasses import replace
 from fastgen.backend.budgets import Budgets, Request
 from fastgen.backend.lowering.text_literals import quoted
 from fastgen.backend.statement_counts import Count
+from fastgen.backend.testing.envelopes import items_in
 from fastgen.backend.testing.functions import TestFunction
 from fastgen.backend.testing.kit import Kit, Prepared, send
 from fastgen.backend.testing.list_rows import ROWS, ListRows
@@ -67,7 +68,9 @@ class Queries(ListRows):
             return
         status = self.kit.matrix.status(prepared.request)
         least = min(ROWS, operation.listing.page.size) if operation.listing else ROWS
-        checks = [f'assert len(answer.json()["items"]) >= {least}'] if several else []
+        checks = (
+            [f"assert len({items_in(operation, 'answer.json()')}) >= {least}"] if several else []
+        )
         body: Literal = None
         if prepared.body is not None:
             lines.append(assignment("body", prepared.body))
@@ -78,6 +81,7 @@ class Queries(ListRows):
             body=body,
             headers=prepared.headers,
             query=prepared.query,
+            around=operation,
         )
         lines += ["statements.clear()", laid_out("answer = await ", call, indent=1)]
         lines += [f"assert answer.status_code == {status}", *checks, self.note(name, count)]

@@ -62,6 +62,11 @@ class AuthTestsView:
     issuer: str
     subject: str
     uuid_key: bool
+    status: Mapping[str, int]
+    """The status of each kind of error."""
+    told: Mapping[str, tuple[str, ...]]
+    """What the tests assert about the bodies of errors."""
+    refused_refresh: str
 
 
 def link_imports(account: Account, view: AuthTestsView) -> str:

@@ -165,6 +165,9 @@ class ServiceView:
     send_reset: str
     public: str
     registered: str
+    asked: bool
+    """Whether actions ask who has a login and a password, or hand out tokens."""
+    given_login: str
     find_login: str
     login_row: str
     find_password: str

@@ -7,8 +7,7 @@ from collections.abc import Mapping
 from fastgen.ir import operations as written
 from fastgen.ir.checked.entities import Entity, Shape, ShapeField
 from fastgen.ir.checked.expressions import FieldAccess, TypedExpression
-from fastgen.ir.checked.operations import Listing, OperationVerb, PathParameter
-from fastgen.ir.checked.program import ErrorKind
+from fastgen.ir.checked.operations import ErrorKind, Listing, OperationVerb, PathParameter
 from fastgen.ir.checked.statements import Statement
 from fastgen.ir.checked.types import ListType, RowsType, RowType
 from fastgen.ir.naming import pascal_case
@@ -26,6 +25,7 @@ from fastgen.passes.operations.resolve_statements import resolve_block
 from fastgen.passes.operations.resolve_writes import Target, resolve_values
 from fastgen.passes.operations.resource_context import ResourceContext
 from fastgen.passes.operations.verbs import CREATING, INPUTS, WITHOUT_IT
+from fastgen.passes.operations.write_tenants import of_the_caller, tenant_first
 from fastgen.records import dataclass
 
 
@@ -76,12 +76,16 @@ def resolve_work(
         span = context.span_of(node)
         report_incomplete(shape, entity, filled, span, typer, verb=node.verb or "")
         _report_owner(entity, assigned, env, context, node)
+        assign = of_the_caller(entity, assign, env, typer)
     if verb == "list":
         rows = variable("items", "items", RowsType(entity.name))
         finished = finished.bind("items", rows)
     after = resolve_block(node.after, finished, typer, kinds)
     answer = resolve_block(node.answer, after.env, typer, kinds)
-    return Work(listing, shape, assign, before.statements, after.statements, answer.statements)
+    first = tenant_first(entity, env, typer) if verb in CREATING else ()
+    return Work(
+        listing, shape, assign, first + before.statements, after.statements, answer.statements
+    )
 
 
 def _alone(
