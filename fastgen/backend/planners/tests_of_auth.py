@@ -35,6 +35,8 @@ PASSWORD = "correct horse battery"  # noqa: S105 - what the tests of a project r
 LOGIN = "ada@example.com"
 WEAK = ("password1234", "aaaaaaaaaaaa")
 SECRETS = ("password", "password_hash")
+WRONG = ("bad_token", "wrong_login")
+"""The kinds of error that wrong credentials end in."""
 
 
 def plan_auth_tests(context: Context) -> Iterator[PlannedFile]:
@@ -174,7 +176,7 @@ def auth_view(context: Context, account: Account) -> AuthTestsView:
             else ""
         ),
         asking=paths_of(account).get("forgot") or paths_of(account).get("resend", ""),
-        after_reset="401" if account.schemes[0].kind != "key" else "200",
+        after_reset=after_reset(account),
         wrong=laid_out(
             "WRONG = ", {each.kind: wrong_headers(each) for each in account.schemes}
         ).removeprefix("WRONG = "),
@@ -190,6 +192,10 @@ def auth_view(context: Context, account: Account) -> AuthTestsView:
         status={kind.name: kind.status for kind in context.program.contract.kinds.values()},
         told=told_lines(context.program, key_of(parts, auth.password or "")),
         refused_refresh=one_of(context.program, ("bad_token", "invalid")),
+        refused_login=one_of(context.program, ("malformed", "invalid", "missing")),
+        refused_words=one_of(context.program, WRONG),
+        nobody=one_of(context.program, ("bad_token", "unauthenticated")),
+        stolen=one_of(context.program, (*WRONG, "unauthenticated")),
     )
 
 
@@ -229,8 +235,32 @@ def told_lines(program: Program, password: str) -> dict[str, tuple[str, ...]]:
         "current_password": tuple(place_lines(program, "refused", '"current_password"')),
         "taken": tuple(kind_lines(program, "taken", "taken")),
         "me": tuple(kind_lines(program, "bad_token", "me")),
-        "bad_token": tuple(kind_lines(program, "bad_token", "refused")),
+        "wrong_login": tuple(kind_lines(program, "wrong_login", "wrong")),
+        "either": tuple(either_lines(program)),
+        **{
+            kind: tuple(kind_lines(program, kind, "refused"))
+            for kind in ("bad_token", "unauthenticated", "forbidden", "inactive")
+        },
     }
+
+
+def either_lines(program: Program) -> Iterator[str]:
+    """Yield the assertion about the kind of an error that wrong credentials end in."""
+    found = {
+        line.removesuffix(f" == {python_string(kind)}")
+        for kind in WRONG
+        for line in kind_lines(program, kind, "refused")
+    }
+    if len(found) == 1 and all(any(kind_lines(program, kind, "refused")) for kind in WRONG):
+        yield f"{found.pop()} in {{{', '.join(map(python_string, WRONG))}}}"
+
+
+def after_reset(account: Account) -> int:
+    """Return what somebody is answered who was signed in before the password was reset."""
+    if account.schemes[0].kind == "key":
+        return 200
+    kind = "wrong_login" if account.schemes[0].kind == "basic" else "bad_token"
+    return account.context.program.contract.kinds[kind].status
 
 
 def said(context: Context, user: Entity, part: ShapeField) -> Literal:

@@ -46,7 +46,7 @@ class AuthTestsView:
     """The statement that makes somebody who is not verified yet."""
     asking: str
     """The path where somebody asks for a mail."""
-    after_reset: str
+    after_reset: int
     """What a session that was good before a reset is answered."""
     header: str
     cookie: str
@@ -67,6 +67,14 @@ class AuthTestsView:
     told: Mapping[str, tuple[str, ...]]
     """What the tests assert about the bodies of errors."""
     refused_refresh: str
+    refused_login: str
+    """What a login that is no login is answered; this and the next ones compare a status."""
+    refused_words: str
+    """What credentials of any kind are answered that are wrong."""
+    nobody: str
+    """What a cookie is answered that is none."""
+    stolen: str
+    """What the words of one kind of credentials are answered where another kind is."""
 
 
 def link_imports(account: Account, view: AuthTestsView) -> str:
