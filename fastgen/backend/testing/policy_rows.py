@@ -8,6 +8,7 @@ from itertools import combinations, product
 from urllib.parse import urlencode
 
 from fastgen.backend.lowering.identifiers import local
+from fastgen.backend.testing.envelopes import styled
 from fastgen.backend.testing.factories import is_unique
 from fastgen.backend.testing.kit import Kit
 from fastgen.backend.testing.literals import Literal
@@ -317,7 +318,7 @@ class PolicyRows:
         me = self.become(caller)
         refused = self.kit.matrix.turned_away(operation, me if caller.signed_in else None)
         if refused is not None:
-            return refused
+            return styled(operation, refused)
         for row in world.rows:
             row.filled.clear()
         seen = World(self.kit.program, list(world.rows), me if caller.signed_in else None)

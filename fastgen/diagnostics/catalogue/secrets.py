@@ -62,4 +62,32 @@ ENTRIES: tuple[Entry, ...] = (
             "}\n"
         ),
     ),
+    Entry(
+        code="FG4204",
+        slug="account-function-without-its-auth",
+        headline="`{function}` needs {needed}",
+        what=(
+            "A user is looked up by password where nobody has one, or gets a token where "
+            "nobody can call with one."
+        ),
+        why="What an action hands out has to be good for something.",
+        bad=(
+            "app notes { auth session { user: Member, login: email } }\n"
+            "entity Member { email: email unique  password: password  allow read to anyone }\n"
+            "action enter(email: email, password: string) {\n"
+            "  allow to anyone\n"
+            "  let member = authenticate(email, password) else wrong_login\n"
+            "  return { email: member.email, token: token(member) }\n"
+            "}\n"
+        ),
+        good=(
+            "app notes { auth jwt { user: Member, login: email } }\n"
+            "entity Member { email: email unique  password: password  allow read to anyone }\n"
+            "action enter(email: email, password: string) {\n"
+            "  allow to anyone\n"
+            "  let member = authenticate(email, password) else wrong_login\n"
+            "  return { email: member.email, token: token(member) }\n"
+            "}\n"
+        ),
+    ),
 )

@@ -41,6 +41,11 @@ if TYPE_CHECKING:
 LANGUAGE = (*SIGNATURES, *sorted(SHAPED), *AGGREGATES)
 """The functions of the language."""
 CLOCKS = ("now", "today")
+SIGN_INS = {
+    "authenticate": "`auth jwt`, `auth session` or `auth basic`",
+    "token": "`auth jwt`",
+}
+"""What the functions about accounts need of the app."""
 OTHERWISE = {"len": "length", "strlen": "length", "size": "length"}
 """What other languages call a function of ours."""
 
@@ -110,8 +115,14 @@ def _arguments(
 def _shaped(node: written.Call, env: Environment, typer: Typer) -> TypedExpression:
     counts = {"contains": (2, 2), "round": (1, 2), "authenticate": (2, 2), "diff": (2, 2)}
     low, high = counts.get(node.function, (1, 1))
-    if node.function in {"authenticate", "token"} and env.pure:
+    if node.function in SIGN_INS and env.pure:
         typer.report.error("FG4203", node.span, function=node.function)
+    if node.function in SIGN_INS and not _signs_in(node.function, typer):
+        needed = SIGN_INS[node.function]
+        typer.report.error("FG4204", node.span, function=node.function, needed=needed)
+        for argument in node.arguments:
+            typer.infer(argument.value, env)
+        return typer.unknown(node.span)
     infer = typer.read if node.function == "reveal" else typer.infer
     values = [infer(argument.value, env) for argument in node.arguments]
     if not low <= len(values) <= high:
@@ -137,6 +148,13 @@ def _shaped(node: written.Call, env: Environment, typer: Typer) -> TypedExpressi
     return FunctionCall(
         type=result, function=node.function, arguments=tuple(values), span=node.span
     )
+
+
+def _signs_in(function: str, typer: Typer) -> bool:
+    """Tell whether the app has a way to sign in that a function needs."""
+    app = typer.tables.spec.app
+    kinds = {auth.kind for auth in app.auths} if app is not None else set()
+    return bool(kinds & ({"jwt"} if function == "token" else {"jwt", "session", "basic"}))
 
 
 def _shape_of(function: str, values: list[TypedExpression], typer: Typer) -> Type | None:
