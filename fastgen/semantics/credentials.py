@@ -76,9 +76,14 @@ def unauthorized(kind: str, program: Program) -> RefusedError:
 
 
 def by_token(world: World, request: Request, auth: Authentication) -> Found | None:
-    """Read an access token: "good for `expires`, while the session lives"."""
+    """Read an access token: "good for `expires`, while the session lives".
+
+    "With `auth jwt` alone a header without it is 401, wherever credentials are looked at."
+    """
     token = word_of(request, auth.header, auth.scheme)
     if token is None:
+        if len(world.program.authentications) == 1 and request.header(auth.header) is not None:
+            raise unauthorized("unauthenticated", world.program)
         return None
     access = world.state.tokens.get(token)
     now = world.environment.now
