@@ -61,9 +61,10 @@ def expressions_of(statements: Iterable[Statement]) -> Iterator[TypedExpression]
                 yield from (part for part in parts if not isinstance(part, str))
             case Fail(failure=failure):
                 yield from _of_failure(failure)
-            case Answer(value=answer, headers=headers):
+            case Answer(value=answer, headers=headers, says=says):
                 if answer is not None:
                     yield answer
+                yield from expressions_of(says)
                 yield from (value for _, value in headers)
             case _:
                 assert_never(statement)

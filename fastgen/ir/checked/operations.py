@@ -8,7 +8,7 @@ from typing import Literal, TypeAlias
 from fastgen.diagnostics.span import Span
 from fastgen.ir.checked.entities import Access, Shape
 from fastgen.ir.checked.expressions import Order, TypedExpression
-from fastgen.ir.checked.statements import Statement
+from fastgen.ir.checked.statements import AnswerForm, Statement
 from fastgen.ir.checked.types import Type
 from fastgen.ir.operations import FilterOperator, Place
 from fastgen.records import dataclass
@@ -165,6 +165,8 @@ class Operation:
     result: Type | None = None
     """The type of an action's answer (ViewType, RecordType, a scalar, a list); None for an empty
     one. ``output`` is its shape where it is an object or a list of objects."""
+    form: AnswerForm = "json"
+    """What the answer of an action is on the wire; text but for a list of objects as ``csv``."""
     assign: tuple[tuple[str, TypedExpression], ...] = ()
     before: tuple[Statement, ...] = ()
     after: tuple[Statement, ...] = ()

@@ -47,9 +47,11 @@ SHAPED = frozenset(
 NOT_COMPILED = frozenset(
     {
         "sign_in", "sign_out", "sign", "unsign", "hash", "to_json", "from_json", "from_csv",
-        "absolute_url", "render", "html", "csv", "text", "file", "redirect", "fixture",
+        "absolute_url", "render", "file", "fixture",
     }
 )  # fmt: skip
+DOCUMENTS = frozenset({"html", "csv", "text", "redirect"})
+"""What stands right behind `return` and nowhere else."""
 
 AGGREGATES: dict[str, Aggregate] = {
     "count": "count",

@@ -69,7 +69,7 @@ def walk_statements(statements: tuple[checked.Statement, ...]) -> Iterator[check
             case checked.If(then=then, otherwise=otherwise):
                 yield from walk_statements(then)
                 yield from walk_statements(otherwise)
-            case checked.For(body=body):
+            case checked.For(body=body) | checked.Answer(says=body):
                 yield from walk_statements(body)
             case _:
                 pass

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from fastgen.diagnostics import did_you_mean
 from fastgen.ir import operations as written
 from fastgen.ir.checked.entities import Access, Entity, Shape, ShapeField
 from fastgen.ir.checked.operations import HttpMethod, Operation, Parameter, PathParameter
-from fastgen.ir.checked.statements import Answer, Statement
+from fastgen.ir.checked.statements import Answer, AnswerForm, Statement
 from fastgen.ir.checked.types import (
     EnumType,
     ListType,
@@ -33,6 +34,7 @@ from fastgen.passes.operations.callers import caller_need, caller_type
 from fastgen.passes.operations.operation_names import OperationNames
 from fastgen.passes.operations.path_parameters import resolve_path_parameters
 from fastgen.passes.operations.raised_errors import walk_statements, writes
+from fastgen.passes.operations.resolve_content import check_cell
 from fastgen.passes.operations.resolve_options import with_options
 from fastgen.passes.operations.resolve_parameters import (
     Parameters,
@@ -46,6 +48,7 @@ from fastgen.passes.operations.verbs import METHOD_NAMES
 from fastgen.records import dataclass
 
 NO_CONTENT = 204
+STRING = ScalarType("string")
 OPEN = Access(open=True)
 
 
@@ -57,6 +60,7 @@ class _Result:
     type: Type | None
     output: Shape | None
     many: bool
+    form: AnswerForm = "json"
 
 
 def resolve_action(
@@ -120,6 +124,7 @@ def resolve_action(
         output=result.output,
         answers_many=result.many,
         result=result.type,
+        form=result.form,
         written_order=tuple(dict.fromkeys(one.name for one in node.parameters)),
         before=block.statements,
         writes=writes(block.statements),
@@ -174,8 +179,6 @@ def _bind_path(
 
 
 def _with_caller(env: Environment, need: str, tables: Tables) -> Environment:
-    from dataclasses import replace
-
     if tables.user is None:
         return env
     return replace(
@@ -218,6 +221,11 @@ def _result(
     typer: Typer,
 ) -> _Result:
     answers = [one for one in walk_statements(statements) if isinstance(one, Answer)]
+    forms = [answer for answer in answers if answer.form != "json"]
+    if forms:
+        if not always_ends(statements):
+            typer.report.error("FG3013", node.span, name=name)
+        return _document(name, answers, forms[0], entities, typer)
     given = [answer for answer in answers if answer.value is not None]
     if not given:
         return _Result(answers[0].status if answers else NO_CONTENT, None, None, False)
@@ -241,6 +249,33 @@ def _result(
     if not always_ends(statements):
         typer.report.error("FG3013", node.span, name=name)
     return _shaped(name, given[0].status, type_, entities, typer.tables)
+
+
+def _document(
+    name: str,
+    answers: list[Answer],
+    first: Answer,
+    entities: Mapping[str, Entity],
+    typer: Typer,
+) -> _Result:
+    """Return what an action answers that does not answer JSON: always the same, and always."""
+    for answer in answers:
+        if answer.form != first.form:
+            other = f"`{answer.form}(…)`" if answer.form != "json" else "JSON"
+            if answer.form == "json" and answer.value is None:
+                other = "nothing"
+            typer.report.error(
+                "FG3012", answer.span, name=name, first=f"`{first.form}(…)`", other=other
+            )
+        elif answer.value and first.value and answer.value.type != first.value.type:
+            types = [with_article(each.value.type) for each in (first, answer) if each.value]
+            typer.report.error("FG3012", answer.span, name=name, first=types[0], other=types[1])
+    if first.form != "csv" or first.value is None:
+        return _Result(first.status, STRING, None, False, first.form)
+    shaped = _shaped(name, first.status, first.value.type, entities, typer.tables)
+    for part in shaped.output.fields if shaped.output is not None else ():
+        check_cell(part.name, part.type, first.value.span, typer)
+    return replace(shaped, form="csv")
 
 
 def _report_plain(answer: Answer, type_: Type | None, typer: Typer) -> None:

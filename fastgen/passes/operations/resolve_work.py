@@ -9,12 +9,13 @@ from fastgen.ir.checked.entities import Entity, Shape, ShapeField
 from fastgen.ir.checked.expressions import FieldAccess, TypedExpression
 from fastgen.ir.checked.operations import Listing, OperationVerb, PathParameter
 from fastgen.ir.checked.program import ErrorKind
-from fastgen.ir.checked.statements import Statement
+from fastgen.ir.checked.statements import Answer, Statement
 from fastgen.ir.checked.types import ListType, RowsType, RowType
 from fastgen.ir.naming import pascal_case
 from fastgen.passes.entities.shapes import key_type
 from fastgen.passes.expressions.environment import Environment, variable
 from fastgen.passes.expressions.typer import Typer
+from fastgen.passes.operations.raised_errors import walk_statements
 from fastgen.passes.operations.resolve_input import input_record, report_incomplete, resolve_input
 from fastgen.passes.operations.resolve_listing import resolve_listing
 from fastgen.passes.operations.resolve_statements import resolve_block
@@ -75,7 +76,16 @@ def resolve_work(
         finished = finished.bind("items", rows)
     after = resolve_block(node.after, finished, typer, kinds)
     answer = resolve_block(node.answer, after.env, typer, kinds)
+    _refuse_documents((*before.statements, *after.statements, *answer.statements), typer)
     return Work(listing, shape, assign, before.statements, after.statements, answer.statements)
+
+
+def _refuse_documents(statements: tuple[Statement, ...], typer: Typer) -> None:
+    """Report answers of a verb that are not JSON; those of actions may be."""
+    for statement in walk_statements(statements):
+        if isinstance(statement, Answer) and statement.form != "json":
+            what = f"`{statement.form}(…)` as the answer of a verb"
+            typer.report.error("FG3902", statement.span, what=what)
 
 
 def _assigned(node: written.Operation) -> set[str]:
