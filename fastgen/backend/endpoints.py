@@ -8,6 +8,7 @@ from http import HTTPStatus
 
 from fastgen.backend.brackets import Code, lay_out
 from fastgen.backend.constants import constant_code
+from fastgen.backend.documents import RESPONSES, table_lines
 from fastgen.backend.encoders import docstring, python_string
 from fastgen.backend.field_types import FieldType
 from fastgen.backend.functions import CallerNeed, Parameter, ServiceFunction, free_name
@@ -104,6 +105,9 @@ class Endpoint:
         operation, function = self.operation, self.function
         path = route_path(operation, function).removeprefix(self.prefix)
         arguments = [Code(python_string(path))]
+        if operation.form != "json":
+            cls = self.use(*RESPONSES[operation.form])
+            arguments.append(Code(f"response_class={cls}"))
         if operation.status != HTTPStatus.OK:
             self.use("http", "HTTPStatus")
             arguments.append(Code(f"status_code=HTTPStatus.{status_name(operation.status)}"))
@@ -244,6 +248,8 @@ class Endpoint:
 
     def _result(self) -> str:
         result = self.function.result
+        if self.operation.form != "json":
+            return "str"
         if self.operation.verb in ("bulk_create", "bulk_update") and self.operation.output:
             return self.use(self._schemas, items_class(self.operation))
         self.imports.update((symbol.module, symbol.name) for symbol in result.imports)
@@ -252,6 +258,7 @@ class Endpoint:
     def _writes_response(self) -> bool:
         return (
             bool({"status", "headers"} & set(self.function.parts))
+            or self.operation.form == "csv"
             or self._location() is not None
             or self._tagged
         )
@@ -295,6 +302,8 @@ class Endpoint:
             yield fit(f"answer = {call}")
             yield self._tag("answer")
             yield "return answer"
+        elif self.operation.form == "csv":
+            yield from table_lines(self.operation, self.function, call, self.imports)
         elif parts == ("value",):
             yield fit(f"return {call}")
         elif not parts:

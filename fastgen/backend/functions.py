@@ -343,6 +343,8 @@ class Functions(Audiences):
         if page is not None:
             module = f"app.{self.package_of(operation)}.schemas"
             return Annotation(page, (Symbol(module, page),))
+        if operation.form not in ("json", "csv"):
+            return Annotation("str")
         if operation.output is None:
             if operation.result is not None:
                 with located(operation.span):
@@ -386,7 +388,7 @@ def _parts(operation: Operation) -> tuple[ResultPart, ...]:
     parts: list[ResultPart] = []
     if len({each.status for each in answers}) > 1:
         parts.append("status")
-    if operation.output is not None:
+    if operation.output is not None or operation.form != "json":
         parts.append("value")
     if any(each.headers for each in answers):
         parts.append("headers")

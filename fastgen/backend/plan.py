@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
+from fastgen.backend.planners.answers import plan_answers
 from fastgen.backend.planners.application import plan_application
 from fastgen.backend.planners.auth import plan_auth
 from fastgen.backend.planners.context import Context, LinkedFile, PlannedFile
@@ -40,6 +41,7 @@ PLANNERS: tuple[Planner, ...] = (
     plan_schemas,
     plan_services,
     plan_outbox,
+    plan_answers,
     plan_routers,
     plan_files,
 )

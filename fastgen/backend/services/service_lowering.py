@@ -21,8 +21,8 @@ from fastgen.backend.names import attribute
 from fastgen.backend.outbox.sending import lower_send
 from fastgen.backend.services.binds import Binds
 from fastgen.backend.services.outputs import Output
-from fastgen.backend.services.row_writing import RowWriting
 from fastgen.backend.services.statements import Caller
+from fastgen.backend.services.text_lowering import TextLowering
 from fastgen.backend.unsupported import Unsupported
 from fastgen.ir.checked.expressions import (
     CreateRow,
@@ -46,11 +46,13 @@ if TYPE_CHECKING:
     from fastgen.backend.services.package import PackageService
 
 
+TEXTS = frozenset({"html", "text"})
+"""Answers that statements say."""
 Inputs = Callable[[str], Node]
 """How a key of the input is read: from its name to the code."""
 
 
-class ServiceLowering(RowWriting):
+class ServiceLowering(TextLowering):
     """Statements as the services of a package write them."""
 
     def __init__(self, scope: PythonScope, service: PackageService, operation: Operation) -> None:
@@ -234,6 +236,10 @@ class ServiceLowering(RowWriting):
 
     def _answer(self, answer: Answer) -> None:
         output = self.operation.output
+        if answer.form in TEXTS:
+            text = self.template(answer.says, self.scope.taken.fresh("pieces"))
+            self._hand_back(answer, text)
+            return
         if isinstance(answer.value, RecordOf) and output is not None and output.entity is None:
             record = self.value(answer.value)
             module = f"app.{self.service.package}.schemas"

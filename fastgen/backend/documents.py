@@ -1,0 +1,38 @@
+"""How an endpoint answers what is not JSON: the class of its response, the lines of a table."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from fastgen.backend.code import fit
+from fastgen.backend.encoders import python_string
+from fastgen.backend.functions import ServiceFunction
+from fastgen.backend.import_lines import Import
+from fastgen.ir.checked.operations import Operation
+from fastgen.ir.checked.statements import AnswerForm
+
+RESPONSES: dict[AnswerForm, Import] = {
+    "html": ("app.answers", "Page"),
+    "text": ("fastapi.responses", "PlainTextResponse"),
+    "csv": ("app.answers", "Table"),
+    "redirect": ("fastapi.responses", "RedirectResponse"),
+}
+"""The class of the answers that are not JSON; where it is a text, the endpoint returns that."""
+
+
+def table_lines(
+    operation: Operation, function: ServiceFunction, call: str, imports: set[Import]
+) -> Iterator[str]:
+    """Yield the lines that answer rows as a table, to be kept as a file; ``imports`` grow."""
+    parts = function.parts
+    names = [part if part != "value" else "rows" for part in parts]
+    yield fit(f"{', '.join(names)} = {call}")
+    if "status" in parts:
+        yield "response.status_code = status"
+    file = python_string(f'attachment; filename="{operation.name}.csv"')
+    yield f'response.headers["Content-Disposition"] = {file}'
+    if "headers" in parts:
+        yield "response.headers.update(headers)"
+    (shown,) = function.result.imports
+    imports |= {(shown.module, shown.name), ("app.answers", "write_csv")}
+    yield fit(f"return write_csv({shown.name}, rows)")
