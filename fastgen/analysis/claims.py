@@ -123,7 +123,7 @@ def breaches(claim: Claim, policies: Policies, flows: Flows) -> Iterator[Breach]
         yield from _leaks(claim, policies, flows)
         return
     for operation in policies.program.operations:
-        if _is_meant(claim, operation):
+        if _is_meant(claim, operation, policies.program):
             yield from _calls(claim, operation, policies)
     yield from _registration(claim, policies)
 
@@ -136,29 +136,38 @@ def _leaks(claim: Claim, policies: Policies, flows: Flows) -> Iterator[Breach]:
         if way.kind == "ordered" and claim.field is None:
             continue  # that the rows of a list have an order gives nothing else away
         callers = [one for one in claim.callers if is_possible(policies, one, way.condition)]
-        if callers:
+        if way.kind == "sent":
+            # Whoever receives a message need not be a caller: no claim about some callers means it.
+            if len(claim.callers) == len(policies.classes()):
+                yield Breach(way.route, way.words, "whoever receives it", way.span)
+        elif callers:
             who = example(policies, way.condition, way.row, callers) or callers[0].words
             yield Breach(way.route, way.words, who, way.span)
 
 
-def _is_meant(claim: Claim, operation: Operation) -> bool:
+def _is_meant(claim: Claim, operation: Operation, program: Program) -> bool:
     if operation.verb == "action":
         if claim.action is not None or claim.verb == "call":
             return claim.action in (None, operation.name)
         if operation.name in claim.exceptions or (claim.verb not in ("write", "all")):
             return False
-        touched = {entity for entity, _ in touched_by(operation)}
         if claim.entity is None:
+            touched = {entity for entity, _ in touched_by(program, operation)}
             return (operation.writes or claim.verb == "all") and not (
                 touched and touched <= claim.exceptions
             )
-        columns = {field for entity, field in touched_by(operation) if entity == claim.entity}
-        return claim.entity in touched and claim.field in (None, *columns)
+        return _writes_meant(claim, operation, program)
     if claim.action is not None or operation.entity in claim.exceptions:
         return False
     if claim.entity not in (None, operation.entity):
-        return False
+        return claim.verb in ("write", "all") and _writes_meant(claim, operation, program)
     return verb_of(operation) in verbs_meant(claim.verb)
+
+
+def _writes_meant(claim: Claim, operation: Operation, program: Program) -> bool:
+    """Tell whether statements of an operation write the entity, or the field, of a claim."""
+    touched = [field for entity, field in touched_by(program, operation) if entity == claim.entity]
+    return bool(touched) and claim.field in (None, *touched)
 
 
 def verbs_meant(verb: str) -> tuple[str, ...]:
@@ -168,7 +177,7 @@ def verbs_meant(verb: str) -> tuple[str, ...]:
 
 def _calls(claim: Claim, operation: Operation, policies: Policies) -> Iterator[Breach]:
     formula = policies.of_operation(operation)
-    if claim.field is not None and operation.verb != "action":
+    if claim.field is not None and operation.entity == claim.entity:
         if verb_of(operation) in ("create", "update", "replace"):
             if operation.input is None or all(
                 key.source != claim.field for key in operation.input.fields

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import fields
 from typing import NamedTuple, TypeAlias
 
 from fastgen.ir.checked.entities import Shape
@@ -14,15 +13,14 @@ from fastgen.ir.checked.expressions import (
     Fold,
     FunctionCall,
     MapList,
-    Order,
     PathMany,
-    RecordEntry,
     ShowAs,
     Typed,
     TypedExpression,
     Variable,
 )
 from fastgen.ir.checked.program import Program
+from fastgen.ir.checked.traversal import parts_of, walk
 from fastgen.ir.checked.types import ListType, NullableType, RowType, ScalarType, Type, ViewType
 
 Column: TypeAlias = tuple[str, str]
@@ -53,13 +51,13 @@ class Dependencies:
         self.program = program
 
     def of(self, node: Typed, bound: Mapping[str, Sources]) -> Sources:
-        """Return the fields behind a value; ``bound`` are those behind the names of lets."""
+        """Return the fields behind a value; ``bound`` are those behind names."""
         match node:
             case FunctionCall(function="verify"):
                 return {}
             case Compare(left=left, right=right) if _is_token(left.type) or _is_token(right.type):
                 return {}
-            case Variable(kind="let", name=name) if name in bound:
+            case Variable(kind="let" | "parameter", name=name) if name in bound:
                 return dict(bound[name])
             case Variable(type=type_):
                 return self.key_of(type_)
@@ -79,7 +77,7 @@ class Dependencies:
                     at: (*steps, Step(f"extern `{name}`", False)) for at, steps in found.items()
                 }
             case _:
-                return merged(*(self.of(part, bound) for part in children(node)))
+                return merged(*(self.of(part, bound) for part in parts_of(node)))
 
     def key_of(self, type_: Type) -> Sources:
         """Return the key of the rows that a value of a type is, as they are shown."""
@@ -121,31 +119,9 @@ def merged(*several: Sources) -> Sources:
     return found
 
 
-def children(node: object) -> Iterator[Typed]:
-    """Yield the nodes directly inside a node."""
-    for part in fields(node):  # type: ignore[arg-type]  # nodes are dataclasses
-        if part.name not in ("type", "span"):
-            yield from _nodes(getattr(node, part.name))
-
-
 def calls_of(node: TypedExpression) -> Iterator[ExternCall]:
     """Yield the calls of the user's functions inside an expression."""
-    waiting: list[Typed] = [node]
-    while waiting:
-        inner = waiting.pop()
-        if isinstance(inner, ExternCall):
-            yield inner
-        waiting.extend(children(inner))
-
-
-def _nodes(value: object) -> Iterator[Typed]:
-    if isinstance(value, Typed):
-        yield value
-    elif isinstance(value, tuple):
-        for item in value:
-            yield from _nodes(item)
-    elif isinstance(value, Order | RecordEntry):
-        yield from children(value)
+    return (inner for inner in walk(node) if isinstance(inner, ExternCall))
 
 
 def _is_copy(node: TypedExpression) -> bool:

@@ -1,13 +1,14 @@
 """Follows the values of fields to where they leave the server.
 
 A value leaves when it is shown in an answer or an error, when a list can be asked about it (filter,
-sort, search, order), and when it is handed to a function that the user writes. It takes the way
-through views, computed fields, names of lets, and other fields that it is copied into.
+sort, search, order), when a mail or a webhook carries it, and when it is handed to a function that
+the user writes. It takes the way through views, computed fields, names of lets, parameters of
+messages, and other fields that it is copied into.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Literal, TypeAlias
 
@@ -36,7 +37,9 @@ from fastgen.analysis.terms import (
     same,
 )
 from fastgen.diagnostics import Span
+from fastgen.ir.checked.entities import find_move
 from fastgen.ir.checked.expressions import CreateRow, TypedExpression, UpsertRow
+from fastgen.ir.checked.messages import Mail, Webhook
 from fastgen.ir.checked.operations import Operation
 from fastgen.ir.checked.program import Authentication, Program
 from fastgen.ir.checked.statements import (
@@ -49,21 +52,27 @@ from fastgen.ir.checked.statements import (
     For,
     If,
     Let,
-    Perform,
     RemoveFrom,
     Require,
+    Say,
+    Send,
     Statement,
     UpdateRow,
 )
+from fastgen.ir.checked.traversal import each_statement, of_failure, of_statement, walk
 
-Kind: TypeAlias = Literal["shown", "told", "asked", "ordered", "handed"]
+Kind: TypeAlias = Literal["shown", "told", "asked", "ordered", "sent", "handed"]
 WORDS: dict[Kind, str] = {
     "shown": "is in the answer of",
     "told": "is in an error of",
     "asked": "can be asked for in",
     "ordered": "orders the rows of",
+    "sent": "is in a message of",
     "handed": "is handed to a function of yours in",
 }
+
+Adding: TypeAlias = Callable[[str, str, Sources, Step], None]
+"""Notes that a field of an entity gets its value from others, and how."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,6 +142,15 @@ class Flows:
                     noun = operation.entity or "row"
                     yield Way(column, kind, route, steps, condition, noun, operation.span)
         yield from self._accounts()
+        yield from self._background()
+
+    def _background(self) -> Iterator[Way]:
+        """Yield what handlers and jobs give away: they run whoever called, and answer nobody."""
+        for route, row, body, span in beyond_requests(self.program):
+            for kind, sources in self._of_block(body, {}):
+                if kind in ("sent", "handed"):
+                    for column, steps in self._closed(sources).items():
+                        yield Way(column, kind, route, steps, TRUE, row, span)
 
     def _accounts(self) -> Iterator[Way]:
         """Yield what the ready-made routes of accounts show: the caller's own default view."""
@@ -152,7 +170,7 @@ class Flows:
 
     def _sinks(self, operation: Operation) -> Iterator[tuple[Kind, Sources]]:
         """Yield what an operation gives away itself."""
-        statements = (*operation.before, *operation.after, *operation.answer)
+        statements = statements_of(self.program, operation)
         if operation.verb != "action" and not operation.answer and operation.output is not None:
             yield "shown", self.depends.of_shape(operation.output)
         listing = operation.listing
@@ -174,13 +192,14 @@ class Flows:
         self, statements: tuple[Statement, ...], bound: dict[str, Sources]
     ) -> Iterator[tuple[Kind, Sources]]:
         for statement in statements:
-            for value in values_in(statement):
+            for value in of_statement(statement):
                 for call in calls_of(value):
                     yield "handed", self.depends.of(call, bound)
             match statement:
-                case Answer(value=answer, headers=headers):
+                case Answer(value=answer, headers=headers, says=says):
                     shown = [item for _, item in headers]
                     shown += [answer] if answer is not None else []
+                    shown += _said(says)
                     yield "shown", merged(*(self.depends.of(item, bound) for item in shown))
                 case Let(name=name, value=value, otherwise=otherwise):
                     bound[name] = self.depends.of(value, bound)
@@ -195,13 +214,31 @@ class Flows:
                     yield from self._of_block(other, bound)
                 case For(body=body):
                     yield from self._of_block(body, bound)
+                case Send(message=message, arguments=arguments):
+                    yield "sent", self._of_message(message, arguments, bound)
                 case _:
                     pass
 
+    def _of_message(
+        self, name: str, arguments: tuple[TypedExpression, ...], bound: Mapping[str, Sources]
+    ) -> Sources:
+        """Return the fields that a message carries, whoever receives it."""
+        message: Mail | Webhook = self.program.mails.get(name) or self.program.webhooks[name]
+        given = {
+            parameter.name: self.depends.of(argument, bound)
+            for parameter, argument in zip(message.parameters, arguments, strict=True)
+        }
+        if isinstance(message, Webhook):
+            carried = [message.to, message.body]
+        else:
+            said = (*(message.html or ()), *(message.text or ()))
+            carried = [message.to, message.subject, *_said(said)]
+        step = Step(f"`{name}`", True)
+        found = merged(*(self.depends.of(value, given) for value in carried))
+        return {at: (*steps, step) for at, steps in found.items()}
+
     def _of_failure(self, failure: Failure, bound: dict[str, Sources]) -> Sources:
-        told = [value for _, value in failure.arguments]
-        told += [failure.message] if failure.message is not None else []
-        return merged(*(self.depends.of(value, bound) for value in told))
+        return merged(*(self.depends.of(value, bound) for value in of_failure(failure)))
 
     def _inflows(self) -> dict[Column, Sources]:
         """Return, for each field, the fields whose values it is computed or copied from."""
@@ -224,25 +261,30 @@ class Flows:
             for name, value in operation.assign:
                 target = operation.entity or ""
                 add(target, name, self.depends.of(value, bound), Step(f"`{target}.{name}`", True))
-            statements = (*operation.before, *operation.after, *operation.answer)
-            for target, name, value in self._written(statements, bound):
-                add(target, name, self.depends.of(value, bound), Step(f"`{target}.{name}`", True))
+            self._add_written(statements_of(self.program, operation), bound, add)
+        for _, _, body, _ in beyond_requests(self.program):
+            self._add_written(body, {}, add)
         return found
+
+    def _add_written(
+        self, statements: tuple[Statement, ...], bound: dict[str, Sources], add: Adding
+    ) -> None:
+        for target, name, value in self._written(statements, bound):
+            add(target, name, self.depends.of(value, bound), Step(f"`{target}.{name}`", True))
 
     def _written(
         self, statements: tuple[Statement, ...], bound: dict[str, Sources]
     ) -> Iterator[tuple[str, str, TypedExpression]]:
         """Yield what statements write: entity, field and value."""
-        for statement in walk(statements):
+        for statement in each_statement(statements):
             if isinstance(statement, Let):
                 bound[statement.name] = self.depends.of(statement.value, bound)
             if isinstance(statement, UpdateRow):
                 for name, value in statement.values:
                     yield statement.entity, name, value
-            for made in values_in(statement):
-                if isinstance(made, CreateRow | UpsertRow):
-                    for name, value in made.values:
-                        yield made.entity, name, value
+            for made in rows_made(statement):
+                for name, value in made.values:
+                    yield made.entity, name, value
 
     def _closed(self, sources: Sources) -> Sources:
         """Return the sources with those that flow into them, to the end."""
@@ -254,6 +296,13 @@ class Flows:
                     found[source] = (*steps, *found[column])
                     waiting.append(source)
         return found
+
+
+def _said(statements: tuple[Statement, ...]) -> Iterator[TypedExpression]:
+    """Yield the values in a text."""
+    for statement in each_statement(statements):
+        if isinstance(statement, Say):
+            yield from of_statement(statement)
 
 
 def readable_field(policies: Policies, entity: str, name: str) -> Formula:
@@ -285,17 +334,43 @@ def is_written(program: Program, entity: str) -> bool:
     for operation in program.operations:
         if operation.entity == entity and verb_of(operation) == "create":
             return True
-        for statement in walk((*operation.before, *operation.after, *operation.answer)):
-            for value in values_in(statement):
-                if isinstance(value, CreateRow | UpsertRow) and value.entity == entity:
-                    return True
+        for statement in each_statement(statements_of(program, operation)):
+            if any(made.entity == entity for made in rows_made(statement)):
+                return True
     return False
 
 
-def touched_by(operation: Operation) -> list[tuple[str, str | None]]:
+def rows_made(statement: Statement) -> Iterator[CreateRow | UpsertRow]:
+    """Yield what a statement itself inserts, or inserts unless it is there."""
+    for node in walk(tuple(of_statement(statement))):
+        if isinstance(node, CreateRow | UpsertRow):
+            yield node
+
+
+def beyond_requests(
+    program: Program,
+) -> Iterator[tuple[str, str, tuple[Statement, ...], Span | None]]:
+    """Yield what runs without a request: its name, its row, its statements, its place."""
+    for handler in program.handlers:
+        name = f"on {handler.entity}.{handler.event}"
+        yield name, handler.entity, handler.body, handler.span
+    for job in program.jobs:
+        yield f"job {job.name}", "row", job.body, job.span
+
+
+def statements_of(program: Program, operation: Operation) -> tuple[Statement, ...]:
+    """Return the statements of an operation, those of the move that it is included."""
+    moved: tuple[Statement, ...] = ()
+    if operation.verb == "move" and operation.entity is not None:
+        _, move = find_move(program.entities[operation.entity], operation.move or "")
+        moved = move.body
+    return (*operation.before, *moved, *operation.after, *operation.answer)
+
+
+def touched_by(program: Program, operation: Operation) -> list[tuple[str, str | None]]:
     """Return the entities and fields that statements write; a deletion touches no single field."""
     found: list[tuple[str, str | None]] = []
-    for statement in walk((*operation.before, *operation.after, *operation.answer)):
+    for statement in each_statement(statements_of(program, operation)):
         match statement:
             case UpdateRow(entity=entity, values=values):
                 found += [(entity, name) for name, _ in values]
@@ -305,41 +380,6 @@ def touched_by(operation: Operation) -> list[tuple[str, str | None]]:
                 found.append((entity, name))
             case _:
                 pass
-        for made in values_in(statement):
-            if isinstance(made, CreateRow | UpsertRow):
-                found += [(made.entity, name) for name, _ in made.values]
+        for made in rows_made(statement):
+            found += [(made.entity, name) for name, _ in made.values]
     return found
-
-
-def walk(statements: tuple[Statement, ...]) -> Iterator[Statement]:
-    """Yield statements and those inside their blocks, in order."""
-    for statement in statements:
-        yield statement
-        match statement:
-            case If(then=then, otherwise=otherwise):
-                yield from walk(then)
-                yield from walk(otherwise)
-            case For(body=body):
-                yield from walk(body)
-            case _:
-                pass
-
-
-def values_in(statement: Statement) -> Iterator[TypedExpression]:
-    """Yield the expressions of a statement itself, without those of its blocks."""
-    match statement:
-        case Let(value=value) | Perform(value=value):
-            yield value
-        case Require(condition=condition) | If(condition=condition):
-            yield condition
-        case UpdateRow(row=row, values=values):
-            yield row
-            for _, value in values:
-                yield value
-        case Answer(value=answered, headers=headers):
-            if answered is not None:
-                yield answered
-            for _, header in headers:
-                yield header
-        case _:
-            return

@@ -142,7 +142,7 @@ class _Maker:
                 yield self._with_key(operation, name)
                 continue
             assigned = own and any(field == name for field, _ in operation.assign)
-            if assigned or (entity, name) in touched_by(operation):
+            if assigned or (entity, name) in touched_by(self.program, operation):
                 yield self.policies.of_operation(operation)
 
     def _with_key(self, operation: Operation, name: str) -> Formula:

@@ -6,9 +6,8 @@ from collections.abc import Iterator
 from functools import cached_property
 
 from fastgen.backend.caller_rules import CallerRules
-from fastgen.backend.callers import ANONYMOUS, FALSE, mentions_caller
+from fastgen.backend.callers import ANONYMOUS, FALSE
 from fastgen.backend.function_parts import FREE_ACTIONS, CallerNeed, Guard, local
-from fastgen.backend.lowering.mentions import walk
 from fastgen.backend.lowering.null import bare
 from fastgen.backend.names import Names
 from fastgen.backend.program_index import ProgramIndex
@@ -17,6 +16,7 @@ from fastgen.ir.checked.entities import Access, Entity, Field, Shape
 from fastgen.ir.checked.expressions import FieldAccess, TypedExpression, Variable
 from fastgen.ir.checked.operations import Operation
 from fastgen.ir.checked.program import Program
+from fastgen.ir.checked.traversal import mentions_caller, walk
 from fastgen.ir.checked.types import (
     InputType,
     ListType,

@@ -11,7 +11,6 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import fields, is_dataclass, replace
 from typing import Final
 
-from fastgen.backend.lowering.mentions import walk
 from fastgen.backend.lowering.null import bare, may_be_null
 from fastgen.ir.checked.entities import Access, Clause
 from fastgen.ir.checked.expressions import (
@@ -268,8 +267,3 @@ def _rewritten_value(value: object, visit: Callable[[TypedExpression], TypedExpr
         if after is not before:
             changes[name] = after
     return replace(value, **changes) if changes else value  # type: ignore[type-var]  # has parts
-
-
-def mentions_caller(expression: TypedExpression) -> bool:
-    """Tell whether an expression says ``caller``."""
-    return any(isinstance(part, Variable) and part.kind == "caller" for part in walk(expression))

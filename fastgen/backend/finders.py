@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from fastgen.backend.callers import TRUE, rewritten
 from fastgen.backend.lowering.mentions import variables
-from fastgen.backend.reading import conditions_of, each_statement
+from fastgen.backend.reading import conditions_of
 from fastgen.backend.unsupported import Unsupported
 from fastgen.ir.checked.expressions import TypedExpression, Variable
 from fastgen.ir.checked.operations import Operation, PathParameter
 from fastgen.ir.checked.statements import AddTo, DeleteRow, RemoveFrom, UpdateRow
+from fastgen.ir.checked.traversal import each_statement
 from fastgen.ir.checked.types import RowType
 from fastgen.ir.naming import pascal_case, snake_case
 from fastgen.records import dataclass

@@ -37,7 +37,6 @@ from fastgen.backend.function_parts import (
     local,
 )
 from fastgen.backend.lowering.imports import Symbol
-from fastgen.backend.lowering.mentions import walk
 from fastgen.backend.lowering.null import bare
 from fastgen.backend.names import Names, identifier
 from fastgen.backend.outbox.settings import sends_with_settings
@@ -50,6 +49,7 @@ from fastgen.ir.checked.operations import Operation, PathParameter
 from fastgen.ir.checked.operations import Parameter as ActionParameter
 from fastgen.ir.checked.program import Program
 from fastgen.ir.checked.statements import Answer
+from fastgen.ir.checked.traversal import walk
 from fastgen.ir.checked.types import (
     EnumType,
     ScalarType,

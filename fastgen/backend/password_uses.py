@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from fastgen.backend.lowering.mentions import walk
 from fastgen.backend.nested_inputs import nested_input
 from fastgen.backend.reading import expressions_of, statements_of
 from fastgen.ir.checked.entities import Field, Shape
@@ -12,6 +11,7 @@ from fastgen.ir.checked.expressions import CreateRow, FunctionCall, UpsertRow
 from fastgen.ir.checked.operations import Operation
 from fastgen.ir.checked.program import Program
 from fastgen.ir.checked.statements import UpdateRow
+from fastgen.ir.checked.traversal import walk
 from fastgen.ir.checked.types import InputType, ListType, ScalarType
 
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from fastgen.backend.lowering.mentions import walk
 from fastgen.backend.names import Names
 from fastgen.ir.checked.entities import Shape
 from fastgen.ir.checked.expressions import ShowAs
 from fastgen.ir.checked.program import Program
+from fastgen.ir.checked.traversal import walk
 from fastgen.ir.checked.types import ListType, NullableType, RecordType, Type, ViewType
 
 

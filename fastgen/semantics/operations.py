@@ -98,8 +98,8 @@ def create_one(
     return run_after(call, row, scope, early)
 
 
-def update_row(call: Call) -> Response:
-    """Change the keys that the body has; "an empty body changes nothing"."""
+def changed_row(call: Call) -> tuple[Row, dict[str, object], dict[str, object]]:
+    """Return the row that a body changes, what the body says, and what is nested in it."""
     if call.operation.target is not None:
         # "A body that is not valid is answered 422 before the row is looked for."
         read_input(call, call.body_object())
@@ -107,7 +107,12 @@ def update_row(call: Call) -> Response:
     require_granted(call, row)
     body = call.body_object()
     require_covered(call, row, body)
-    values, nested = read_input(call, body)
+    return row, *read_input(call, body)
+
+
+def update_row(call: Call) -> Response:
+    """Change the keys that the body has; "an empty body changes nothing"."""
+    row, values, nested = changed_row(call)
     scope, early = update_one(call, row, values)
     create_nested(row, call.entity, nested, scope)
     return finished(call, row, scope, early)
@@ -127,14 +132,7 @@ def update_one(call: Call, row: Row, values: dict[str, object]) -> tuple[Scope, 
 
 def replace_row(call: Call) -> Response:
     """Put an input in the place of a row's fields: "an absent key takes its default, or null"."""
-    if call.operation.target is not None:
-        # "A body that is not valid is answered 422 before the row is looked for."
-        read_input(call, call.body_object())
-    row = call.row()
-    require_granted(call, row)
-    body = call.body_object()
-    require_covered(call, row, body)
-    values, _ = read_input(call, body)
+    row, values, _ = changed_row(call)
     shape = call.operation.input
     for part in shape.fields if shape is not None else ():
         if part.name not in values and not is_nested(part.type):

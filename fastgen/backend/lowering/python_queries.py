@@ -7,7 +7,7 @@ from collections.abc import Callable
 import libcst as cst
 
 from fastgen.backend.lowering import nodes as n
-from fastgen.backend.lowering.mentions import variables, walk
+from fastgen.backend.lowering.mentions import variables
 from fastgen.backend.lowering.nodes import Node
 from fastgen.backend.lowering.null import may_be_null
 from fastgen.backend.lowering.python_scope import Binds, Row, hint_of
@@ -25,6 +25,7 @@ from fastgen.ir.checked.expressions import (
     TypedExpression,
     Variable,
 )
+from fastgen.ir.checked.traversal import walk
 from fastgen.ir.checked.types import ListType, RowsType, RowType
 
 

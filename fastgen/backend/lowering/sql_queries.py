@@ -9,7 +9,7 @@ from abc import abstractmethod
 from collections.abc import Sequence
 
 from fastgen.backend.lowering import nodes as n
-from fastgen.backend.lowering.mentions import entity_of, walk
+from fastgen.backend.lowering.mentions import entity_of
 from fastgen.backend.lowering.nodes import Node
 from fastgen.backend.lowering.null import QUOTIENT_PLACES, may_be_null, scalar, scale
 from fastgen.backend.lowering.query_opening import Opened, QueryOpening
@@ -23,6 +23,7 @@ from fastgen.ir.checked.expressions import (
     TypedExpression,
     Variable,
 )
+from fastgen.ir.checked.traversal import walk
 from fastgen.ir.checked.types import RowType
 
 

@@ -6,7 +6,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Callable, Sequence
 
 from fastgen.backend.lowering import nodes as n
-from fastgen.backend.lowering.mentions import entity_of, queries, walk
+from fastgen.backend.lowering.mentions import entity_of, queries
 from fastgen.backend.lowering.nodes import Node
 from fastgen.backend.lowering.null import may_be_null
 from fastgen.backend.lowering.scope import Frame, NotInSql, Source, SqlScope
@@ -21,6 +21,7 @@ from fastgen.ir.checked.expressions import (
     TypedExpression,
     Variable,
 )
+from fastgen.ir.checked.traversal import walk
 from fastgen.ir.checked.types import NullableType
 
 

@@ -1,10 +1,9 @@
-"""Walks over statements: their expressions, the rows they write, names put in place."""
+"""What statements answer and which rows they write; names put in place."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import fields, is_dataclass, replace
-from typing import assert_never
 
 from fastgen.backend.lowering.scope import variable_key
 from fastgen.ir.checked.expressions import CreateRow, TypedExpression, UpsertRow, Variable
@@ -13,82 +12,18 @@ from fastgen.ir.checked.statements import (
     Answer,
     DeleteRow,
     DeleteRows,
-    Fail,
-    Failure,
-    For,
-    If,
     Let,
     Perform,
     RemoveFrom,
-    Require,
-    Say,
-    Send,
     Statement,
     UpdateRow,
 )
-
-
-def expressions_of(statements: Iterable[Statement]) -> Iterator[TypedExpression]:
-    """Yield every expression of statements, in order."""
-    for statement in statements:
-        match statement:
-            case Let(value=value, otherwise=failure):
-                yield value
-                yield from _of_failure(failure)
-            case Require(condition=condition, otherwise=failure):
-                yield condition
-                yield from _of_failure(failure)
-            case If(condition=condition, then=then, otherwise=otherwise):
-                yield condition
-                yield from expressions_of((*then, *otherwise))
-            case For(query=query, body=body):
-                yield query
-                yield from expressions_of(body)
-            case Perform(value=value):
-                yield value
-            case UpdateRow(row=row, values=values):
-                yield row
-                yield from (value for _, value in values)
-            case DeleteRow(row=row):
-                yield row
-            case DeleteRows(query=query):
-                yield query
-            case AddTo(item=item, owner=owner) | RemoveFrom(item=item, owner=owner):
-                yield from (item, owner)
-            case Send(arguments=arguments):
-                yield from arguments
-            case Say(parts=parts):
-                yield from (part for part in parts if not isinstance(part, str))
-            case Fail(failure=failure):
-                yield from _of_failure(failure)
-            case Answer(value=answer, headers=headers, says=says):
-                if answer is not None:
-                    yield answer
-                yield from expressions_of(says)
-                yield from (value for _, value in headers)
-            case _:
-                assert_never(statement)
+from fastgen.ir.checked.traversal import each_statement
 
 
 def answers_of(statements: Iterable[Statement]) -> Iterator[Answer]:
     """Yield every ``return`` of statements."""
-    for statement in statements:
-        match statement:
-            case Answer():
-                yield statement
-            case If(then=then, otherwise=otherwise):
-                yield from answers_of((*then, *otherwise))
-            case For(body=body):
-                yield from answers_of(body)
-            case _:
-                pass
-
-
-def _of_failure(failure: Failure | None) -> Iterator[TypedExpression]:
-    if failure is not None:
-        if failure.message is not None:
-            yield failure.message
-        yield from (value for _, value in failure.arguments)
+    return (each for each in each_statement(statements) if isinstance(each, Answer))
 
 
 def written_rows(statements: Iterable[Statement]) -> Iterator[tuple[str, str]]:
@@ -96,29 +31,21 @@ def written_rows(statements: Iterable[Statement]) -> Iterator[tuple[str, str]]:
 
     Those are locked when read.
     """
-    for statement in statements:
+    for statement in each_statement(statements):
         match statement:
             case UpdateRow(row=Variable() as row) | DeleteRow(row=Variable() as row):
                 yield variable_key(row)
-            case If(then=then, otherwise=otherwise):
-                yield from written_rows((*then, *otherwise))
-            case For(body=body):
-                yield from written_rows(body)
             case _:
                 pass
 
 
 def has_writes(statements: Iterable[Statement]) -> bool:
     """Tell whether statements change rows."""
-    for statement in statements:
+    for statement in each_statement(statements):
         match statement:
             case UpdateRow() | DeleteRow() | DeleteRows() | AddTo() | RemoveFrom():
                 return True
             case Let(value=CreateRow() | UpsertRow()) | Perform(value=CreateRow() | UpsertRow()):
-                return True
-            case If(then=then, otherwise=otherwise) if has_writes((*then, *otherwise)):
-                return True
-            case For(body=body) if has_writes(body):
                 return True
             case _:
                 pass

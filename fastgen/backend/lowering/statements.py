@@ -10,19 +10,14 @@ import libcst as cst
 
 from fastgen.backend.lowering import nodes as n
 from fastgen.backend.lowering.identifiers import local
-from fastgen.backend.lowering.mentions import entity_of, walk
+from fastgen.backend.lowering.mentions import entity_of
 from fastgen.backend.lowering.nodes import Node
 from fastgen.backend.lowering.null import may_be_null
 from fastgen.backend.lowering.python_queries import entity_of_query
 from fastgen.backend.lowering.python_scope import Row
 from fastgen.backend.lowering.python_values import NotInPython
 from fastgen.backend.lowering.scope import variable_key
-from fastgen.backend.lowering.statement_walks import (
-    expressions_of,
-    has_writes,
-    substitute,
-    written_rows,
-)
+from fastgen.backend.lowering.statement_walks import has_writes, substitute, written_rows
 from fastgen.backend.lowering.writes import WriteLowering
 from fastgen.ir.checked.expressions import (
     Clock,
@@ -55,6 +50,7 @@ from fastgen.ir.checked.statements import (
     Statement,
     UpdateRow,
 )
+from fastgen.ir.checked.traversal import expressions_in, walk
 from fastgen.ir.checked.types import ListType, RowsType, RowType, ScalarType, ViewType
 
 Show = Callable[[ShowAs, Node], Node]
@@ -77,7 +73,7 @@ class StatementLowering(WriteLowering):
 
         An instant used twice is taken once, at the start.
         """
-        everything = list(expressions_of(statements))
+        everything = list(expressions_in(statements))
         self.locked = frozenset(written_rows(statements))
         clocks = [part for each in everything for part in walk(each) if isinstance(part, Clock)] + [
             part for part in self._default_clocks(everything)
@@ -266,7 +262,7 @@ class StatementLowering(WriteLowering):
             target = variable
             update = replace(update, row=target)
         after = [*rest, *(each for block, row in self.following if row != target for each in block)]
-        later = list(expressions_of(after))
+        later = list(expressions_in(after))
         owner = target
 
         def is_read(field: str) -> bool:

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from fastgen.backend.lowering.identifiers import local
-from fastgen.backend.lowering.mentions import walk
 from fastgen.backend.lowering.naming import Naming
-from fastgen.backend.lowering.statement_walks import expressions_of
 from fastgen.ir.checked.expressions import FieldAccess, Variable
 from fastgen.ir.checked.messages import Handler
 from fastgen.ir.checked.program import Program
 from fastgen.ir.checked.statements import Send, Statement
+from fastgen.ir.checked.traversal import expressions_in, walk
 from fastgen.ir.naming import snake_case
 
 
@@ -49,7 +48,7 @@ def kept_fields(handler: Handler, program: Program) -> tuple[str, ...]:
     """Return the fields of a deleted row that its handler reads, in the order of the entity."""
     read = {
         part.field
-        for expression in expressions_of(handler.body)
+        for expression in expressions_in(handler.body)
         for part in walk(expression)
         if isinstance(part, FieldAccess)
         and isinstance(part.of, Variable)

@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from fastgen.backend.lowering.mentions import walk
-from fastgen.backend.lowering.statement_walks import expressions_of
-from fastgen.backend.reading import each_statement
 from fastgen.ir.checked.expressions import Setting, TypedExpression
 from fastgen.ir.checked.program import Program
 from fastgen.ir.checked.statements import Send, Statement
+from fastgen.ir.checked.traversal import each_statement, expressions_in, walk
 
 
 def message_needs_settings(program: Program, name: str) -> bool:
@@ -29,7 +27,7 @@ def _said(program: Program, name: str) -> Iterator[TypedExpression]:
     mail = program.mails.get(name)
     if mail is not None:
         yield from (mail.to, mail.subject)
-        yield from expressions_of((*(mail.html or ()), *(mail.text or ())))
+        yield from expressions_in((*(mail.html or ()), *(mail.text or ())))
     webhook = program.webhooks.get(name)
     if webhook is not None:
         yield from (webhook.to, webhook.body)

@@ -7,12 +7,12 @@ from collections.abc import Callable, Sequence
 from fastgen.backend.code import laid, signature
 from fastgen.backend.lowering import nodes as n
 from fastgen.backend.lowering.identifiers import local
-from fastgen.backend.lowering.mentions import variables, walk
+from fastgen.backend.lowering.mentions import variables
 from fastgen.backend.lowering.nodes import Node
 from fastgen.backend.lowering.null import bare, may_be_null
 from fastgen.backend.lowering.python_scope import Row
 from fastgen.backend.lowering.scope import variable_key
-from fastgen.backend.lowering.statement_walks import expressions_of, written_rows
+from fastgen.backend.lowering.statement_walks import written_rows
 from fastgen.backend.outbox.events import (
     OWN,
     kept_fields,
@@ -39,6 +39,7 @@ from fastgen.ir.checked.expressions import (
 from fastgen.ir.checked.messages import Handler, Job, Mail, Webhook
 from fastgen.ir.checked.operations import Operation, Parameter
 from fastgen.ir.checked.statements import Statement
+from fastgen.ir.checked.traversal import expressions_in, walk
 from fastgen.ir.checked.types import NullableType, RowsType, RowType, ScalarType, Type
 from fastgen.ir.naming import snake_case
 
@@ -119,8 +120,8 @@ class Writer:
 def write_mail(service: PackageService, mail: Mail) -> None:
     """Write the function that puts a mail into the outbox."""
     writer = Writer(service, sending_function(service.program, mail.name))
-    expressions = [mail.to, mail.subject, *expressions_of(mail.html or ())]
-    expressions += expressions_of(mail.text or ())
+    expressions = [mail.to, mail.subject, *expressions_in(mail.html or ())]
+    expressions += expressions_in(mail.text or ())
 
     def write() -> None:
         lowering = writer.lowering
@@ -212,7 +213,7 @@ def write_handler(service: PackageService, handler: Handler) -> tuple[str, str]:
     writer = Writer(service, f"on_{singular}_{snake_case(handler.event)}")
     service.module.taken.reserve(writer.name)
     writer.parameters.append(_settings(service, handler.body))
-    expressions = list(expressions_of(handler.body))
+    expressions = list(expressions_in(handler.body))
     variable = Variable(RowType(handler.entity), kind="self", name="self")
     with located(handler.span):
         if handler.kind == "deleted":
@@ -260,7 +261,7 @@ def write_job(service: PackageService, job: Job) -> str:
 
 
 def _settings(service: PackageService, body: tuple[Statement, ...]) -> str:
-    reads = any(isinstance(part, Setting) for each in expressions_of(body) for part in walk(each))
+    reads = any(isinstance(part, Setting) for each in expressions_in(body) for part in walk(each))
     return SETTINGS if reads or sends_with_settings(service.program, body) else NO_SETTINGS
 
 

@@ -17,7 +17,6 @@ from fastgen.backend.functions import free_name
 from fastgen.backend.lowering import nodes as n
 from fastgen.backend.lowering.identifiers import local
 from fastgen.backend.lowering.layout import render_expression
-from fastgen.backend.lowering.mentions import walk
 from fastgen.backend.lowering.null import bare
 from fastgen.backend.lowering.python_scope import Row
 from fastgen.backend.lowering.statement_walks import replace_variable
@@ -35,6 +34,7 @@ from fastgen.ir.checked.expressions import (
 )
 from fastgen.ir.checked.operations import Operation, Parameter
 from fastgen.ir.checked.statements import Require
+from fastgen.ir.checked.traversal import walk
 from fastgen.ir.checked.types import (
     NullableType,
     RowsType,

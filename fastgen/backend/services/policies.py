@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import libcst as cst
 
-from fastgen.backend.callers import FALSE, TRUE, CallerClass, mentions_caller
+from fastgen.backend.callers import FALSE, TRUE, CallerClass
 from fastgen.backend.functions import Functions, Guard
 from fastgen.backend.lowering import nodes as n
 from fastgen.backend.lowering.layout import render_expression
@@ -14,6 +14,7 @@ from fastgen.backend.lowering.sql import lower_condition
 from fastgen.backend.services.binds import Binds
 from fastgen.backend.services.module import ServiceModule, self_of
 from fastgen.ir.checked.expressions import TypedExpression
+from fastgen.ir.checked.traversal import mentions_caller
 from fastgen.ir.naming import snake_case
 from fastgen.records import dataclass
 

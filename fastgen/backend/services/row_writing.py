@@ -9,7 +9,7 @@ from fastgen.backend.constants import column_default
 from fastgen.backend.lowering import nodes as n
 from fastgen.backend.lowering.identifiers import local
 from fastgen.backend.lowering.imports import Symbol
-from fastgen.backend.lowering.mentions import entity_of, walk
+from fastgen.backend.lowering.mentions import entity_of
 from fastgen.backend.lowering.nodes import Node
 from fastgen.backend.lowering.null import may_be_null, scalar
 from fastgen.backend.lowering.python_scope import PythonScope, Row
@@ -29,6 +29,7 @@ from fastgen.ir.checked.expressions import (
 )
 from fastgen.ir.checked.operations import Operation
 from fastgen.ir.checked.statements import AddTo, RemoveFrom, UpdateRow
+from fastgen.ir.checked.traversal import walk
 from fastgen.ir.checked.types import (
     ListType,
     MapType,

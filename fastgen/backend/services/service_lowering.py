@@ -65,13 +65,9 @@ class ServiceLowering(TextLowering):
 
     def value(self, expression: TypedExpression) -> Node:
         """Lower a value; keys of the input come from the body."""
-        if (
-            isinstance(expression, FieldAccess)
-            and isinstance(expression.of, Variable)
-            and expression.of.kind == "input"
-            and self.inputs is not None
-        ):
-            return self.inputs(expression.field)
+        said = self._said(expression)
+        if said is not None:
+            return said
         match expression:
             case RecordOf(entries=entries):
                 return n.dict_of(
@@ -202,14 +198,15 @@ class ServiceLowering(TextLowering):
 
     def key(self, row: TypedExpression) -> Node:
         """Lower a row to its key; a row in the input is its key."""
-        if (
-            isinstance(row, FieldAccess)
-            and isinstance(row.of, Variable)
-            and row.of.kind == "input"
-            and self.inputs is not None
-        ):
-            return self.inputs(row.field)
-        return super().key(row)
+        said = self._said(row)
+        return super().key(row) if said is None else said
+
+    def _said(self, expression: TypedExpression) -> Node | None:
+        """Return a key of the input as it comes from the body; None for anything else."""
+        match expression:
+            case FieldAccess(of=Variable(kind="input"), field=name) if self.inputs is not None:
+                return self.inputs(name)
+        return None
 
     def _created(self, create: CreateRow, view: str | None) -> Node:
         """Insert a row and return it as its view, by RETURNING."""

@@ -10,7 +10,6 @@ from fastgen.backend.constants import column_default, constant_code
 from fastgen.backend.functions import ServiceFunction
 from fastgen.backend.lowering import nodes as n
 from fastgen.backend.lowering.layout import render_expression
-from fastgen.backend.lowering.mentions import walk
 from fastgen.backend.lowering.python_scope import Row
 from fastgen.backend.names import attribute
 from fastgen.backend.password_uses import is_password
@@ -26,6 +25,7 @@ from fastgen.ir.checked.entities import Entity, Field, Shape, ShapeField
 from fastgen.ir.checked.expressions import Clock, TypedExpression, Variable
 from fastgen.ir.checked.operations import Operation
 from fastgen.ir.checked.statements import Statement
+from fastgen.ir.checked.traversal import walk
 from fastgen.ir.checked.types import InputType, ListType, NullableType, RowType
 from fastgen.records import dataclass
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator
 
-from fastgen.backend.lowering.mentions import walk
 from fastgen.backend.testing.evaluation import Evaluator
 from fastgen.backend.testing.factories import Factories
 from fastgen.backend.testing.rows import Row, World
@@ -16,6 +15,7 @@ from fastgen.ir.checked.expressions import (
 )
 from fastgen.ir.checked.operations import Operation
 from fastgen.ir.checked.program import Program
+from fastgen.ir.checked.traversal import walk
 
 FILLING = frozenset({"create", "update", "replace"})
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from fastgen.backend.lowering.mentions import walk
 from fastgen.backend.lowering.text_literals import quoted
 from fastgen.backend.testing.answers import Answers, echoed, inner
 from fastgen.backend.testing.factories import own_fields
@@ -19,6 +18,7 @@ from fastgen.ir.checked.entities import Entity, Field, ShapeField
 from fastgen.ir.checked.expressions import Clock, Variable
 from fastgen.ir.checked.operations import Operation
 from fastgen.ir.checked.statements import Send
+from fastgen.ir.checked.traversal import walk
 from fastgen.ir.checked.types import ScalarType, ViewType
 from fastgen.ir.naming import snake_case
 

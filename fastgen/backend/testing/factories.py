@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, TypeAlias
 from fastgen.backend.column_types import enum_class, state_class
 from fastgen.backend.lowering.identifiers import constant
 from fastgen.backend.lowering.layout import render_expression
-from fastgen.backend.lowering.mentions import walk
 from fastgen.backend.lowering.spelt import spelt
 from fastgen.backend.lowering.text_literals import quoted
 from fastgen.backend.names import Names
@@ -24,6 +23,7 @@ from fastgen.backend.testing.samples import Samples, wire
 from fastgen.ir.checked.entities import Access, Entity, Field
 from fastgen.ir.checked.expressions import FieldAccess, TypedExpression, Variable
 from fastgen.ir.checked.program import Program
+from fastgen.ir.checked.traversal import walk
 from fastgen.ir.checked.types import EnumType, ListType, NullType, ScalarType, StateType, Type
 from fastgen.records import dataclass
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from itertools import product
 
-from fastgen.backend.lowering.mentions import walk
 from fastgen.backend.lowering.text_literals import quoted
 from fastgen.backend.names import rate_name, setting_name
 from fastgen.backend.routes import PARAMETER
@@ -17,6 +16,7 @@ from fastgen.backend.testing.versions import with_header
 from fastgen.ir.checked.expressions import Constant, Logical, Not, Setting, TypedExpression
 from fastgen.ir.checked.operations import Operation
 from fastgen.ir.checked.program import Program
+from fastgen.ir.checked.traversal import walk
 from fastgen.ir.checked.types import ScalarType
 
 LIMIT = 3

@@ -5,16 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from fastgen.backend.lowering.identifiers import local
-from fastgen.backend.lowering.mentions import walk
 from fastgen.backend.lowering.naming import Naming
 from fastgen.backend.lowering.null import bare, may_be_null
-from fastgen.backend.lowering.statement_walks import expressions_of
 from fastgen.backend.lowering.text_literals import quoted
 from fastgen.backend.outbox.events import key_names, topic_of
 from fastgen.backend.outbox.sending import MESSAGES, sending_function
 from fastgen.backend.outbox.settings import message_needs_settings
 from fastgen.backend.planners.context import Context
-from fastgen.backend.reading import each_statement
 from fastgen.backend.testing.functions import TestFunction
 from fastgen.backend.testing.kit import Kit
 from fastgen.backend.testing.literals import Code, Literal, flat
@@ -26,6 +23,7 @@ from fastgen.ir.checked.expressions import ExternCall, FieldAccess, TypedExpress
 from fastgen.ir.checked.messages import Handler, Mail, Webhook
 from fastgen.ir.checked.operations import Parameter
 from fastgen.ir.checked.statements import Fail, Let, Perform, Require, Say, Statement
+from fastgen.ir.checked.traversal import each_statement, expressions_in, walk
 from fastgen.ir.checked.types import RowType, ScalarType
 from fastgen.ir.naming import snake_case
 
@@ -202,7 +200,7 @@ def _may_stop(statement: Statement) -> bool:
 
 def _is_open(handler: Handler) -> bool:
     """Tell whether a handler calls what a person has still to write."""
-    found = expressions_of(handler.body)
+    found = expressions_in(handler.body)
     return any(isinstance(part, ExternCall) for each in found for part in walk(each))
 
 

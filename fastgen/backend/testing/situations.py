@@ -7,7 +7,6 @@ from dataclasses import field
 from itertools import combinations, product
 from typing import TypeAlias
 
-from fastgen.backend.lowering.mentions import walk
 from fastgen.backend.testing.factories import Factories, is_unique
 from fastgen.backend.testing.rows import Known, Row, World
 from fastgen.ir.checked.entities import Access, find_move
@@ -19,6 +18,7 @@ from fastgen.ir.checked.expressions import (
 from fastgen.ir.checked.operations import Operation
 from fastgen.ir.checked.program import Program
 from fastgen.ir.checked.statements import Require
+from fastgen.ir.checked.traversal import walk
 from fastgen.ir.checked.types import RowType
 from fastgen.records import dataclass
 

@@ -126,6 +126,8 @@ ENTRIES: tuple[Entry, ...] = (
             "entity Member { email: email unique  password: password }\n"
             "entity Note { text: text  author: Member owner }\n"
             "action add(text: string) { allow to authenticated  return create Note { text } }\n"
+            'action mine() at get "/mine" { allow to authenticated\n'
+            "  return [n.text for n in Note where .author == caller] }\n"
         ),
     ),
     Entry(

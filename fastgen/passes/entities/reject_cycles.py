@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from fastgen.diagnostics import Report
 from fastgen.ir.checked.entities import Field
 from fastgen.ir.checked.expressions import FieldAccess, PathMany
-from fastgen.passes.expressions.traversal import walk
+from fastgen.ir.checked.traversal import walk
 
 Step = tuple[str, str]
 

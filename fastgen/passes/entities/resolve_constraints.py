@@ -27,11 +27,11 @@ from fastgen.ir.checked.expressions import (
     TypedExpression,
     Variable,
 )
+from fastgen.ir.checked.traversal import walk
 from fastgen.ir.checked.types import ListType, MapType, RowsType, ScalarType
 from fastgen.ir.expressions import Expression
 from fastgen.ir.naming import plural, snake_case
 from fastgen.passes.expressions.environment import Environment
-from fastgen.passes.expressions.traversal import walk
 from fastgen.passes.expressions.typer import Typer
 from fastgen.passes.failures import resolve_failure
 from fastgen.records import dataclass

@@ -9,11 +9,11 @@ from fastgen.diagnostics import did_you_mean
 from fastgen.ir import entities as written
 from fastgen.ir.checked.entities import Field
 from fastgen.ir.checked.expressions import ListOf, RecordOf, TypedExpression
+from fastgen.ir.checked.traversal import mentions_caller, walk
 from fastgen.ir.checked.types import MapType, NullableType, RowType, ScalarType, Type
 from fastgen.passes.declarations.resolve_fields import starts_empty
 from fastgen.passes.expressions.environment import Environment, variable
 from fastgen.passes.expressions.queries import type_order
-from fastgen.passes.expressions.traversal import mentions_caller, walk
 from fastgen.passes.expressions.typer import Typer
 
 WORDS = frozenset({"string", "text", "slug"})

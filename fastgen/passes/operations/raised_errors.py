@@ -9,6 +9,7 @@ from fastgen.ir.checked.entities import Entity
 from fastgen.ir.checked.operations import Operation, RaisedError
 from fastgen.ir.checked.program import ErrorKind
 from fastgen.ir.checked.statements import Failure
+from fastgen.ir.checked.traversal import each_statement
 
 CHANGING_VERBS = frozenset(
     {
@@ -49,7 +50,7 @@ def raised_errors(
 
 def failures(statements: tuple[checked.Statement, ...]) -> Iterator[Failure]:
     """Yield the failures that statements name, in order."""
-    for statement in walk_statements(statements):
+    for statement in each_statement(statements):
         match statement:
             case checked.Let(otherwise=Failure() as failure):
                 yield failure
@@ -61,23 +62,9 @@ def failures(statements: tuple[checked.Statement, ...]) -> Iterator[Failure]:
                 pass
 
 
-def walk_statements(statements: tuple[checked.Statement, ...]) -> Iterator[checked.Statement]:
-    """Yield statements and those inside their blocks, in order."""
-    for statement in statements:
-        yield statement
-        match statement:
-            case checked.If(then=then, otherwise=otherwise):
-                yield from walk_statements(then)
-                yield from walk_statements(otherwise)
-            case checked.For(body=body) | checked.Answer(says=body):
-                yield from walk_statements(body)
-            case _:
-                pass
-
-
 def writes(statements: tuple[checked.Statement, ...]) -> bool:
     """Tell whether statements change anything; a message is kept until it is sent."""
-    sends = any(isinstance(one, checked.Send) for one in walk_statements(statements))
+    sends = any(isinstance(one, checked.Send) for one in each_statement(statements))
     return sends or any(True for _ in _written(statements))
 
 
@@ -92,7 +79,7 @@ def written_entities(operation: Operation) -> tuple[str, ...]:
 
 
 def _written(statements: tuple[checked.Statement, ...]) -> Iterator[str]:
-    for statement in walk_statements(statements):
+    for statement in each_statement(statements):
         match statement:
             case checked.Let(value=value) | checked.Perform(value=value):
                 if isinstance(value, checked.CreateRow | checked.UpsertRow):

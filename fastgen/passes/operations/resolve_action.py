@@ -10,6 +10,7 @@ from fastgen.ir import operations as written
 from fastgen.ir.checked.entities import Access, Entity, Shape, ShapeField
 from fastgen.ir.checked.operations import HttpMethod, Operation, Parameter, PathParameter
 from fastgen.ir.checked.statements import Answer, AnswerForm, Statement
+from fastgen.ir.checked.traversal import each_statement
 from fastgen.ir.checked.types import (
     EnumType,
     ListType,
@@ -33,7 +34,7 @@ from fastgen.passes.expressions.typer import Typer
 from fastgen.passes.operations.callers import caller_need, caller_type
 from fastgen.passes.operations.operation_names import OperationNames
 from fastgen.passes.operations.path_parameters import resolve_path_parameters
-from fastgen.passes.operations.raised_errors import walk_statements, writes
+from fastgen.passes.operations.raised_errors import writes
 from fastgen.passes.operations.resolve_content import check_cell
 from fastgen.passes.operations.resolve_options import with_options
 from fastgen.passes.operations.resolve_parameters import (
@@ -220,7 +221,7 @@ def _result(
     entities: Mapping[str, Entity],
     typer: Typer,
 ) -> _Result:
-    answers = [one for one in walk_statements(statements) if isinstance(one, Answer)]
+    answers = [one for one in each_statement(statements) if isinstance(one, Answer)]
     forms = [answer for answer in answers if answer.form != "json"]
     if forms:
         if not always_ends(statements):

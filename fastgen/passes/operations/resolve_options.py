@@ -21,10 +21,10 @@ from fastgen.ir.checked.expressions import (
     TypedExpression,
 )
 from fastgen.ir.checked.operations import Operation, RateLimit
+from fastgen.ir.checked.traversal import walk
 from fastgen.ir.checked.types import ScalarType, UnknownType
 from fastgen.ir.expressions import Expression
 from fastgen.passes.expressions.environment import Environment
-from fastgen.passes.expressions.traversal import walk
 from fastgen.passes.expressions.typer import Typer
 
 SECONDS = {"second": 1, "minute": 60, "hour": 3_600, "day": 86_400, "week": 604_800}

@@ -7,12 +7,12 @@ from fastgen.ir import operations as written
 from fastgen.ir.checked.entities import Access
 from fastgen.ir.checked.expressions import TypedExpression
 from fastgen.ir.checked.operations import HttpMethod, Operation, OperationVerb, PathParameter
+from fastgen.ir.checked.traversal import mentions_caller
 from fastgen.ir.checked.types import NullableType, RowType, UnknownType
 from fastgen.ir.naming import kebab_case
 from fastgen.passes.declarations.type_text import with_article
 from fastgen.passes.entities.resolve_access import resolve_extra
 from fastgen.passes.expressions.environment import Environment, variable
-from fastgen.passes.expressions.traversal import mentions_caller
 from fastgen.passes.operations.callers import Need, caller_need, caller_type
 from fastgen.passes.operations.operation_names import wished_name
 from fastgen.passes.operations.path_parameters import item_path, resolve_path_parameters

@@ -10,12 +10,12 @@ from fastgen.ir.checked.expressions import FieldAccess, TypedExpression
 from fastgen.ir.checked.operations import Listing, OperationVerb, PathParameter
 from fastgen.ir.checked.program import ErrorKind
 from fastgen.ir.checked.statements import Answer, Statement
+from fastgen.ir.checked.traversal import each_statement
 from fastgen.ir.checked.types import ListType, RowsType, RowType
 from fastgen.ir.naming import pascal_case
 from fastgen.passes.entities.shapes import key_type
 from fastgen.passes.expressions.environment import Environment, variable
 from fastgen.passes.expressions.typer import Typer
-from fastgen.passes.operations.raised_errors import walk_statements
 from fastgen.passes.operations.resolve_input import input_record, report_incomplete, resolve_input
 from fastgen.passes.operations.resolve_listing import resolve_listing
 from fastgen.passes.operations.resolve_statements import resolve_block
@@ -82,7 +82,7 @@ def resolve_work(
 
 def _refuse_documents(statements: tuple[Statement, ...], typer: Typer) -> None:
     """Report answers of a verb that are not JSON; those of actions may be."""
-    for statement in walk_statements(statements):
+    for statement in each_statement(statements):
         if isinstance(statement, Answer) and statement.form != "json":
             what = f"`{statement.form}(…)` as the answer of a verb"
             typer.report.error("FG3902", statement.span, what=what)

@@ -9,7 +9,7 @@ from fastgen.ir.checked import statements as checked
 from fastgen.ir.checked.entities import Entity
 from fastgen.ir.checked.expressions import EnumConstant, TypedExpression
 from fastgen.ir.checked.messages import Handler
-from fastgen.passes.operations.raised_errors import walk_statements
+from fastgen.ir.checked.traversal import each_statement
 
 Kind: TypeAlias = Literal["created", "updated", "deleted", "entered"]
 
@@ -31,7 +31,7 @@ def caused_events(
     statements: tuple[checked.Statement, ...], entities: Mapping[str, Entity]
 ) -> Iterator[Event]:
     """Yield the events that statements may cause, in order."""
-    for statement in walk_statements(statements):
+    for statement in each_statement(statements):
         match statement:
             case checked.Let(value=value) | checked.Perform(value=value):
                 yield from _written(value, entities)

@@ -10,10 +10,9 @@ from fastgen.ir.checked.entities import Entity
 from fastgen.ir.checked.expressions import FieldAccess, TypedExpression, Variable
 from fastgen.ir.checked.messages import Handler, Job
 from fastgen.ir.checked.operations import Operation
+from fastgen.ir.checked.traversal import each_statement, expressions_in, parts_of
 from fastgen.ir.checked.types import InputType, ListType
-from fastgen.passes.operations.raised_errors import walk_statements
 from fastgen.passes.surroundings.caused_events import Event, caused_events, event_of
-from fastgen.passes.surroundings.expression_parts import expressions_in, parts_of
 
 STORED = frozenset({"column", "state", "reference"})
 
@@ -91,7 +90,7 @@ def _chain(start: Event, follows: Mapping[Event, list[Event]]) -> list[Event]:
 def _check_sent_after_delete(block: tuple[checked.Statement, ...], report: Report) -> None:
     """Report messages about a row that a statement above has deleted."""
     deleted: set[str] = set()
-    for statement in walk_statements(block):
+    for statement in each_statement(block):
         match statement:
             case checked.DeleteRow(row=Variable(name=name)):
                 deleted.add(name)

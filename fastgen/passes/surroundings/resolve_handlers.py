@@ -12,11 +12,11 @@ from fastgen.ir.checked.entities import Entity
 from fastgen.ir.checked.expressions import DurationConstant
 from fastgen.ir.checked.messages import EventKind, Handler, Job
 from fastgen.ir.checked.statements import Answer, Statement
+from fastgen.ir.checked.traversal import each_statement
 from fastgen.ir.checked.types import ScalarType, UnknownType
 from fastgen.ir.node import BlockText
 from fastgen.passes.expressions.environment import Environment, entity_environment
 from fastgen.passes.expressions.typer import Typer
-from fastgen.passes.operations.raised_errors import walk_statements
 from fastgen.passes.operations.resolve_statements import resolve_block
 
 KINDS: Final[Mapping[str, EventKind]] = {
@@ -93,7 +93,7 @@ def _body(
     nodes: BlockText, env: Environment, span: Span | None, owner: str, typer: Typer
 ) -> tuple[Statement, ...]:
     body = resolve_block(nodes, env, typer, typer.tables.errors).statements
-    for statement in walk_statements(body):
+    for statement in each_statement(body):
         if isinstance(statement, Answer):
             typer.report.error("FG6109", statement.span or span, point="return", owner=owner)
     return body

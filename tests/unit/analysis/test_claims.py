@@ -103,10 +103,61 @@ WAYS_OUT = (
 )
 
 
-@pytest.mark.parametrize(("more", "how"), WAYS_OUT)
+MAIL = 'mail seen(safe: Safe, word: string) { to safe.name  subject word  text "{safe.note}" }\n'
+HOOK = (
+    "settings { hook: url  key: secret }\n"
+    "webhook told(word: string) { to settings.hook  body { word }  secret settings.key }\n"
+)
+SENT = (
+    (MAIL + ACTION + 'send seen(safe, "a") }', "is in a message of `POST /open`, through `seen`"),
+    (HOOK + ACTION + "send told(safe.note) }", "is in a message of `POST /open`, through `told`"),
+    (HOOK + "on Safe.created { send told(self.note) }", "is in a message of `on Safe.created`"),
+    (
+        HOOK + "job tell every 1 hour { for s in (Safe limit 9) { send told(s.note) } }",
+        "is in a message of `job tell`",
+    ),
+    (
+        HOOK + "on Safe.created { update self { copy: note } }",
+        "is in the answer of `GET /safes/{safe_id}`, through `Safe.copy`",
+    ),
+    (
+        "extern send(text: string) -> bool\non Safe.deleted { let x = send(note) }",
+        "is handed to a function of yours in `on Safe.deleted`",
+    ),
+)
+
+
+@pytest.mark.parametrize(("more", "how"), WAYS_OUT + SENT)
 def test_a_field_is_followed_to_where_it_leaves(more: str, how: str) -> None:
     found = ways(SECRETS + more, "Safe.note leaves")
     assert any(how in way.words for way in found), [way.words for way in found]
+
+
+def test_a_message_is_no_answer_to_some_callers() -> None:
+    told = HOOK + "on Safe.created { send told(self.note) }"
+    assert routes(SECRETS + told, "Safe.note leaves to editor") == []
+    assert routes(SECRETS + told, "Safe.note leaves to anyone") == ["on Safe.created"]
+
+
+def test_what_an_operation_writes_beside_its_row_is_a_write() -> None:
+    beside = (
+        SECRETS
+        + """entity Log { safe: Safe  text: string  allow create to reader  allow read to admin }
+        resource Log { create { after { update it.safe { copy: it.text } } } }
+        """
+    )
+    assert routes(beside, "reader write Safe") == ["POST /logs"]
+    assert routes(beside, "reader write Safe.copy") == ["POST /logs"]
+    assert routes(beside, "reader write Safe.name") == []
+
+
+def test_what_a_move_does_is_followed() -> None:
+    flow = "state: flow { open: shut -> ajar { update self { copy: self.note } } }\n"
+    flow += "  allow open to editor\n"
+    copied = '  copy: string = "" readonly\n'
+    assert copied in SECRETS
+    moving = SECRETS.replace(copied, copied + "  " + flow)
+    assert any("through `Safe.copy`" in way.words for way in ways(moving, "Safe.note leaves"))
 
 
 def test_checking_a_password_does_not_give_it_away() -> None:
