@@ -20,6 +20,7 @@ ANSWERS: dict[str, Piece] = {
     "write_csv": Piece(
         imports=(
             *symbols("collections.abc", "Sequence"),
+            *symbols("decimal", "Decimal"),
             *symbols("io", "StringIO"),
             *symbols("pydantic", "BaseModel"),
             *symbols("pydantic_core", "to_json"),

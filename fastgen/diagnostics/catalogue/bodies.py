@@ -18,9 +18,9 @@ ENTRIES: tuple[Entry, ...] = (
         code="FG3062",
         slug="endless-table",
         headline="a table has as many rows as there are",
-        what="The query in `csv(…)` has no `limit`, or one above {most}.",
+        what="The query in `csv(…)` has no `limit`, or one above 100,000.",
         why="One request could then read everything there is, and hold it in memory.",
-        bad=NOTE + 'action notes() at get "/notes.csv" { return csv([{ n.text } for n in Note]) }\n',
+        bad=NOTE + 'action notes() at get "/notes.csv" { return csv(Note) }\n',
         good=(
             NOTE + 'action notes() at get "/notes.csv" {\n'
             "  return csv([{ text: n.text } for n in Note limit 1000])\n}\n"
@@ -48,7 +48,7 @@ ENTRIES: tuple[Entry, ...] = (
         slug="open-redirect",
         headline="nobody knows where this redirect leads",
         what="A redirect begins with a value that somebody else has chosen.",
-        why="A link to this site would lead to any other, and people trust what a link begins with.",
+        why="A link to this site would lead to any other, and people trust how it begins.",
         bad=(
             "app notes\n"
             'action leave(next: string) at get "/leave" { return redirect(next) }\n'

@@ -131,7 +131,7 @@ class Send(Placed):
 
 @dataclass(frozen=True, slots=True)
 class Say(Placed):
-    """Add to the text of a mail or an answer: texts as they are, and values, escaped where it is HTML."""
+    """Add to the text of a mail or an answer: texts, and values, escaped where it is HTML."""
 
     parts: tuple[str | TypedExpression, ...]
     html: bool

@@ -64,7 +64,9 @@ def resolve_answer(node: written.Return, env: Environment, typer: Typer) -> Answ
     return Answer(status, value, headers, content.form, content.says, span=node.span)
 
 
-def _content(node: written_expressions.Expression | None, env: Environment, typer: Typer) -> Content:
+def _content(
+    node: written_expressions.Expression | None, env: Environment, typer: Typer
+) -> Content:
     """Return what is answered: a value as JSON, or what stands in `html(…)` and its like."""
     if node is None:
         return Content("json")

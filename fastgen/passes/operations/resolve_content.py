@@ -202,7 +202,7 @@ def check_table(value: TypedExpression, typer: Typer) -> TypedExpression:
         for name, type_ in item.fields:
             check_cell(name, type_, value.span, typer)
     if not _is_bounded(value):
-        typer.report.error("FG3062", value.span, most=MOST_ROWS)
+        typer.report.error("FG3062", value.span, help="add `limit 1000`")
     return value
 
 
