@@ -1,4 +1,4 @@
-"""How an endpoint answers what is not JSON: the class of its response, the lines of a table."""
+"""How an endpoint reads and answers what is not JSON: forms and texts, responses, tables."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from fastgen.backend.code import fit
 from fastgen.backend.encoders import python_string
-from fastgen.backend.functions import ServiceFunction
+from fastgen.backend.functions import Parameter, ServiceFunction
 from fastgen.backend.import_lines import Import
 from fastgen.ir.checked.operations import Operation
 from fastgen.ir.checked.statements import AnswerForm
@@ -36,3 +36,22 @@ def table_lines(
     (shown,) = function.result.imports
     imports |= {(shown.module, shown.name), ("app.answers", "write_csv")}
     yield fit(f"return write_csv({shown.name}, rows)")
+
+
+READERS: dict[str, str] = {"form": "read_fields", "text": "read_plain"}
+"""What reads the body itself, before anything in it is looked at."""
+
+
+def readers(function: ServiceFunction, imports: set[Import]) -> Iterator[str]:
+    """Yield what is asked of a body before it is known who sends it; ``imports`` grow."""
+    for each in function.with_role("form", "text"):
+        for name in ("refuse_strangers", READERS[each.role]):
+            imports.add(("app.forms", name))
+            yield name
+
+
+def reader_of(parameter: Parameter, imports: set[Import]) -> str:
+    """Return the call that makes the dependency which reads a form or a text."""
+    read = f"read_{parameter.role}"
+    imports |= {("typing", "Annotated"), ("fastapi", "Depends"), ("app.forms", read)}
+    return f"{read}({parameter.annotation.text})"

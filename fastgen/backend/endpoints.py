@@ -6,9 +6,10 @@ from collections.abc import Iterator
 from dataclasses import field
 from http import HTTPStatus
 
+from fastgen.backend.body_kinds import whole_body
 from fastgen.backend.brackets import Code, lay_out
 from fastgen.backend.constants import constant_code
-from fastgen.backend.documents import RESPONSES, table_lines
+from fastgen.backend.documents import RESPONSES, reader_of, readers, table_lines
 from fastgen.backend.encoders import docstring, python_string
 from fastgen.backend.field_types import FieldType
 from fastgen.backend.functions import CallerNeed, Parameter, ServiceFunction, free_name
@@ -17,6 +18,7 @@ from fastgen.backend.names import attribute, identifier, rate_name, version_attr
 from fastgen.backend.planners.context import Context
 from fastgen.backend.planners.traits import is_signed, need_of
 from fastgen.backend.problem_statuses import asks_caller, problem_statuses
+from fastgen.backend.reserved_words import NAMES_OF_ROUTER
 from fastgen.backend.routes import PARAMETER, item_path, route_path
 from fastgen.backend.schemas import bulk_class, items_class
 from fastgen.backend.statuses import status_name
@@ -28,35 +30,6 @@ from fastgen.ir.checked.operations import Operation
 from fastgen.ir.checked.types import ScalarType
 from fastgen.records import dataclass
 
-NAMES_OF_MODULE = frozenset(
-    [
-        "service",
-        "router",
-        "problems",
-        "read_query",
-        "describe_query",
-        "quote",
-        "Depends",
-        "Response",
-        "Header",
-        "Cookie",
-        "HTTPStatus",
-        "Annotated",
-        "APIRouter",
-        "PrefixRouter",
-        "Connection",
-        "tagged",
-        "ExpectedVersions",
-        "KeepingRoute",
-        "once",
-        "once_for_all",
-        "once_if_known",
-        "rates",
-        "sign",
-        "sign_if_known",
-    ]
-)
-"""What a module of a router imports: no endpoint may be called so."""
 ONCE: dict[CallerNeed, str] = {
     "required": "once",
     "optional": "once_if_known",
@@ -78,7 +51,7 @@ class Endpoint:
     def view(self) -> EndpointView:
         """Return the endpoint laid out."""
         wish = identifier(self.operation.name)
-        name = f"{wish}_" if wish in NAMES_OF_MODULE else wish
+        name = f"{wish}_" if wish in NAMES_OF_ROUTER else wish
         parameters = tuple(Code(each) for each in self._parameters())
         signature = Code(f"async def {name}(", parameters, f") -> {self._result()}:")
         described = self.operation.description
@@ -128,18 +101,24 @@ class Endpoint:
             arguments.append(Code(f"responses={answers}"))
         if operation.listing is not None and operation.listing.total:
             arguments.append(Code("response_model_exclude_unset=True"))
-        for query in function.with_role("query"):
-            self.use("app.query", "describe_query")
-            extra = f"openapi_extra=describe_query({query.annotation.text})"
-            arguments.append(Code(extra))
+        described = tuple(self._described())
+        if described:
+            arguments.append(Code(f"openapi_extra={' | '.join(described)}"))
         method = operation.method.lower()
         return Code(f"@router.{method}(", tuple(arguments), ")")
+
+    def _described(self) -> Iterator[str]:
+        """Yield what says in OpenAPI how words are read."""
+        for each in self.function.with_role("query", "form", "text"):
+            module = "app.query" if each.role == "query" else "app.forms"
+            yield f"{self.use(module, f'describe_{each.role}')}({each.annotation.text})"
 
     def _dependencies(self) -> Iterator[str]:
         """Yield what is asked before the parameters: whoever comes too often is not looked at."""
         operation = self.operation
         if operation.rate is not None:
             yield f"{self.use('app.limits', 'rates')}.{rate_name(operation)}"
+        yield from readers(self.function, self.imports)
         guard = self._guard()
         if guard is not None:
             yield guard
@@ -178,6 +157,9 @@ class Endpoint:
             self.use("fastapi", "Depends")
             self.use("app.query", "read_query")
             yield f"{each.name}: Annotated[{cls}, Depends(read_query({cls}))]"
+        for each in function.with_role("form", "text"):
+            reader = reader_of(each, self.imports)
+            yield f"{each.name}: Annotated[{self._schema(each)}, Depends({reader})]"
         for each in function.with_role("body"):
             yield self._body_parameter(each)
         yield f"connection: {self.use('app.database', 'Connection')}"
@@ -219,6 +201,9 @@ class Endpoint:
             return f"body: {self.use(self._schemas, cls)}"
         if self.operation.verb == "bulk_delete" and self.operation.input is not None:
             return f"body: {self.use(self._schemas, self.operation.input.name)}"
+        if whole_body(self.operation) is not None:
+            annotated, body = self.use("typing", "Annotated"), self.use("fastapi", "Body")
+            return f"{each.name}: {annotated}[{self._schema(each)}, {body}()]"
         return f"{each.name}: {self._schema(each)}"
 
     @property

@@ -21,6 +21,8 @@ ParameterRole: TypeAlias = Literal[
     "row",  # that row itself, as its dependency found it
     "value",  # another value of the path, or a header, cookie or form field
     "body",  # the body
+    "form",  # the model of a form
+    "text",  # the model of a body that is one text
     "query",  # the model of the query string
     "fields",  # the keys of the body before it is validated (app.body.BodyKeys); of finders alone
     "passwords",  # app.auth.passwords.Passwords, to hash one

@@ -11,6 +11,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from fastgen.backend.audiences import Audiences
+from fastgen.backend.body_kinds import role_of_body
 from fastgen.backend.callers import (
     ANONYMOUS,
 )
@@ -321,14 +322,12 @@ class Functions(Audiences):
 
     def _action_inputs(self, operation: Operation, package: str) -> Iterator[Parameter]:
         stem = pascal_case(operation.name)
-        for places, name, suffix, role in (
-            (("body", "form"), "body", "Body", "body"),
-            (("query",), "query", "Query", "query"),
-        ):
-            if any(each.place in places for each in operation.parameters):
-                cls = f"{stem}{suffix}"
-                kind: ParameterRole = "body" if role == "body" else "query"
-                yield Parameter(name, Annotation(cls, (Symbol(package, cls),)), kind)
+        carried = {role_of_body(each) or each.place for each in operation.parameters}
+        roles: tuple[ParameterRole, ...] = ("body", "form", "text", "query")
+        for role in roles:
+            if role in carried:
+                cls = f"{stem}{role.capitalize()}"
+                yield Parameter(role, Annotation(cls, (Symbol(package, cls),)), role)
         for each in operation.parameters:
             if each.place in ("header", "cookie"):
                 yield Parameter(free_name(each.name), self._value_type(each), "value", each.wire)

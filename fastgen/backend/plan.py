@@ -14,6 +14,7 @@ from fastgen.backend.planners.auth import plan_auth
 from fastgen.backend.planners.context import Context, LinkedFile, PlannedFile
 from fastgen.backend.planners.enums import plan_enums
 from fastgen.backend.planners.extensions import plan_extensions
+from fastgen.backend.planners.forms import plan_forms
 from fastgen.backend.planners.migrations import plan_migrations
 from fastgen.backend.planners.models import plan_models
 from fastgen.backend.planners.outbox import plan_outbox
@@ -42,6 +43,7 @@ PLANNERS: tuple[Planner, ...] = (
     plan_services,
     plan_outbox,
     plan_answers,
+    plan_forms,
     plan_routers,
     plan_files,
 )

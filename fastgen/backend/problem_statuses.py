@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from fastgen.backend.body_kinds import is_simple
 from fastgen.backend.functions import Functions, ServiceFunction
 from fastgen.backend.program_index import ProgramIndex
 from fastgen.backend.reading import statements_of
@@ -27,7 +28,9 @@ def problem_statuses(
     function = functions.of(operation)
     raised = {error.status for error in operation.raises if error.status < INTERNAL}
     found = raised - {UNAUTHORIZED, FORBIDDEN, INVALID}
-    body = bool(function.with_role("body"))
+    body = bool(function.with_role("body", "form", "text"))
+    if is_simple(operation):
+        found.add(FORBIDDEN)
     if body:
         found |= {BAD_REQUEST, UNSUPPORTED}
     if asks_caller(function):

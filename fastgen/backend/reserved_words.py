@@ -25,13 +25,22 @@ RESERVED_CLASSES = frozenset(
 RESERVED_NAMES = frozenset(
     """and_ bindparam case cast delete exists false func insert literal not_ null or_ select
     true type_coerce update date datetime time timedelta aliased lru_cache connection caller
-    query body changes settings passwords password_hash service response headers router row
+    query body form changes settings passwords password_hash service response headers router row
     rows values statement key keys now announce_event versions""".split()
 )
 """Names that mean something in the functions and routers: no value of a path is called like one."""
 
 RESERVED_PARAMETERS = RESERVED_NAMES | frozenset("grow_older request sign_in snapshot".split())
 """Parameters of functions and methods: one row of an entity of this name is ``…_record``."""
+
+NAMES_OF_ROUTER = frozenset(
+    """service router problems read_query read_form read_fields describe_form read_text
+    read_plain describe_text refuse_strangers write_csv describe_query quote Depends Response
+    Header Cookie HTTPStatus Annotated APIRouter PrefixRouter Connection tagged
+    ExpectedVersions KeepingRoute once once_for_all once_if_known rates sign
+    sign_if_known""".split()
+)
+"""What a module of a router imports: no endpoint may be called so."""
 
 RESERVED_ATTRIBUTES = frozenset(
     """metadata registry mapped_column relationship bool bytes date datetime dict

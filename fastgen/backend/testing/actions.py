@@ -7,10 +7,11 @@ from collections.abc import Iterator
 from fastgen.backend.lowering.text_literals import quoted
 from fastgen.backend.testing.answers import inner
 from fastgen.backend.testing.functions import TestFunction
-from fastgen.backend.testing.kit import Kit, Prepared, send
+from fastgen.backend.testing.kit import Kit, Prepared
 from fastgen.backend.testing.literals import Code, Literal, assignment, laid_out
 from fastgen.backend.testing.patterns import NoSample
 from fastgen.backend.testing.rows import OPAQUE, UNKNOWN, Row
+from fastgen.backend.testing.sending import send, way_of
 from fastgen.ir.checked.entities import find_move
 from fastgen.ir.checked.expressions import CreateRow, ShowAs
 from fastgen.ir.checked.operations import Operation
@@ -70,7 +71,7 @@ class Actions:
         yield from prepared.scene.lines
         body: Literal = None
         if prepared.body is not None:
-            yield assignment("body", prepared.body)
+            yield assignment("body", prepared.content)
             body = Code("body")
         request = send(
             prepared.operation.method,
@@ -78,6 +79,7 @@ class Actions:
             body=body,
             headers=prepared.headers,
             query=prepared.query,
+            way=way_of(prepared.operation),
         )
         yield laid_out("answer = await ", request, indent=1)
 

@@ -10,12 +10,13 @@ from fastgen.backend.lowering.identifiers import local
 from fastgen.backend.names import Names
 from fastgen.backend.testing.drafts import Body, Draft, Drafts
 from fastgen.backend.testing.factories import Factories
-from fastgen.backend.testing.literals import Code, Literal, call, flat
+from fastgen.backend.testing.literals import Literal, flat
 from fastgen.backend.testing.matrix import Matrix, Request
 from fastgen.backend.testing.patterns import NoSample
 from fastgen.backend.testing.rows import Known, Row, World
 from fastgen.backend.testing.samples import wire
 from fastgen.backend.testing.scenes import Scene
+from fastgen.backend.testing.sending import content_of, send, takes_body, way_of
 from fastgen.backend.testing.situations import (
     Caller,
     Root,
@@ -30,7 +31,7 @@ from fastgen.ir.checked.program import Program
 from fastgen.ir.checked.types import ScalarType
 from fastgen.records import dataclass
 
-SUCCESS = frozenset(range(200, 300))
+SUCCESS = frozenset(range(200, 400))
 NOBODY = "00000000-0000-7000-8000-000000000000"
 """A UUID that is the key of no row."""
 ABSENT = 990
@@ -57,28 +58,13 @@ class Prepared:
 
     def send(self, *, body: Literal = None, path: str | None = None) -> Literal:
         """Return the call that sends the request."""
-        return send(self.operation.method, path or self.path, body=body, headers=self.headers)
+        method, way = self.operation.method, way_of(self.operation)
+        return send(method, path or self.path, body=body, headers=self.headers, way=way)
 
-
-def send(
-    method: str,
-    path: str,
-    *,
-    body: Literal = None,
-    headers: str | None = None,
-    query: Mapping[str, Literal] | None = None,
-) -> Literal:
-    """Return the call that sends a request."""
-    named: dict[str, Literal] = {}
-    if query:
-        named["params"] = query
-    if body is not None:
-        named["json"] = body
-    if headers is not None:
-        named["headers"] = Code(headers)
-    if method == "DELETE" and body is not None:
-        return call("client.request", "DELETE", Code(path), **named)
-    return call(f"client.{method.lower()}", Code(path), **named)
+    @property
+    def content(self) -> Literal:
+        """What is sent as the body; None where there is none."""
+        return None if self.body is None else content_of(self.operation, self.body)
 
 
 class Kit(Drafts):
@@ -183,7 +169,7 @@ class Kit(Drafts):
                 query[parameter.wire] = wire(
                     self.samples.value(parameter.type, number, label=parameter.name)
                 )
-        has_body = bool(draft.literals or draft.roots or draft.sets) or self.takes_body(operation)
+        has_body = bool(draft.literals or draft.roots or draft.sets) or takes_body(operation)
 
         def request_of(situation: Situation) -> Request:
             says = dict(draft.says)
@@ -284,12 +270,6 @@ class Kit(Drafts):
     def methods_at(self, path: str) -> frozenset[str]:
         """Return the methods of the operations that a path may lead to."""
         return frozenset(operation.method for operation in self.factories.index.at(path))
-
-    def takes_body(self, operation: Operation) -> bool:
-        """Tell whether an operation has a body, be it empty."""
-        return operation.input is not None or any(
-            parameter.place == "body" for parameter in operation.parameters
-        )
 
     def key_annotation(self, entity: str) -> str:
         """Return the Python type of a key of one field, and note its import."""

@@ -10,8 +10,9 @@ from fastgen.backend.names import rate_name, setting_name
 from fastgen.backend.routes import PARAMETER
 from fastgen.backend.testing.functions import TestFunction
 from fastgen.backend.testing.hostile import MANY
-from fastgen.backend.testing.kit import Kit, Prepared, fresh, send
+from fastgen.backend.testing.kit import Kit, Prepared, fresh
 from fastgen.backend.testing.literals import Code, Literal, assignment, flat, laid_out
+from fastgen.backend.testing.sending import send, way_of
 from fastgen.backend.testing.versions import with_header
 from fastgen.ir.checked.expressions import Constant, Logical, Not, Setting, TypedExpression
 from fastgen.ir.checked.operations import Operation
@@ -42,14 +43,19 @@ class Options:
         """Return the lines before the first request."""
         lines = [*prepared.scene.lines, f"path = {prepared.path}"]
         if prepared.body is not None:
-            lines.append(assignment("body", prepared.body))
+            lines.append(assignment("body", prepared.content))
         return lines
 
     def request(self, prepared: Prepared, headers: str | None) -> Literal:
         """Return the call that sends the request with some headers."""
         body = Code("body") if prepared.body is not None else None
         return send(
-            prepared.operation.method, "path", body=body, headers=headers, query=prepared.query
+            prepared.operation.method,
+            "path",
+            body=body,
+            headers=headers,
+            query=prepared.query,
+            way=way_of(prepared.operation),
         )
 
     # ------------------------------------------------------------ rates

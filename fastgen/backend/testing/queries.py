@@ -10,12 +10,13 @@ from fastgen.backend.budgets import Budgets, Request
 from fastgen.backend.lowering.text_literals import quoted
 from fastgen.backend.statement_counts import Count
 from fastgen.backend.testing.functions import TestFunction
-from fastgen.backend.testing.kit import Kit, Prepared, send
+from fastgen.backend.testing.kit import Kit, Prepared
 from fastgen.backend.testing.list_rows import ROWS, ListRows
 from fastgen.backend.testing.literals import Code, Literal, assignment, flat, laid_out
 from fastgen.backend.testing.matrix import Request as MatrixRequest
 from fastgen.backend.testing.patterns import NoSample
 from fastgen.backend.testing.rows import Row
+from fastgen.backend.testing.sending import send, way_of
 from fastgen.backend.testing.situations import Caller
 from fastgen.ir.checked.operations import Listing, Operation
 
@@ -70,7 +71,7 @@ class Queries(ListRows):
         checks = [f'assert len(answer.json()["items"]) >= {least}'] if several else []
         body: Literal = None
         if prepared.body is not None:
-            lines.append(assignment("body", prepared.body))
+            lines.append(assignment("body", prepared.content))
             body = Code("body")
         call = send(
             operation.method,
@@ -78,6 +79,7 @@ class Queries(ListRows):
             body=body,
             headers=prepared.headers,
             query=prepared.query,
+            way=way_of(operation),
         )
         lines += ["statements.clear()", laid_out("answer = await ", call, indent=1)]
         lines += [f"assert answer.status_code == {status}", *checks, self.note(name, count)]

@@ -50,8 +50,7 @@ ENTRIES: tuple[Entry, ...] = (
         what="A redirect begins with a value that somebody else has chosen.",
         why="A link to this site would lead to any other, and people trust how it begins.",
         bad=(
-            "app notes\n"
-            'action leave(next: string) at get "/leave" { return redirect(next) }\n'
+            "app notes\n" 'action leave(next: string) at get "/leave" { return redirect(next) }\n'
         ),
         good=(
             "app notes\n"
@@ -82,13 +81,36 @@ ENTRIES: tuple[Entry, ...] = (
     Entry(
         code="FG3067",
         slug="two-bodies",
-        headline="`{name}` is the whole body, and `{other}` is in it as well",
-        what="An action has a parameter `from body`, and another one in the body or a form.",
+        headline="`{name}` and `{other}` cannot be in one body",
+        what=(
+            "An action has a parameter `from body`, which is the whole body, and another one, or "
+            "parameters in a form and in JSON."
+        ),
         why="A request has one body.",
         bad=("app notes\n" "action send(all: json from body, more: string) { return { more } }\n"),
         good=(
             "app notes\n"
             "action send(all: json from body, more: string from query) { return { more } }\n"
         ),
+    ),
+    Entry(
+        code="FG3068",
+        slug="body-of-get",
+        headline="`{name}` is a GET, which has no body",
+        what="A GET action has a parameter `from body` or `from form`.",
+        why="Browsers send none, and what stands between them and the app may take it away.",
+        bad=(
+            "app notes\n" 'action find(word: string from form) at get "/find" { return { word } }\n'
+        ),
+        good=("app notes\n" 'action find(word: string) at get "/find" { return { word } }\n'),
+    ),
+    Entry(
+        code="FG3069",
+        slug="absent-body",
+        headline="`{name}` is the whole body, which cannot be absent or null",
+        what="A parameter `from body` has a question mark or a default.",
+        why="A request without a body, and one whose body is null, would look alike.",
+        bad=("app notes\n" "action send(all?: json from body) { return { done: true } }\n"),
+        good=("app notes\n" "action send(all: json from body) { return { done: true } }\n"),
     ),
 )

@@ -50,6 +50,10 @@ class PathParameter:
     scopes: str | None = None
 
 
+ParameterPlace: TypeAlias = Place | Literal["whole"]
+"""Where a parameter stands; ``whole`` is the whole body, of which the others are keys."""
+
+
 @dataclass(frozen=True, slots=True)
 class Parameter:
     """An action's parameter outside the path; on the wire a row is its key (field ``by``)."""
@@ -57,7 +61,7 @@ class Parameter:
     name: str
     wire: str
     type: Type
-    place: Place
+    place: ParameterPlace
     optional: bool = False
     nullable: bool = False
     default: TypedExpression | None = None

@@ -38,6 +38,7 @@ from fastgen.passes.operations.raised_errors import writes
 from fastgen.passes.operations.resolve_content import check_cell
 from fastgen.passes.operations.resolve_options import with_options
 from fastgen.passes.operations.resolve_parameters import (
+    BODIES,
     Parameters,
     bind_parameters,
     resolve_parameters,
@@ -102,6 +103,8 @@ def resolve_action(
     _check_readable(found, placed, node, entities, typer)
     kinds = local_kinds(node.errors, context.kinds if context else tables.errors, typer)
     block = resolve_block(node.before + node.after + node.answer, env, typer, kinds)
+    if method == "GET" and any(one.place in BODIES for one in found.parameters):
+        report.error("FG3068", node.span, name=name)
     if method == "GET" and writes(block.statements):
         report.error("FG3008", node.span, name=name)
     result = _result(name, block.statements, node, entities, typer)
