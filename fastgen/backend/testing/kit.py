@@ -159,6 +159,8 @@ class Kit(Drafts):
         subject = next((p.name for p in operation.path_parameters if p.role == "key"), None)
         if subject is not None:
             fixed.setdefault(params[subject], {}).update(told)
+        elif told:
+            fixed.setdefault(roots[0].name, {}).update(told)
         body_roots = [
             Root(name, self.target(operation, name_of))
             for name, name_of in (*draft.roots.values(), *draft.sets.values())
@@ -288,6 +290,17 @@ class Kit(Drafts):
         if isinstance(type_, ScalarType) and type_.name == "uuid":
             return NOBODY
         return wire(self.samples.value(type_, ABSENT, label="absent"))
+
+
+def with_text(prepared: Prepared, wire: str, text: str) -> Prepared:
+    """Return a request that says a text in one of its words, or the same if it has no such word."""
+    if wire in prepared.query or any(
+        each.wire == wire and each.place == "query" for each in prepared.operation.parameters
+    ):
+        return replace(prepared, query={**prepared.query, wire: text})
+    if prepared.body is not None and wire in prepared.body:
+        return replace(prepared, body={**prepared.body, wire: text})
+    return prepared
 
 
 def fresh(prepared: Prepared | None) -> Prepared | None:

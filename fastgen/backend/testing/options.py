@@ -127,13 +127,14 @@ class Options:
                     'assert second.headers["idempotent-replayed"] == "true"',
                 ),
             )
-            if prepared.body is not None:
+            if prepared.body is not None and way_of(operation) in ("json", "data"):
                 other = send(
                     operation.method,
                     "path",
                     body=Code('body | {"other": 1}'),
                     headers="keyed",
                     query=prepared.query,
+                    way=way_of(operation),
                 )
                 yield TestFunction(
                     f"test_{operation.name}_refuses_the_key_of_another_request",
