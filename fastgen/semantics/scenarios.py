@@ -15,6 +15,7 @@ from fastgen.ir.checked.operations import Operation, PathParameter
 from fastgen.ir.checked.program import CallStep, ExpectStep, Program, Scenario
 from fastgen.ir.checked.types import ListType, Type, ViewType
 from fastgen.semantics.accounts import sign_in
+from fastgen.semantics.bodies import URLENCODED, is_form, is_text, whole_of
 from fastgen.semantics.environment import Environment
 from fastgen.semantics.events import first_runs, run_due_jobs
 from fastgen.semantics.expressions import Scope, evaluate
@@ -157,6 +158,8 @@ def request_of(story: Story, line: CallStep) -> tuple[Request, Operation | None]
     types = {name: value.type for name, value in line.arguments}
     body = dict(wire_object(line.body, operation, scope))
     query: list[tuple[str, str]] = []
+    form: dict[str, str] = {}
+    whole: object = None
     for parameter in operation.parameters:
         if parameter.name not in arguments:
             continue
@@ -164,6 +167,10 @@ def request_of(story: Story, line: CallStep) -> tuple[Request, Operation | None]
         match parameter.place:
             case "body":
                 body[parameter.wire] = value
+            case "form":
+                form[parameter.wire] = word(value)
+            case "whole":
+                whole = value
             case "query":
                 query.extend((parameter.wire, word) for word in words_of(value))
             case "cookie":
@@ -176,8 +183,14 @@ def request_of(story: Story, line: CallStep) -> tuple[Request, Operation | None]
             query.extend((wire, one) for one in words_of(value))
     path = filled_path(operation, arguments, scope)
     target = f"{path}?{urlencode(query)}" if query else path
-    sends = operation.input is not None
-    return Request(operation.method, target, headers, encoded(body) if sends else b""), operation
+    content = encoded(body) if operation.input is not None else b""
+    if is_form(operation):
+        headers["Content-Type"], content = URLENCODED, urlencode(form).encode()
+    elif is_text(operation):
+        headers["Content-Type"], content = "text/plain", str(whole).encode()
+    elif whole_of(operation) is not None:
+        content = json.dumps(whole).encode()
+    return Request(operation.method, target, headers, content), operation
 
 
 def listed(operation: Operation) -> Iterable[tuple[str, str]]:
