@@ -125,7 +125,9 @@ class Reader:
     def read_list(self, value: object, type_: ListType, path: str) -> object:
         """Return a list, every item of which is read."""
         items = self.items_of(value, type_, path)
-        return tuple(self.value(item, type_.item, f"{path}.{at}") for at, item in enumerate(items))
+        return tuple(
+            self.value(item, type_.item, joined(path, str(at))) for at, item in enumerate(items)
+        )
 
     def items_of(self, value: object, type_: ListType, path: str) -> list[object]:
         """Return the items of a list that has as many as it may have; else note why, and none."""

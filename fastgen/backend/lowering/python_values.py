@@ -232,8 +232,14 @@ class PythonValues(ABC):
                 return n.attribute(first, name)
             case "days_between":
                 return n.call(self.scope.support("count_days"), first, *rest)
-            case "values" | "keys" as name:
-                return n.call("list", n.method(first, name))
+            case "keys":
+                return n.call("sorted", first)
+            case "values":
+                key = self.scope.taken.fresh("key")
+                values = self.simple(first, "values")
+                return n.comprehension(
+                    n.subscript(values, n.name(key)), key, n.call("sorted", values)
+                )
             case "distinct":
                 return n.call("list", n.call("dict.fromkeys", first))
             case "slugify":
