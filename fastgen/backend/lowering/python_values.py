@@ -236,9 +236,9 @@ class PythonValues(ABC):
                 return n.call("sorted", first)
             case "values":
                 key = self.scope.taken.fresh("key")
-                values = self.simple(first, "values")
+                whole = self.simple(first, "values")
                 return n.comprehension(
-                    n.subscript(values, n.name(key)), key, n.call("sorted", values)
+                    n.subscript(whole, n.name(key)), key, n.call("sorted", whole)
                 )
             case "distinct":
                 return n.call("list", n.call("dict.fromkeys", first))
