@@ -90,12 +90,16 @@ def load(path: Path | str) -> Loaded:
     program = None if spec is None or report.has_errors else check_spec(spec, report)
     if program is not None:
         report_access(program, report)
+    if document.kind != "fg":
+        report.drop_fixes()
     return Loaded(spec, sources, report, digest, program)
 
 
 @uncollected()
 def parse(text: str, *, file: str = "spec.fg") -> "Spec":
-    """Return the spec that a text in the language says; raise SpecError if it has errors.
+    """Return the spec that a text says; raise SpecError if it has errors.
+
+    The text is in the language, or in JSON or YAML where the name of the file ends so.
 
     >>> parse("app notes entity Note { text: text } resource Note").entities[0].name
     'Note'
@@ -176,19 +180,22 @@ def dump(spec: "Spec", kind: "Kind" = "json") -> str:
     return {"fg": print_spec, "json": dump_json, "yaml": dump_yaml}[kind](spec)
 
 
-def format_text(text: str) -> tuple[str, Report]:
+def format_text(text: str, *, file: str = "spec.fg") -> tuple[str, Report]:
     """Return a text in the language in its canonical form; unchanged if it has errors."""
     from fastgen.frontend.formatter import format_text as format_source
 
     report = Report()
-    return format_source(text, report), report
+    return format_source(text, report, file=file), report
 
 
 def _checked(source: "Spec | Loaded") -> "tuple[Spec, Program]":
     """Return a spec and its program; raise SpecError if it has errors."""
     from fastgen.analysis import report_access
+    from fastgen.ir.spec import Spec
     from fastgen.passes import check_spec
 
+    if not isinstance(source, Spec | Loaded):
+        raise TypeError(f"a Spec or what `load` returns is expected, not {type(source).__name__}")
     if isinstance(source, Loaded):
         if source.spec is None or source.program is None or source.report.has_errors:
             raise SpecError(source.report, source.sources)
@@ -224,6 +231,11 @@ def _read_document(document: "Document", path: Path, report: Report) -> "Spec | 
 
 def _read_text(text: str, *, file: str, report: Report) -> "Spec | None":
     """Return the spec that a text says, or None; what is wrong goes to the report."""
+    from fastgen.frontend.notations import load_json, load_yaml
     from fastgen.frontend.parser import parse_text
 
+    if file.endswith(".json"):
+        return load_json(text, file, report)
+    if file.endswith((".yaml", ".yml")):
+        return load_yaml(text, file, report)
     return parse_text(text, file, report)

@@ -15,26 +15,29 @@ class UnclearError(ValueError):
     """Something asked is not understood; the text says why, for people."""
 
 
-def unknown(name: str, known: Iterable[str], kind: str) -> str:
+def unknown(name: str, known: Iterable[str], kind: str, *, of: str | None = None) -> str:
     """Return what to say about a name that there is not.
 
     >>> unknown("Bok", ("Book",), "entity")
     'there is no entity `Bok`; did you mean `Book`?'
+    >>> unknown("titel", ("title",), "field", of="Book")
+    '`Book` has no field `titel`; did you mean `title`?'
     """
     names = list(dict.fromkeys(known))
     meant = did_you_mean(name, names)
+    problem = f"there is no {kind} `{name}`" if of is None else f"`{of}` has no {kind} `{name}`"
     if meant:
-        return f"there is no {kind} `{name}`; did you mean `{meant}`?"
+        return f"{problem}; did you mean `{meant}`?"
     listed = ", ".join(f"`{one}`" for one in names[:SHOWN])
     more = ", …" if len(names) > SHOWN else ""
-    return f"there is no {kind} `{name}`" + (f"; there are {listed}{more}" if names else "")
+    return problem + (f"; there are {listed}{more}" if names else "")
 
 
-def known_name(name: str, known: Iterable[str], kind: str) -> str:
+def known_name(name: str, known: Iterable[str], kind: str, *, of: str | None = None) -> str:
     """Return a name that there is; raise UnclearError for one that there is not."""
     names = tuple(known)
     if name not in names:
-        raise UnclearError(unknown(name, names, kind))
+        raise UnclearError(unknown(name, names, kind, of=of))
     return name
 
 

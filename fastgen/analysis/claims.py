@@ -108,7 +108,7 @@ def _column(word: str, program: Program) -> tuple[str, str | None]:
     entity, _, field = word.partition(".")
     known_name(entity, tuple(program.entities), "entity")
     if field:
-        known_name(field, tuple(program.entities[entity].fields), f"field of `{entity}`")
+        known_name(field, tuple(program.entities[entity].fields), "field", of=entity)
     return entity, field or None
 
 

@@ -76,7 +76,7 @@ class FactReader:
                 self._row(term, target, value) if not rest else self._of(rest, value, term, target)
             )
         if entity is None:
-            raise UnclearError(unknown(first, tuple(rows), f"row of `{self.operation.name}`"))
+            raise UnclearError(unknown(first, tuple(rows), "row", of=self.operation.name))
         if path == "self":
             return self._row(ROW, entity, value)
         return self._of(path, value, ROW, entity)
@@ -100,7 +100,7 @@ class FactReader:
     def _field(self, entity: str, name: str) -> Field:
         fields = self.program.entities[entity].fields
         if name not in fields:
-            raise UnclearError(unknown(name, tuple(fields), f"field of `{entity}`"))
+            raise UnclearError(unknown(name, tuple(fields), "field", of=entity))
         return fields[name]
 
     def _row(self, term: Term, entity: str, value: str) -> Fact:
@@ -152,7 +152,7 @@ class FactReader:
                 members = tuple(member.name for member in self.program.enums[enum].members)
                 name = value.removeprefix(f"{enum}.")
                 if name not in members:
-                    raise UnclearError(unknown(name, members, f"member of `{enum}`"))
+                    raise UnclearError(unknown(name, members, "member", of=enum))
                 return f"{enum}.{name}"
             case ScalarType(name="bool"):
                 if value.lower() not in TRUTHS:

@@ -52,7 +52,7 @@ def find_operation(program: Program, text: str) -> Operation:
     offered = dict.fromkeys(verb_of(one) for one in own)
     if not own:
         raise UnclearError(f"`{entity}` has no routes: give it a `resource`")
-    raise UnclearError(unknown(verb, offered, f"operation of `{entity}`"))
+    raise UnclearError(unknown(verb, offered, "operation", of=entity))
 
 
 def _caller(who: str, policies: Policies) -> CallerClass | None:
@@ -67,7 +67,7 @@ def _check_field(field: str, operation: Operation, program: Program) -> None:
     """Raise UnclearError for a key that the operation neither takes nor shows."""
     if operation.entity is None or operation.verb == "action":
         raise UnclearError("an action is allowed as a whole: leave the field out")
-    known_name(field, program.entities[operation.entity].fields, f"field of `{operation.entity}`")
+    known_name(field, program.entities[operation.entity].fields, "field", of=operation.entity)
     shape = operation.input if operation.input is not None else operation.output
     keys = [] if shape is None else [key.source for key in shape.fields if key.source]
     if field not in keys:

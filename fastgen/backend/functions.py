@@ -53,6 +53,7 @@ from fastgen.ir.checked.statements import Answer
 from fastgen.ir.checked.traversal import walk
 from fastgen.ir.checked.types import (
     EnumType,
+    NullableType,
     ScalarType,
     Type,
 )
@@ -353,7 +354,9 @@ class Functions(Audiences):
         home = operation.output.entity
         package = self.names.of(home).package if home is not None else self.package_of(operation)
         imports = (Symbol(f"app.{package}.schemas", name),)
-        return Annotation(f"list[{name}]" if operation.answers_many else name, imports)
+        text = f"list[{name}]" if operation.answers_many else name
+        nullable = isinstance(operation.result, NullableType)
+        return Annotation(f"{text} | None" if nullable else text, imports)
 
     def _query_class(self, operation: Operation) -> str:
         own = self.names.of(self.entity_of(operation).name)

@@ -18,6 +18,7 @@ from fastgen.backend.planners.forms import plan_forms
 from fastgen.backend.planners.migrations import plan_migrations
 from fastgen.backend.planners.models import plan_models
 from fastgen.backend.planners.outbox import plan_outbox
+from fastgen.backend.planners.passwords import plan_passwords
 from fastgen.backend.planners.project import plan_files
 from fastgen.backend.planners.routers import plan_routers
 from fastgen.backend.planners.schemas import plan_schemas
@@ -32,6 +33,7 @@ Planner = Callable[[Context], Iterator[PlannedFile | LinkedFile | Omission]]
 PLANNERS: tuple[Planner, ...] = (
     plan_application,
     plan_auth,
+    plan_passwords,
     plan_enums,
     plan_models,
     plan_seeds,

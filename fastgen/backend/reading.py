@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from fastgen.ir.checked.entities import Access
-from fastgen.ir.checked.expressions import TypedExpression
+from fastgen.ir.checked.expressions import ExternCall, TypedExpression
 from fastgen.ir.checked.operations import Operation
-from fastgen.ir.checked.statements import Statement
-from fastgen.ir.checked.traversal import each_statement, of_statement
+from fastgen.ir.checked.statements import Statement, UpdateRow
+from fastgen.ir.checked.traversal import each_statement, of_statement, walk
 
 
 def statements_of(operation: Operation) -> Iterator[Statement]:
@@ -38,6 +38,19 @@ def expressions_of(operation: Operation) -> Iterator[TypedExpression]:
                 yield order.when
     for statement in statements_of(operation):
         yield from of_statement(statement)
+
+
+def written_over(operation: Operation) -> frozenset[str]:
+    """Return the fields of the entity of an operation that `set` or `after` write."""
+    changes = (each for each in each_statement(operation.after) if isinstance(each, UpdateRow))
+    later = {name for each in changes if each.entity == operation.entity for name, _ in each.values}
+    return frozenset({name for name, _ in operation.assign} | later)
+
+
+def calls_extern(operation: Operation) -> bool:
+    """Tell whether an operation calls a function that somebody has still to write."""
+    found = expressions_of(operation)
+    return any(isinstance(part, ExternCall) for each in found for part in walk(each))
 
 
 def conditions_of(access: Access) -> Iterator[TypedExpression]:

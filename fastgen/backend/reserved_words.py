@@ -18,7 +18,7 @@ RESERVED_CLASSES = frozenset(
     Number O Offset Omittable OutboxMessage OutboxWorker Page Password Passwords Path
     PeriodicJob Phone Query Request Response Row RowMapping Rows ScheduledJob Select
     Sequence Session Settings Slug StrEnum String Text Time TooLarge TypeAdapter TypedDict
-    UnaryExpression UniqueConstraint UnknownRow Url UUID""".split()
+    UnaryExpression UniqueConstraint UnknownRow Url UUID Uuid""".split()
 )
 """Classes that generated modules import: an entity of this name becomes ``…Record``."""
 

@@ -276,10 +276,13 @@ class Body:
 
     def waits(self, node: ast.AST) -> bool:
         """Tell whether something may be waited for in an expression."""
-        if not isinstance(node, ast.expr | ast.stmt):
+        first = getattr(node, "lineno", None)
+        if first is None:
             return True
-        lines = range(node.lineno, (node.end_lineno or node.lineno) + 1)
-        return not self.function.waiting.isdisjoint(lines)
+        last = getattr(node, "end_lineno", None) or first
+        if first == last:
+            return first in self.function.waiting
+        return not self.function.waiting.isdisjoint(range(first, last + 1))
 
     def call(self, call: ast.Call) -> Count:
         """Return what a call that is waited for runs, with its arguments."""

@@ -88,6 +88,10 @@ def say_result(result: "WriteResult", output: Output, *, target: Path, plan: boo
         output.say(
             f"{target}: {written} of {len(result.plan.steps)} files written, {removed} removed"
         )
+        replaced = result.plan.paths("replace")
+        if replaced:
+            listed = "".join(f"\n  {path}" for path in replaced)
+            output.tell(f"replaced what you changed, with copies in .fastgen/replaced/:{listed}")
 
 
 def result_facts(result: "WriteResult", *, plan: bool) -> dict[str, JsonValue]:

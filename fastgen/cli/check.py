@@ -12,6 +12,8 @@ from fastgen.cli.exit_codes import ExitCode
 from fastgen.cli.forbid import ForbidOption, check_claims
 from fastgen.cli.options import JsonOption, SpecArgument
 from fastgen.cli.output import Output, wants_colour
+from fastgen.cli.rewriting import UNWRITTEN, rewrite
+from fastgen.ir.documents import STANDARD_INPUT, STANDARD_INPUT_NAME
 
 if TYPE_CHECKING:
     from fastgen.diagnostics import Report
@@ -52,7 +54,7 @@ def check(
     output = Output("check", as_json)
     loaded = api.load(spec)
     repaired: list[str] = []
-    if fix and str(spec) != "-":
+    if fix and str(spec) != STANDARD_INPUT:
         for _ in range(FIX_ROUNDS):
             changed = apply_safe_fixes(loaded.sources, loaded.report)
             if not changed:
@@ -63,6 +65,8 @@ def check(
     with suppress(api.SpecError):  # the report has it
         api.compile(loaded, processes=2)
     code = ExitCode.SPEC_ERRORS if loaded.report.has_errors else ExitCode.OK
+    if any(found.code == UNWRITTEN for found in loaded.report.diagnostics):
+        code = ExitCode.REFUSED
     if not as_json:
         output.say(rendered(loaded.report, loaded.sources, form, repaired, spec))
     output.finish(loaded.report, code, repaired=[*repaired], claims=claims)
@@ -76,19 +80,9 @@ def apply_safe_fixes(sources: Mapping[str, str], report: "Report") -> list[str]:
     changed = []
     for file, text in sources.items():
         repaired = apply_fixes(text, report.diagnostics, file=file)
-        if repaired != text:
-            replace_text(Path(file), repaired)
+        if repaired != text and rewrite(Path(file), repaired, report):
             changed.append(file)
     return changed
-
-
-def replace_text(path: Path, text: str) -> None:
-    """Put a text in the place of a file in one step, so that no moment shows half of it."""
-    target = path.resolve()
-    draft = target.with_name(f".{target.name}.fastgen")
-    draft.write_bytes(text.encode())
-    draft.chmod(target.stat().st_mode & 0o7777)
-    draft.replace(target)
 
 
 def rendered(
@@ -118,5 +112,6 @@ def rendered(
     shown = render_terminal(
         report.diagnostics, sources, colour=wants_colour(sys.stdout), hidden=report.hidden
     )
-    lines.append(shown.rstrip("\n") or f"{spec}: no mistakes found")
+    name = STANDARD_INPUT_NAME if str(spec) == STANDARD_INPUT else str(spec)
+    lines.append(shown.rstrip("\n") or f"{name}: no mistakes found")
     return "\n".join(lines)

@@ -7,7 +7,7 @@ import typer
 
 from fastgen.cli.exit_codes import ExitCode
 from fastgen.cli.options import JsonOption, SpecArgument
-from fastgen.cli.output import Output
+from fastgen.cli.output import JsonValue, Output
 from fastgen.ir.documents import KINDS, Kind
 
 if TYPE_CHECKING:
@@ -46,11 +46,13 @@ def convert(
     output = Output("convert", as_json)
     loaded = api.load(spec)
     report = loaded.report
+    facts: dict[str, JsonValue] = {"notation": notation}
     if loaded.spec is None or report.has_errors:
         code = ExitCode.SPEC_ERRORS
     else:
         text = api.dump(loaded.spec, notation)
         if target is None:
+            facts["text"] = text
             output.say(text.removesuffix("\n"))
         else:
             write_new(target, text, report)
@@ -58,7 +60,7 @@ def convert(
     output.show(report, loaded.sources)
     if target is not None and code == ExitCode.OK:
         output.tell(f"wrote {target.as_posix()}")
-    output.finish(report, code, notation=notation)
+    output.finish(report, code, **facts)
     return code
 
 

@@ -12,6 +12,9 @@ from contextlib import contextmanager
 from hashlib import sha256
 from pathlib import Path
 
+from fastgen.cli.database import begin_anew, migrations_changed, remember_migrations
+from fastgen.cli.output import wants_colour
+
 Tell = Callable[[str], None]
 
 ENVIRONMENT = ".venv"
@@ -21,6 +24,7 @@ MIGRATE_SECONDS = 300
 START_SECONDS = 60
 STOP_SECONDS = 5
 SHOWN_LINES = 30
+ASK_URL = "from app.settings import get_settings; print(get_settings().database_url)"
 
 
 class StepFailedError(Exception):
@@ -73,11 +77,18 @@ def migrate(project: Path, *, tell: Tell) -> None:
     if (project / "migrations").is_dir():
         tell("migrating the database")
         python = str(python_of(project))
+        if migrations_changed(project):
+            url = run_step([python, "-c", ASK_URL], project, MIGRATE_SECONDS)
+            begin_anew(project, url.splitlines()[-1], tell)  # warnings may come before
         run_step([python, "-m", "alembic", "upgrade", "head"], project, MIGRATE_SECONDS)
+        remember_migrations(project)
 
 
-def run_step(command: list[str], project: Path, seconds: float) -> None:
-    """Run a program in the folder of a project; raise StepFailedError if it fails."""
+def run_step(command: list[str], project: Path, seconds: float) -> str:
+    """Run a program in the folder of a project; return what it printed.
+
+    Raises StepFailedError if it fails.
+    """
     shown = " ".join(command)
     try:
         done = subprocess.run(  # noqa: S603  the argv is ours, and no shell sees it
@@ -100,6 +111,7 @@ def run_step(command: list[str], project: Path, seconds: float) -> None:
     if done.returncode != 0:
         tail = "\n".join(done.stdout.splitlines()[-SHOWN_LINES:])
         raise StepFailedError(f"`{shown}` failed with {done.returncode}", tail)
+    return done.stdout
 
 
 def start_server(
@@ -108,8 +120,10 @@ def start_server(
     """Start the app and return once it answers on its port; print where the documentation is."""
     host, port = address
     refuse_taken_port(address)
-    command = [str(python_of(project)), "-m", "uvicorn", "app.main:app"]
+    command = [str(python_of(project)), "-m", "uvicorn", "app.main:app", "--no-access-log"]
     command += ["--host", host, "--port", str(port)]
+    if not wants_colour(sys.stderr):
+        command.append("--no-use-colors")
     if reload:
         command += ["--reload", "--reload-dir", "app"]
     server = subprocess.Popen(  # noqa: S603  the argv is ours, and no shell sees it

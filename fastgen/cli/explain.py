@@ -23,7 +23,7 @@ def explain(
 
     output = Output("explain", as_json)
     try:
-        entry = diagnostics.find_entry(code)
+        entry = diagnostics.find_entry(f"FG{code}" if code.isdecimal() else code)
     except KeyError:
         raise typer.BadParameter(unknown_code(code), param_hint="CODE") from None
     output.say(diagnostics.explain(entry.code).rstrip("\n"))

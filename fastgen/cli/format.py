@@ -6,12 +6,14 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from fastgen.cli.check import replace_text
 from fastgen.cli.exit_codes import ExitCode
 from fastgen.cli.options import JsonOption
 from fastgen.cli.output import JsonValue, Output
+from fastgen.cli.rewriting import UNWRITTEN, rewrite
+from fastgen.ir.documents import STANDARD_INPUT, read_document
 
 if TYPE_CHECKING:
+    from fastgen.diagnostics import Report
     from fastgen.ir.documents import Document
 
 EXAMPLES = (
@@ -39,42 +41,65 @@ def format(
     """Rewrite specs in the one canonical form. Comments stay."""
     from fastgen import api
     from fastgen.diagnostics import Report
-    from fastgen.ir.documents import read_document
 
     output = Output("format", as_json)
     everything = Report()
     sources: dict[str, str] = {}
     changed: list[JsonValue] = []
+    facts: dict[str, JsonValue] = {}
     for path in files:
         report = Report()
-        document = read_document(path, report)
+        document = read_text(path, report)
         if document is not None:
             sources[document.name] = document.text
-            text, found = api.format_text(document.text)
+            text, found = api.format_text(document.text, file=document.name)
             report.extend(found.diagnostics)
+            if not report.has_errors and str(path) == STANDARD_INPUT:
+                facts["text"] = text
             if not report.has_errors:
-                handle(path, document, text, output, write=not (check or diff), diff=diff)
-                changed += [document.name] if text != document.text else []
+                handle(path, document, text, output, report, write=not (check or diff), diff=diff)
+            changed += [document.name] if text != document.text and not report.has_errors else []
         everything.extend(report.diagnostics)
     output.show(everything, sources)
     failed = everything.has_errors or (bool(changed) and (check or diff))
     code = ExitCode.SPEC_ERRORS if failed else ExitCode.OK
-    output.finish(everything, code, changed=changed)
+    if any(found.code == UNWRITTEN for found in everything.diagnostics):
+        code = ExitCode.REFUSED
+    output.finish(everything, code, changed=changed, **facts)
     return code
 
 
+def read_text(path: Path, report: "Report") -> "Document | None":
+    """Return a document in the language, or None with the reason in the report."""
+    document = read_document(path, report)
+    if document is None or document.kind == "fg":
+        return document
+    reason = f"only the language has a canonical form, and this is {document.kind.upper()}"
+    help_text = f"`fastgen convert {document.name} --to fg` says it in the language"
+    report.error("FG8011", None, file=document.name, reason=reason, help=help_text)
+    return None
+
+
 def handle(
-    path: Path, document: "Document", text: str, output: Output, *, write: bool, diff: bool
+    path: Path,
+    document: "Document",
+    text: str,
+    output: Output,
+    report: "Report",
+    *,
+    write: bool,
+    diff: bool,
 ) -> None:
     """Write one file back, or show its difference; standard input goes to standard output."""
     if diff:
         output.say(difference(document.name, document.text, text).rstrip("\n"))
-    elif write and str(path) == "-":
+    elif write and str(path) == STANDARD_INPUT:
         output.say(text.removesuffix("\n"))
     elif text != document.text:
-        if write:
-            replace_text(path, text)
-        output.tell(f"{'formatted' if write else 'would format'} {document.name}")
+        if not write:
+            output.tell(f"would format {document.name}")
+        elif rewrite(path, text, report):
+            output.tell(f"formatted {document.name}")
 
 
 def difference(name: str, before: str, after: str) -> str:

@@ -1,6 +1,7 @@
 """`fastgen init`: write a small spec to start from."""
 
 import re
+import shlex
 from pathlib import Path
 from typing import Annotated
 
@@ -55,7 +56,7 @@ EXAMPLES = (
 
 
 def init(
-    directory: Annotated[Path, typer.Argument(metavar="[DIR]", help="Where to write it.")] = Path(),
+    directory: Annotated[Path, typer.Argument(metavar="DIR", help="Where to write it.")] = Path(),
     name: Annotated[
         str | None, typer.Option("--name", help="The name of the app; else that of the folder.")
     ] = None,
@@ -67,6 +68,7 @@ def init(
     output = Output("init", as_json)
     report = Report()
     path = directory / SPEC_NAME
+    shown = shlex.quote(path.as_posix())
     app = app_name(directory.resolve().name) if name is None else name
     if name is not None and app_name(name) != name:
         raise typer.BadParameter(
@@ -74,9 +76,11 @@ def init(
             param_hint="--name",
         )
     try:
+        if directory.exists() and not directory.is_dir():
+            raise NotADirectoryError(None, "it is not a folder")
         directory.mkdir(parents=True, exist_ok=True)
         with path.open("x", encoding="utf-8", newline="\n") as file:
-            file.write(STARTER.format(name=app, spec=path.as_posix()))
+            file.write(STARTER.format(name=app, spec=shown))
     except FileExistsError:
         report.error("FG8003", None, file=path.as_posix(), help="choose another folder")
     except OSError as error:
@@ -85,7 +89,7 @@ def init(
     output.show(report, {})
     code = ExitCode.REFUSED if report.has_errors else ExitCode.OK
     if not report.has_errors:
-        output.say(f"wrote {path.as_posix()}\nnext: fastgen run {path.as_posix()}")
+        output.say(f"wrote {path.as_posix()}\nnext: fastgen run {shown}")
     output.finish(report, code, spec=path.as_posix(), name=app)
     return code
 

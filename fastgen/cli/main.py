@@ -75,16 +75,36 @@ def epilog(examples: tuple[str, ...]) -> str:
     return f"\b\nExamples:\n{lines}\n\n{EXIT_CODES_HELP}"
 
 
+SHORT = {
+    "check": "Say what is wrong with a spec, and repair what is safe.",
+    "run": "Build, install, migrate and serve.",
+    "simulate": "Serve what a spec means, in memory.",
+    "access": "Print who may do what.",
+    "why": "Say why somebody may or may not do something.",
+    "convert": "Say a spec in the language, in JSON or in YAML.",
+    "explain": "Explain a code.",
+}
+"""What the list of commands says where the help of a command is longer than a line."""
+
+
 app.command("init", epilog=epilog(init.EXAMPLES))(guarded(init.init))
-app.command("check", epilog=epilog(check.EXAMPLES))(guarded(check.check))
+app.command("check", short_help=SHORT["check"], epilog=epilog(check.EXAMPLES))(guarded(check.check))
 app.command("build", epilog=epilog(build.EXAMPLES))(guarded(build.build))
-app.command("run", epilog=epilog(run.EXAMPLES))(guarded(run.run))
-app.command("simulate", epilog=epilog(simulate.EXAMPLES))(guarded(simulate.simulate))
+app.command("run", short_help=SHORT["run"], epilog=epilog(run.EXAMPLES))(guarded(run.run))
+app.command("simulate", short_help=SHORT["simulate"], epilog=epilog(simulate.EXAMPLES))(
+    guarded(simulate.simulate)
+)
 app.command("format", epilog=epilog(format.EXAMPLES))(guarded(format.format))
-app.command("access", epilog=epilog(access.EXAMPLES))(guarded(access.access))
-app.command("why", epilog=epilog(why.EXAMPLES))(guarded(why.why))
-app.command("convert", epilog=epilog(convert.EXAMPLES))(guarded(convert.convert))
-app.command("explain", epilog=epilog(explain.EXAMPLES))(guarded(explain.explain))
+app.command("access", short_help=SHORT["access"], epilog=epilog(access.EXAMPLES))(
+    guarded(access.access)
+)
+app.command("why", short_help=SHORT["why"], epilog=epilog(why.EXAMPLES))(guarded(why.why))
+app.command("convert", short_help=SHORT["convert"], epilog=epilog(convert.EXAMPLES))(
+    guarded(convert.convert)
+)
+app.command("explain", short_help=SHORT["explain"], epilog=epilog(explain.EXAMPLES))(
+    guarded(explain.explain)
+)
 
 
 def main() -> None:
@@ -109,8 +129,8 @@ def run_for_a_program() -> int:
         from fastgen.diagnostics import Report
 
         report = Report()
-        message = str(error).partition("\n")[0].rstrip(".")
-        problem = message[:1].lower() + message[1:]
+        message = error.format_message().partition("\n")[0].rstrip(".")
+        problem = (message[:1].lower() + message[1:]).replace("Value error, ", "")
         report.error("FG8014", None, problem=problem, help="`--help` lists what there is")
         commands = {command.name for command in app.registered_commands}
         meant = next((word for word in sys.argv[1:] if word in commands), "fastgen")

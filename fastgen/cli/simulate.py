@@ -65,7 +65,7 @@ def serve(
         memory = remember(program, os.environ, seed)
         server = open_server(memory, address, output.tell)
     except (OSError, SettingsError) as error:
-        report.error("FG8013", None, step="it cannot be served", notes=(str(error),))
+        report.error("FG8013", None, step=why_not(error, address[1]))
         output.show(report, {})
         output.finish(report, ExitCode.REFUSED)
         return ExitCode.REFUSED
@@ -80,6 +80,17 @@ def serve(
     finally:
         server.server_close()
     return ExitCode.OK
+
+
+def why_not(error: Exception, port: int) -> str:
+    """Say why a program cannot be served."""
+    import errno
+
+    if isinstance(error, OSError) and error.errno == errno.EADDRINUSE:
+        return f"port {port} is taken: choose another with --port"
+    if isinstance(error, OSError) and error.strerror:
+        return error.strerror.lower()
+    return str(error)
 
 
 def run_scenarios(program: "Program", seed: int, output: Output) -> ExitCode:
@@ -105,5 +116,7 @@ def run_scenarios(program: "Program", seed: int, output: Output) -> ExitCode:
             output.say(f"holds: {scenario.title}")
     code = ExitCode.SPEC_ERRORS if wrong else ExitCode.OK
     held = len(program.scenarios) - len(wrong)
+    if not program.scenarios:
+        output.tell("the spec has no scenarios")
     output.finish(Report(), code, held=held, failed=list(wrong))
     return code

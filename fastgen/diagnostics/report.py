@@ -1,6 +1,7 @@
 """Collects diagnostics while the stages run."""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 
 from fastgen.diagnostics.catalogue import find_entry
 from fastgen.diagnostics.diagnostic import Diagnostic, Fix, Label, Severity
@@ -108,6 +109,10 @@ class Report:
         """Add each of the diagnostics."""
         for diagnostic in diagnostics:
             self.add(diagnostic)
+
+    def drop_fixes(self) -> None:
+        """Leave out every fix: the text that was read is not written as the fixes are."""
+        self._found = dict.fromkeys(replace(found, fix=None) for found in self._found)
 
     @property
     def diagnostics(self) -> tuple[Diagnostic, ...]:

@@ -122,17 +122,24 @@ def explain_mistake(mistake: Mistake, report: Report, *, quiet: bool) -> bool:
         mended = look(mistake, report)
         if mended is not None:
             return mended
-    _unexpected(mistake, report)
+    if not (quiet and mistake.accepted & BRACKETS.keys()):
+        _unexpected(mistake, report)
     return False
 
 
 def _unexpected(mistake: Mistake, report: Report) -> None:
     """Report what has no better explanation."""
+    from fastgen.frontend.hints import Stop, hint
+
+    text, start = mistake.run.text, mistake.start
+    before = text[text.rfind("\n", 0, start) + 1 : start]
+    after = text[mistake.end : mistake.end + 80].partition("\n")[0]
     report.error(
         "FG1001",
         mistake.here,
         expected=expectation(mistake.accepted),
         found=finding(mistake.terminal, mistake.token),
+        help=hint(Stop(mistake.token, before, after, mistake.accepted)),
     )
 
 
@@ -257,6 +264,10 @@ def _colon(mistake: Mistake, report: Report) -> bool | None:
         help_text = f"write `{token}:`"
         report.error("FG1005", span, name=token, help=help_text, fix=fix)
         return mistake.run.feed("$LABEL", f"{token}:", mistake.start, apart.end())
+    begins = mistake.places.first_on_line(mistake.start) or mistake.before == "{"
+    if begins and mistake.after(r"[ \t]+[a-z]\w*\??:(?!=)") is not None:
+        report.error("FG1004", mistake.here, word=token, help="remove it: a field has only a name")
+        return mistake.skip(mistake.end)
     follow = mistake.after(r"[ \t]+(\w+)")
     if follow is None or did_you_mean(token, keywords(mistake)) is not None:
         return None
@@ -282,13 +293,13 @@ def _case(mistake: Mistake, report: Report) -> bool | None:
     """Look for a small letter where a capital belongs, and the other way round."""
     token, accepted = mistake.token, mistake.accepted
     if mistake.terminal == "$BAD_LABEL" and "$LABEL" in accepted:
-        better, wanted, letter = token[0].lower() + token[1:], "$LABEL", "capital"
+        better, wanted, letter = _small(token), "$LABEL", "capital"
     elif not WORD.fullmatch(token):
         return None
     elif token[0] > "Z" and "$TYPE" in accepted and "$NAME" not in accepted:
         better, wanted, letter = token[0].upper() + token[1:], "$TYPE", "small"
     elif token[0] <= "Z" and "$NAME" in accepted and "$TYPE" not in accepted:
-        better, wanted, letter = token[0].lower() + token[1:], "$NAME", "capital"
+        better, wanted, letter = _small(token), "$NAME", "capital"
     else:
         return None
     report.error(
@@ -300,6 +311,11 @@ def _case(mistake: Mistake, report: Report) -> bool | None:
         fix=Fix(f"write `{better}`", (Edit(mistake.here, better),), "unsafe"),
     )
     return mistake.run.feed(wanted, better, mistake.start, mistake.end)
+
+
+def _small(name: str) -> str:
+    """Return a name with a small letter in front; one in capitals is all small."""
+    return name.lower() if name.isupper() and len(name) > 1 else name[0].lower() + name[1:]
 
 
 def _after_return(mistake: Mistake, report: Report) -> bool | None:

@@ -8,13 +8,24 @@ from typing import Literal
 
 from pydantic import ValidationError
 
-from fastgen.diagnostics import Report
+from fastgen.diagnostics import Report, did_you_mean
 from fastgen.frontend.documents import Document, as_mapping, read_json
 from fastgen.frontend.sources import parse_sources, spoken_path
 from fastgen.ir.spec import IR_VERSION, Spec
 
 Notation = Literal["json", "yaml"]
 MOST_PROBLEMS = 50
+SHAPES = {
+    "tuple_type": "a list",
+    "list_type": "a list",
+    "model_type": "an object",
+    "model_attributes_type": "an object",
+    "dict_type": "an object",
+    "string_type": "a text",
+    "bool_type": "`true` or `false`",
+    "int_type": "a whole number",
+}
+"""What is expected, by the kind of problem that the schema finds."""
 _SURROGATES = re.compile("[\ud800-\udfff]")
 
 
@@ -95,12 +106,22 @@ def _report_problems(error: ValidationError, document: Document, report: Report)
     """Report what does not fit the schema, each with its path and its place."""
     for problem in error.errors(include_url=False)[:MOST_PROBLEMS]:
         path = tuple(problem["loc"])
-        name = path[-1] if path else ""
+        name = next((step for step in reversed(path) if isinstance(step, str)), "")
+        help_text = None
         match problem["type"]:
             case "missing":
                 reason = f"`{name}` is missing"
             case "extra_forbidden":
                 reason = f"nothing here is called `{name}`"
+            case "literal_error":
+                known = re.findall(r"'([^']*)'", problem["ctx"]["expected"])
+                found = str(problem["input"])
+                reason = f"`{found}` is no `{name}`"
+                meant = did_you_mean(found, known)
+                listed = ", ".join(f"`{word}`" for word in known)
+                help_text = f"did you mean `{meant}`?" if meant else f"there are {listed}"
+            case kind if kind in SHAPES:
+                reason = f"`{name}`: {SHAPES[kind]} is expected"
             case _:
                 message = problem["msg"].removeprefix("Value error, ")
                 reason = f"`{name}`: {message[:1].lower()}{message[1:]}"
@@ -108,5 +129,6 @@ def _report_problems(error: ValidationError, document: Document, report: Report)
             "FG1205",
             document.locate(path),
             reason=reason,
+            help=help_text,
             path=spoken_path(document.value, path),
         )

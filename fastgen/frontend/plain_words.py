@@ -47,8 +47,12 @@ FLAGS = words(
     "unique key indexed search readonly immutable writeonly hidden stored owner tenant rest sorted"
     " trim lower upper nullify = := on via from as renamed order $STRING"
 )
+DECLARATIONS = words(
+    """import app settings type enum mixin rule extern action on job mail webhook seed scenario
+    $END"""
+)
 GROUPS: tuple[tuple[frozenset[str], frozenset[str], str], ...] = (
-    (frozenset({"entity", "resource"}), frozenset(), "a declaration"),
+    (frozenset({"entity", "resource"}), DECLARATIONS, "a declaration such as `entity`"),
     (frozenset({"unique", "readonly"}), FLAGS, "a mark such as `unique`"),
     (frozenset({"allow", "view", "index"}), frozenset({"deny", "check", "include"}), "a rule"),
     (

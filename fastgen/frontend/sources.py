@@ -33,9 +33,9 @@ def nowhere(path: Path) -> Span | None:
 def parse_sources(spec: Spec, report: Report, locate: Locate = nowhere) -> Spec:
     """Return a spec in which every text of an expression, order, error or block is parsed.
 
-    A text with mistakes stays as it is, and its mistakes are reported with the path of the slot,
-    such as ``entities/Book/fields/title/default``; ``locate`` may know where the slot stands in a
-    file.
+    Nodes get the place that ``locate`` knows. A text with mistakes stays as it is, and its mistakes
+    are reported with the path of the slot, such as ``entities/Book/fields/title/default``;
+    ``locate`` may know where the slot stands in a file.
     """
     return _SourceParser(report, locate).node(spec, ())
 
@@ -60,6 +60,9 @@ class _SourceParser:
             changed = self.value(value, slot_of(type(node), name), (*path, name))
             if changed is not value:
                 changes[name] = changed
+        span = self.locate(path) if node.span is None else None
+        if span is not None:
+            changes["span"] = span
         return node.model_copy(update=changes) if changes else node
 
     def value(self, value: object, kind: str | None, path: Path) -> object:
@@ -99,7 +102,7 @@ class _SourceParser:
             raise AssertionError("a text was parsed although it has mistakes")
         if isinstance(parsed, Query) and start == "query" and not _clauses(parsed):
             parsed = parsed.source
-        return without_spans(parsed)
+        return with_span(parsed, self.locate(path))
 
     def spoken(self, path: Path) -> str:
         """Return a path with the names of declarations in the place of their numbers."""
@@ -150,15 +153,15 @@ def _metadata(annotation: object) -> Iterator[object]:
         yield from _metadata(inner)
 
 
-def without_spans(value: object) -> object:
-    """Return a tree without places: those of a text that is part of no file mislead."""
+def with_span(value: object, span: Span | None) -> object:
+    """Return a tree that stands at one place: places inside a text that is no file mislead."""
     if isinstance(value, tuple):
-        return tuple(without_spans(item) for item in value)
+        return tuple(with_span(item, span) for item in value)
     if not isinstance(value, Located) or not is_dataclass(value):
         return value
     changes = {
-        field.name: without_spans(getattr(value, field.name))
+        field.name: with_span(getattr(value, field.name), span)
         for field in fields(value)
         if field.name != "span"
     }
-    return replace(value, span=None, **changes)
+    return replace(value, span=span, **changes)

@@ -9,6 +9,8 @@ from fastgen.diagnostics import Edit, Fix, Report
 from fastgen.frontend.mistakes import FOREIGN_SIGNS, Mistake
 
 GLUED = re.compile(r"([0-9]+(?:\.[0-9]+)?)([A-Za-z_]\w*)")
+END_OF_LINE = re.compile(r"[ \t]*(?:#|\n|$)")
+DECORATOR = re.compile(r"[\w.]+(?:\([^()\n]*\))?")
 TYPOGRAPHIC = {"\u201c": '"', "\u201d": '"', "\u2018": "'", "\u2019": "'", "\u00a0": " "}
 
 
@@ -83,11 +85,15 @@ def _sign(mistake: Mistake, report: Report) -> bool:
     sign = doubled if doubled in FOREIGN_SIGNS else run.text[start]
     end = start + len(sign)
     word, help_text = FOREIGN_SIGNS.get(sign, ("", "remove it"))
+    if sign == ":" and END_OF_LINE.match(run.text, end):
+        report.error("FG1008", mistake.here, sign=sign, help="a block stands between `{` and `}`")
+        return False
+    decorator = DECORATOR.match(run.text, end) if "entity" in mistake.accepted else None
     fix = Fix("remove it", (Edit(mistake.span(start, end), ""),)) if sign == ";" else None
     report.error("FG1008", mistake.span(start, end), sign=sign, help=help_text, fix=fix)
     if word:
         return run.feed(word, word, start, end)
-    return mistake.skip(end)
+    return mistake.skip(decorator.end() if sign == "@" and decorator else end)
 
 
 def _letter(mistake: Mistake, report: Report) -> bool:

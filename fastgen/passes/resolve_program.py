@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from fastgen.diagnostics import Report, did_you_mean
+from fastgen.diagnostics import Report
 from fastgen.ir.application import Auth, WireStyle
 from fastgen.ir.checked.program import Program
 from fastgen.ir.spec import Spec
@@ -14,6 +14,7 @@ from fastgen.passes.declarations.resolve_declared_types import resolve_declared_
 from fastgen.passes.declarations.resolve_fields import key_of, resolve_fields
 from fastgen.passes.declarations.resolve_type import resolve_type
 from fastgen.passes.declarations.tables import Tables, role_of
+from fastgen.passes.declarations.type_help import help_for_entity
 from fastgen.passes.entities.resolve_entities import resolve_entities
 from fastgen.passes.expressions.typer import Typer
 from fastgen.passes.operations.resolve_operations import resolve_operations
@@ -132,8 +133,7 @@ def _user(auth: Auth | None, names: Names, report: Report) -> str | None:
         return None
     if auth.user in names.entities:
         return auth.user
-    meant = did_you_mean(auth.user, names.entities)
     report.error(
-        "FG2003", auth.span, name=auth.user, help=f"did you mean `{meant}`?" if meant else None
+        "FG2003", auth.span, name=auth.user, help=help_for_entity(auth.user, names.entities)
     )
     return None

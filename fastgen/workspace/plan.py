@@ -150,13 +150,14 @@ def explain_step(
 def render_plan(plan: Plan) -> str:
     """Return the plan as lines with a sign and a path, then one line of counts.
 
+    What stays as fastgen wrote it is counted and not listed.
+
     >>> print(render_plan(Plan((Step("a.py", "create"), Step("b.py", "keep")))), end="")
     + a.py
-    = b.py
     1 to create, 0 to change, 0 to remove, 1 unchanged, 0 in conflict
     """
     counts = Counter(SYMBOLS[step.action] for step in plan.steps)
-    lines = [f"{SYMBOLS[step.action]} {step.path}" for step in plan.steps]
+    lines = [f"{SYMBOLS[step.action]} {step.path}" for step in plan.steps if step.action != "keep"]
     lines.append(
         f"{counts['+']} to create, {counts['~']} to change, {counts['-']} to remove, "
         f"{counts['=']} unchanged, {counts['!']} in conflict"

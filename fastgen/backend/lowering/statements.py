@@ -14,7 +14,7 @@ from fastgen.backend.lowering.mentions import entity_of
 from fastgen.backend.lowering.nodes import Node
 from fastgen.backend.lowering.null import may_be_null
 from fastgen.backend.lowering.python_queries import entity_of_query
-from fastgen.backend.lowering.python_scope import Row
+from fastgen.backend.lowering.python_scope import Row, hint_of
 from fastgen.backend.lowering.python_values import NotInPython
 from fastgen.backend.lowering.scope import variable_key
 from fastgen.backend.lowering.statement_walks import has_writes, substitute, written_rows
@@ -176,7 +176,7 @@ class StatementLowering(WriteLowering):
             case _:
                 row = self._row(variable, entity, let.name)
                 row.nullable = let.otherwise is None and may_be_null(let.value)
-                self._fetch_row(let.value, row, wish=f"find_{let.name}")
+                self.fetch_row(let.value, row, wish=f"find_{let.name}")
                 self._stop_if_null(row.node, let)
 
     def _row(self, variable: Variable, entity: str, name: str) -> Row:
@@ -185,7 +185,7 @@ class StatementLowering(WriteLowering):
         self.scope.bind(variable, row)
         return row
 
-    def _fetch_row(self, value: TypedExpression, row: Row, *, wish: str) -> None:
+    def fetch_row(self, value: TypedExpression, row: Row, *, wish: str) -> None:
         """Fetch one row: the first of a query, or the one that an expression names."""
         match value:
             case Fold(function="first", query=query):
@@ -258,7 +258,7 @@ class StatementLowering(WriteLowering):
             row = Row(n.name(self.scope.taken.fresh(local(name))), update.entity, variable)
             row.locked = True
             self.scope.bind(variable, row)
-            self._fetch_row(target, row, wish=f"lock_{name}")
+            self.fetch_row(target, row, wish=f"lock_{name}")
             target = variable
             update = replace(update, row=target)
         after = [*rest, *(each for block, row in self.following if row != target for each in block)]
@@ -347,4 +347,9 @@ class StatementLowering(WriteLowering):
     def _shown_row(self, shown: ShowAs, row: TypedExpression) -> Node:
         if self.show is None:
             raise NotInPython("a row as an answer, without a way to show it")
-        return self.show(shown, self.key(row))
+        key = self.key(row)
+        if not may_be_null(row):
+            return self.show(shown, key)
+        key = self.simple(key, f"{hint_of(row)}_key")
+        there = n.compare(key, "is not", n.none())
+        return n.ternary(there, self.show(shown, key), n.none())

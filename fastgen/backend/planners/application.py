@@ -11,6 +11,7 @@ from fastgen.backend.import_lines import Import, import_lines
 from fastgen.backend.outbox.events import has_outbox
 from fastgen.backend.pieces import symbols
 from fastgen.backend.planners.context import Context, LinkedFile, PlannedFile
+from fastgen.backend.planners.passwords import hashes_alone
 from fastgen.backend.planners.seeds import seeds_call
 from fastgen.backend.planners.settings import plan_settings
 from fastgen.backend.routes import routers_in_order
@@ -35,6 +36,8 @@ class FactoryView:
     imports: str
     title: str
     auth: bool
+    passwords: bool
+    """Whether it hashes passwords and has no accounts."""
     settings: bool
     worker: bool
     seeds: str
@@ -113,6 +116,8 @@ def factory_view(context: Context) -> FactoryView:
     modules = list(routers_in_order(program, context.functions))
     if auth is not None:
         imported += symbols("app.auth.service", "AuthService")
+    if hashes_alone(context):
+        imported += symbols("app.auth.passwords", "Passwords")
     if "auth" in modules:
         imported.append(("app.auth", "router as auth"))
     routers = (
@@ -124,6 +129,7 @@ def factory_view(context: Context) -> FactoryView:
         imports=import_lines(imported, ["gc"]),
         title=python_string(program.title),
         auth=auth is not None,
+        passwords=hashes_alone(context),
         settings=any(
             each.role == "settings"
             for function in context.functions.by_operation.values()

@@ -12,6 +12,7 @@ from fastgen.backend.import_lines import Import, import_lines
 from fastgen.backend.names import attribute
 from fastgen.backend.pieces import Piece, closure, imports_of, symbols
 from fastgen.backend.planners.context import Context, LinkedFile, PlannedFile
+from fastgen.backend.planners.passwords import PasswordsView
 from fastgen.backend.planners.schemas import class_view
 from fastgen.backend.planners.settings import token_view
 from fastgen.backend.registrations import registration
@@ -57,7 +58,9 @@ def plan_auth(context: Context) -> Iterator[PlannedFile | LinkedFile]:
     if account is None:
         return
     yield PlannedFile("app/auth/caller.py", "app/auth/caller.py.jinja", caller_view(account))
-    yield PlannedFile("app/auth/passwords.py", "app/auth/passwords.py.jinja", None)
+    yield PlannedFile(
+        "app/auth/passwords.py", "app/auth/passwords.py.jinja", PasswordsView(accounts=True)
+    )
     yield PlannedFile("app/auth/throttle.py", "app/auth/throttle.py.jinja", None)
     yield PlannedFile("app/auth/tokens.py", "app/auth/tokens.py.jinja", tokens_view(account))
     yield PlannedFile("app/auth/schemas.py", "app/auth/schemas.py.jinja", schemas_view(account))

@@ -62,6 +62,7 @@ KNOWN_ERRORS: dict[str, KnownError] = {
     ),
     "TooMany": KnownError("AppError", 429, "too_many", "Too many attempts, try again later"),
     "Internal": KnownError("AppError", 500, "internal", "Something went wrong"),
+    "NotWritten": KnownError("AppError", 501, "not_implemented", "This is not written yet"),
     "Unavailable": KnownError(
         "AppError", 503, "unavailable", "The service is not available, try again later"
     ),

@@ -154,8 +154,8 @@ def result_type(context: Context, extern: Extern) -> tuple[str, list[Import]]:
 
 
 def extern_view(context: Context, extern: Extern) -> ExternView:
-    """Return the view of the module of one function."""
-    imported: list[Import] = []
+    """Return the view of the module of one function: an operation that calls it answers 501."""
+    imported: list[Import] = [("app.errors", "NotWritten")]
     parameters = []
     for parameter in extern.parameters:
         text, needed = python_type(context, parameter.type, nullable=parameter.nullable)

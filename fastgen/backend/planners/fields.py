@@ -67,6 +67,7 @@ PIECES: dict[str, Piece] = {
     ),
     "decode_base64": Piece(imports=(*_REFUSES, *symbols("base64", "b64decode"))),
     "encode_base64": Piece(imports=symbols("base64", "b64encode")),
+    "encode_all": Piece(("encode_base64",)),
     "Base64": Piece(
         ("decode_base64", "encode_base64"),
         (*_BEFORE, *symbols("pydantic", "PlainSerializer WithJsonSchema")),

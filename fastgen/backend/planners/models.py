@@ -138,6 +138,8 @@ def column_imports(column: Column) -> Iterator[Import]:
         yield "app.ids", "uuid7"
     if column.foreign_key is not None:
         yield "sqlalchemy", "ForeignKey"
+    if type_of_reference(column):
+        yield "sqlalchemy", type_of_reference(column)
     if column.default is not None:
         yield from column.default[1]
     if column.on_update is not None:
@@ -168,6 +170,8 @@ def column_options(column: Column, *, shown: bool) -> Iterator[str]:
         yield python_string(column.name)
     if column.type.code:
         yield column.type.code
+    elif type_of_reference(column):
+        yield type_of_reference(column)
     if column.foreign_key is not None:
         key = column.foreign_key
         options = [python_string(f"{key.table}.{key.attribute}")]
@@ -198,6 +202,17 @@ def column_options(column: Column, *, shown: bool) -> Iterator[str]:
         yield f"onupdate={column.on_update[0]}"
     if column.field is not None and shown:
         yield f'info={{"field": {python_string(column.field)}}}'
+
+
+def type_of_reference(column: Column) -> str:
+    """Return the type of a reference that does not say it; the annotation alone is not enough.
+
+    SQLAlchemy would take it from the other table, which a statement may come before.
+    """
+    own, _, name = column.type.migration.rpartition("sa.")
+    if column.foreign_key is None or column.type.code or own or name == column.type.migration:
+        return ""  # a whole number is the same on every way
+    return name.removesuffix("()")
 
 
 def is_given_number(column: Column) -> bool:

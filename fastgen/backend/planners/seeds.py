@@ -8,6 +8,7 @@ from collections.abc import Iterator
 
 from fastgen.backend.constants import constant_code
 from fastgen.backend.encoders import python_string
+from fastgen.backend.features import bearer
 from fastgen.backend.import_lines import Import, import_lines
 from fastgen.backend.lowering.layout import render_block, render_expression
 from fastgen.backend.lowering.naming import Naming
@@ -51,7 +52,10 @@ def hashes(context: Context) -> bool:
 
 def seeds_call(context: Context) -> str:
     """Return how the factory calls the function."""
-    return f"insert_seeds(database{', app.state.auth.passwords' if hashes(context) else ''})"
+    if not hashes(context):
+        return "insert_seeds(database)"
+    holder = "app.state.auth" if bearer(context.program) is not None else "app.state"
+    return f"insert_seeds(database, {holder}.passwords)"
 
 
 def seeds_view(context: Context) -> SeedsView:

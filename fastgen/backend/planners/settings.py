@@ -14,6 +14,7 @@ from fastgen.backend.names import setting_name
 from fastgen.backend.outbox.variables import outbox_fields
 from fastgen.backend.pieces import symbols
 from fastgen.backend.planners.context import Context, LinkedFile
+from fastgen.backend.planners.passwords import hashes_alone
 from fastgen.backend.setting_checks import setting_checks
 from fastgen.backend.wrap import wrap
 from fastgen.ir.checked.expressions import TypedExpression
@@ -58,6 +59,8 @@ class SettingsView:
     database_url: str
     auth: TokenView | None
     registrations: bool
+    hashes: bool
+    """Whether there are passwords to hash."""
     cors: str
     fields: tuple[str, ...]
     checks: tuple[str, ...]
@@ -126,6 +129,7 @@ def settings_view(context: Context, *, current: bool) -> SettingsView:
         database_url=python_string(f"sqlite+aiosqlite:///./{name}.db"),
         auth=token_view(auth) if auth else None,
         registrations=bool(auth and auth.endpoints and auth.register),
+        hashes=auth is not None or hashes_alone(context),
         cors=(
             wrap(
                 "cors_origins: list[str] = [",

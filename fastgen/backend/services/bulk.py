@@ -12,7 +12,9 @@ from fastgen.backend.names import attribute
 from fastgen.backend.services.package import PackageService
 from fastgen.backend.services.updates import keys_said
 from fastgen.backend.services.work import Work
+from fastgen.backend.single_operations import single_of
 from fastgen.backend.unsupported import Unsupported
+from fastgen.ir.checked.entities import ShapeField
 from fastgen.ir.checked.operations import Operation, OperationVerb
 
 
@@ -20,6 +22,8 @@ def write_bulk(service: PackageService, operation: Operation) -> None:
     """Write a bulk operation."""
     if operation.before or operation.after or operation.answer:
         raise Unsupported("statements around a bulk operation")
+    if operation.assign:
+        raise Unsupported("`set` of a bulk operation: say it in the single one")
     work = service.work(operation)
     match operation.verb:
         case "bulk_create":
@@ -32,12 +36,21 @@ def write_bulk(service: PackageService, operation: Operation) -> None:
 
 def sibling(service: PackageService, operation: Operation, verb: OperationVerb) -> Operation:
     """Return the operation for single rows that does the work, with the rules of the bulk one."""
-    for each in service.functions.packages[service.package]:
-        scoped = any(part.role == "scope" for part in each.path_parameters)
-        alone = each.target is None and not scoped
-        if each.entity == operation.entity and each.verb == verb and alone:
-            return each
-    raise Unsupported(f"{operation.verb.replace('_', ' ')} without {verb}")
+    single = single_of(operation, service.functions.packages[service.package])
+    if single is None:
+        raise Unsupported(f"{operation.verb.replace('_', ' ')} without {verb}")
+    if _items(operation, service) != _items(single, service):
+        raise Unsupported(f"{operation.verb.replace('_', ' ')} with another input than {verb}")
+    return single
+
+
+def _items(operation: Operation, service: PackageService) -> tuple[ShapeField, ...]:
+    """Return what an operation accepts of a row, but for the key of an update."""
+    if operation.input is None or operation.verb == "bulk_delete":
+        return ()
+    updating = operation.verb in ("update", "bulk_update")
+    keys = service.entity(operation.entity or "").key if updating else ()
+    return tuple(each for each in operation.input.fields if each.name not in keys)
 
 
 def _arguments(service: PackageService, single: Operation, known: dict[str, str]) -> str:

@@ -9,12 +9,15 @@ from fastgen.backend.code import dictionary, indented, signature
 from fastgen.backend.finders import FieldGroup
 from fastgen.backend.functions import RowFinder
 from fastgen.backend.lowering.text_literals import quoted
+from fastgen.backend.reading import expressions_of
 from fastgen.backend.services.outputs import Output
 from fastgen.backend.services.package import PackageService, where
 from fastgen.backend.services.policies import Predicate
 from fastgen.backend.services.statements import Caller
 from fastgen.backend.services.work import Work
+from fastgen.ir.checked.expressions import ShowAs
 from fastgen.ir.checked.operations import Operation
+from fastgen.ir.checked.traversal import walk
 
 ROOM = 96
 """Characters on a line inside a function."""
@@ -135,10 +138,7 @@ def write_loader(service: PackageService, output: Output, caller: Caller) -> str
     values = [("key", "key"), *service.caller_values(caller, output)]
     parameters = ["connection: AsyncConnection"]
     if service.asks_caller(output):
-        optional = any(
-            service.functions.needs_caller(each) == "optional"
-            for each in service.functions.index.answering(output.schema)
-        )
+        optional = may_be_anonymous(service, output)
         caller = Caller(
             service.module, service.functions, need="optional" if optional else "required"
         )
@@ -151,6 +151,26 @@ def write_loader(service: PackageService, output: Output, caller: Caller) -> str
     ]
     service.module.function(name, [signature(name, parameters, output.schema), *body])
     return name
+
+
+def may_be_anonymous(service: PackageService, output: Output) -> bool:
+    """Tell whether some operation shows rows like this to nobody in particular."""
+    program = service.program
+    registrations = (each.register for each in program.authentications)
+    operations = (*program.operations, *(each for each in registrations if each is not None))
+    for operation in operations:
+        if service.functions.needs_caller(operation) != "optional":
+            continue
+        shown = [operation.output.name] if operation.output is not None else []
+        shown += [
+            program.entities[part.entity].views[part.view].shape.name
+            for each in expressions_of(operation)
+            for part in walk(each)
+            if isinstance(part, ShowAs)
+        ]
+        if output.schema in shown:
+            return True
+    return False
 
 
 def load(service: PackageService, output: Output, work: Work, key: str) -> str:

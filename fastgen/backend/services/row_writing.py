@@ -33,6 +33,7 @@ from fastgen.ir.checked.traversal import walk
 from fastgen.ir.checked.types import (
     ListType,
     MapType,
+    NullType,
     RowsType,
     RowType,
     ScalarType,
@@ -76,6 +77,8 @@ class RowWriting(StatementLowering):
         """
         if entity_of(value) is not None or declared.kind != "column":
             return self.key(value) if entity_of(value) is not None else self.value(value)
+        if isinstance(value.type, NullType):
+            return n.none()
         node = self.value(value)
         kind = declared.type.name if isinstance(declared.type, ScalarType) else ""
         if not is_within(value, declared):
@@ -95,8 +98,8 @@ class RowWriting(StatementLowering):
             there = n.compare(node, "is not", n.none())
             return n.ternary(there, n.awaited(n.call("passwords.hash", node)), n.none())
         if is_document(declared.type):
-            self.scope.symbol("pydantic_core", "to_jsonable_python")
-            return n.call("to_jsonable_python", node)
+            dump = dumping(declared.type)
+            return n.call(self.scope.symbol(dump.module, dump.name), node)
         return node
 
     # ------------------------------------------------------------ rows as they are written
@@ -237,6 +240,14 @@ def is_document(type_: Type) -> bool:
             return not (isinstance(item, ScalarType) and item.name in PLAIN)
         case _:
             return False
+
+
+def dumping(type_: Type) -> Symbol:
+    """Return the function that makes a document of a value; pydantic takes bytes for text."""
+    item = type_.item if isinstance(type_, ListType | MapType) else type_
+    if isinstance(item, ScalarType) and item.name == "bytes":
+        return Symbol("app.fields", "encode_all")
+    return Symbol("pydantic_core", "to_jsonable_python")
 
 
 PLAIN = frozenset(

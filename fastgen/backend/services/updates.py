@@ -258,8 +258,7 @@ def changed_field(writer: WriteWriter, each: ShapeField, declared: Field) -> lis
             f'    values["{column}"] = hashed',
         ]
     if is_document(declared.type):
-        writer.module.use("pydantic_core", "to_jsonable_python")
-        dumped = f'to_jsonable_python(changes["{name}"])'
+        dumped = writer.document(declared, f'changes["{name}"]')
         lines = [f'if "{name}" in changes:']
         if column != name:
             lines.append(f'    values.pop("{name}")')

@@ -17,15 +17,15 @@ from fastgen.backend.services.bodies import WorkBody
 from fastgen.backend.services.checks import has_checks, write_checks
 from fastgen.backend.services.package import PackageService
 from fastgen.backend.services.references import require_rows
-from fastgen.backend.services.row_writing import is_document
+from fastgen.backend.services.row_writing import dumping, is_document
 from fastgen.backend.services.service_lowering import ServiceLowering
 from fastgen.backend.services.work import Work
 from fastgen.backend.unsupported import Unsupported
 from fastgen.ir.checked.entities import Entity, Field, Shape, ShapeField
-from fastgen.ir.checked.expressions import Clock, TypedExpression, Variable
+from fastgen.ir.checked.expressions import Clock, FieldAccess, Typed, TypedExpression, Variable
 from fastgen.ir.checked.operations import Operation
 from fastgen.ir.checked.statements import Statement
-from fastgen.ir.checked.traversal import walk
+from fastgen.ir.checked.traversal import expressions_in, walk
 from fastgen.ir.checked.types import InputType, ListType, NullableType, RowType
 from fastgen.records import dataclass
 
@@ -122,7 +122,9 @@ class WriteWriter:
         return values
 
     def scoped(self) -> dict[str, str]:
-        """Return the fields that the path fills, with their code."""
+        """Return the fields of a new row that the path fills, with their code."""
+        if self.operation.verb == "replace":
+            return {}  # the row has them: it would not be found otherwise
         functions = self.service.functions
         return {
             each.scopes: functions.path_name(self.operation, each)
@@ -169,16 +171,24 @@ class WriteWriter:
         elif default is not None:
             values.excluded.append(attribute(each.name))
             text = render_expression(self.lowering.stored(self.entity.name, declared, default))
-            values.entries.append((column, f"{code} if {code} is not None else {text}"))
+            given = self.document(declared, code)
+            values.entries.append((column, f"{given} if {code} is not None else {text}"))
         elif is_document(declared.type):
-            self.module.use("pydantic_core", "to_jsonable_python")
             values.excluded.append(attribute(each.name))
-            values.entries.append((column, f"to_jsonable_python({code})"))
+            values.entries.append((column, self.document(declared, code)))
         elif column == attribute(each.name):
             values.plain.append(column)
         else:
             values.excluded.append(attribute(each.name))
             values.entries.append((column, code))
+
+    def document(self, declared: Field, code: str) -> str:
+        """Return the code of a value as its column keeps it: as JSON, where it is a document."""
+        if not is_document(declared.type):
+            return code
+        dump = dumping(declared.type)
+        self.module.use(dump.module, dump.name)
+        return f"{dump.name}({code})"
 
     def computed_default(self, each: ShapeField) -> TypedExpression | None:
         """Return a default that the schema cannot give."""
@@ -279,14 +289,33 @@ class WriteWriter:
         if not found:
             return []
         variable = Variable(RowType(self.entity.name), kind="it", name="it")
-        row = Row(n.name("key"), self.entity.name, variable, open=False)
+        itself = Variable(RowType(self.entity.name), kind="self", name="self")
+        lowering = self.lowering
+        reads = any(self._reads(part) for each in expressions_in(found) for part in walk(each))
+        name = lowering.scope.taken.fresh("written") if reads else "key"
+        row = Row(n.name(name), self.entity.name, variable, open=reads)
         (field_name,) = self.entity.key
         row.fixed[field_name] = n.name(key)
-        self.lowering.scope.bind(variable, row)
+        lowering.scope.bind(variable, row)
+        lowering.scope.bind(itself, n.name(key))
+        fetched = lowering.block(
+            lambda: (
+                lowering.fetch_row(itself, row, wish=f"read_{self.own.singular}") if reads else None
+            )
+        )
         if self.operation.verb == "move":
-            itself = Variable(RowType(self.entity.name), kind="self", name="self")
-            self.lowering.scope.bind(itself, row)
-        return laid(self.lowering.body(found))
+            lowering.scope.bind(itself, row)
+        return laid([*fetched, *lowering.body(found)])
+
+    def _reads(self, part: Typed) -> bool:
+        """Tell whether a part of a statement reads what is stored in the row, besides its key."""
+        return (
+            isinstance(part, FieldAccess)
+            and isinstance(part.of, Variable)
+            and part.of.kind in ("it", "self")
+            and part.field not in self.entity.key
+            and self.entity.fields[part.field].kind not in ("inverse", "many_to_many")
+        )
 
     def own_key(self) -> str:
         """Return the code of the key of the row that the path names, or of the target."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from fastgen.backend.lowering.text_literals import quoted
+from fastgen.backend.reading import written_over
 from fastgen.backend.testing.kit import Kit, Prepared
 from fastgen.backend.testing.literals import Code, Literal
 from fastgen.backend.testing.patterns import NoSample
@@ -84,9 +85,13 @@ class Answers:
             raise NoSample(part.name)
         entity = self.kit.entity(prepared.operation)
         declared = entity.fields.get(part.source or "")
-        if prepared.operation.after and declared is not None and declared.kind != "column":
+        written = written_over(prepared.operation)
+        if prepared.operation.after and (
+            declared is None or declared.kind != "column" or declared.name in written
+        ):
             raise NoSample(part.name)
-        if declared is not None and declared.name in prepared.request.says and prepared.body:
+        says = prepared.request.says.keys() - written
+        if declared is not None and declared.name in says and prepared.body:
             source = self.said(prepared, declared)
             sure = echoed(part.type) and self.kit.samples.says_all(part.type)
             if source is not None and sure and not declared.derived_from:

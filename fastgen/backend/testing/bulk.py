@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
+from fastgen.backend.single_operations import single_of
 from fastgen.backend.testing.answers import Answers
 from fastgen.backend.testing.functions import TestFunction, parametrize
 from fastgen.backend.testing.kit import Prepared
@@ -19,8 +20,6 @@ from fastgen.ir.checked.entities import Entity, ShapeField
 from fastgen.ir.checked.operations import Operation
 from fastgen.records import dataclass
 
-SINGLE = {"bulk_create": "create", "bulk_update": "update", "bulk_delete": "delete"}
-
 
 @dataclass(frozen=True, slots=True)
 class BadItem:
@@ -29,19 +28,6 @@ class BadItem:
     item: Literal
     status: int
     place: str | None
-
-
-def single_of(operation: Operation, operations: Iterable[Operation]) -> Operation | None:
-    """Return the operation on one row that a bulk operation does many times."""
-    found = (
-        other
-        for other in operations
-        if other.verb == SINGLE.get(operation.verb)
-        and other.entity == operation.entity
-        and other.target is None
-        and not any(each.role == "scope" for each in other.path_parameters)
-    )
-    return next(found, None)
 
 
 class Bulk(Answers):

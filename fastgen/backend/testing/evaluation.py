@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from datetime import timedelta
-from decimal import Decimal, DecimalException
-from typing import TypeAlias, TypeGuard
+from typing import TypeAlias
 
+from fastgen.backend.testing.operators import arithmetic, compared, is_number
 from fastgen.backend.testing.rows import OPAQUE, UNKNOWN, Known, Moment, Row, World
 from fastgen.ir.checked.entities import Field
 from fastgen.ir.checked.expressions import (
@@ -44,7 +44,6 @@ from fastgen.ir.expressions import DurationUnit
 Fill: TypeAlias = Callable[[World, Row, Field], Known]
 """What a factory gives a field that nobody told."""
 Bindings: TypeAlias = dict[tuple[str, str], Known]
-Number: TypeAlias = int | float | Decimal
 
 SECONDS: dict[DurationUnit, int] = {
     "second": 1,
@@ -109,7 +108,7 @@ class Evaluator:
                 return UNKNOWN if known is None else not known
             case Negate(operand=operand):
                 number = self.value(operand)
-                return -number if _is_number(number) else UNKNOWN
+                return -number if is_number(number) else UNKNOWN
             case Logical(operator=operator, operands=operands):
                 return self._logical(operator == "or", operands)
             case Contains(item=item, collection=collection, negated=negated):
@@ -167,9 +166,9 @@ class Evaluator:
         match declared.kind:
             case "computed":
                 return self._computed(of, declared)
-            case "inverse":
+            case "inverse" if not self._is_set(declared):
                 return self._inverse(of, declared)
-            case "many_to_many":
+            case "inverse" | "many_to_many":
                 return self._set(of, declared)
         if name not in of.filled:
             of.filled[name] = self.fill(self.world, of, declared)
@@ -188,16 +187,29 @@ class Evaluator:
             pointed = self.field(other, field.via or "")
             if pointed is UNKNOWN:
                 return UNKNOWN
-            if pointed is row or (isinstance(pointed, tuple) and row in pointed):
+            if pointed is row:
                 found.append(other)
         many = self.world.program.entities[field.target or ""].fields[field.via or ""]
         if many.flags.unique and many.kind == "reference":
             return found[0] if found else None
         return tuple(found)
 
+    def _is_set(self, field: Field) -> bool:
+        """Tell whether an inverse is the other side of a many-to-many relation."""
+        other = self.world.program.entities[field.target or ""].fields[field.via or ""]
+        return other.kind == "many_to_many"
+
     def _set(self, row: Row, field: Field) -> Known:
-        """Return the rows of a many-to-many field as far as the other side tells of them."""
-        return self._inverse(row, field) if field.via is not None else ()
+        """Return the rows of a side of a many-to-many relation, as the other side tells of them."""
+        found: list[Known] = []
+        via = field.via
+        for other in self.world.of(field.target or "") if via is not None else ():
+            linked = other.told.get(via or "", ())
+            if not isinstance(linked, tuple):
+                return UNKNOWN
+            if row in linked:
+                found.append(other)
+        return tuple(found)
 
     def _path(self, of: TypedExpression, field: str) -> Known:
         rows = self.value(of)
@@ -273,7 +285,7 @@ class Evaluator:
                 return True in values
             case "all":
                 return False not in values
-            case "sum" if all(_is_number(value) for value in values) and not fold.distinct:
+            case "sum" if all(is_number(value) for value in values) and not fold.distinct:
                 total: Known = 0
                 for value in values:
                     total = arithmetic("+", total, value)
@@ -302,95 +314,3 @@ class Evaluator:
 
 def _listed(items: tuple[Known, ...]) -> Known:
     return UNKNOWN if UNKNOWN in items else items
-
-
-def _is_number(value: Known) -> TypeGuard[Number]:
-    return isinstance(value, int | float | Decimal) and not isinstance(value, bool)
-
-
-def compared(operator: str, left: Known, right: Known) -> Known:
-    """Compare as the language does: rows by identity, null with nothing but ``==`` and ``!=``."""
-    if left is UNKNOWN or right is UNKNOWN:
-        return UNKNOWN
-    if left is None or right is None:
-        same = left is right
-        return same if operator == "==" else not same if operator == "!=" else False
-    if left is OPAQUE or right is OPAQUE:
-        return UNKNOWN
-    if isinstance(left, Row) or isinstance(right, Row):
-        return (left is right) is (operator == "==")
-    if isinstance(left, Moment) and isinstance(right, Moment):
-        if left.kind != right.kind:
-            return UNKNOWN
-        return _ordered(operator, left.offset, right.offset)
-    if _is_number(left) and _is_number(right):
-        return _ordered(operator, left, right)
-    if isinstance(left, timedelta) and isinstance(right, timedelta):
-        return _ordered(operator, left, right)
-    if isinstance(left, str) and isinstance(right, str):
-        return _ordered(operator, left, right)
-    if operator in ("==", "!=") and type(left) is type(right):
-        return (left == right) is (operator == "==")
-    return UNKNOWN
-
-
-def _ordered(operator: str, left: Ordered, right: Ordered) -> bool:
-    before: bool = left < right  # type: ignore[operator]  # both are of one kind
-    same = left == right
-    match operator:
-        case "==":
-            return same
-        case "!=":
-            return not same
-        case "<":
-            return before
-        case "<=":
-            return before or same
-        case ">":
-            return not before and not same
-        case _:
-            return not before
-
-
-Ordered: TypeAlias = Number | timedelta | str
-
-
-def arithmetic(operator: str, left: Known, right: Known) -> Known:
-    """Compute; null with anything is null."""
-    if left is UNKNOWN or right is UNKNOWN:
-        return UNKNOWN
-    if left is None or right is None:
-        return None
-    match left, right:
-        case Moment(kind, offset), timedelta() if operator == "+":
-            return Moment(kind, offset + right)
-        case Moment(kind, offset), timedelta() if operator == "-":
-            return Moment(kind, offset - right)
-        case Moment(), Moment() if operator == "-":
-            return left.offset - right.offset
-        case timedelta(), timedelta() if operator in "+-":
-            return left + right if operator == "+" else left - right
-        case str(), str() if operator == "+":
-            return left + right
-    if not (_is_number(left) and _is_number(right)):
-        return UNKNOWN
-    return _number(operator, left, right)
-
-
-def _number(operator: str, left: Number, right: Number) -> Known:
-    one, other = Decimal(str(left)), Decimal(str(right))
-    try:
-        match operator:
-            case "+":
-                found = one + other
-            case "-":
-                found = one - other
-            case "*":
-                found = one * other
-            case _:
-                return UNKNOWN
-    except DecimalException:
-        return UNKNOWN
-    if isinstance(left, int) and isinstance(right, int):
-        return int(found)
-    return float(found) if isinstance(left, float) or isinstance(right, float) else found

@@ -135,7 +135,8 @@ class Factories:
         value = self.samples.value(field.type, label=field.name)
         if isinstance(value, str | int | float | Decimal | timedelta) or value is None:
             return Cell(self.code(value, field.type), value)
-        return Cell(wire(value) if not isinstance(value, bytes) else Code(repr(value)), OPAQUE)
+        code = Code(f'b"{value.decode()}"') if isinstance(value, bytes) else wire(value)
+        return Cell(code, OPAQUE)
 
     def counted(self, field: Field) -> Cell:
         """Return a value that differs from row to row."""

@@ -32,7 +32,8 @@ _MADE = re.compile(r"(\w+) = await rows\.")
 _TEXT = re.compile(r"""(\b[bf])?("(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*')|\b\w+=(?!=)""")
 """Texts and keywords of calls: names in them are no names of variables, but for formatted texts."""
 _LET = re.compile(r"(\w+) = answer\.json\(\)$")
-_WORD = re.compile(r"[A-Za-z_]\w*")
+_WORD = re.compile(r"(?<![\w.])[A-Za-z_]\w*")
+"""A name; what follows a dot is none."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -310,4 +310,14 @@ def fresh(prepared: Prepared | None) -> Prepared | None:
     old = prepared.situation
     world = World(old.world.program, list(old.world.rows), old.world.caller)
     situation = Situation(old.caller, world, dict(old.rows), old.is_caller)
-    return replace(prepared, situation=situation, request=replace(prepared.request, world=world))
+    request = prepared.request
+    return Prepared(
+        prepared.operation,
+        situation,
+        prepared.scene,
+        Request(request.operation, world, request.rows, request.body, request.says),
+        prepared.path,
+        prepared.body,
+        prepared.query,
+        prepared.path_rows,
+    )

@@ -8,11 +8,11 @@ from datetime import timedelta
 from decimal import Decimal
 from urllib.parse import quote
 
-from fastgen.backend.testing.evaluation import compared
 from fastgen.backend.testing.functions import TestFunction
 from fastgen.backend.testing.list_pages import ListPages
 from fastgen.backend.testing.list_rows import VARIED, Listed
 from fastgen.backend.testing.literals import Code, Literal, flat
+from fastgen.backend.testing.operators import compared
 from fastgen.backend.testing.patterns import NoSample
 from fastgen.backend.testing.rows import OPAQUE, UNKNOWN, Known, Moment, Row
 from fastgen.backend.testing.samples import wire

@@ -11,12 +11,14 @@ from collections.abc import Collection, Mapping
 from dataclasses import field
 from typing import Literal
 
+from fastgen.backend.reading import calls_extern
 from fastgen.backend.testing.access import AccessRules
 from fastgen.backend.testing.evaluation import Evaluator
 from fastgen.backend.testing.limits import kept, takes
 from fastgen.backend.testing.rows import OPAQUE, UNKNOWN, Known, Row, World
+from fastgen.backend.testing.updates import stale, updated
 from fastgen.ir.checked.entities import Entity, find_move
-from fastgen.ir.checked.expressions import Arith, CreateRow, ShowAs
+from fastgen.ir.checked.expressions import CreateRow, ShowAs
 from fastgen.ir.checked.operations import Operation
 from fastgen.ir.checked.statements import (
     AddTo,
@@ -270,6 +272,8 @@ class Matrix(AccessRules):
 
     def run(self, operation: Operation, evaluator: Evaluator) -> int | None:
         """Return the status that the statements of an operation end with, if they are certain."""
+        if calls_extern(operation):
+            return None  # whether somebody has written the function is not known
         status = operation.status
         for statement in (*operation.before, *operation.after, *operation.answer):
             found = self._statement(statement, evaluator)
@@ -283,17 +287,16 @@ class Matrix(AccessRules):
 
     def _statement(self, statement: Statement, evaluator: Evaluator) -> Evaluator | int | None:
         """Return what is known after a statement, or the status it ends with (0: the usual one)."""
+        if stale(statement, evaluator):
+            return None
         match statement:
             case Require(condition=condition, otherwise=failure):
                 holds = evaluator.truth(condition)
                 return None if holds is None else evaluator if holds else failure.status
             case Let(name=name, value=value, otherwise=failure):
                 if isinstance(value, CreateRow):
-                    return (
-                        evaluator.bound("let", OPAQUE, name)
-                        if self._makes(value, evaluator)
-                        else None
-                    )
+                    makes = self._makes(value, evaluator)
+                    return evaluator.bound("let", OPAQUE, name) if makes else None
                 found = evaluator.value(value)
                 if failure is not None:
                     if found is UNKNOWN:
@@ -308,14 +311,8 @@ class Matrix(AccessRules):
                 if isinstance(shown, CreateRow) and not self._makes(shown, evaluator):
                     return None
                 return status
-            case UpdateRow(entity=entity, values=values):
-                changed = self.program.entities[entity]
-                plain = not changed.checks and all(
-                    not isinstance(value, Arith)
-                    and takes(changed.fields[name].type, evaluator.value(value))
-                    for name, value in values
-                )
-                return evaluator if plain else None
+            case UpdateRow(entity=entity):
+                return updated(statement, self.program.entities[entity], evaluator)
             case AddTo() | RemoveFrom() | Send():
                 return evaluator
             case _:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
-from fastgen.backend.testing.bulk import single_of
+from fastgen.backend.single_operations import single_of
 from fastgen.backend.testing.drafts import Draft
 from fastgen.backend.testing.literals import Literal
 from fastgen.backend.testing.policy_cases import PolicyCases

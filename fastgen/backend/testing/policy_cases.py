@@ -20,7 +20,7 @@ from fastgen.backend.testing.situations import (
 )
 from fastgen.ir.checked.entities import ShapeField
 from fastgen.ir.checked.operations import Operation
-from fastgen.ir.checked.types import ScalarType
+from fastgen.ir.checked.types import ListType, ScalarType
 
 NO_KEY = "nonsense"
 
@@ -136,7 +136,7 @@ class PolicyCases(PolicyLists):
             self.may_read(row, caller, self.section.world) is not True
             for row in body_rows.values()
             for caller in self.callers
-            if caller.signed_in
+            if caller.signed_in or operation.needs_caller != "required"
         )
         good = None
         if not unreadable:
@@ -171,7 +171,8 @@ class PolicyCases(PolicyLists):
                 for value, place, kind in bad_values(part, entity.fields.get(part.source or "")):
                     if not place and kind == "invalid" and not isinstance(value, Code):
                         return {part.wire: value}
-                return {part.wire: []} if not part.wire.endswith("s") else {part.wire: {}}
+                if part.type != ScalarType("json"):
+                    return {part.wire: {} if isinstance(part.type, ListType) else []}
         for parameter in operation.parameters:
             if parameter.wire in draft.literals:
                 shape = ShapeField(parameter.name, parameter.wire, parameter.type)

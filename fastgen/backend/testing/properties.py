@@ -7,6 +7,7 @@ from typing import TypeGuard
 
 from fastgen.backend.lowering.identifiers import local
 from fastgen.backend.lowering.text_literals import quoted
+from fastgen.backend.reading import written_over
 from fastgen.backend.testing.answers import echoed
 from fastgen.backend.testing.crud import Crud
 from fastgen.backend.testing.factories import own_fields
@@ -205,11 +206,12 @@ class Properties:
         self, operation: Operation, entity: Entity, given: Mapping[str, tuple[str, Literal]]
     ) -> Iterator[str]:
         """Yield the keys that come back as they were sent."""
+        written = written_over(operation)
         for part in operation.output.fields if operation.output is not None else ():
             declared = entity.fields.get(part.source or "")
             if declared is None or part.value is not None or part.wire not in given:
                 continue
-            if echoed(part.type) and not is_number_text(part.type):
+            if declared.name not in written and echoed(part.type) and not is_number_text(part.type):
                 yield part.wire
 
     def path(self, read: Operation, prepared: Prepared, crud: Crud) -> str | None:
@@ -241,7 +243,13 @@ class Properties:
         update = self.same_row(crud, operation, "update")
         if update is None or update.input is None or not crud.is_simple(update):
             return
-        accepted = {part.wire: part for part in update.input.fields}
+        said = operation.input.fields if operation.input is not None else ()
+        made = {part.wire: part for part in said}
+        accepted = {
+            part.wire: part
+            for part in update.input.fields
+            if part.wire in made and part.type == made[part.wire].type
+        }
         keys = [key for key in given if key in accepted and accepted[key].source not in entity.key]
         if not keys or not self.may(update, prepared, keys, accepted):
             return

@@ -136,11 +136,11 @@ class Samples:
             case "json":
                 return {"number": number}
             case "bytes":
-                return f"bytes {number}".encode()
+                return _fitted(f"bytes {number}", scalar).encode()
             case "password":
-                return "correct horse battery staple"[: int(scalar.maximum or 128)]
+                return _fitted("correct horse battery staple", scalar)
             case "secret" | "token":
-                return f"{_plain(label)}-{number + 1}"
+                return _fitted(f"{_plain(label)}-{number + 1}", scalar)
             case _:
                 raise NoSample(scalar.name)
 
@@ -203,6 +203,13 @@ def duration_text(value: timedelta) -> str:
         if amount
     )
     return f"P{day}T{clock}" if clock or not day else f"P{day}"
+
+
+def _fitted(text: str, scalar: ScalarType) -> str:
+    """Return the end of a text, as long as the limits of a scalar want it."""
+    least, most = int(scalar.minimum or 0), scalar.maximum
+    end = text if most is None else text[max(len(text) - int(most), 0) :]
+    return end.ljust(least, ".")
 
 
 def _letter(number: int) -> str:

@@ -32,12 +32,12 @@ ENTRIES: tuple[Entry, ...] = (
     Entry(
         code="FG8003",
         slug="file-in-the-way",
-        headline="`{file}` is in the way and was not written by fastgen",
+        headline="`{file}` is in the way",
         what=(
-            "The build wants to create a file where something else stands that fastgen did not "
-            "write."
+            "A file is to be created where something stands already that no build of this folder "
+            "wrote."
         ),
-        why="What fastgen did not write it does not replace. Nothing was written.",
+        why="What a build did not write is not replaced. Nothing was written.",
         bad="touch notes/app/notes/router.py && fastgen build notes.fg -o notes\n",
         good="mv notes/app/notes/router.py notes/app/mine.py && fastgen build notes.fg -o notes\n",
         example="shell",
@@ -149,16 +149,16 @@ ENTRIES: tuple[Entry, ...] = (
             "The shape is stated in `ir_schemas/`; an unknown key is more often a slip than a "
             "wish."
         ),
-        bad='echo \'{"app": {"nmae": "notes"}}\' | fastgen check --kind json -\n',
-        good='echo \'{"app": {"name": "notes"}}\' | fastgen check --kind json -\n',
+        bad='echo \'{"app": {"nmae": "notes"}}\' | fastgen check -\n',
+        good='echo \'{"app": {"name": "notes"}}\' | fastgen check -\n',
         example="shell",
     ),
     Entry(
         code="FG8013",
         slug="step-failed",
-        headline="the project was built and cannot be run: {step}",
+        headline="cannot run the app: {step}",
         what="Installing the project, migrating its database or starting its server failed.",
-        why="The message of the program that failed says why; the project itself is complete.",
+        why="The message of the program that failed says why; what was built is complete.",
         bad="fastgen run notes.fg --port 80\n",
         good="fastgen run notes.fg --port 8080\n",
         example="shell",

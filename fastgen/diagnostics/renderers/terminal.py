@@ -8,6 +8,11 @@ from fastgen.diagnostics.renderers.display import show_text
 from fastgen.diagnostics.renderers.paint import Paint
 from fastgen.diagnostics.renderers.window import Mark, draw_window
 
+SHOWN_ALIKE = 3
+"""Warnings of one code that are shown as a whole."""
+LISTED_ALIKE = 10
+"""Further ones of which the place and the headline are shown."""
+
 
 def render_terminal(
     diagnostics: Iterable[Diagnostic],
@@ -18,14 +23,40 @@ def render_terminal(
 ) -> str:
     """Return the diagnostics with windows of the source and a line that counts them.
 
-    Without diagnostics the text is empty. `hidden` is how many more there are that are not shown.
+    Of warnings and notes with the same code only the first are shown as a whole. Without
+    diagnostics the text is empty. `hidden` is how many more there are that are not shown.
     """
     shown = list(diagnostics)
     if not shown:
         return ""
-    blocks = [render_one(diagnostic, sources, colour=colour) for diagnostic in shown]
+    blocks: list[str] = []
+    alike: dict[str, list[Diagnostic]] = {}
+    for diagnostic in shown:
+        seen = alike.setdefault(diagnostic.code, [])
+        seen.append(diagnostic)
+        if diagnostic.severity == "error" or len(seen) <= SHOWN_ALIKE:
+            blocks.append(render_one(diagnostic, sources, colour=colour))
+    for seen in alike.values():
+        rest = [found for found in seen[SHOWN_ALIKE:] if found.severity != "error"]
+        if rest:
+            blocks.append(render_rest(rest, colour=colour))
     blocks.append(count_line(shown, hidden) + "\n")
     return "\n".join(blocks)
+
+
+def render_rest(rest: list[Diagnostic], *, colour: bool) -> str:
+    """Return what is left of diagnostics with one code: a line for each, of many for some."""
+    paint = Paint(rest[0].severity, colour)
+    title = paint.headline(f"{rest[0].severity}[{rest[0].code}]")
+    few = "one more like these" if len(rest) == 1 else f"{len(rest)} more like these"
+    told = [
+        f"{found.span.file}:{found.span.line}: {found.message}" if found.span else found.message
+        for found in rest[:LISTED_ALIKE]
+    ]
+    if len(rest) > LISTED_ALIKE:
+        told.append(f"… and {len(rest) - LISTED_ALIKE} more, which `--json` lists")
+    lines = remark_lines("note", "\n".join(told), gutter=1, paint=paint)
+    return "\n".join([title + paint.strong(f": {few}"), *lines]) + "\n"
 
 
 def render_one(diagnostic: Diagnostic, sources: Mapping[str, str], *, colour: bool = False) -> str:

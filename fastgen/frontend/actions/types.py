@@ -32,13 +32,15 @@ class TypeActions(Foundation):
         values: dict[str, object] = {"name": name}
         media: list[object] = []
         numbers = ["precision", "scale"]
+        whole = [limit for limit in limits if limit.name == "number"]
         for limit in limits:
             if limit.name == "media":
                 media.append(limit.value)
             elif limit.name == "number" and numbers and name == "decimal":
                 values[numbers.pop(0)] = limit.value
             elif limit.name == "number":
-                self.refuse_limit(limit, "a range such as `1..80`", name)
+                if limit is whole[0] or name == "decimal":
+                    self.refuse_limit(limit, f"a range such as `{_range(whole)}`", name)
             elif isinstance(limit.value, dict) and not values.keys() & limit.value.keys():
                 values.update(limit.value)
             else:
@@ -203,3 +205,10 @@ class TypeActions(Foundation):
         if wire is not None:
             values["wire"] = wire
         return self.build(EnumMember, start, end, values | self.described(description))
+
+
+def _range(numbers: list[Part]) -> str:
+    """Return the range that one number, or two, may have meant."""
+    if len(numbers) == 2:
+        return f"{numbers[0].value}..{numbers[1].value}"
+    return f"..{numbers[0].value}"

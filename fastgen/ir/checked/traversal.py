@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import fields, is_dataclass
+from typing import NamedTuple
 
 from fastgen.ir.checked.expressions import Order, RecordEntry, Typed, TypedExpression, Variable
 from fastgen.ir.checked.statements import (
@@ -26,7 +27,6 @@ from fastgen.ir.checked.statements import (
 )
 
 _SKIPPED = frozenset({"type", "span"})
-_PARTS: dict[type[object], tuple[str, ...]] = {}
 
 
 def walk(value: object) -> Iterator[TypedExpression]:
@@ -42,27 +42,42 @@ def walk(value: object) -> Iterator[TypedExpression]:
     waiting = [value]
     while waiting:
         node = waiting.pop()
-        if isinstance(node, tuple):
-            waiting.extend(reversed(node))
+        kind = type(node)
+        if kind is tuple:
+            waiting.extend(node[::-1])  # type: ignore[index]  # a tuple
             continue
-        if isinstance(node, Typed):
+        parts = _PARTS.get(kind)
+        if parts is None:
+            parts = _PARTS[kind] = _parts_of_kind(kind)
+        if parts is NOTHING:
+            continue
+        if parts.yielded:
             yield node  # type: ignore[misc]  # every Typed is a TypedExpression
-        elif not isinstance(node, Order | RecordEntry):
-            continue
-        for name in _parts(node):
-            child = getattr(node, name)
-            if isinstance(child, Typed | tuple | Order | RecordEntry):
-                waiting.append(child)
+        for name in parts.names:
+            waiting.append(getattr(node, name))
 
 
-def _parts(node: object) -> tuple[str, ...]:
-    """Return the names of the fields of a node that may hold nodes, last first."""
-    kind = type(node)
-    known = _PARTS.get(kind)
-    if known is None:
-        names = [field.name for field in fields(node) if field.name not in _SKIPPED]  # type: ignore[arg-type]  # nodes are dataclasses
-        known = _PARTS[kind] = tuple(reversed(names))
-    return known
+class _Parts(NamedTuple):
+    """The fields of a class of nodes that may hold nodes, last first; whether it is a Typed."""
+
+    yielded: bool
+    names: tuple[str, ...]
+
+
+NOTHING = _Parts(False, ())
+"""The parts of what is no node."""
+_PARTS: dict[type[object], _Parts] = {tuple: NOTHING}
+_PLAIN = frozenset({"str", "bool", "int", "str | None", "int | None"})
+"""Annotations of fields that hold no node."""
+
+
+def _parts_of_kind(kind: type[object]) -> _Parts:
+    if not issubclass(kind, Typed | Order | RecordEntry):
+        return NOTHING
+    names = [
+        each.name for each in fields(kind) if each.name not in _SKIPPED and each.type not in _PLAIN
+    ]
+    return _Parts(issubclass(kind, Typed), tuple(reversed(names)))
 
 
 def parts_of(node: object) -> Iterator[TypedExpression]:
@@ -74,8 +89,10 @@ def parts_of(node: object) -> Iterator[TypedExpression]:
             else:
                 yield from parts_of(item)
     elif is_dataclass(node):
-        for name in reversed(_parts(node)):
-            value = getattr(node, name)
+        for field in fields(node):
+            if field.name in _SKIPPED:
+                continue
+            value = getattr(node, field.name)
             if isinstance(value, Typed):
                 yield value  # type: ignore[misc]  # every Typed is a TypedExpression
             else:

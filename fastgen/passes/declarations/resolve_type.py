@@ -26,6 +26,7 @@ from fastgen.ir.entities import Entity, Field
 from fastgen.ir.types import NamedType, TypeRef
 from fastgen.passes.declarations.collect_names import Names
 from fastgen.passes.declarations.limits import SCALARS, scalar_of
+from fastgen.passes.declarations.type_help import help_for_type
 from fastgen.records import dataclass
 
 UNKNOWN = UnknownType()
@@ -109,14 +110,13 @@ def _item(ref: TypeRef, names: Names, report: Report, seen: tuple[str, ...]) -> 
             "FG2014", ref.span, type=ref.name, member=member, help=f"the type is `{ref.name}`"
         )
         return Resolved(UNKNOWN)
-    meant = did_you_mean(ref.name, known_types(names))
     if ref.name in names.mixins:
         report.error(
             "FG2003", ref.span, name=ref.name, help=f"a mixin is no type: `include {ref.name}`"
         )
     else:
         report.error(
-            "FG2003", ref.span, name=ref.name, help=f"did you mean `{meant}`?" if meant else None
+            "FG2003", ref.span, name=ref.name, help=help_for_type(ref.name, known_types(names))
         )
     return Resolved(UNKNOWN)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import field, replace
 
-from fastgen.diagnostics import did_you_mean
+from fastgen.diagnostics import Report, did_you_mean
 from fastgen.ir import entities as written
 from fastgen.ir.checked.entities import Access, Audience, Clause, Field
 from fastgen.ir.checked.expressions import TypedExpression
@@ -19,6 +19,13 @@ OPERATIONS = ("list", "read", "create", "update", "replace", "delete")
 WRITES = ("create", "update", "replace", "delete")
 FILLING = frozenset({"create", "update", "replace"})
 SIGNED_IN: Audience = "authenticated"
+WHO: dict[str, Audience] = {
+    **dict.fromkeys(("everyone", "everybody", "anybody", "all", "public", "anonymous"), "anyone"),
+    **dict.fromkeys(("user", "users", "signed_in", "logged_in"), SIGNED_IN),
+}
+"""What people call the callers that have no role."""
+MISREAD = frozenset({"FG4002", "FG4003", "FG4005"})
+"""What is reported of a rule that names no caller or no operation that there is."""
 
 
 @dataclass(slots=True)
@@ -153,13 +160,28 @@ def _audience(rule: written.Rule, typer: Typer) -> tuple[Audience, tuple[str, ..
     return "roles", tuple(dict.fromkeys(roles))
 
 
+def misread(rules: Iterable[written.Rule], report: Report) -> bool:
+    """Tell whether a rule was reported for its callers or operations: what it allows is unknown."""
+    spans = [rule.span for rule in rules if rule.span is not None]
+    places = [
+        found.span
+        for found in report.diagnostics
+        if found.code in MISREAD and found.span is not None
+    ]
+    return any(
+        rule.file == place.file and rule.start <= place.start and place.end <= rule.end
+        for rule in spans
+        for place in places
+    )
+
+
 def _report_who(name: str, rule: written.Rule, typer: Typer) -> None:
     if typer.tables.user is None:
         typer.report.error(
             "FG4002", rule.span, help="add `auth jwt { user: …, login: … }` to the app"
         )
         return
-    meant = did_you_mean(name, ["anyone", SIGNED_IN, *typer.tables.roles])
+    meant = WHO.get(name) or did_you_mean(name, ["anyone", SIGNED_IN, *typer.tables.roles])
     if meant:
         help_text = f"did you mean `{meant}`?"
     elif typer.tables.role_enum is None:

@@ -40,6 +40,9 @@ if TYPE_CHECKING:
 
 LANGUAGE = (*SIGNATURES, *sorted(SHAPED), *AGGREGATES)
 """The functions of the language."""
+CLOCKS = ("now", "today")
+OTHERWISE = {"len": "length", "strlen": "length", "size": "length"}
+"""What other languages call a function of ours."""
 
 
 def type_call(node: written.Call, env: Environment, typer: Typer) -> TypedExpression:
@@ -68,12 +71,20 @@ def type_call(node: written.Call, env: Environment, typer: Typer) -> TypedExpres
     for argument in node.arguments:
         typer.infer(argument.value, env)
     own = [*typer.tables.names.rules, *typer.tables.names.externs]
-    meant = did_you_mean(node.function, own) or did_you_mean(node.function, LANGUAGE)
+    meant = (
+        OTHERWISE.get(node.function)
+        or did_you_mean(node.function, own)
+        or did_you_mean(node.function, LANGUAGE)
+    )
     typer.report.error(
         "FG2010",
         node.span,
         name=node.function,
-        help=f"did you mean `{meant}`?" if meant else None,
+        help=(
+            f"write `{node.function}`, without parentheses"
+            if node.function in CLOCKS
+            else f"did you mean `{meant}`?" if meant else None
+        ),
     )
     return typer.unknown(node.span)
 

@@ -33,6 +33,16 @@ if TYPE_CHECKING:
 NOW, TODAY = ScalarType("datetime"), ScalarType("date")
 
 
+OTHERWISE = {
+    **dict.fromkeys(("True", "TRUE"), "true"),
+    **dict.fromkeys(("False", "FALSE"), "false"),
+    **dict.fromkeys(("None", "nil", "undefined", "NULL", "Null"), "null"),
+    "this": "self",
+    **dict.fromkeys(("user", "current_user", "me"), "caller"),
+}
+"""What other languages call a word of ours."""
+
+
 def type_name(node: written.Name, env: Environment, typer: Typer) -> TypedExpression:
     """Resolve a bare word: a variable, an own field, a fixed name, or an entity as its table."""
     name = plain_name(node.name, env)
@@ -154,8 +164,12 @@ def _report_unknown(
         )
         return
     candidates = list(_candidates(env, typer))
-    meant = did_you_mean(
-        name, [word for word in candidates if word[:1].islower() == name[:1].islower()]
+    meant = (
+        _otherwise(name, env)
+        or did_you_mean(
+            name, [word for word in candidates if word[:1].islower() == name[:1].islower()]
+        )
+        or _qualified(name, env, typer)
     )
     report.error(
         "FG2002",
@@ -164,6 +178,26 @@ def _report_unknown(
         help=f"did you mean `{meant}`?" if meant else None,
         fix=replacement(node.span, meant) if meant else None,
     )
+
+
+def _otherwise(name: str, env: Environment) -> str | None:
+    """Return our word for one of another language, where it may stand."""
+    word = OTHERWISE.get(name)
+    return None if word == "caller" and env.caller is None else word
+
+
+def _qualified(name: str, env: Environment, typer: Typer) -> str | None:
+    """Return the name behind the enum or the variable that has it, if there is only one."""
+    enums = typer.tables.enums.values()
+    found = [
+        f"{enum.name}.{name}" for enum in enums if any(one.name == name for one in enum.members)
+    ]
+    found += [
+        f"{variable}.{name}"
+        for variable, row in env.variables.items()
+        if isinstance(row.type, RowType) and name in typer.tables.fields[row.type.entity]
+    ]
+    return found[0] if len(found) == 1 else None
 
 
 def _candidates(env: Environment, typer: Typer) -> Iterator[str]:

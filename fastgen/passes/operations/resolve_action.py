@@ -26,7 +26,7 @@ from fastgen.ir.checked.types import (
 from fastgen.ir.naming import pascal_case, wire_case
 from fastgen.passes.declarations.tables import Tables
 from fastgen.passes.declarations.type_text import with_article
-from fastgen.passes.entities.resolve_access import resolve_extra
+from fastgen.passes.entities.resolve_access import misread, resolve_extra
 from fastgen.passes.entities.shapes import key_type
 from fastgen.passes.expressions.environment import Environment, variable
 from fastgen.passes.expressions.fitting import join
@@ -90,7 +90,7 @@ def resolve_action(
     access = resolve_extra((*outer, *node.rules), env, typer, None) or Access(open=False)
     if tables.user is None:
         access = OPEN
-    elif not access.allow:
+    elif not access.allow and not misread((*outer, *node.rules), report):
         report.error(
             "FG4001",
             node.span,

@@ -9,6 +9,7 @@ from fastgen.ir.checked.entities import Entity
 from fastgen.ir.checked.operations import Operation
 from fastgen.ir.checked.program import Authentication
 from fastgen.passes.expressions.typer import Typer
+from fastgen.passes.operations.name_inputs import name_inputs
 from fastgen.passes.operations.needed_indexes import add_needed_indexes
 from fastgen.passes.operations.operation_names import OperationNames
 from fastgen.passes.operations.raised_errors import raised_errors, restricted_entities
@@ -58,6 +59,6 @@ def resolve_operations(
             operation,
             raises=raised_errors(operation, entities, kinds, restricted, guarded=guarded),
         )
-        for operation in operations
+        for operation in name_inputs(operations)
     ]
     return Resolved(add_needed_indexes(entities, finished), in_routing_order(finished))

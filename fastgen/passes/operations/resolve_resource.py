@@ -9,6 +9,8 @@ from fastgen.diagnostics import did_you_mean
 from fastgen.ir import operations as written
 from fastgen.ir.checked.entities import Entity
 from fastgen.ir.checked.operations import Operation
+from fastgen.passes.declarations.type_help import help_for_entity
+from fastgen.passes.entities.resolve_access import misread
 from fastgen.passes.expressions.environment import entity_environment
 from fastgen.passes.expressions.typer import Typer
 from fastgen.passes.operations.callers import caller_type
@@ -30,8 +32,7 @@ def resolve_resource(
 ) -> list[Operation]:
     """Return the operations of a resource, in the order of the text."""
     if node.entity not in entities:
-        meant = did_you_mean(node.entity, entities)
-        help_text = f"did you mean `{meant}`?" if meant else None
+        help_text = help_for_entity(node.entity, entities)
         typer.report.error("FG2003", node.span, name=node.entity, help=help_text)
         return []
     context = resource_context(node, base, entities, names, typer)
@@ -60,13 +61,16 @@ def _report_nobody(operations: list[Operation], context: ResourceContext) -> Non
         for operation in operations
         if operation.verb != "action" and not operation.access.open and not operation.access.allow
     ]
-    if not refused or context.typer.tables.user is None:
+    typer = context.typer
+    if not refused or typer.tables.user is None:
+        return
+    if misread(typer.tables.names.entities[context.entity.name].rules, typer.report):
         return
     verbs = list(dict.fromkeys(operation.verb.replace("_", " ") for operation in refused))
     words = " or ".join(filter(None, (", ".join(verbs[:-1]), verbs[-1])))
     entity = context.entity.name
     rights = ", ".join(dict.fromkeys(verb.removeprefix("bulk ") for verb in verbs))
-    context.typer.report.error(
+    typer.report.error(
         "FG4001",
         refused[0].span if len(refused) == 1 else context.node.span,
         operation=words,

@@ -16,7 +16,12 @@ from fastgen.ir.naming import pascal_case
 from fastgen.passes.entities.shapes import key_type
 from fastgen.passes.expressions.environment import Environment, variable
 from fastgen.passes.expressions.typer import Typer
-from fastgen.passes.operations.resolve_input import input_record, report_incomplete, resolve_input
+from fastgen.passes.operations.resolve_input import (
+    Items,
+    input_record,
+    report_incomplete,
+    resolve_input,
+)
 from fastgen.passes.operations.resolve_listing import resolve_listing
 from fastgen.passes.operations.resolve_statements import resolve_block
 from fastgen.passes.operations.resolve_writes import Target, resolve_values
@@ -53,10 +58,11 @@ def resolve_work(
     entity, typer = context.entity, context.typer
     row = variable("it", "it", RowType(entity.name))
     listing = resolve_listing(node, entity, env, typer) if verb == "list" else None
-    assigned = _assigned(node)
+    alone = _alone(node, verb, context)
+    assigned = _assigned(alone)
     scoped = {part.scopes for part in parameters if part.scopes is not None}
     filled = frozenset(assigned | scoped)
-    shape = _input(node, verb, filled, context)
+    shape = _input(node, verb, filled, context, items=alone.input)
     inside = _with_input(env, shape, entity, typer) if shape is not None else env
     if shape is not None:
         _report_unreadable(shape, node, context)
@@ -88,6 +94,19 @@ def _refuse_documents(statements: tuple[Statement, ...], typer: Typer) -> None:
             typer.report.error("FG3902", statement.span, what=what)
 
 
+def _alone(
+    node: written.Operation, verb: OperationVerb, context: ResourceContext
+) -> written.Operation:
+    """Return the operation of the resource that does with one row what a bulk one does with many.
+
+    It says the input, where the bulk operation does not; any other operation stands for itself.
+    """
+    if not verb.startswith("bulk_") or node.input is not None or node.assign is not None:
+        return node
+    others = context.node.operations or ()
+    return next((each for each in others if each.verb == verb.removeprefix("bulk_")), node)
+
+
 def _assigned(node: written.Operation) -> set[str]:
     entries = getattr(node.assign, "entries", ())
     return {entry.name for entry in entries if entry.name is not None}
@@ -98,6 +117,8 @@ def _input(
     verb: OperationVerb,
     filled: frozenset[str],
     context: ResourceContext,
+    *,
+    items: Items | None,
 ) -> Shape | None:
     entity, typer = context.entity, context.typer
     if verb == "bulk_delete":
@@ -109,7 +130,7 @@ def _input(
     given = pascal_case(node.name) if node.name else ""
     singular = pascal_case(context.singular)
     shape = resolve_input(
-        node.input,
+        items,
         entity,
         f"{given}{singular}{suffix}",
         typer,

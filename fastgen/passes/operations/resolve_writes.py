@@ -25,6 +25,7 @@ from fastgen.ir.checked.types import (
     UnknownType,
     ViewType,
 )
+from fastgen.passes.declarations.type_help import help_for_entity
 from fastgen.passes.declarations.type_text import with_article
 from fastgen.passes.expressions.environment import Environment, variable
 from fastgen.passes.expressions.records import entry_value, record_fields, spread_entry
@@ -282,10 +283,7 @@ def _is_set(field: Field, typer: Typer) -> bool:
 def _known_entity(name: str, span: Span | None, typer: Typer) -> bool:
     if name in typer.tables.fields:
         return True
-    meant = did_you_mean(name, typer.tables.fields)
-    typer.report.error(
-        "FG2003", span, name=name, help=f"did you mean `{meant}`?" if meant else None
-    )
+    typer.report.error("FG2003", span, name=name, help=help_for_entity(name, typer.tables.fields))
     return False
 
 

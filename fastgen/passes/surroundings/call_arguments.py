@@ -105,7 +105,7 @@ def _wanted(operation: Operation) -> dict[str, _Wanted]:
         for item in operation.listing.filters:
             found[item.name] = _Wanted(item.type)
         found["sort"] = _Wanted(STRING)
-        found["search"] = _Wanted(STRING)
+        found["search"] = found["q"] = _Wanted(STRING)  # as the spec says it, and as a URL does
         if operation.listing.total:
             found["total"] = _Wanted(BOOL)
         for name in operation.listing.page.names:

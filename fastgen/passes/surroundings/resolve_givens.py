@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import field
 
-from fastgen.diagnostics import Span, did_you_mean
+from fastgen.diagnostics import Span
 from fastgen.ir import surroundings as written
 from fastgen.ir.checked.entities import Entity
 from fastgen.ir.checked.expressions import TypedExpression
 from fastgen.ir.checked.program import GivenRow
 from fastgen.ir.checked.types import RowType
+from fastgen.passes.declarations.type_help import help_for_entity
 from fastgen.passes.expressions.environment import Environment, variable
 from fastgen.passes.expressions.shadowing import refuse_shadow
 from fastgen.passes.expressions.typer import Typer
@@ -42,8 +43,7 @@ def resolve_givens(
     env.used.update(taken)
     for node in nodes:
         if node.entity not in entities:
-            meant = did_you_mean(node.entity, entities)
-            help_text = f"did you mean `{meant}`?" if meant else None
+            help_text = help_for_entity(node.entity, entities)
             typer.report.error("FG2003", node.span, name=node.entity, help=help_text)
             continue
         refuse_shadow(node.name, env, typer, node.span)

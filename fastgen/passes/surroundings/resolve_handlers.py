@@ -15,6 +15,7 @@ from fastgen.ir.checked.statements import Answer, Statement
 from fastgen.ir.checked.traversal import each_statement
 from fastgen.ir.checked.types import ScalarType, UnknownType
 from fastgen.ir.node import BlockText
+from fastgen.passes.declarations.type_help import help_for_entity
 from fastgen.passes.expressions.environment import Environment, entity_environment
 from fastgen.passes.expressions.typer import Typer
 from fastgen.passes.operations.resolve_statements import resolve_block
@@ -43,8 +44,7 @@ def resolve_handlers(entities: Mapping[str, Entity], typer: Typer) -> tuple[Hand
     for node in typer.tables.spec.handlers:
         entity = entities.get(node.entity)
         if entity is None:
-            meant = did_you_mean(node.entity, entities)
-            help_text = f"did you mean `{meant}`?" if meant else None
+            help_text = help_for_entity(node.entity, entities)
             typer.report.error("FG2003", node.span, name=node.entity, help=help_text)
             continue
         key = node.entity, node.event

@@ -8,6 +8,7 @@ from fastgen.diagnostics import did_you_mean
 from fastgen.ir.checked.entities import Entity
 from fastgen.ir.checked.program import SeedRow
 from fastgen.ir.checked.types import NullableType, RowType
+from fastgen.passes.declarations.type_help import help_for_entity
 from fastgen.passes.expressions.environment import Environment
 from fastgen.passes.expressions.typer import Typer
 from fastgen.passes.operations.resolve_writes import Target, report_unset, resolve_values
@@ -19,8 +20,7 @@ def resolve_seeds(entities: Mapping[str, Entity], typer: Typer) -> tuple[SeedRow
     for node in typer.tables.spec.seeds:
         entity = entities.get(node.entity)
         if entity is None:
-            meant = did_you_mean(node.entity, entities)
-            help_text = f"did you mean `{meant}`?" if meant else None
+            help_text = help_for_entity(node.entity, entities)
             typer.report.error("FG2003", node.span, name=node.entity, help=help_text)
             continue
         env = Environment(used=set())

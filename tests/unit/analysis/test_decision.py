@@ -170,7 +170,7 @@ def test_what_is_known_of_a_row_that_a_rule_reaches_counts() -> None:
     [
         ("reder", "Note.read", (), "there is no role `reder`; did you mean `reader`?"),
         ("reader", "Noet.read", (), "there is no entity `Noet`; did you mean `Note`?"),
-        ("reader", "Note.replace", (), "there is no operation of `Note` `replace`"),
+        ("reader", "Note.replace", (), "`Note` has no operation `replace`"),
         ("reader", "publsh", (), "there is no operation `publsh`; did you mean `publish`?"),
         ("reader", "Member.read", (), "`Member` has no routes: give it a `resource`"),
         ("reader", "Note.read", ("titel=x",), "did you mean `title`?"),
@@ -181,7 +181,7 @@ def test_what_is_known_of_a_row_that_a_rule_reaches_counts() -> None:
         ("reader", "Note.read", ("author.role=editr",), "did you mean `editor`?"),
         ("reader", "Note.read", ("tags=caller.x",), "say `tags=caller` or `tags=other`"),
         ("reader", "Note.read", ("title.x=1",), "`title` of `Note` is not a single row"),
-        ("reader", "publish", ("stars=1",), "there is no row of `publish` `stars`"),
+        ("reader", "publish", ("stars=1",), "`publish` has no row `stars`"),
     ],
 )
 def test_what_is_not_understood_is_said_with_a_guess(

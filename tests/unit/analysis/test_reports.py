@@ -206,7 +206,7 @@ def test_without_auth_nothing_is_said() -> None:
     assert fastgen.check(text).diagnostics == ()
 
 
-def test_a_spec_without_text_is_told_by_its_path(tmp_path: Path) -> None:
+def test_a_rule_of_a_document_is_told_by_its_place(tmp_path: Path) -> None:
     from fastgen.frontend.notations import dump_json
 
     text = HEAD + "entity Note { n: int  allow read when n > 3 and n < 2  allow read to admin }"
@@ -214,6 +214,19 @@ def test_a_spec_without_text_is_told_by_its_path(tmp_path: Path) -> None:
     document.write_text(dump_json(fastgen.parse(text.replace("n < 2", "n < 9"))), encoding="utf-8")
     document.write_text(document.read_text().replace("n < 9", "n < 2"), encoding="utf-8")
     (found,) = fastgen.load(document).report.diagnostics
+    assert found.code == "FG4101"
+    assert found.span is not None
+    assert "n < 2" in document.read_text()[found.span.start : found.span.end]
+
+
+def test_a_rule_without_a_text_is_told_by_the_name_of_its_entity() -> None:
+    text = HEAD + "entity Note { n: int  allow read when n > 3 and n < 2  allow read to admin }"
+    spec = fastgen.parse(text)
+    note = spec.entities[-1]
+    rules = tuple(rule.model_copy(update={"span": None}) for rule in note.rules)
+    bare = note.model_copy(update={"rules": rules})
+    changed = spec.model_copy(update={"entities": (*spec.entities[:-1], bare)})
+    (found,) = fastgen.check(changed).diagnostics
     assert (found.code, found.path) == ("FG4101", "Note")
 
 

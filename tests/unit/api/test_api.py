@@ -154,3 +154,27 @@ def test_what_is_left_out_is_a_warning_at_its_first_line(tmp_path: Path) -> None
     assert found.span is not None
     assert (found.span.line, found.span.end_line) == (4, 4)
     assert (NOTES + story)[found.span.start : found.span.end] == story.partition("\n")[0]
+
+
+def test_a_text_may_be_json_or_yaml_where_its_name_says_so() -> None:
+    spec = fastgen.parse(NOTES)
+    for kind in ("json", "yaml"):
+        assert fastgen.parse(fastgen.dump(spec, kind), file=f"spec.{kind}") == spec
+
+
+@pytest.mark.parametrize("kind", ["json", "yaml"])
+def test_a_mistake_of_meaning_in_a_document_has_a_place_and_no_fix(
+    kind: str, tmp_path: Path
+) -> None:
+    text = 'entity Note { text: txet  done: bool = "x"  check dnoe }'
+    spec = fastgen.parse(text)
+    path = write(tmp_path, fastgen.dump(spec, "json" if kind == "json" else "yaml"), f"s.{kind}")
+    found = fastgen.load(path).report.diagnostics
+    assert [one.code for one in found] == ["FG2003", "FG2006", "FG2002"]
+    assert all(one.span is not None and one.span.file == path.as_posix() for one in found)
+    assert [one.fix for one in found] == [None, None, None]
+
+
+def test_what_is_no_spec_is_a_mistake_of_the_program() -> None:
+    with pytest.raises(TypeError, match="not dict"):
+        fastgen.compile({"app": {"name": "notes"}})  # type: ignore[arg-type]  # the mistake

@@ -4,7 +4,7 @@ import json
 from collections.abc import Callable, Iterable, Mapping
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from fastgen.diagnostics import (
@@ -197,9 +197,24 @@ def diagnostics_of(text: str) -> st.SearchStrategy[list[Diagnostic]]:
 
 
 @pytest.mark.parametrize("render", RENDERERS)
+@settings(suppress_health_check=[HealthCheck.too_slow])  # the first draw makes tables of letters
 @given(data=st.data())
 def test_every_span_of_every_text_renders(
     render: Callable[[Iterable[Diagnostic], Mapping[str, str]], str], data: st.DataObject
 ) -> None:
     text = data.draw(st.text("ab \t\r\n日\u0301\x1b", max_size=30))
     assert render(data.draw(diagnostics_of(text)), {"a.fg": text})
+
+
+def test_warnings_of_one_code_are_told_shortly_after_the_third() -> None:
+    report = Report()
+    for number in range(15):
+        report.warning("FG8005", None, file=f"app/{number:02}.py", help="`--force` brings it back")
+    report.error("FG2003", None, name="emial")
+    text = render_terminal(report.diagnostics, {})
+    assert text.count("= help: `--force` brings it back") == 3
+    assert "warning[FG8005]: 12 more like these\n  = note: `app/03.py` was deleted" in text
+    assert "`app/12.py` was deleted by hand" in text
+    assert "app/13.py" not in text
+    assert "… and 2 more, which `--json` lists" in text
+    assert text.endswith("1 error, 15 warnings\n")

@@ -113,3 +113,24 @@ def test_places_of_json_are_those_of_its_values() -> None:
     assert places[("a", 1, "b")] == '"x"'
     assert places[("c",)] == "{}"
     assert places[()] == text
+
+
+@pytest.mark.parametrize(
+    ("text", "reason", "help_text"),
+    [
+        ('{"entities": 3}', "`entities`: a list is expected", None),
+        ('{"app": 3}', "`app`: an object is expected", None),
+        ('{"app": {"name": 3}}', "`name`: a text is expected", None),
+        (
+            '{"resources": [{"entity": "A", "operations": [{"verb": "lst"}]}]}',
+            "`lst` is no `verb`",
+            "did you mean `list`?",
+        ),
+    ],
+)
+def test_what_does_not_fit_is_said_in_the_words_of_json(
+    text: str, reason: str, help_text: str | None
+) -> None:
+    (found,) = problems(text, "json")
+    assert found.message == reason
+    assert found.help == help_text

@@ -58,8 +58,7 @@ def test_an_update_changes_adds_and_removes_what_nobody_edited(tmp_path: Path) -
     assert codes == []
     assert tree(tmp_path) == dict(SECOND)
     assert (tmp_path / "README.md").stat().st_mtime_ns == readme
-    assert render_plan(result.plan).splitlines()[:4] == [
-        "= README.md",
+    assert render_plan(result.plan).splitlines()[:3] == [
         "~ app/main.py",
         "+ app/new.py",
         "- app/old.py",

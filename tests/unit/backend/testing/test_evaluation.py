@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import pytest
 
-from fastgen.backend.testing.evaluation import arithmetic, compared
+from fastgen.backend.testing.operators import arithmetic, compared
 from fastgen.backend.testing.rows import OPAQUE, UNKNOWN, Known, Moment, Row
 
 DAY = timedelta(days=1)

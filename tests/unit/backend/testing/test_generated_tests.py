@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from fastgen.backend.compiler import compile_program
+from fastgen.backend.testing.functions import TestFunction
 from tests.unit.backend.programs import program_of
 
 FILES = sorted((Path(__file__).parent / "specs").glob("*.fg"))
@@ -107,6 +108,17 @@ def test_every_way_to_be_treated_is_in_the_matrix() -> None:
     assert '{"items": [{"id": "{page_2}", "number": 1}]}, (401, 422, 403, 422))' in bulk
     target = compile_program(program_of(SPECS["target"]))["tests/test_policy.py"]
     assert '("PATCH", "/me", {"role": "member"}, (401, 403, 403, 403))' in target
+
+
+def test_an_action_that_reckons_from_a_row_has_a_test() -> None:
+    project = compile_program(program_of(SPECS["stock"]))
+    assert project.omissions == ()
+    assert "async def test_reprice(" in project["tests/test_items.py"]
+
+
+def test_a_row_that_only_an_attribute_is_called_like_is_not_made() -> None:
+    lines = ("parent = await rows.shelf()", "shelf = await rows.shelf()", "assert item")
+    assert TestFunction("test_item", lines).needed() == ("assert item",)
 
 
 def test_a_scenario_that_no_test_is_made_of_is_a_warning() -> None:
