@@ -12,9 +12,9 @@ from fastgen.ir.checked.operations import Operation
 from fastgen.ir.checked.statements import AnswerForm
 
 RESPONSES: dict[AnswerForm, Import] = {
-    "html": ("app.answers", "Page"),
+    "html": ("app.answering", "Page"),
     "text": ("fastapi.responses", "PlainTextResponse"),
-    "csv": ("app.answers", "Table"),
+    "csv": ("app.answering", "Table"),
     "redirect": ("fastapi.responses", "RedirectResponse"),
 }
 """The class of the answers that are not JSON; where it is a text, the endpoint returns that."""
@@ -34,7 +34,7 @@ def table_lines(
     if "headers" in parts:
         yield "response.headers.update(headers)"
     (shown,) = function.result.imports
-    imports |= {(shown.module, shown.name), ("app.answers", "write_csv")}
+    imports |= {(shown.module, shown.name), ("app.answering", "write_csv")}
     yield fit(f"return write_csv({shown.name}, rows)")
 
 
@@ -46,12 +46,12 @@ def readers(function: ServiceFunction, imports: set[Import]) -> Iterator[str]:
     """Yield what is asked of a body before it is known who sends it; ``imports`` grow."""
     for each in function.with_role("form", "text"):
         for name in ("refuse_strangers", READERS[each.role]):
-            imports.add(("app.forms", name))
+            imports.add(("app.reading", name))
             yield name
 
 
 def reader_of(parameter: Parameter, imports: set[Import]) -> str:
     """Return the call that makes the dependency which reads a form or a text."""
     read = f"read_{parameter.role}"
-    imports |= {("typing", "Annotated"), ("fastapi", "Depends"), ("app.forms", read)}
+    imports |= {("typing", "Annotated"), ("fastapi", "Depends"), ("app.reading", read)}
     return f"{read}({parameter.annotation.text})"

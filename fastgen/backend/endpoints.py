@@ -110,7 +110,7 @@ class Endpoint:
     def _described(self) -> Iterator[str]:
         """Yield what says in OpenAPI how words are read."""
         for each in self.function.with_role("query", "form", "text"):
-            module = "app.query" if each.role == "query" else "app.forms"
+            module = "app.query" if each.role == "query" else "app.reading"
             yield f"{self.use(module, f'describe_{each.role}')}({each.annotation.text})"
 
     def _dependencies(self) -> Iterator[str]:

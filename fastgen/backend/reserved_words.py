@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 PACKAGE_MODULES = frozenset(
-    """actions app auth database enums errors extensions factory fields gc health ids logs
-    main middleware module openapi outbox pagination query routing seed settings values views
-    violations worker""".split()
+    """actions answering app auth database enums errors extensions factory fields gc health ids logs
+    main middleware module openapi outbox pagination query reading routing seed settings values
+    views violations worker""".split()
 )
 """Modules directly below ``app``: no package of an entity may have their names."""
 

@@ -249,7 +249,7 @@ class PythonValues(ABC):
                 left_out = n.compare(n.name(each), "not in", rest[0])
                 return n.comprehension(n.name(each), each, first, left_out)
             case "percent_encoded" | "same_site" as name:
-                return n.call(self.scope.symbol("app.answers", name), first)
+                return n.call(self.scope.symbol("app.answering", name), first)
             case name:
                 raise NotInPython(name)
 

@@ -1,4 +1,4 @@
-"""``app/forms.py``: bodies that are not JSON, where some operation takes one."""
+"""``app/reading.py``: bodies that are not JSON, where some operation takes one."""
 
 from __future__ import annotations
 
@@ -29,16 +29,16 @@ def plan_forms(context: Context) -> Iterator[LinkedFile]:
 
     def view(used: frozenset[str]) -> FormsView | None:
         if unknown := used - KNOWN:
-            raise AssertionError(f"app.forms has no {sorted(unknown)}")
+            raise AssertionError(f"app.reading has no {sorted(unknown)}")
         return forms_view(used, cors=bool(context.program.cors)) if used else None
 
     yield LinkedFile(
-        "app/forms.py", "app/forms.py.jinja", view, before=("app.errors", "app.settings")
+        "app/reading.py", "app/reading.py.jinja", view, before=("app.errors", "app.settings")
     )
 
 
 def forms_view(used: frozenset[str], *, cors: bool) -> FormsView:
-    """Return the view of ``app/forms.py``."""
+    """Return the view of ``app/reading.py``."""
     has = used & {"read_form", "read_text"}
     imported: list[Import] = [
         *symbols("collections.abc", "Awaitable Callable"),

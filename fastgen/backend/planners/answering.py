@@ -1,4 +1,4 @@
-"""``app/answers.py``: answers that are not JSON, where some operation gives one."""
+"""``app/answering.py``: answers that are not JSON, where some operation gives one."""
 
 from __future__ import annotations
 
@@ -35,12 +35,12 @@ ANSWERS: dict[str, Piece] = {
 
 def plan_answers(_: Context) -> Iterator[LinkedFile]:
     """Yield the module of answers that are not JSON."""
-    yield LinkedFile("app/answers.py", "app/answers.py.jinja", answers_view)
+    yield LinkedFile("app/answering.py", "app/answering.py.jinja", answers_view)
 
 
 def answers_view(used: frozenset[str]) -> SupportView | None:
-    """Return the view of ``app/answers.py``, or None where every answer is JSON."""
-    has = closure("app.answers", used, ANSWERS)
+    """Return the view of ``app/answering.py``, or None where every answer is JSON."""
+    has = closure("app.answering", used, ANSWERS)
     if not has:
         return None
     modules = sorted({name for each in has for name in ANSWERS[each].modules})
