@@ -60,12 +60,12 @@ def difference(
     status, headers, body = theirs
     if ours.status != status:
         return f"status {ours.status} here, {status} there: {ours.body} / {body[:400]!r}"
+    if ours.text is not None:
+        return document_difference(ours, headers, body.decode(), pairs)
     if ours.empty or not body:
         if not ours.empty or body:
             return "one has a body, the other none"
         return location_difference(ours, headers, pairs)
-    if ours.text is not None:
-        return document_difference(ours, headers, body.decode(), pairs)
     found = json.loads(body)
     if status >= 400:
         return problem_difference(ours.body, found)

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from fastgen.backend.lowering.text_literals import quoted
 from fastgen.backend.testing.functions import TestFunction, parametrize
 from fastgen.backend.testing.hostile import CHUNKS
 from fastgen.backend.testing.kit import Kit, Prepared
 from fastgen.backend.testing.literals import Code, Literal, assignment, flat, laid_out
-from fastgen.backend.testing.sending import Way, send, way_of
+from fastgen.backend.testing.patterns import NoSample
+from fastgen.backend.testing.sending import Way, content_of, send, way_of
 from fastgen.ir.checked.operations import Operation
 
 STRANGERS: list[Literal] = [
@@ -50,6 +52,8 @@ class BodyTests:
         for operation in self.operations:
             way = way_of(operation)
             prepared = self.kit.prepare(operation) if way != "json" else None
+            if way in ("data", "content") and prepared is None:
+                yield from self.uncertain(operation, way)
             if prepared is None or prepared.content is None:
                 continue
             if way == "whole":
@@ -98,6 +102,30 @@ class BodyTests:
             f"assert admitted.status_code == {operation.status}",
         ]
         return TestFunction(
+            f"test_{operation.name}_refuses_what_another_site_sends",
+            tuple(lines),
+            (STRANGER,),
+            (parametrize("stranger", STRANGERS),),
+        )
+
+    def uncertain(self, operation: Operation, way: Way) -> Iterator[TestFunction]:
+        """Yield the test of strangers where it is not certain what anybody else is answered."""
+        try:
+            draft = self.kit.draft(operation, "least")
+        except NoSample:
+            return
+        if draft.roots or operation.path_parameters:
+            return
+        self.kit.used.tested.add(operation.id)
+        self.kit.used.imports["", "pytest"] = None
+        path = quoted(operation.path)
+        request = send(operation.method, path, body=Code("body"), headers="stranger", way=way)
+        lines = [
+            assignment("body", content_of(operation, draft.literals)),
+            laid_out("refused = await ", request, indent=1),
+            "assert refused.status_code == 403",
+        ]
+        yield TestFunction(
             f"test_{operation.name}_refuses_what_another_site_sends",
             tuple(lines),
             (STRANGER,),
