@@ -15,6 +15,7 @@ from fastgen.backend.field_types import FieldType
 from fastgen.backend.functions import CallerNeed, Parameter, ServiceFunction, free_name
 from fastgen.backend.import_lines import Import
 from fastgen.backend.names import attribute, identifier, rate_name, version_attribute
+from fastgen.backend.path_segments import as_text, is_safe_in_path
 from fastgen.backend.planners.context import Context
 from fastgen.backend.planners.traits import is_signed, need_of
 from fastgen.backend.problem_statuses import asks_caller, problem_statuses
@@ -25,9 +26,8 @@ from fastgen.backend.statuses import status_name
 from fastgen.backend.versions import is_tagged
 from fastgen.backend.views.routers import EndpointView
 from fastgen.backend.wrap import wrap
-from fastgen.ir.checked.entities import Field
 from fastgen.ir.checked.operations import Operation
-from fastgen.ir.checked.types import ScalarType
+from fastgen.ir.checked.types import Type
 from fastgen.records import dataclass
 
 ONCE: dict[CallerNeed, str] = {
@@ -326,38 +326,24 @@ class Endpoint:
         for name in PARAMETER.findall(path):
             parameter = below[name]
             if name in outer:
-                pieces[name] = outer[name].name
+                value = outer[name].name
                 if outer[name].role == "row" and parameter.field is not None:
-                    pieces[name] += f".{attribute(parameter.field)}"
+                    value += f".{attribute(parameter.field)}"
+                pieces[name] = self._quoted(value, parameter.type)
             elif parameter.field is not None and parameter.field in shown:
                 value = f"created.{shown[parameter.field]}"
-                pieces[name] = self._quoted(value, entity.fields[parameter.field])
+                pieces[name] = self._quoted(value, entity.fields[parameter.field].type)
             else:
                 return None
         text = PARAMETER.sub(lambda found: f"{{{pieces[found[1]]}}}", path)
         return f'f"{text}"'
 
-    def _quoted(self, value: str, field: Field) -> str:
+    def _quoted(self, value: str, type_: Type) -> str:
         """Return a key as a segment of a path; most keys need no escaping."""
-        if is_safe_in_path(field):
+        if is_safe_in_path(type_):
             return value
         self.use("urllib.parse", "quote")
-        return f"quote({value}, '')"
-
-
-def is_safe_in_path(field: Field) -> bool:
-    """Tell whether every value of a key can stand in a path as it is."""
-    kind = field.type
-    if not isinstance(kind, ScalarType):
-        return False
-    if kind.pattern is not None:
-        return not set(kind.pattern) - SAFE_IN_PATTERN and "[^" not in kind.pattern
-    return kind.name in ("uuid", "int", "slug", "date")
-
-
-SAFE_IN_PATTERN = frozenset(
-    "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_[]{}(),?*+|"
-)
+        return f"quote({as_text(value, type_)}, '')"
 
 
 def fit(line: str, *, indent: int = 1) -> str:

@@ -95,7 +95,9 @@ def spread(found: FieldType) -> tuple[FieldType, tuple[str, ...], tuple[Symbol, 
     """
     match found.code:
         case Code(head="Annotated[", items=(base, Code(head="Field(", items=limits)), tail="]"):
-            kept = tuple(each for each in found.imports if each != Symbol("typing", "Annotated"))
+            inside = "Annotated[" in base.flat
+            hint = Symbol("typing", "Annotated")
+            kept = tuple(each for each in found.imports if inside or each != hint)
             return FieldType(base), tuple(limit.flat for limit in limits), kept
         case _:
             return found, (), ()
@@ -131,7 +133,8 @@ def input_type(
 ) -> FieldType:
     """Return what a body accepts; ``flags`` are those of the field that it fills.
 
-    In paths and headers everything is text: there a number is read from it (``strict=False``).
+    In paths and headers everything is text: there a number is read from what JSON would have
+    (``strict=False``).
     """
     match type_:
         case NullableType(of=of):
@@ -213,16 +216,19 @@ def _scalar(scalar: ScalarType, strict: bool) -> FieldType:
             limits = _bounds(scalar)
             if strict and not limits:
                 return shared("Number")
-            first = ["strict=True"] if strict else []
-            return annotated(plain("float"), [*first, *limits, "allow_inf_nan=False"])
+            limits = [*limits, "allow_inf_nan=False"]
+            if strict:
+                return annotated(plain("float"), ["strict=True", *limits])
+            return annotated(plain("float"), limits, shared("number"))
         case "decimal":
             limits = [f"max_digits={scalar.precision}"] if scalar.precision else []
             if scalar.scale is not None:
                 limits.append(f"decimal_places={scalar.scale}")
-            decimals = plain("Decimal", Symbol("decimal", "Decimal"))
-            return annotated(decimals, [*limits, *_bounds(scalar)])
+            return annotated(shared("ExactNumber"), [*limits, *_bounds(scalar)])
         case "bool":
-            return shared("Boolean") if strict else plain("bool")
+            if strict:
+                return shared("Boolean")
+            return annotated(plain("bool"), (), shared("truth"))
         case "date":
             return shared("Date")
         case "datetime":
@@ -297,8 +303,10 @@ def _integer(scalar: ScalarType, strict: bool) -> FieldType:
         return shared("Integer")
     low = "-(2**63)" if scalar.minimum is None else f"{scalar.minimum:f}"
     high = "2**63 - 1" if scalar.maximum is None else f"{scalar.maximum:f}"
-    first = ["strict=True"] if strict else []
-    return annotated(plain("int"), [*first, f"ge={low}", f"le={high}"])
+    limits = [f"ge={low}", f"le={high}"]
+    if strict:
+        return annotated(plain("int"), ["strict=True", *limits])
+    return annotated(plain("int"), limits, shared("whole_number"))
 
 
 def _lengths(scalar: ScalarType) -> list[str]:
@@ -354,7 +362,7 @@ _SHOWN: dict[str, tuple[str, str | None]] = {
     "date": ("date", "datetime"),
     "datetime": ("datetime", "datetime"),
     "time": ("time", "datetime"),
-    "duration": ("timedelta", "datetime"),
+    "duration": ("TimeSpan", FIELDS),
     "uuid": ("UUID", "uuid"),
     "json": ("JsonValue", "pydantic"),
     "bytes": ("Base64", FIELDS),

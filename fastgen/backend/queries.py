@@ -20,6 +20,17 @@ from fastgen.ir.checked.types import Type
 LONGEST_SEARCH = 200
 LONGEST_CURSOR = 2000
 NO_NUL = Symbol("app.fields", "NO_NUL")
+PAGE_ATTRIBUTES = {
+    "offset": ("offset", "limit"),
+    "number": ("page", "size"),
+    "cursor": ("cursor", "limit"),
+}
+"""Where a page begins, and how long it is.
+
+Attributes of the query, whatever the wire calls them.
+"""
+BOUND = ("offset", "limit")
+"""Parameters of the statement of a list."""
 
 
 def list_query(name: str, listing: Listing) -> SchemaClass:
@@ -78,7 +89,12 @@ def _fields(listing: Listing) -> Iterator[SchemaField]:
     for each in listing.filters:
         base, limits, imports = spread(query_type(each.type))
         yield SchemaField(
-            attribute(each.name), each.wire, base.optional(), "None", limits, imports=imports
+            filter_attribute(each.name, listing.page),
+            each.wire,
+            base.optional(),
+            "None",
+            limits,
+            imports=imports,
         )
     if listing.search:
         words = ("min_length=1", f"max_length={LONGEST_SEARCH}", "pattern=NO_NUL")
@@ -89,6 +105,12 @@ def _fields(listing: Listing) -> Iterator[SchemaField]:
     yield from _page(listing.page)
     if listing.total:
         yield SchemaField("total", "total", plain("bool"), "False")
+
+
+def filter_attribute(name: str, page: Page) -> str:
+    """Return the attribute of a filter; what a page needs itself keeps its name."""
+    found = attribute(name)
+    return f"{found}_" if found in (*PAGE_ATTRIBUTES[page.style], *BOUND) else found
 
 
 def sort_pattern(keys: list[str]) -> str:

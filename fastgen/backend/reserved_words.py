@@ -4,8 +4,8 @@ from __future__ import annotations
 
 PACKAGE_MODULES = frozenset(
     """actions answering app auth database enums errors extensions factory fields gc health ids logs
-    main middleware module openapi outbox pagination query reading routing seed settings values
-    views violations worker""".split()
+    main middleware module openapi outbox pagination query reading routing seed settings slashes
+    values views violations worker""".split()
 )
 """Modules directly below ``app``: no package of an entity may have their names."""
 
@@ -13,11 +13,12 @@ RESERVED_CLASSES = frozenset(
     """AfterValidator Annotated Any AppError AsyncClient AsyncConnection Base Base64
     BaseModel BeforeValidator BigInteger Boolean Caller CheckConstraint ColumnElement
     ConfigDict Conflict Connection Database Date DateTime Datetime Decimal Depends Duration
-    Email Enum Field Float Forbidden ForeignKey Form HookReceiver I IllegalMove Index
-    Integer IntegrityError Invalid IPAddress Json JsonValue Label Literal Mapped NotFound
+    Email Enum ExactNumber Field Float Forbidden ForeignKey Form HookReceiver I IllegalMove Index
+    Integer IntegrityError Invalid IPAddress Json JsonValue JSONRoute Label Literal Mapped
+    Mapping NotFound
     Number O Offset Omittable OutboxMessage OutboxWorker Page Password Passwords Path
     PeriodicJob Phone Query Request Response Row RowMapping Rows ScheduledJob Select
-    Sequence Session Settings Slug StrEnum String Text Time TooLarge TypeAdapter TypedDict
+    Sequence Session Settings Slug StrEnum String Text Time TimeSpan TooLarge TypeAdapter TypedDict
     UnaryExpression UniqueConstraint UnknownRow Url UUID Uuid""".split()
 )
 """Classes that generated modules import: an entity of this name becomes ``…Record``."""
@@ -36,7 +37,7 @@ RESERVED_PARAMETERS = RESERVED_NAMES | frozenset("grow_older request sign_in sna
 NAMES_OF_ROUTER = frozenset(
     """service router problems read_query read_form read_fields describe_form read_text
     read_plain describe_text refuse_strangers write_csv describe_query quote Depends Response
-    Header Cookie HTTPStatus Annotated APIRouter PrefixRouter Connection tagged
+    Header Cookie HTTPStatus Annotated APIRouter PrefixRouter JSONRoute Connection tagged
     ExpectedVersions KeepingRoute once once_for_all once_if_known rates sign
     sign_if_known""".split()
 )

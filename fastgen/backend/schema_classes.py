@@ -34,7 +34,7 @@ class SchemaField:
 
 @dataclass(frozen=True, slots=True)
 class SchemaClass:
-    """A class: ``base`` is that of a page, which has no fields of its own."""
+    """A class: ``base`` is that of a page, which has no fields of its own, or of a tagged value."""
 
     name: str
     style: Style

@@ -20,6 +20,7 @@ from fastgen.backend.functions import Functions, ServiceFunction
 from fastgen.backend.lowering.imports import Symbol
 from fastgen.backend.names import Names, attribute, version_attribute
 from fastgen.backend.nested_inputs import nested_input
+from fastgen.backend.path_segments import in_path
 from fastgen.backend.queries import list_query, whole_types, word_classes
 from fastgen.backend.schema_classes import SchemaClass, SchemaField, SchemaModule, Style
 from fastgen.backend.schema_defaults import with_default
@@ -202,7 +203,9 @@ class Schemas:
             return found
         own = self.names.of(each.entity)
         name = f"{own.prefix}{pascal_case(each.field)}"
-        return self.named(self.module(own.package), found, name, f"{name}InPath")
+        module = self.module(own.package)
+        found = self.named(module, found, name, f"{name}InPath")
+        return self.named(module, in_path(found, each.type), f"{name}InPath", f"{name}OfPath")
 
     def header_type(self, operation: Operation, each: ActionParameter) -> FieldType:
         """Return the annotation of a header or a cookie, without null."""

@@ -307,8 +307,16 @@ class Body:
                 return self.names.get(name, UNKNOWN)
             case ast.Constant(value=constant):
                 return NULL if constant is None else Value(null=False, true=bool(constant))
-            case ast.List(elts=items) if items:
-                return FILLED
+            case ast.List(elts=items):
+                return FILLED if items else Value(null=False, true=False)
+            case ast.DictComp(
+                generators=[
+                    ast.comprehension(
+                        iter=ast.Call(func=ast.Name(id="enumerate"), args=[items]), ifs=[]
+                    )
+                ]
+            ):
+                return Value(null=False, true=self.is_true(self.value(items)))
             case ast.Attribute(value=ast.Name(id=name), attr=key):
                 return self.key(name, key)
             case ast.Subscript(value=ast.Name(id=name), slice=ast.Constant(value=str(key))):

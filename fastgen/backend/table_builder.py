@@ -316,6 +316,7 @@ class TableBuilder:
                 text=text,
                 message=plain_text(check.failure.message),
                 field=check.failure.on,
+                status=check.failure.status,
             )
 
     def indexes(self, entity: Entity) -> Iterator[TableIndex]:

@@ -91,6 +91,8 @@ class CheckConstraint:
     text: str
     message: str | None
     field: str | None
+    status: int
+    """What a row that breaks it is answered with."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -77,13 +77,23 @@ def flat(shape: Shape) -> Shape:
 
 def find_rows(call: Call, values: dict[str, object], path: str) -> dict[str, object]:
     """Return an input, right in form, with rows in the place of their keys."""
+    found = look_up_rows(call, values, path)
+    require_rows(call)
+    return found
+
+
+def look_up_rows(call: Call, values: dict[str, object], path: str) -> dict[str, object]:
+    """Return an input with rows in the place of their keys; notes the keys that name none."""
     shape = call.operation.input
     if shape is None:
         return values
-    found = with_rows(flat(shape), values, call.scope, path, call.issues)
+    return with_rows(flat(shape), values, call.scope, path, call.issues)
+
+
+def require_rows(call: Call) -> None:
+    """Answer the keys that name no rows, all of them."""
     if call.issues:
         raise row_issues(call.issues)
-    return found
 
 
 def row_issues(issues: list[Issue]) -> Exception:

@@ -131,6 +131,8 @@ def read_parameter(one: Parameter, words: tuple[str, ...], call: Call, reader: R
         items = [reader.word(word, type_.item, f"{one.wire}.{at}") for at, word in enumerate(words)]
         reader.items_of(items, type_, one.wire)
         return tuple(items)
+    if len(words) > 1:
+        return reader.wrong(one.wire, "Parameter may come once")
     return reader.word(words[-1], type_, one.wire)
 
 

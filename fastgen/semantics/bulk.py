@@ -4,7 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from fastgen.semantics.accepting import find_rows, read_form, require_covered, require_granted
+from fastgen.semantics.accepting import (
+    look_up_rows,
+    read_form,
+    require_covered,
+    require_granted,
+    require_rows,
+)
 from fastgen.semantics.access import readable
 from fastgen.semantics.answers import answer
 from fastgen.semantics.calls import Call
@@ -21,7 +27,8 @@ NO_CONTENT = 204
 def bulk_create(call: Call) -> Response:
     """Add several rows, "each item as for `create`"; all or none."""
     read = read_items(call)
-    found = [find_rows(call, values, f"items.{at}") for at, (values, _) in enumerate(read)]
+    found = [look_up_rows(call, values, f"items.{at}") for at, (values, _) in enumerate(read)]
+    require_rows(call)
     rows, items = [], []
     for at, (values, (_, nested)) in enumerate(zip(found, read, strict=True)):
         with call.at(f"items.{at}"):
@@ -40,7 +47,8 @@ def bulk_update(call: Call) -> Response:
         require_granted(call, row)
         require_covered(call, row, dict.fromkeys(wires(call, values)))
         rows.append(row)
-    found = [find_rows(call, values, f"items.{at}") for at, values in enumerate(read)]
+    found = [look_up_rows(call, values, f"items.{at}") for at, values in enumerate(read)]
+    require_rows(call)
     for at, (row, values) in enumerate(zip(rows, found, strict=True)):
         with call.at(f"items.{at}"):
             update_one(call, row, values)

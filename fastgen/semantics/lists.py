@@ -68,8 +68,8 @@ def read_wish(listing: Listing, query: Query, scope: Scope, reader: Reader) -> W
     for name in query.words:
         if name not in filters | parameters(listing):
             reader.wrong(name, "Unknown key", "unknown_key")
-        elif name in filters and name in query.repeated:
-            reader.wrong(name, "A filter may come once")
+        elif name in query.repeated:
+            reader.wrong(name, "Parameter may come once")
     if reader.issues:
         raise invalid(reader.issues)
     asked = filters | {"sort", "q"}

@@ -33,7 +33,8 @@ _DURATION = re.compile(
     re.ASCII,
 )
 _NUMBER = re.compile(r"[+-]?([0-9]+(\.[0-9]*)?|\.[0-9]+)([eE][+-]?[0-9]+)?")
-_INTEGER = re.compile(r"-?[0-9]+")
+_INTEGER = re.compile(r"-?(0|[1-9][0-9]*)")
+_JSON_NUMBER = re.compile(r"-?(0|[1-9][0-9]*)(\.[0-9]+)?([eE][+-]?[0-9]+)?")
 _URL = re.compile(r"https?://[^\x00-\x20\x7f]+")
 _PORT = re.compile(r"https?://[^/?#]*:([0-9]+)([/?#].*)?")
 _PHONE = re.compile(r"\+[0-9]{7,15}")
@@ -86,7 +87,7 @@ def from_word(word: str, type_: ScalarType) -> object:
                 return in_range(int(word), type_)
             raise NotAValueError("Input should be a valid integer")
         case "float":
-            if _NUMBER.fullmatch(word):
+            if _JSON_NUMBER.fullmatch(word):
                 return in_range(_float(Decimal(word)), type_)
             raise NotAValueError("Input should be a valid number")
         case "decimal":

@@ -9,6 +9,7 @@ from fastgen.backend.encoders import python_string
 from fastgen.backend.features import bearer
 from fastgen.backend.import_lines import Import, import_lines
 from fastgen.backend.outbox.events import has_outbox
+from fastgen.backend.path_segments import may_hold_slash
 from fastgen.backend.pieces import symbols
 from fastgen.backend.planners.context import Context, LinkedFile, PlannedFile
 from fastgen.backend.planners.passwords import hashes_alone
@@ -67,6 +68,8 @@ class MiddlewareView:
     private: str
     caches: bool
     """Whether an answer may say itself how long it can be kept."""
+    slashes: bool
+    """Whether a key in a path may have a slash in it."""
 
 
 def plan_application(context: Context) -> Iterator[PlannedFile | LinkedFile]:
@@ -158,9 +161,14 @@ def header_list(name: str, headers: Iterable[str]) -> str:
 def middleware_view(context: Context) -> MiddlewareView:
     """Return when an answer must not be stored by anybody."""
     auth = bearer(context.program)
+    slashes = any(
+        may_hold_slash(each.type)
+        for operation in context.program.operations
+        for each in operation.path_parameters
+    )
     if auth is None:
-        return MiddlewareView("", caches=False)
+        return MiddlewareView("", caches=False, slashes=slashes)
     private = 'b"authorization" in given'
     if auth.endpoints is not None:
         private += f' or scope["path"].startswith({python_string(auth.endpoints)})'
-    return MiddlewareView(private, caches=has_caches(context.program))
+    return MiddlewareView(private, caches=has_caches(context.program), slashes=slashes)

@@ -171,6 +171,7 @@ def router_view(account: Account) -> RouterView:
         *symbols("app.auth.schemas", "LoginForm PasswordChange RefreshRequest TokenPair"),
         *symbols("app.database", "Connection"),
         *symbols("app.errors", "problems"),
+        *symbols("app.routing", "JSONRoute"),
         (f"app.{own.package}.schemas", account.public),
     ]
     if register:

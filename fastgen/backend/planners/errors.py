@@ -51,7 +51,9 @@ KNOWN_ERRORS: dict[str, KnownError] = {
     ),
     "Stale": KnownError("AppError", 412, "stale", "Somebody has changed this in the meantime"),
     "TooLarge": KnownError("AppError", 413, "too_large", "The body is too large"),
-    "Unsupported": KnownError("AppError", 415, "unsupported", "The media type is not supported"),
+    "Unsupported": KnownError(
+        "AppError", 415, "unsupported", "The body should be application/json"
+    ),
     "Invalid": KnownError("AppError", 422, "invalid", "The request is not valid"),
     "Malformed": KnownError("Invalid", 400, "malformed", "The body is not valid JSON"),
     "Missing": KnownError("Invalid", None, "missing", "Field required"),
@@ -71,7 +73,7 @@ KNOWN_ERRORS: dict[str, KnownError] = {
 
 FUNCTIONS = frozenset(
     """AppError Issue Problem add_error_handlers answer_app_error describe_issue item_errors logger
-    problem_response problems""".split()
+    problem_response problems refuse_unknown""".split()
 )
 """What ``app.errors`` always offers besides errors."""
 
@@ -104,6 +106,8 @@ class ErrorsView:
     violations: bool
     items: bool
     """Whether bulk operations put the place of an item into their errors."""
+    unknown: bool
+    """Whether bodies name rows."""
 
 
 def plan_errors(context: Context) -> LinkedFile:
@@ -137,8 +141,11 @@ def errors_view(context: Context, used: frozenset[str]) -> ErrorsView:
     catalogue = {**restyled_errors(context.program), **declared_errors(context.program)}
     violations = has_constraints(context)
     wanted = {"NotFound", "Invalid", "Unavailable"} | (set(used) - FUNCTIONS)
+    unknown = "refuse_unknown" in used
+    if violations or unknown:
+        wanted.add("UnknownRow")
     if violations:
-        wanted |= {"Conflict", "Taken", "UnknownRow"}
+        wanted |= {"Conflict", "Taken"}
     for name in sorted(wanted):
         if name not in catalogue:
             raise AssertionError(f"app.errors has no {name}")
@@ -147,7 +154,7 @@ def errors_view(context: Context, used: frozenset[str]) -> ErrorsView:
     auth = bearer(context.program)
     scheme = python_string(auth.scheme if auth else "Bearer")
     imported: list[Import] = [
-        *symbols("collections.abc", "Sequence"),
+        *symbols("collections.abc", "Iterator Sequence"),
         *symbols("http", "HTTPStatus"),
         *symbols("typing", "Any ClassVar"),
         *symbols("fastapi", "FastAPI Request"),
@@ -157,13 +164,13 @@ def errors_view(context: Context, used: frozenset[str]) -> ErrorsView:
         *symbols("sqlalchemy.exc", "InterfaceError OperationalError"),
         ("sqlalchemy.exc", "TimeoutError as PoolTimeoutError"),
         *symbols("starlette.exceptions", "HTTPException"),
+        *symbols("starlette.routing", "Match"),
     ]
     if violations:
         imported += symbols("sqlalchemy.exc", "IntegrityError")
         imported += symbols("app.violations", "find_violation")
     items = "item_errors" in used
     if items:
-        imported += symbols("collections.abc", "Iterator")
         imported += symbols("contextlib", "contextmanager")
     return ErrorsView(
         imports=import_lines(imported, ["logging", "re"]),
@@ -172,6 +179,7 @@ def errors_view(context: Context, used: frozenset[str]) -> ErrorsView:
         ),
         violations=violations,
         items=items,
+        unknown=unknown,
     )
 
 

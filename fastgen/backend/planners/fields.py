@@ -34,11 +34,24 @@ PIECES: dict[str, Piece] = {
     "hide_null": Piece(imports=symbols("pydantic", "JsonValue")),
     "Omittable": Piece(("Value", "refuse_null", "hide_null"), _CHECKED),
     "refuse_nul": Piece(imports=_REFUSES),
+    "restore_slashes": Piece(imports=symbols("app.slashes", "SLASH")),
     "trim": Piece(),
     "lower": Piece(),
     "upper": Piece(),
     "nullify": Piece(),
     "written": Piece(imports=(*_REFUSES, *symbols("pydantic", "BeforeValidator")), modules=("re",)),
+    "whole_number": Piece(("written",)),
+    "number": Piece(("written",)),
+    "truth": Piece(("written",)),
+    "ExactNumber": Piece(
+        imports=(
+            *_REFUSES,
+            *symbols("decimal", "Decimal"),
+            *symbols("typing", "Annotated"),
+            *symbols("pydantic", "BeforeValidator"),
+        ),
+        modules=("re",),
+    ),
     "Date": Piece(("written",), (*symbols("datetime", "date"), *symbols("typing", "Annotated"))),
     "to_utc": Piece(imports=(*_REFUSES, *symbols("datetime", "UTC datetime"))),
     "DateTime": Piece(
@@ -48,8 +61,21 @@ PIECES: dict[str, Piece] = {
     "Time": Piece(("written",), (*symbols("datetime", "time"), *symbols("typing", "Annotated"))),
     "LONGEST": Piece(imports=symbols("datetime", "timedelta")),
     "Duration": Piece(("written", "LONGEST"), (*symbols("datetime", "timedelta"), *_ANNOTATED)),
+    "TimeSpan": Piece(
+        imports=(
+            *symbols("datetime", "timedelta"),
+            *symbols("typing", "Annotated"),
+            *symbols("pydantic", "PlainSerializer"),
+            *symbols("pydantic_core", "to_jsonable_python"),
+        )
+    ),
     "check_email": Piece(
-        imports=(*_REFUSES, *symbols("email_validator", "EmailNotValidError validate_email"))
+        imports=(
+            *_REFUSES,
+            *symbols(
+                "email_validator", "EmailNotValidError SPECIAL_USE_DOMAIN_NAMES validate_email"
+            ),
+        )
     ),
     "Email": Piece(("NO_NUL", "check_email"), (*_CHECKED, *symbols("pydantic", "WithJsonSchema"))),
     "HTTP_URL": Piece(imports=symbols("pydantic", "HttpUrl TypeAdapter")),

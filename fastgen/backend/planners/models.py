@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from http import HTTPStatus
 
 import libcst as cst
 
@@ -307,8 +308,9 @@ def check_constraint(
     """Return a condition that the database holds."""
     condition = lowered(context, table, check.condition, imported, exact=True)
     named: dict[str, n.Node] = {"name": n.text(check.name)}
-    if check.message or check.field:
-        named["info"] = info(message=check.message, field=check.field)
+    kind = "conflict" if check.status == HTTPStatus.CONFLICT else None
+    if check.message or check.field or kind:
+        named["info"] = info(message=check.message, field=check.field, kind=kind)
     return n.call("CheckConstraint", condition, **named)
 
 

@@ -33,7 +33,10 @@ def plan_forms(context: Context) -> Iterator[LinkedFile]:
         return forms_view(used, cors=bool(context.program.cors)) if used else None
 
     yield LinkedFile(
-        "app/reading.py", "app/reading.py.jinja", view, before=("app.errors", "app.settings")
+        "app/reading.py",
+        "app/reading.py.jinja",
+        view,
+        before=("app.errors", "app.query", "app.settings"),
     )
 
 
@@ -50,6 +53,7 @@ def forms_view(used: frozenset[str], *, cors: bool) -> FormsView:
     ]
     if "read_form" in has:
         imported += symbols("urllib.parse", "parse_qsl")
+        imported += symbols("app.query", "notation_of")
     if cors:
         imported += symbols("app.settings", "CurrentSettings")
     what = "forms" if "read_text" not in has else "texts"

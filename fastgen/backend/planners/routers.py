@@ -53,6 +53,9 @@ def router_view(context: Context, package: str, operations: Sequence[Operation])
     if any(operation.idempotent for operation in operations):
         imports.add(("app.idempotency.keys", "KeepingRoute"))
         arguments.append("route_class=KeepingRoute")
+    elif any(functions.of(operation).with_role("body") for operation in operations):
+        imports.add(("app.routing", "JSONRoute"))
+        arguments.append("route_class=JSONRoute")
     subject = "Actions" if package == FREE_ACTIONS else words_of(package).capitalize()
     return RouterView(
         title=docstring(f"{subject} over HTTP."),

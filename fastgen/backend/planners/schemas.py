@@ -77,13 +77,14 @@ def _symbols(each: SchemaClass) -> Iterator[Symbol]:
     yield from each.symbols()
     if each.style == "page":
         return
-    yield Symbol("pydantic", "ConfigDict")
+    if each.base is None:
+        yield Symbol("pydantic", "ConfigDict")
     if each.style == "update":
         yield Symbol("pydantic", "with_config")
         yield Symbol("typing_extensions", "TypedDict")
         if any(field.needed for field in each.fields):
             yield Symbol("typing", "Required")
-    else:
+    elif each.base is None:
         yield Symbol("pydantic", "BaseModel")
     for field in each.fields:
         if _arguments(each, field):
@@ -109,6 +110,10 @@ def class_view(each: SchemaClass) -> ClassView:
             config=None,
             fields=tuple(_key(each, field) for field in each.fields),
         )
+    if each.base is not None:
+        head = f"class {each.name}({each.base.text}):"
+        fields = tuple(_attribute(each, field) for field in each.fields)
+        return ClassView((head,), described, None, fields)
     return ClassView(
         head=(f"class {each.name}(BaseModel):",),
         docstring=described,

@@ -17,8 +17,8 @@ WHOLE = {
     "body": ("BodyKeys",),
     "etags": ("EntityTags", "tagged"),
     "ids": ("uuid7",),
-    "query": ("read_query", "describe_query"),
-    "routing": ("PrefixRouter",),
+    "query": ("read_query", "describe_query", "notation_of"),
+    "slashes": ("SLASH", "keep_slashes"),
     "versions": ("ExpectedVersions",),
 }
 """Modules that are written as they are, where somebody imports from them."""
@@ -53,8 +53,9 @@ PAGINATION: dict[str, Piece] = {
             *symbols("sqlalchemy", "BindParameter ColumnElement and_ bindparam false or_"),
         ),
     ),
+    "mark_of": Piece(imports=(*symbols("hashlib", "sha256"), *symbols("pydantic", "BaseModel"))),
     "write_cursor": Piece(
-        ("SortKey",),
+        ("SortKey", "mark_of"),
         (
             *symbols("base64", "urlsafe_b64encode"),
             *symbols("collections.abc", "Sequence"),
@@ -63,7 +64,7 @@ PAGINATION: dict[str, Piece] = {
         ),
     ),
     "read_cursor": Piece(
-        ("SortKey",),
+        ("SortKey", "mark_of"),
         (
             *symbols("base64", "urlsafe_b64decode"),
             *symbols("collections.abc", "Sequence"),
@@ -73,6 +74,28 @@ PAGINATION: dict[str, Piece] = {
     ),
     "next_offset": Piece(),
     "like_pattern": Piece(),
+}
+
+ROUTING: dict[str, Piece] = {
+    "JSONRoute": Piece(
+        imports=(
+            *symbols("collections.abc", "Callable Coroutine"),
+            *symbols("json", "JSONDecodeError JSONDecoder"),
+            *symbols("typing", "Any"),
+            *symbols("fastapi", "Request Response"),
+            *symbols("fastapi.params", "Form"),
+            *symbols("fastapi.routing", "APIRoute"),
+            *symbols("app.errors", "Unsupported"),
+        ),
+        modules=("re",),
+    ),
+    "PrefixRouter": Piece(
+        imports=(
+            *symbols("fastapi", "APIRouter"),
+            *symbols("starlette.routing", "Match"),
+            *symbols("starlette.types", "Scope"),
+        )
+    ),
 }
 
 
@@ -90,9 +113,8 @@ def plan_support(context: Context) -> Iterator[PlannedFile | LinkedFile]:
     yield plan_fields(context)
     yield plan_values(context)
     yield plan_database(context)
-    yield LinkedFile(
-        "app/pagination.py", "app/pagination.py.jinja", pagination_view, before=("app.errors",)
-    )
+    for module, pieces in (("pagination", PAGINATION), ("routing", ROUTING)):
+        yield _in_pieces(module, pieces)
     for module, names in WHOLE.items():
         yield _whole(module, names)
     if has_constraints(context):
@@ -108,9 +130,12 @@ def _whole(module: str, names: tuple[str, ...]) -> LinkedFile:
     return LinkedFile(f"app/{module}.py", f"app/{module}.py.jinja", view)
 
 
-def pagination_view(used: Iterable[str]) -> SupportView | None:
-    """Return the view of ``app/pagination.py``, or None where there is no list."""
-    has = closure("app.pagination", used, PAGINATION)
-    if not has:
-        return None
-    return SupportView(frozenset(has), import_lines(imports_of(has, PAGINATION)))
+def _in_pieces(module: str, pieces: dict[str, Piece]) -> LinkedFile:
+    def view(used: Iterable[str]) -> SupportView | None:
+        has = closure(f"app.{module}", used, pieces)
+        if not has:
+            return None
+        modules = [each for name in has for each in pieces[name].modules]
+        return SupportView(frozenset(has), import_lines(imports_of(has, pieces), modules))
+
+    return LinkedFile(f"app/{module}.py", f"app/{module}.py.jinja", view, before=("app.errors",))

@@ -20,6 +20,7 @@ _DIVIDES = symbols("app.errors", "Invalid")
 FUNCTIONS: dict[str, Piece] = {
     "Item": Piece(imports=symbols("typing", "TypeVar")),
     "BY_ZERO": Piece(imports=_DIVIDES),
+    "whole": Piece(imports=_DIVIDES),
     "quotient": Piece(("BY_ZERO",)),
     "remainder": Piece(("BY_ZERO",)),
     "round_decimal": Piece(imports=_DECIMALS),

@@ -10,6 +10,12 @@ from __future__ import annotations
 from fastgen.backend.callers import FALSE, TRUE, condition_for
 from fastgen.backend.names import attribute
 from fastgen.backend.services.package import PackageService
+from fastgen.backend.services.references import (
+    Reference,
+    escaped,
+    place_code,
+    require_rows,
+)
 from fastgen.backend.services.updates import keys_said
 from fastgen.backend.services.work import Work
 from fastgen.backend.single_operations import single_of
@@ -74,6 +80,7 @@ def _create(service: PackageService, operation: Operation, work: Work) -> None:
     own = service.names.of(work.entity)
     name = own.singular if own.singular != work.parameter("body").name else f"one_{own.singular}"
     schema = service.functions.of(single).result.text
+    work.body += _references(service, operation, work, name)
     work.body.append(f"created: list[{schema}] = []")
     call = f"{service.functions.of(single).name}({_arguments(service, single, {'body': name})})"
     _guarded(service, work, name, [f"created.append(await {call})"])
@@ -82,6 +89,7 @@ def _create(service: PackageService, operation: Operation, work: Work) -> None:
 
 
 def _update(service: PackageService, operation: Operation, work: Work) -> None:
+    """Write a function that finds all rows before it changes the first one."""
     single = sibling(service, operation, "update")
     own = service.names.of(work.entity)
     entity = service.entity(work.entity)
@@ -89,14 +97,47 @@ def _update(service: PackageService, operation: Operation, work: Work) -> None:
     function = service.functions.of(single)
     item = attribute(key_field)
     rest = f'{{name: value for name, value in {own.singular}.items() if name != "{item}"}}'
-    lines = [f'key = {own.singular}["{item}"]', f"changes: Any = {rest}"]
-    lines += _find(service, operation, single, place=f'"{entity.fields[key_field].wire}"')
+    changes = [f"changes: Any = {rest}"]
+    finds = _find(service, operation, single, place=f'"{entity.fields[key_field].wire}"')
+    key = f'key = {own.singular}["{item}"]'
+    said = changes if any("changes" in line for line in finds) else []
+    looks = [line.replace("found = ", "") for line in finds]
+    _guarded(service, work, own.singular, [key, *said, *looks])
+    work.body += _references(service, operation, work, own.singular)
+    changes = [f"changes = {rest}"] if said else changes
+    # What an item before has changed is read again.
+    again = [line.strip() for line in finds if line.strip().startswith("found = ")]
     known = {"key": "key", "row": "found", "body": "changes"}
-    lines.append(f"changed.append(await {function.name}({_arguments(service, single, known)}))")
+    change = f"changed.append(await {function.name}({_arguments(service, single, known)}))"
     work.body.append(f"changed: list[{function.result.text}] = []")
-    _guarded(service, work, own.singular, lines)
+    _guarded(service, work, own.singular, [key, *changes, *again, change])
     work.body.append("return changed")
     service.finish(work)
+
+
+def _references(service: PackageService, operation: Operation, work: Work, one: str) -> list[str]:
+    """Return the lines that refuse keys of no rows in any item, before the first is written."""
+    partial = operation.verb == "bulk_update"
+    items = f"for index, {one} in enumerate({work.parameter('body').name})"
+    fields = service.entity(work.entity).fields
+    found = []
+    for each in operation.input.fields if operation.input is not None else ():
+        declared = fields.get(each.source or each.name)
+        if declared is None or declared.kind not in ("reference", "many_to_many"):
+            continue
+        name, place = attribute(each.name), f"items.{{index}}.{escaped(declared.wire)}"
+        code = f'{one}.get("{name}")' if partial else f"{one}.{name}"
+        if declared.kind == "many_to_many":
+            many = f"{code} or []" if partial or each.nullable else code
+            place = place_code(f"{place}.{{number}}")
+            keys = f"{{{place}: key {items} for number, key in enumerate({many})}}"
+        elif partial or each.nullable or each.optional:
+            there = f"for key in [{code}] if key is not None"
+            keys = f"{{{place_code(place)}: key {items} {there}}}"
+        else:
+            keys = f"{{{place_code(place)}: {code} {items}}}"
+        found.append(Reference(declared.target or "", keys))
+    return require_rows(service, operation, work, found)
 
 
 def _delete(service: PackageService, operation: Operation, work: Work) -> None:

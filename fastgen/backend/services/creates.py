@@ -36,6 +36,7 @@ def write_creation(writer: WriteWriter) -> None:
         writer.entity,
     )
     body = work.parameter("body").name
+    start = len(work.body)
     work.body += writer.around.before
     writer.clock(
         [
@@ -44,7 +45,8 @@ def write_creation(writer: WriteWriter) -> None:
         ]
     )
     values = writer.create_values(body)
-    work.body += writer.require(values)
+    # The body is checked before the statements run.
+    work.body[start:start] = writer.require(values)
     code = writer.values_code(values, body)
     if operation.output is None:
         work.body.append(f"await connection.execute({writer.insert()}, {code})")

@@ -12,7 +12,7 @@ from fastgen.backend.lowering.null import bare, may_be_null, scalar
 from fastgen.backend.lowering.sql import SqlLowering
 from fastgen.backend.services.annotations import annotation_of
 from fastgen.backend.services.package import where
-from fastgen.ir.checked.expressions import FieldAccess, Order, TypedExpression
+from fastgen.ir.checked.expressions import Order, TypedExpression
 
 if TYPE_CHECKING:
     from fastgen.backend.services.lists import ListWriter
@@ -40,9 +40,6 @@ def write_cursor_list(
         known = dict(_known(writer))
         text = "{" + ", ".join(f'"{name}": {code}' for name, code in known.items()) + "}"
         module.constant(f"{writer.prefix}KEYS", text, "dict[str, SortKey]")
-        last = [sort_key(writer, Order(each)) for each in _key_fields(writer)]
-        tail = module.constant(f"{writer.prefix}LAST_KEY", last[0]) if len(last) == 1 else ""
-        ends = [tail] if tail else last
         function = f"{writer.operation.name.removeprefix('list_')}_sort_keys"
         module.function(
             function,
@@ -53,7 +50,7 @@ def write_cursor_list(
                 "    if sort is None:",
                 f"        return {default}",
                 f'    keys = [{writer.prefix}KEYS[key] for key in sort.split(",")]',
-                f"    return (*keys, {', '.join(ends)})",
+                f"    return (*keys, *{default})",
             ],
         )
         ordered = f"{function}(sort)"
@@ -87,15 +84,6 @@ def _known(writer: ListWriter) -> Iterator[tuple[str, str]]:
     for each in writer.listing.sorts:
         yield each.wire, sort_key(writer, Order(each.subject))
         yield f"-{each.wire}", sort_key(writer, Order(each.subject, descending=True))
-
-
-def _key_fields(writer: ListWriter) -> Iterator[FieldAccess]:
-    from fastgen.backend.services.module import self_of
-
-    entity = writer.service.entity(writer.work.entity)
-    for name in entity.key:
-        field = entity.fields[name]
-        yield FieldAccess(field.type, of=self_of(entity.name), entity=entity.name, field=name)
 
 
 def sort_key(writer: ListWriter, order: Order) -> str:
@@ -159,13 +147,13 @@ def cursor_lines(writer: ListWriter, *, filtered: bool, sorts: bool) -> list[str
     lines += [
         "nulls: tuple[bool, ...] | None = None",
         "if query.cursor is not None:",
-        f"    position = read_cursor(query.cursor, {keys})",
+        f"    position = read_cursor(query.cursor, {keys}, query)",
         "    nulls = tuple(value is None for value in position)",
         '    values |= {f"after_{number}": value for number, value in enumerate(position)}',
         'values["limit"] = query.limit + 1',
         f"statement = {call}",
         "rows = as_dicts(await connection.execute(statement, values))",
-        f"following = write_cursor(rows[query.limit - 1], {keys})"
+        f"following = write_cursor(rows[query.limit - 1], {keys}, query)"
         " if len(rows) > query.limit else None",
     ]
     return lines

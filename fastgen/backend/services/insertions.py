@@ -8,7 +8,7 @@ from fastgen.backend.names import attribute
 from fastgen.backend.nested_inputs import nested_input
 from fastgen.backend.services.links import add_links
 from fastgen.backend.services.package import PackageService
-from fastgen.backend.services.references import require_rows
+from fastgen.backend.services.references import Reference, escaped, place_code
 from fastgen.backend.services.work import Work
 from fastgen.backend.services.writes import Values, WriteWriter
 from fastgen.backend.unsupported import Unsupported
@@ -228,20 +228,18 @@ def _require_all(
     inner: WriteWriter, values: Values, one: str, listed: str, each: ShapeField
 ) -> list[str]:
     """Return the lines that refuse unknown keys in any of the rows that come along."""
-    lines = []
+    several = isinstance(each.type, ListType)
+    place = f"{escaped(each.wire)}.{{number}}" if several else escaped(each.wire)
+    rows = f"for number, {one} in enumerate({listed})" if several else f"for {one} in {listed}"
+    references = []
     for declared, code, nullable in values.references:
-        keys = f"[{code} for {one} in {listed}{f' if {code} is not None' if nullable else ''}]"
-        lines.append((declared, keys))
+        name = place_code(f"{place}.{escaped(declared.wire)}")
+        there = f" if {code} is not None" if nullable else ""
+        references.append((declared, f"{{{name}: {code} {rows}{there}}}"))
     for declared, code in values.links:
-        lines.append((declared, f"[key for {one} in {listed} for key in {code}]"))
-    return [
-        require_rows(
-            inner.service,
-            inner.operation,
-            inner.work,
-            declared.target or "",
-            keys,
-            f"{each.wire}.{declared.wire}",
-        )
-        for declared, keys in lines
-    ]
+        name = place_code(f"{place}.{escaped(declared.wire)}.{{index}}")
+        keys = f"for index, key in enumerate({code})"
+        references.append((declared, f"{{{name}: key {rows} {keys}}}"))
+    return inner.require_all(
+        [Reference(declared.target or "", keys) for declared, keys in references]
+    )

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from operator import add, mul, sub
 
 from fastgen.backend.field_types import FieldType, input_type, output_type
 from fastgen.backend.lowering.null import bare, may_be_null
 from fastgen.backend.services.module import ServiceModule
 from fastgen.ir.checked.entities import Field
 from fastgen.ir.checked.expressions import (
+    Arith,
     Choose,
     Coalesce,
     Constant,
     FieldAccess,
     Fold,
+    FunctionCall,
     TypedExpression,
     Variable,
 )
@@ -22,6 +25,9 @@ from fastgen.ir.checked.types import EnumType, ListType, ScalarType, Type
 FREE = frozenset({"bool", "date", "datetime", "time", "duration", "uuid", "json"})
 """Scalars whose every value may be stored."""
 TEXTS = frozenset({"string", "text"})
+HIGHEST = 2**63
+MOST_COUNTED = 2**40
+"""More rows, characters or days than any database has."""
 
 
 def is_within(value: TypedExpression, declared: Field) -> bool:
@@ -46,6 +52,30 @@ def is_within(value: TypedExpression, declared: Field) -> bool:
             return not _is_changed(declared) and _contains(declared.type, bare(value.type))
         case _:
             return False
+
+
+def fits_64_bits(value: TypedExpression) -> bool:
+    """Tell whether a computed whole number surely has 64 bits."""
+    low, high = _reach(value)
+    return low >= -HIGHEST and high < HIGHEST
+
+
+def _reach(value: TypedExpression) -> tuple[int, int]:
+    """Return the bounds of a whole number as far as its type and its parts tell."""
+    match value:
+        case Constant(value=int() as number):
+            return number, number
+        case Fold(function="count") | FunctionCall(function="length" | "days_between"):
+            return -MOST_COUNTED, MOST_COUNTED
+        case Arith(operator="+" | "-" | "*" as operator, left=left, right=right):
+            apply = {"+": add, "-": sub, "*": mul}[operator]
+            ends = [apply(one, other) for one in _reach(left) for other in _reach(right)]
+            return min(ends), max(ends)
+        case _:
+            type_ = bare(value.type)
+            limits = type_ if isinstance(type_, ScalarType) else ScalarType("int")
+            low = -HIGHEST if limits.minimum is None else int(limits.minimum)
+            return low, HIGHEST - 1 if limits.maximum is None else int(limits.maximum)
 
 
 def _has_limits(type_: Type) -> bool:

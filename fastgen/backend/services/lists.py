@@ -14,6 +14,7 @@ from fastgen.backend.lowering.null import bare, may_be_null, scalar
 from fastgen.backend.lowering.scope import SqlScope
 from fastgen.backend.lowering.sql import SqlLowering, lower_condition
 from fastgen.backend.names import attribute
+from fastgen.backend.queries import PAGE_ATTRIBUTES, filter_attribute
 from fastgen.backend.services.annotations import annotation_of
 from fastgen.backend.services.binds import Binds
 from fastgen.backend.services.cursors import cursor_lines, write_cursor_list
@@ -41,15 +42,6 @@ from fastgen.ir.checked.types import ListType, RowsType, RowType, ScalarType
 BOOL = ScalarType("bool")
 SHAPED = "Build the statement for one shape of query; the values are bound when it runs."
 DIRECTION = re.compile(r"\.(asc|desc)\(\)(\.nulls_\w+\(\))?$")
-PAGE_ATTRIBUTES = {
-    "offset": ("offset", "limit"),
-    "number": ("page", "size"),
-    "cursor": ("cursor", "limit"),
-}
-"""Where a page begins, and how long it is.
-
-Attributes of the query, whatever the wire calls them.
-"""
 
 
 class ListWriter:
@@ -128,7 +120,7 @@ class ListWriter:
 
     def _filters(self) -> Iterator[tuple[str, str]]:
         for each in self.listing.filters:
-            yield attribute(each.name), self._filter(each)
+            yield filter_attribute(each.name, self.listing.page), self._filter(each)
         if self.listing.search:
             lowering = SqlLowering(self.scope())
             found = [
@@ -138,7 +130,8 @@ class ListWriter:
             yield "q", found[0] if len(found) == 1 else f"or_({', '.join(found)})"
 
     def _filter(self, each: Filter) -> str:
-        given = Variable(each.type, kind="parameter", name=attribute(each.name))
+        name = filter_attribute(each.name, self.listing.page)
+        given = Variable(each.type, kind="parameter", name=name)
         scope = self.scope()
         lowering = SqlLowering(scope)
         if isinstance(each.subject, PathMany) or each.through_many:
@@ -154,7 +147,6 @@ class ListWriter:
             return bound_item(self.module, each, given.name, text)
         if scalar(each.subject) == "int" and not self._is_column(each.subject):
             self.module.use("sqlalchemy", "BigInteger")
-            name = given.name
             text = text.replace(f'bindparam("{name}")', f'bindparam("{name}", type_=BigInteger)')
         return text
 
@@ -224,11 +216,6 @@ class ListWriter:
     def _plain(self, order: Order) -> str:
         return render_expression(SqlLowering(self.scope()).order_key(order))
 
-    def key_order(self) -> str:
-        """Return the key alone as an order."""
-        columns = self.service.naming.key_columns(self.work.entity)
-        return ", ".join(f"{self.model}.{column}" for column in columns)
-
     # ------------------------------------------------------------ statements
 
     def _write_statement(self, conditions: Sequence[str], shape: list[str], sorts: bool) -> None:
@@ -251,22 +238,8 @@ class ListWriter:
         ]
         if sorts:
             orders = f"{self.prefix}ORDERS"
-            key = self.key_order()
-            if order == key:
-                lines.append(
-                    f'    orders = [{orders}[key] for key in sort.split(",")] if sort else []'
-                )
-                order = f"*orders, {key}"
-            else:
-                lines.append(
-                    f'    orders = [{orders}[key] for key in sort.split(",")] if sort else []'
-                )
-                lines.append(f"    statement = {select}{where(conditions)}{limits}")
-                lines.append("    if orders:")
-                lines.append(f"        return statement.order_by(*orders, {key})")
-                lines.append(f"    return statement.order_by({order})")
-                self.module.function(self.statement, lines)
-                return
+            lines.append(f'    orders = [{orders}[key] for key in sort.split(",")] if sort else []')
+            order = f"*orders, {order}"
         lines.append(f"    return {select}{where(conditions)}.order_by({order}){limits}")
         self.module.function(self.statement, lines)
 
@@ -303,7 +276,7 @@ class ListWriter:
         body.append("values = query.model_dump(exclude_none=True)")
         if filtered:
             body.append(f"filters = tuple(name for name in {self.prefix}FILTERS if name in values)")
-        names = [attribute(each.name) for each in self.listing.filters]
+        names = [filter_attribute(each.name, page) for each in self.listing.filters]
         body += spelt_lines(self.module, self.listing.filters, names)
         if self.listing.search:
             body += ["if query.q is not None:", '    values["q"] = like_pattern(query.q)']
@@ -356,14 +329,17 @@ class ListWriter:
         body = self.work.body
         page = self.work.function.result.text
         entries = [("items", self._items(rows)), ("next", following)]
-        if self.listing.total:
-            name = f"count_{self.operation.name.removeprefix('list_')}"
-            count = self.call(f"{name}_statement", name.upper(), filtered=filtered, sort="")
-            body.append(
-                f"total = await connection.scalar({count}, values) if query.total else None"
-            )
-            entries.append(("total", "total"))
-        body.append(f"return {page}.model_validate({dictionary(entries)})")
+        if not self.listing.total:
+            body.append(f"return {page}.model_validate({dictionary(entries)})")
+            return
+        name = f"count_{self.operation.name.removeprefix('list_')}"
+        count = self.call(f"{name}_statement", name.upper(), filtered=filtered, sort="")
+        body += [
+            f"answer: dict[str, object] = {dictionary(entries)}",
+            "if query.total:",
+            f'    answer["total"] = await connection.scalar({count}, values)',
+            f"return {page}.model_validate(answer)",
+        ]
 
     def _items(self, rows: str) -> str:
         if self.output.is_flat:

@@ -32,6 +32,7 @@ KNOWN = {
     "AsyncConnection": "sqlalchemy.ext.asyncio",
     "Row": "sqlalchemy.engine",
     "aliased": "sqlalchemy.orm",
+    "Mapping": "collections.abc",
     "Sequence": "collections.abc",
     "lru_cache": "functools",
     "UTC": "datetime",

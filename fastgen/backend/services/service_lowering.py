@@ -13,6 +13,7 @@ from fastgen.backend.lowering.imports import Symbol
 from fastgen.backend.lowering.layout import render_expression
 from fastgen.backend.lowering.mentions import entity_of
 from fastgen.backend.lowering.nodes import Node
+from fastgen.backend.lowering.null import may_be_null, scalar
 from fastgen.backend.lowering.python_queries import entity_of_query
 from fastgen.backend.lowering.python_scope import PythonScope, Row
 from fastgen.backend.lowering.query_opening import Opened
@@ -20,11 +21,13 @@ from fastgen.backend.lowering.sql import SqlLowering
 from fastgen.backend.names import attribute
 from fastgen.backend.outbox.sending import lower_send
 from fastgen.backend.services.binds import Binds
+from fastgen.backend.services.limits import fits_64_bits
 from fastgen.backend.services.outputs import Output
 from fastgen.backend.services.statements import Caller
 from fastgen.backend.services.text_lowering import TextLowering
 from fastgen.backend.unsupported import Unsupported
 from fastgen.ir.checked.expressions import (
+    Arith,
     CreateRow,
     FieldAccess,
     Fold,
@@ -73,7 +76,7 @@ class ServiceLowering(TextLowering):
                 return n.dict_of(
                     (
                         None if entry.spread else n.text(attribute(entry.name or "")),
-                        self.value(entry.value),
+                        self._shown_value(entry.value),
                     )
                     for entry in entries
                 )
@@ -87,6 +90,14 @@ class ServiceLowering(TextLowering):
             case MapList(query=Select(group_by=group)) if group is not None:
                 return self._groups(expression, group)
         return super().value(expression)
+
+    def _shown_value(self, expression: TypedExpression) -> Node:
+        """Lower a value of an answer, where a whole number has 64 bits."""
+        node = self.value(expression)
+        computed = isinstance(expression, Arith) and scalar(expression) == "int"
+        if not computed or may_be_null(expression) or fits_64_bits(expression):
+            return node
+        return n.call(self.scope.support("whole"), node)
 
     def _shown_rows(self, shown: ShowAs, query: Select) -> Node:
         """Fetch and show the rows of a query through a view."""

@@ -22,7 +22,7 @@ from fastgen.backend.services.reads import (
     missing_lines,
     refused_lines,
 )
-from fastgen.backend.services.references import require_rows
+from fastgen.backend.services.references import Reference
 from fastgen.backend.services.row_writing import is_document
 from fastgen.backend.services.versions import version_lines
 from fastgen.backend.services.writes import WriteWriter
@@ -45,7 +45,6 @@ def write_update(service: PackageService, operation: Operation) -> None:
     writer = WriteWriter(service, operation)
     work, entity = writer.work, writer.entity
     key = begin(writer)
-    work.body += writer.around.before
     shape = operation.input
     fields = [
         (each, declared)
@@ -59,11 +58,11 @@ def write_update(service: PackageService, operation: Operation) -> None:
     ]
     links = [(each, declared) for each, declared in fields if declared.kind == "many_to_many"]
     plain = [(each, declared) for each, declared in fields if declared.kind != "many_to_many"]
-    for each, declared in links:
+    work.body += changed_references(writer, fields)
+    work.body += writer.around.before
+    for each, _ in links:
         name = variable_name(each.name)
         work.body.append(f'{name} = changes.pop("{attribute(each.name)}", None)')
-        call = require_rows(service, operation, work, declared.target or "", name, declared.wire)
-        work.body += [f"if {name} is not None:", f"    {call}"]
     touched = touched_fields(writer)
     moved = [line for each, declared in plain for line in changed_field(writer, each, declared)]
     given = "changes"
@@ -98,6 +97,22 @@ def write_update(service: PackageService, operation: Operation) -> None:
         any_of = ["changes", *(f"{variable_name(each.name)} is not None" for each, _ in links)]
         work.body += [f"if {' or '.join(any_of)}:", *lines]
     finish(writer, key)
+
+
+def changed_references(writer: WriteWriter, fields: list[tuple[ShapeField, Field]]) -> list[str]:
+    """Return the lines that refuse keys in a partial body which name no rows."""
+    lines: list[str] = []
+    references: list[Reference] = []
+    for each, declared in fields:
+        name, target = attribute(each.name), declared.target or ""
+        if declared.kind == "many_to_many":
+            code = f'changes.get("{name}", [])'
+            references.append(Reference.many(target, declared.wire, code))
+        elif declared.kind == "reference":
+            variable = variable_name(each.name)
+            lines.append(f'{variable} = changes.get("{name}")')
+            references.append(Reference.one(target, declared.wire, variable, optional=True))
+    return [*lines, *writer.require_all(references)]
 
 
 def announcements(writer: WriteWriter, key: str) -> list[str]:
@@ -227,21 +242,7 @@ def changed_field(writer: WriteWriter, each: ShapeField, declared: Field) -> lis
     (column,) = writer.naming.columns(writer.entity.name, declared.name)
     name = attribute(each.name)
     if declared.kind == "reference":
-        variable = variable_name(each.name)
-        call = require_rows(
-            writer.service,
-            writer.operation,
-            writer.work,
-            declared.target or "",
-            f"[{variable}]",
-            declared.wire,
-        )
-        lines = [f'if "{name}" in changes:', f'    {variable} = changes["{name}"]']
-        if each.nullable:
-            lines += [f"    if {variable} is not None:", f"        {call}"]
-        else:
-            lines.append(f"    {call}")
-        return [*lines, f'    values["{column}"] = values.pop("{name}")']
+        return [f'if "{name}" in changes:', f'    values["{column}"] = values.pop("{name}")']
     if is_password(declared):
         if not each.nullable:
             return [

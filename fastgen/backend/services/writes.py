@@ -16,7 +16,7 @@ from fastgen.backend.password_uses import is_password
 from fastgen.backend.services.bodies import WorkBody
 from fastgen.backend.services.checks import has_checks, write_checks
 from fastgen.backend.services.package import PackageService
-from fastgen.backend.services.references import require_rows
+from fastgen.backend.services.references import Reference, require_rows
 from fastgen.backend.services.row_writing import dumping, is_document
 from fastgen.backend.services.service_lowering import ServiceLowering
 from fastgen.backend.services.work import Work
@@ -229,29 +229,23 @@ class WriteWriter:
 
     def require(self, values: Values) -> list[str]:
         """Return the lines that refuse references to rows that the caller cannot read."""
-        lines: list[str] = []
-        for declared, code, nullable in values.references:
-            call = require_rows(
-                self.service,
-                self.operation,
-                self.work,
-                declared.target or "",
-                f"[{code}]",
-                declared.wire,
-            )
-            lines += [f"if {code} is not None:", f"    {call}"] if nullable else [call]
-        for declared, code in values.links:
-            lines.append(
-                require_rows(
-                    self.service,
-                    self.operation,
-                    self.work,
-                    declared.target or "",
-                    code,
-                    declared.wire,
-                )
-            )
-        return lines
+        return self.require_all(
+            [
+                *(
+                    Reference.one(declared.target or "", declared.wire, code, optional=optional)
+                    for declared, code, optional in values.references
+                ),
+                *(
+                    Reference.many(declared.target or "", declared.wire, code)
+                    for declared, code in values.links
+                ),
+            ]
+        )
+
+    def require_all(self, references: list[Reference]) -> list[str]:
+        """Return the lines that refuse keys of rows that the caller cannot read."""
+        unknown = self.lowering.scope.taken.fresh("unknown") if len(references) > 1 else ""
+        return require_rows(self.service, self.operation, self.work, references, unknown)
 
     # ------------------------------------------------------------ statements
 

@@ -28,7 +28,9 @@ FIXTURE_IMPORTS = {
     "outbox_worker": ("app.outbox.worker", "OutboxWorker"),
     "receiver": ("tests.conftest", "HookReceiver"),
 }
-_MADE = re.compile(r"(\w+) = await rows\.")
+STAYS = "\0"
+"""Begins a line that makes a row which a path names by its fields: it stays, named or not."""
+_MADE = re.compile(r"\0?(\w+) = await rows\.")
 _TEXT = re.compile(r"""(\b[bf])?("(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*')|\b\w+=(?!=)""")
 """Texts and keywords of calls: names in them are no names of variables, but for formatted texts."""
 _LET = re.compile(r"(\w+) = answer\.json\(\)$")
@@ -114,13 +116,15 @@ def _needed(lines: tuple[str, ...], *, keeps_rows: bool) -> tuple[str, ...]:
         ):
             waiting[number] = line
             continue
-        if keeps_rows and _LET.match(line) is None:
+        if (keeps_rows or line.startswith(STAYS)) and _LET.match(line) is None:
             waiting[number] = line
             kept[number] = _on_one_line(line.partition(" = ")[2])
         else:
             kept[number] = ""
     dropped = {number for number in makers if not kept[number]}
-    return tuple(line for number, line in enumerate(kept) if number not in dropped)
+    return tuple(
+        line.removeprefix(STAYS) for number, line in enumerate(kept) if number not in dropped
+    )
 
 
 @lru_cache(maxsize=16384)

@@ -156,6 +156,7 @@ class Kit(Drafts):
             return None
         query: dict[str, Literal] = {}
         roots, params, fixed = self.roots(operation)
+        addressed = tuple(fixed)
         subject = next((p.name for p in operation.path_parameters if p.role == "key"), None)
         if subject is not None:
             fixed.setdefault(params[subject], {}).update(told)
@@ -206,6 +207,8 @@ class Kit(Drafts):
         )
         if situation is None:
             return None
+        for each in addressed:
+            situation.rows[each].addressed = True
         scene = self.scenes.write(situation)
         literals = dict(draft.literals)
         for key, (root, _) in draft.roots.items():

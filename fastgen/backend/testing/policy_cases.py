@@ -219,7 +219,11 @@ class PolicyCases(PolicyLists):
     def prune(self, listed: list[ListedRows]) -> None:
         """Forget rows that no case and no list names, and that no other row refers to."""
         text = "\n".join(f"{case.path} {flat(case.body)}" for case in self.section.cases)
-        used = {row for row, name in self.section.names.items() if f"{{{name}}}" in text}
+        used = {
+            row
+            for row, name in self.section.names.items()
+            if row.addressed or f"{{{name}}}" in text
+        }
         used |= {row for each in listed for row in each.rows.values()}
         while True:
             more = {

@@ -170,6 +170,7 @@ class PolicyLists(PolicyRows):
                 if entity.key == (parameter.field,) and row in scene.names:
                     value = "{" + scene.names[row] + "}"
                 elif isinstance(told, str | int) and parameter.role == "key":
+                    row.addressed = True
                     value = str(told)
                 else:
                     raise NoSample(parameter.name)

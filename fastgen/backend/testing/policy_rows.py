@@ -9,6 +9,7 @@ from urllib.parse import urlencode
 
 from fastgen.backend.body_kinds import role_of_body
 from fastgen.backend.lowering.identifiers import local
+from fastgen.backend.testing.factories import is_unique
 from fastgen.backend.testing.kit import Kit
 from fastgen.backend.testing.literals import Literal
 from fastgen.backend.testing.matrix import Request
@@ -212,6 +213,7 @@ class PolicyRows:
             signature = f"{row.entity} {sorted((k, self.sign(v)) for k, v in row.told.items())}"
             same = self.section.known.get(signature)
             if same is None:
+                self.tell_apart(row)
                 name = self.describe(row)
                 row.name = name
                 self.section.known[signature] = same = row
@@ -219,6 +221,27 @@ class PolicyRows:
                 self.section.world.rows.append(row)
             replaced[row] = same
         return {name: replaced.get(row, row) for name, row in rows.items()}
+
+    def tell_apart(self, row: Row) -> None:
+        """Give a row that is told a unique value one that no other row of the section has."""
+        entity = self.kit.program.entities[row.entity]
+        for name, value in row.told.items():
+            declared = entity.fields[name]
+            if declared.kind != "column" or not is_unique(entity, declared):
+                continue
+            taken = {
+                other.told.get(name)
+                for other in self.section.known.values()
+                if other.entity == row.entity
+            }
+            number = 0
+            while value in taken:
+                number += 1
+                sample = self.kit.samples.value(declared.type, number, label=name)
+                if number > MOST_TRIALS or not isinstance(sample, str | int):
+                    raise NoSample(declared.id)
+                value = sample
+            row.told[name] = value
 
     def sign(self, value: Known) -> str:
         """Return what makes a told value different from another one."""

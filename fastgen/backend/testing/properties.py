@@ -135,7 +135,7 @@ class Properties:
         lines.append(f"path = {path}")
         get = flat(send("GET", "path", headers=crud.reading_headers(read, prepared)))
         lines.append(f"assert (await {get}).json() == created.json()")
-        lines += self.change(crud, operation, prepared, entity, given)
+        lines += self.change(crud, read, prepared, entity, given)
         farewell = tuple(self.delete(crud, read, prepared, get))
         if not farewell and self.comes_again(operation, entity, prepared, given):
             return None
@@ -234,14 +234,17 @@ class Properties:
     def change(
         self,
         crud: Crud,
-        operation: Operation,
+        read: Operation,
         prepared: Prepared,
         entity: Entity,
         given: Mapping[str, tuple[str, Literal]],
     ) -> Iterator[str]:
         """Yield the lines in which the same change twice is the same as once."""
+        operation = prepared.operation
         update = self.same_row(crud, operation, "update")
         if update is None or update.input is None or not crud.is_simple(update):
+            return
+        if update.path != read.path:
             return
         said = operation.input.fields if operation.input is not None else ()
         made = {part.wire: part for part in said}

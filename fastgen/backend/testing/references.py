@@ -85,7 +85,8 @@ class References:
         lines.append(laid_out("hidden = await ", prepared.send(body=refused), indent=1))
         lines.append("assert hidden.status_code == 422")
         found = '[(e["field"], e["kind"]) for e in hidden.json()["errors"]]'
-        lines.append(f'assert {found} == [({quoted(told_as(key))}, "unknown_row")]')
+        place = f"{told_as(key)}.0" if is_set else told_as(key)
+        lines.append(f'assert {found} == [({quoted(place)}, "unknown_row")]')
         lines.append(laid_out("absent = await ", prepared.send(body=other), indent=1))
         lines.append("assert hidden.content == absent.content")
         lines.append("assert await rows.snapshot() == before")

@@ -71,7 +71,7 @@ def bad_values(part: ShapeField, declared: Field | None) -> Iterator[tuple[Liter
             if isinstance(item, ScalarType) and item.name == "uuid":
                 yield ["nobody"], ".0", "invalid"
                 if relation:
-                    yield [NOBODY], "", "unknown_row"
+                    yield [NOBODY], ".0", "unknown_row"
 
 
 def _bad_numbers(kind: ScalarType) -> Iterator[tuple[Literal, str, str]]:

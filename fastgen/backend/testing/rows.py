@@ -51,6 +51,8 @@ class Row:
     """What the factory gave the other fields, as far as somebody asked."""
     in_body: bool = False
     """It is what an operation makes of a body, not what the factory makes."""
+    addressed: bool = False
+    """A path names it by what is told of it."""
 
     def __repr__(self) -> str:
         """Return the name: rows refer to each other in circles."""

@@ -14,6 +14,7 @@ from fastgen.backend.column_types import enum_class, state_class
 from fastgen.backend.lowering.identifiers import constant, local
 from fastgen.backend.names import Names
 from fastgen.backend.testing.factories import Factories
+from fastgen.backend.testing.functions import STAYS
 from fastgen.backend.testing.literals import Code, Literal, call, flat, laid_out
 from fastgen.backend.testing.patterns import NoSample
 from fastgen.backend.testing.rows import OPAQUE, UNKNOWN, Known, Moment, Row
@@ -153,7 +154,8 @@ class Scenes:
 
     def create(self, row: Row, names: Mapping[Row, str]) -> str:
         """Return the line that makes a row."""
-        return laid_out(f"{names[row]} = await ", self.creation(row, names), indent=1)
+        line = laid_out(f"{names[row]} = await ", self.creation(row, names), indent=1)
+        return STAYS + line if row.addressed else line
 
     def creation(self, row: Row, names: Mapping[Row, str]) -> Literal:
         """Return the call that makes a row."""

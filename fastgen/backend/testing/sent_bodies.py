@@ -147,7 +147,9 @@ class BodyTests:
 
     def multipart(self, operation: Operation, prepared: Prepared) -> TestFunction:
         """Return the test that both kinds of form are read, and files and crowds refused."""
-        parts = "{name: (None, str(value)) for name, value in body.items()}"
+        self.kit.used.add_import("", "json")
+        word = "value if isinstance(value, str) else json.dumps(value)"
+        parts = f"{{name: (None, {word}) for name, value in body.items()}}"
         headers = prepared.headers
         named = f", headers={headers}" if headers is not None else ""
         method = operation.method.lower()
