@@ -324,13 +324,13 @@ class Functions(Audiences):
     def _action_inputs(self, operation: Operation, package: str) -> Iterator[Parameter]:
         stem = pascal_case(operation.name)
         lists = (each for each in self.packages[self.package_of(operation)] if each.verb == "list")
-        if f"{stem}Query" in map(self._query_class, lists):
-            stem += "Action"
+        listed = f"{stem}Query" in map(self._query_class, lists)
         carried = {role_of_body(each) or each.place for each in operation.parameters}
         roles: tuple[ParameterRole, ...] = ("body", "form", "text", "query")
         for role in roles:
             if role in carried:
-                cls = f"{stem}{role.capitalize()}"
+                among = "Action" if listed and role == "query" else ""
+                cls = f"{stem}{among}{role.capitalize()}"
                 yield Parameter(role, Annotation(cls, (Symbol(package, cls),)), role)
         for each in operation.parameters:
             if each.place in ("header", "cookie"):
