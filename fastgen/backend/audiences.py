@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import cached_property
 
+from fastgen.backend.blind_indexes import stays_inside
 from fastgen.backend.caller_rules import CallerRules
 from fastgen.backend.callers import ANONYMOUS, FALSE
 from fastgen.backend.function_parts import FREE_ACTIONS, CallerNeed, Guard, local
@@ -71,7 +72,9 @@ class Audiences(CallerRules):
     def _needs_caller(self, operation: Operation) -> CallerNeed:
         if not self.program.authentications or not self._asks(operation):
             return "no"
-        return "optional" if ANONYMOUS in self.allowed(operation) else "required"
+        # Whoever names a row by who calls has to be somebody, whatever the rules say.
+        anybody = ANONYMOUS in self.allowed(operation) and not mentions_caller(operation.target)
+        return "optional" if anybody else "required"
 
     def _asks(self, operation: Operation) -> bool:
         allowed = self.allowed(operation)
@@ -216,7 +219,9 @@ class Audiences(CallerRules):
             for part in walk(expression):
                 if isinstance(part, FieldAccess) and _is_caller(part.of):
                     field = user.fields.get(part.field)
-                    if field is not None and field.kind in ("column", "state", "reference"):
+                    if field is None or stays_inside(field):
+                        continue
+                    if field.kind in ("column", "state", "reference"):
                         wanted.add(field.name)
         return tuple(name for name in user.fields if name in wanted)
 

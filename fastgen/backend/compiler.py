@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Iterable
 
 from fastgen.backend.beside import Beside, can_run_beside
+from fastgen.backend.blind_indexes import with_blind_indexes
 from fastgen.backend.made_tests import MadeTests
 from fastgen.backend.plan import plan_app
 from fastgen.backend.planners.context import Context, LinkedFile, PlannedFile
@@ -31,6 +32,7 @@ def compile_program(program: Program, *, processes: int = 1) -> Project:
     With two processes most tests are made beside the rest, where the system allows it; if that
     fails they are made here, so that an error is the same error either way.
     """
+    program = with_blind_indexes(program)
     if processes == 1 or len(program.operations) < MANY_OPERATIONS or not can_run_beside():
         return collect(program, lambda: None)
     try:

@@ -69,6 +69,8 @@ def column_default(declared: Field) -> Code | None:
         return None
     if isinstance(declared.type, ListType | MapType):
         return None
+    if isinstance(declared.type, ScalarType) and declared.type.name == "secret":
+        return None  # it is sealed for its row
     return constant_code(declared.default, declared.type)
 
 

@@ -55,3 +55,11 @@ def reader_of(parameter: Parameter, imports: set[Import]) -> str:
     read = f"read_{parameter.role}"
     imports |= {("typing", "Annotated"), ("fastapi", "Depends"), ("app.reading", read)}
     return f"{read}({parameter.annotation.text})"
+
+
+def descriptions(function: ServiceFunction, imports: set[Import]) -> Iterator[str]:
+    """Yield what says in OpenAPI how words, forms and texts are read; ``imports`` grow."""
+    for each in function.with_role("query", "form", "text"):
+        name = f"describe_{each.role}"
+        imports.add(("app.query" if each.role == "query" else "app.reading", name))
+        yield f"{name}({each.annotation.text})"

@@ -9,23 +9,26 @@ from http import HTTPStatus
 from fastgen.backend.body_kinds import whole_body
 from fastgen.backend.brackets import Code, lay_out
 from fastgen.backend.constants import constant_code
-from fastgen.backend.documents import RESPONSES, reader_of, readers, table_lines
+from fastgen.backend.documents import RESPONSES, descriptions, reader_of, readers, table_lines
 from fastgen.backend.encoders import docstring, python_string
+from fastgen.backend.envelopes import envelope_class, input_envelope, way_to_body
 from fastgen.backend.field_types import FieldType
+from fastgen.backend.frames import classes_of, frame_call
 from fastgen.backend.functions import CallerNeed, Parameter, ServiceFunction, free_name
 from fastgen.backend.import_lines import Import
 from fastgen.backend.names import attribute, identifier, rate_name, version_attribute
 from fastgen.backend.path_segments import as_text, is_safe_in_path
 from fastgen.backend.planners.context import Context
 from fastgen.backend.planners.traits import is_signed, need_of
-from fastgen.backend.problem_statuses import asks_caller, problem_statuses
+from fastgen.backend.problem_statuses import asks_caller, error_groups
 from fastgen.backend.reserved_words import NAMES_OF_ROUTER
 from fastgen.backend.routes import PARAMETER, item_path, route_path
 from fastgen.backend.schemas import bulk_class, items_class
 from fastgen.backend.statuses import status_name
 from fastgen.backend.versions import is_tagged
 from fastgen.backend.views.routers import EndpointView
-from fastgen.backend.wrap import wrap
+from fastgen.backend.wrap import either, wrap
+from fastgen.ir.checked.frames import PartName
 from fastgen.ir.checked.operations import Operation
 from fastgen.ir.checked.types import Type
 from fastgen.records import dataclass
@@ -91,27 +94,34 @@ class Endpoint:
             self.use("fastapi", "Depends")
             listed = wrap("dependencies=[", depends, "],", indent=1, display=True)
             arguments.append(Code(listed.removesuffix(",")))
-        statuses = problem_statuses(operation, self.context.program, self.context.functions)
-        if statuses or self._tagged or operation.cache is not None:
+        answers = [f"problems({text})" for text in self._problems()]
+        if answers or self._tagged or operation.cache is not None:
             self.use("app.errors", "problems")
-            answers = f"problems({', '.join(map(str, statuses))})"
             if self._tagged or operation.cache is not None:
                 self.use("app.etags", "tagged")
-                answers += f" | tagged({operation.status})"
-            arguments.append(Code(f"responses={answers}"))
-        if operation.listing is not None and operation.listing.total:
+                answers = [*(answers or ["problems()"]), f"tagged({operation.status})"]
+            arguments.append(Code(either("responses=", answers)))
+        framed = operation.contract.answer is not None
+        if operation.listing is not None and operation.listing.total and not framed:
             arguments.append(Code("response_model_exclude_unset=True"))
-        described = tuple(self._described())
+        described = tuple(descriptions(function, self.imports))
         if described:
             arguments.append(Code(f"openapi_extra={' | '.join(described)}"))
         method = operation.method.lower()
         return Code(f"@router.{method}(", tuple(arguments), ")")
 
-    def _described(self) -> Iterator[str]:
-        """Yield what says in OpenAPI how words are read."""
-        for each in self.function.with_role("query", "form", "text"):
-            module = "app.query" if each.role == "query" else "app.reading"
-            yield f"{self.use(module, f'describe_{each.role}')}({each.annotation.text})"
+    def _problems(self) -> Iterator[str]:
+        """Yield the statuses of the errors, in groups of those with the same bodies."""
+        context = self.context
+        contracts = context.contracts
+        groups = error_groups(self.operation, context.program, context.functions, contracts)
+        for shapes, statuses in groups.items():
+            text = ", ".join(map(str, statuses))
+            if shapes != (contracts.app,):
+                for shape in shapes:
+                    self.use("app.contract", shape)
+                text += f", shapes=({', '.join(shapes)}{',' if len(shapes) == 1 else ''})"
+            yield text
 
     def _dependencies(self) -> Iterator[str]:
         """Yield what is asked before the parameters: whoever comes too often is not looked at."""
@@ -167,6 +177,8 @@ class Endpoint:
             yield f"{each.name}: {self.use('app.settings', 'CurrentSettings')}"
         for each in function.with_role("passwords"):
             yield f"{each.name}: {self.use('app.auth.dependencies', 'CurrentPasswords')}"
+        for each in function.with_role("auth"):
+            yield f"{each.name}: {self.use('app.auth.dependencies', 'Auth')}"
         if function.with_role("versions"):
             yield f"versions: {self.use('app.versions', 'ExpectedVersions')}"
         if self._writes_response():
@@ -204,6 +216,9 @@ class Endpoint:
         if whole_body(self.operation) is not None:
             annotated, body = self.use("typing", "Annotated"), self.use("fastapi", "Body")
             return f"{each.name}: {annotated}[{self._schema(each)}, {body}()]"
+        around = input_envelope(self.operation, self.function)
+        if around is not None:
+            return f"envelope: {self.use(self._schemas, around)}"
         return f"{each.name}: {self._schema(each)}"
 
     @property
@@ -237,6 +252,8 @@ class Endpoint:
             return "str"
         if self.operation.verb in ("bulk_create", "bulk_update") and self.operation.output:
             return self.use(self._schemas, items_class(self.operation))
+        if self._envelope is not None:
+            return self.use(self._schemas, self._envelope)
         self.imports.update((symbol.module, symbol.name) for symbol in result.imports)
         return result.text
 
@@ -253,6 +270,11 @@ class Endpoint:
         """Whether the answer has the version of its row as its entity tag."""
         return self.function.parts == ("value",) and is_tagged(self.context.program, self.operation)
 
+    @property
+    def _envelope(self) -> str | None:
+        """The class around what the service answers."""
+        return envelope_class(self.operation, self.context.functions.index)
+
     def _tag(self, name: str) -> str:
         """Return the line that gives the answer its entity tag."""
         if self.operation.output is None:
@@ -266,6 +288,8 @@ class Endpoint:
         for each in self.function.parameters:
             if each.role == "body" and bulk:
                 given.append("body.keys" if self.operation.verb == "bulk_delete" else "body.items")
+            elif each.role == "body" and self.operation.contract.input is not None:
+                given.append(".".join(["envelope", *way_to_body(self.operation.contract.input)]))
             else:
                 given.append(each.name)
         self.imports.add((f"app.{self.function.package}", "service"))
@@ -282,13 +306,16 @@ class Endpoint:
             yield fit(f'response.headers["Location"] = {location}')
             if self._tagged:
                 yield self._tag("created")
-            yield "return created"
+            yield self._return("created")
         elif self._tagged:
             yield fit(f"answer = {call}")
             yield self._tag("answer")
-            yield "return answer"
+            yield self._return("answer")
         elif self.operation.form == "csv":
             yield from table_lines(self.operation, self.function, call, self.imports)
+        elif parts == ("value",) and self._envelope:
+            yield fit(f"answer = {call}")
+            yield self._return("answer")
         elif parts == ("value",):
             yield fit(f"return {call}")
         elif not parts:
@@ -302,7 +329,22 @@ class Endpoint:
             if "headers" in parts:
                 yield "response.headers.update(headers)"
             if "value" in parts:
-                yield "return answer"
+                yield self._return("answer")
+
+    def _return(self, value: str) -> str:
+        """Return the line that answers a value, in its envelope if there is one."""
+        frame = self.operation.contract.answer
+        if self._envelope is None or frame is None:
+            return f"return {value}"
+        for name in classes_of(self._envelope, frame):
+            self.use(self._schemas, name)
+        parts: dict[PartName, str] = {
+            "it": value,
+            "items": value,
+            "total": f"len({value})",
+            "next": "None",
+        }
+        return lay_out(frame_call(self._envelope, frame, parts), before="return ", indent=1)
 
     def _location(self) -> str | None:
         """Return the f-string of the path of the new row, if the answer tells its key."""

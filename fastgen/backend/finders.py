@@ -111,6 +111,7 @@ def _of_row(
     rules = tuple(about_self(functions.condition(operation, caller), entity) for caller in allowed)
     readable = tuple(functions.readable(entity, caller) for caller in allowed)
     wants = functions.wanted(operation, each.name)
+    is_row = bool(wants) or functions.reads_key(operation, each.name)
     flags = field_groups(functions, operation, entity)
     scopes = tuple(
         (scope.name, scope.scopes) for scope in operation.path_parameters if scope.role == "scope"
@@ -126,8 +127,8 @@ def _of_row(
         adjective=_adjective(operation),
         wants=wants,
         flags=flags,
-        is_row=bool(wants),
-        shared=(entity, "row", each.field, rules, readable, scopes, wants, flags),
+        is_row=is_row,
+        shared=(entity, "row", each.field, rules, readable, scopes, wants, flags, is_row),
     )
 
 

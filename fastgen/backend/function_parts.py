@@ -6,7 +6,10 @@ from typing import Literal, TypeAlias
 
 from fastgen.backend.lowering.imports import Symbol
 from fastgen.backend.names import identifier
+from fastgen.backend.reading import statements_of
 from fastgen.backend.reserved_words import RESERVED_NAMES
+from fastgen.ir.checked.operations import Operation
+from fastgen.ir.checked.statements import Answer
 from fastgen.ir.naming import snake_case
 from fastgen.records import dataclass
 
@@ -27,6 +30,7 @@ ParameterRole: TypeAlias = Literal[
     "fields",  # the keys of the body before it is validated (app.body.BodyKeys); of finders alone
     "passwords",  # app.auth.passwords.Passwords, to hash one
     "hash",  # the hash of the password in the body; of registrations alone
+    "auth",  # app.auth.service.AuthService, to find users and to sign them in
     "settings",  # app.settings.Settings
     "versions",  # the versions of the row that the client admits (If-Match), or None
 ]
@@ -153,6 +157,9 @@ SETTINGS = Parameter(
 PASSWORDS = Parameter(
     "passwords", Annotation("Passwords", (Symbol("app.auth.passwords", "Passwords"),)), "passwords"
 )
+AUTH = Parameter(
+    "auth", Annotation("AuthService", (Symbol("app.auth.service", "AuthService"),)), "auth"
+)
 HASH = Parameter("password_hash", Annotation("str"), "hash")
 FIELDS = Parameter("fields", Annotation("frozenset[str]"), "fields")
 SEQUENCE = Symbol("collections.abc", "Sequence")
@@ -163,3 +170,17 @@ def caller_parameter(*, optional: bool) -> Parameter:
     """Return the parameter for whoever calls."""
     text = "Caller | None" if optional else "Caller"
     return Parameter("caller", Annotation(text, (Symbol("app.auth.caller", "Caller"),)), "caller")
+
+
+def parts_of(operation: Operation) -> tuple[ResultPart, ...]:
+    """Return what a service hands back: a status only where the statements answer several."""
+    answers = [each for each in statements_of(operation) if isinstance(each, Answer)]
+    parts: list[ResultPart] = []
+    if len({each.status for each in answers}) > 1:
+        parts.append("status")
+    shown = operation.output is not None or operation.result is not None
+    if shown or operation.form != "json":
+        parts.append("value")
+    if any(each.headers for each in answers):
+        parts.append("headers")
+    return tuple(parts)

@@ -16,8 +16,11 @@ from fastgen.backend.callers import (
     ANONYMOUS,
 )
 from fastgen.backend.column_types import scalar_column
+from fastgen.backend.envelopes import page_class
+from fastgen.backend.field_types import output_type
 from fastgen.backend.finders import FinderPlan, finder_names, plan_finders
 from fastgen.backend.function_parts import (
+    AUTH,
     CONNECTION,
     FIELDS,
     FREE_ACTIONS,
@@ -36,6 +39,7 @@ from fastgen.backend.function_parts import (
     caller_parameter,
     free_name,
     local,
+    parts_of,
 )
 from fastgen.backend.lowering.imports import Symbol
 from fastgen.backend.lowering.null import bare
@@ -43,18 +47,19 @@ from fastgen.backend.names import Names, identifier
 from fastgen.backend.outbox.settings import sends_with_settings
 from fastgen.backend.password_uses import hashes
 from fastgen.backend.reading import expressions_of, statements_of
+from fastgen.backend.setting_uses import ACCOUNTS, calls_one, reads_settings
 from fastgen.backend.unsupported import Unsupported, located
 from fastgen.backend.versions import takes_versions
-from fastgen.ir.checked.expressions import Setting, TypedExpression
+from fastgen.ir.checked.expressions import TypedExpression
 from fastgen.ir.checked.operations import Operation, PathParameter
 from fastgen.ir.checked.operations import Parameter as ActionParameter
 from fastgen.ir.checked.program import Program
-from fastgen.ir.checked.statements import Answer
-from fastgen.ir.checked.traversal import walk
 from fastgen.ir.checked.types import (
     EnumType,
+    ListType,
     NullableType,
     ScalarType,
+    StateType,
     Type,
 )
 from fastgen.ir.naming import pascal_case
@@ -148,23 +153,24 @@ class Functions(Audiences):
             parameters.append(caller_parameter(optional=need == "optional"))
         parameters.extend(self._path(operation))
         parameters.extend(self._inputs(operation, {each.name for each in parameters}))
-        if any(
-            isinstance(e, Setting) for each in expressions_of(operation) for e in walk(each)
-        ) or sends_with_settings(self.program, statements_of(operation)):
+        reads = reads_settings(expressions_of(operation))
+        if reads or sends_with_settings(self.program, statements_of(operation)):
             parameters.append(SETTINGS)
         if hashes(self.program, operation):
             parameters.append(PASSWORDS)
+        if calls_one(expressions_of(operation), ACCOUNTS):
+            parameters.append(AUTH)
         if takes_versions(self.program, operation):
             parameters.append(VERSIONS)
         query = self._query_class(operation) if operation.verb == "list" else None
-        page = self._page_class(operation) if operation.verb == "list" else None
+        page = page_class(operation, self.index) if operation.verb == "list" else None
         return ServiceFunction(
             operation=operation.id,
             name=name,
             package=self.package_of(operation),
             parameters=tuple(parameters),
             result=self._result(operation, page),
-            parts=self.parts_of(operation),
+            parts=parts_of(operation),
             guard=guard,
             authenticate=need == "no" and guard is None and not anonymous,
             query=query,
@@ -208,6 +214,10 @@ class Functions(Audiences):
     ) -> tuple[tuple[str, TypedExpression], ...]:
         """Return what the statements of an operation want of a row besides its key, by label."""
         return self.project.wanted(operation, parameter)
+
+    def reads_key(self, operation: Operation, parameter: str) -> bool:
+        """Tell whether the statements of an operation read the key of a row like a field."""
+        return self.project.reads_key(operation, parameter)
 
     @cached_property
     def project(self) -> ServiceProject:
@@ -349,10 +359,10 @@ class Functions(Audiences):
         if operation.form not in ("json", "csv"):
             return Annotation("str")
         if operation.output is None:
-            if operation.result is not None:
-                with located(operation.span):
-                    raise Unsupported(f"an answer of plain values ({operation.name})")
-            return Annotation("None")
+            if operation.result is None:
+                return Annotation("None")
+            with located(operation.span):
+                return self.plain_result(operation.result, operation.name)
         name = operation.output.name
         home = operation.output.entity
         package = self.names.of(home).package if home is not None else self.package_of(operation)
@@ -361,40 +371,17 @@ class Functions(Audiences):
         nullable = isinstance(operation.result, NullableType)
         return Annotation(f"{text} | None" if nullable else text, imports)
 
+    def plain_result(self, type_: Type, name: str) -> Annotation:
+        """Return the annotation of an answer that is a value, or a list of values."""
+        inner = type_.of if isinstance(type_, NullableType) else type_
+        one = inner.item if isinstance(inner, ListType) else inner
+        if not isinstance(bare(one), ScalarType | EnumType | StateType):
+            raise Unsupported(f"an answer of plain values ({name})")
+        found = output_type(type_)
+        return Annotation(found.text, found.imports)
+
     def _query_class(self, operation: Operation) -> str:
         own = self.names.of(self.entity_of(operation).name)
         if operation.name == f"list_{own.plural}":
             return f"{own.prefix}Query"
         return f"{identifier(pascal_case(operation.name))}Query"
-
-    def _page_class(self, operation: Operation) -> str:
-        """Return the name of a page: of its shape, unless another page of that name differs."""
-        if operation.output is None or operation.listing is None:
-            raise AssertionError(f"{operation.id} lists nothing")
-        name = f"{operation.output.name.removesuffix('Public')}Page"
-        style = operation.listing.page.style, operation.listing.total
-        for other in self.index.answering(operation.output.name):
-            if other.listing is None:
-                continue
-            if other.id == operation.id:
-                break
-            if (other.listing.page.style, other.listing.total) != style:
-                return f"{identifier(pascal_case(operation.name))}Page"
-        return name
-
-    def parts_of(self, operation: Operation) -> tuple[ResultPart, ...]:
-        """Return what the function of an operation hands back."""
-        return _parts(operation)
-
-
-def _parts(operation: Operation) -> tuple[ResultPart, ...]:
-    """Return what a service hands back: a status only where the statements answer several."""
-    answers = [each for each in statements_of(operation) if isinstance(each, Answer)]
-    parts: list[ResultPart] = []
-    if len({each.status for each in answers}) > 1:
-        parts.append("status")
-    if operation.output is not None or operation.form != "json":
-        parts.append("value")
-    if any(each.headers for each in answers):
-        parts.append("headers")
-    return tuple(parts)

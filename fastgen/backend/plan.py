@@ -12,6 +12,7 @@ from fastgen.backend.planners.answering import plan_answers
 from fastgen.backend.planners.application import plan_application
 from fastgen.backend.planners.auth import plan_auth
 from fastgen.backend.planners.context import Context, LinkedFile, PlannedFile
+from fastgen.backend.planners.contract import plan_contract
 from fastgen.backend.planners.enums import plan_enums
 from fastgen.backend.planners.extensions import plan_extensions
 from fastgen.backend.planners.migrations import plan_migrations
@@ -26,6 +27,7 @@ from fastgen.backend.planners.seeds import plan_seeds
 from fastgen.backend.planners.services import plan_services
 from fastgen.backend.planners.support import plan_support
 from fastgen.backend.planners.traits import plan_traits
+from fastgen.backend.planners.vault import plan_vault
 from fastgen.ir.omissions import Omission
 
 Planner = Callable[[Context], Iterator[PlannedFile | LinkedFile | Omission]]
@@ -33,12 +35,14 @@ Planner = Callable[[Context], Iterator[PlannedFile | LinkedFile | Omission]]
 PLANNERS: tuple[Planner, ...] = (
     plan_application,
     plan_auth,
+    plan_contract,
     plan_passwords,
     plan_enums,
     plan_models,
     plan_seeds,
     plan_extensions,
     plan_migrations,
+    plan_vault,
     plan_support,
     plan_traits,
     plan_schemas,

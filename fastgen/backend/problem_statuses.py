@@ -1,10 +1,11 @@
-"""Which errors an operation can answer, as the statuses that its route declares."""
+"""Which errors an operation can answer: kinds, and the statuses that its route declares."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
 from fastgen.backend.body_kinds import is_simple
+from fastgen.backend.contracts import Contracts
 from fastgen.backend.functions import Functions, ServiceFunction
 from fastgen.backend.program_index import ProgramIndex
 from fastgen.backend.reading import statements_of
@@ -12,38 +13,66 @@ from fastgen.ir.checked.operations import Operation
 from fastgen.ir.checked.program import Program
 from fastgen.ir.checked.statements import Fail, Failure, Let, Require
 
-BAD_REQUEST, UNAUTHORIZED, FORBIDDEN, NOT_FOUND, CONFLICT = 400, 401, 403, 404, 409
-UNSUPPORTED, INVALID, INTERNAL = 415, 422, 500
+CONFLICT = 409
 DELETING = frozenset({"delete", "bulk_delete"})
+CREDENTIALS = frozenset({"unauthenticated", "bad_token", "wrong_login", "unknown_caller"})
+REFUSALS = frozenset({"forbidden", "inactive"})
+INVALID = frozenset({"invalid", "missing", "blank", "unknown_key", "unknown_row"})
+OF_VALUES = frozenset({"invalid", "missing", "unknown_key"})
+"""What may be wrong with a body or a query."""
+HIGHEST = 499
+"""Errors above are not promised by each operation: they are those of the server."""
 
 
-def problem_statuses(
+def problem_kinds(
     operation: Operation, program: Program, functions: Functions
-) -> tuple[int, ...]:
-    """Return the statuses in order, each once.
+) -> frozenset[tuple[str, int]]:
+    """Return the kinds of error that an operation may answer, each with its status.
 
     What the checker lists is narrowed by what the route looks at: an operation that does not ask
     who calls cannot refuse a token, and a bad segment of a path is a row that does not exist.
     """
     function = functions.of(operation)
-    raised = {error.status for error in operation.raises if error.status < INTERNAL}
-    found = raised - {UNAUTHORIZED, FORBIDDEN, INVALID}
+    raised = {error.kind: error.status for error in operation.raises if error.status <= HIGHEST}
+    found = raised.keys() - CREDENTIALS - REFUSALS - INVALID
     body = bool(function.with_role("body", "form", "text"))
     if is_simple(operation):
-        found.add(FORBIDDEN)
+        found.add("forbidden")
     if body:
-        found |= {BAD_REQUEST, UNSUPPORTED}
+        found |= {"malformed", "unsupported"}
     if asks_caller(function):
-        found.add(UNAUTHORIZED)
-        if FORBIDDEN in raised:
-            found.add(FORBIDDEN)
+        found |= {"bad_token"} | (raised.keys() & (CREDENTIALS | REFUSALS))
     read = body or operation.idempotent or any(function.with_role("query", "value"))
-    if INVALID in raised and (read or _fails_as_invalid(operation, program)):
-        found.add(INVALID)
-    found |= {failure.status for failure in failures_of(operation)}
+    if INVALID & raised.keys() and (read or _fails_as_invalid(operation, program)):
+        found |= (OF_VALUES if read else frozenset({"invalid"})) | (INVALID & raised.keys())
     if operation.verb in DELETING and operation.entity and _held(operation.entity, functions.index):
-        found.add(CONFLICT)
-    return tuple(sorted(found))
+        found.add("conflict")
+    kinds = operation.contract.kinds
+    pairs = {
+        (kind, kinds[kind].status if kind in kinds else raised.get(kind, CONFLICT))
+        for kind in found
+    }
+    pairs |= {(failure.kind, failure.status) for failure in failures_of(operation)}
+    return frozenset(pairs)
+
+
+def problem_statuses(
+    operation: Operation, program: Program, functions: Functions
+) -> tuple[int, ...]:
+    """Return the statuses of its errors in order, each once."""
+    return tuple(sorted({status for _, status in problem_kinds(operation, program, functions)}))
+
+
+def error_groups(
+    operation: Operation, program: Program, functions: Functions, contracts: Contracts
+) -> dict[tuple[str, ...], list[int]]:
+    """Return the statuses of its errors in order, by the classes of the bodies that they have."""
+    kinds = problem_kinds(operation, program, functions)
+    groups: dict[tuple[str, ...], list[int]] = {}
+    for status in sorted({status for _, status in kinds}):
+        named = frozenset(kind for kind, found in kinds if found == status)
+        groups.setdefault(contracts.shapes_of(operation, named), []).append(status)
+    return groups
 
 
 def asks_caller(function: ServiceFunction) -> bool:
@@ -73,7 +102,7 @@ def _fails_as_invalid(operation: Operation, program: Program) -> bool:
         entity = getattr(statement, "entity", None)
         written.add(entity if isinstance(entity, str) else None)
     return any(
-        check.failure.status == INVALID
+        check.failure.kind in INVALID
         for name in written
         if name is not None
         for check in program.entities[name].checks

@@ -4,20 +4,20 @@ from __future__ import annotations
 
 PACKAGE_MODULES = frozenset(
     """actions answering app auth database enums errors extensions factory fields gc health ids logs
-    main middleware module openapi outbox pagination query reading routing seed settings slashes
-    values views violations worker""".split()
+    main middleware module openapi outbox pagination query reading reseal routing seed settings
+    signatures slashes values vault views violations worker""".split()
 )
 """Modules directly below ``app``: no package of an entity may have their names."""
 
 RESERVED_CLASSES = frozenset(
     """AfterValidator Annotated Any AppError AsyncClient AsyncConnection Base Base64
     BaseModel BeforeValidator BigInteger Boolean Caller CheckConstraint ColumnElement
-    ConfigDict Conflict Connection Database Date DateTime Datetime Decimal Depends Duration
+    ConfigDict Conflict Connection Database Date DateTime Datetime Decimal Depends Digest Duration
     Email Enum ExactNumber Field Float Forbidden ForeignKey Form HookReceiver I IllegalMove Index
     Integer IntegrityError Invalid IPAddress Json JsonValue JSONRoute Label Literal Mapped
     Mapping NotFound
     Number O Offset Omittable OutboxMessage OutboxWorker Page Password Passwords Path
-    PeriodicJob Phone Query Request Response Row RowMapping Rows ScheduledJob Select
+    PeriodicJob Phone Query Request Response Row RowMapping Rows ScheduledJob Secret Select
     Sequence Session Settings Slug StrEnum String Text Time TimeSpan TooLarge TypeAdapter TypedDict
     UnaryExpression UniqueConstraint UnknownRow Url UUID Uuid""".split()
 )
@@ -27,7 +27,9 @@ RESERVED_NAMES = frozenset(
     """and_ bindparam case cast delete exists false func insert literal not_ null or_ select
     true type_coerce update date datetime time timedelta aliased lru_cache connection caller
     query body form changes settings passwords password_hash service response headers router row
-    rows values statement key keys now announce_event versions""".split()
+    rows values statement key keys now announce_event versions revealed
+    to_seal fingerprint json_text read_json
+    absolute_url sign_claims read_claims slugify auth""".split()
 )
 """Names that mean something in the functions and routers: no value of a path is called like one."""
 
@@ -50,8 +52,9 @@ RESERVED_ATTRIBUTES = frozenset(
 )
 """Attributes that the declarative base keeps, and names that the body of a class mentions."""
 
-OWN_SETTINGS = frozenset(
-    """environment secret_key database_url database_pool_size database_timeout allowed_hosts
+OWN_SETTINGS = frozenset("""environment secret_key encryption_keys index_key signing_key public_url
+    require_public_url find_development_keys refuse_weak_keys
+    database_url database_pool_size database_timeout allowed_hosts
     cors_origins log_level max_body_bytes login_failures_per_account
     login_failures_per_address registrations_per_address password_hashing_threads production
     model_config use_async_driver invent_development_secret refuse_weak_secret property
@@ -61,8 +64,7 @@ OWN_SETTINGS = frozenset(
     delivery_retry_seconds mail_from mail_folder smtp_host smtp_port smtp_username smtp_password
     smtp_security smtp_timeout webhook_private_targets webhook_timeout require_smtp
     model_parametrized_name model_post_init model_rebuild field_validator bool dict float
-    int str list""".split()
-)
+    int str list""".split())
 """Attributes of ``Settings`` that are not the spec's."""
 
 OWNED_ATTRIBUTES = frozenset(

@@ -10,8 +10,8 @@ from fastgen.backend.field_types import FieldType
 from fastgen.backend.lowering.imports import Symbol
 from fastgen.records import dataclass
 
-Style: TypeAlias = Literal["input", "update", "output", "page", "query"]
-ORDER: tuple[Style, ...] = ("input", "update", "output", "page", "query")
+Style: TypeAlias = Literal["input", "update", "output", "page", "query", "shape"]
+ORDER: tuple[Style, ...] = ("input", "update", "output", "page", "query", "shape")
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from functools import cached_property
+from functools import cached_property, partial
 from itertools import chain
 from types import MappingProxyType
 
+from fastgen.backend.envelopes import add_envelope, add_input_envelope, add_page, around
 from fastgen.backend.field_types import (
     FieldType,
     annotated,
@@ -41,15 +42,8 @@ SHARED_MODULE = "app.views"
 CREATING = frozenset({"create", "replace", "bulk_create"})
 UPDATING = frozenset({"update", "bulk_update"})
 NEVER_AN_ALIAS = frozenset(
-    [
-        "BaseModel",
-        "ConfigDict",
-        "JsonValue",
-        "TypedDict",
-        "BeforeValidator",
-        "AfterValidator",
-        "DateTime",
-    ]
+    """BaseModel ConfigDict JsonValue Literal TypedDict BeforeValidator AfterValidator
+    DateTime""".split()
 )
 """Names that modules of schemas import and that an entity and a field together could spell."""
 
@@ -109,6 +103,7 @@ class Schemas:
         function = self.functions.of(operation)
         names = self._reserved.setdefault(function.package, set(NEVER_AN_ALIAS))
         names.update(name for name in (function.query, function.page) if name is not None)
+        names.update(around(operation, function, self.functions.index))
         for parameter in function.parameters:
             names.update(symbol.name for symbol in parameter.annotation.imports)
         for shape in (operation.input, operation.output):
@@ -138,8 +133,11 @@ class Schemas:
             elif operation.verb in ("bulk_create", "bulk_update"):
                 items = SchemaField("items", "items", list_of(shown))
                 self._add(module, SchemaClass(items_class(operation), "output", (items,)))
+            index = self.functions.index
+            add_envelope(operation, index, shown, partial(self._add, module))
         if operation.input is not None:
             self._accept(operation, operation.input, function, module)
+            add_input_envelope(operation, function, partial(self._add, module))
 
     def _export(self, shown: FieldType, package: str) -> None:
         """Keep a view that is shared importable from the package of its entity."""
@@ -372,7 +370,11 @@ class Schemas:
     def _page(self, module: SchemaModule, name: str, operation: Operation) -> None:
         if operation.output is None or operation.listing is None:
             raise AssertionError(f"{operation.id} lists nothing")
-        listing = operation.listing
+        listing, frame = operation.listing, operation.contract.answer
+        if frame is not None:
+            item = self.shown(operation.output)
+            add_page(operation, name, frame, item, partial(self._add, module))
+            return
         cursor = "Cursor" if listing.page.style == "cursor" else ""
         base = f"{'Counted' if listing.total else ''}{cursor}Page"
         item = self.shown(operation.output)

@@ -241,3 +241,14 @@ class SqlText:
 
 def _at(own: int, level: int, text: str) -> str:
     return f"({text})" if own < level or (own == level and own in (_NOT, _COMPARE)) else text
+
+
+def filled(text: str, **parts: str) -> str:
+    """Return a statement with its parts put in.
+
+    >>> filled("SELECT <what>", what="1")
+    'SELECT 1'
+    """
+    for name, part in parts.items():
+        text = text.replace(f"<{name}>", part)
+    return text

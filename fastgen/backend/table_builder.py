@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from dataclasses import replace
 from functools import cached_property
 
-from fastgen.backend.column_types import column_type, scalar_column, state_class
+from fastgen.backend.blind_indexes import is_sealed, kept_column, secret_of
+from fastgen.backend.column_types import ColumnType, column_type, scalar_column, state_class
 from fastgen.backend.constants import Code, constant_code
 from fastgen.backend.database_names import column_of, overlong
 from fastgen.backend.lowering.identifiers import constant
@@ -20,10 +21,12 @@ from fastgen.backend.table_parts import (
     Table,
     TableIndex,
     UniqueConstraint,
+    plain_text,
+    unique_of,
 )
 from fastgen.backend.unsupported import Unsupported
 from fastgen.ir.checked.entities import Check, Entity, Field, Unique
-from fastgen.ir.checked.expressions import Constant, EnumConstant, TypedExpression
+from fastgen.ir.checked.expressions import EnumConstant, TypedExpression
 from fastgen.ir.checked.program import Program
 from fastgen.ir.checked.stored import counted_relation
 from fastgen.ir.checked.types import ScalarType, StateType
@@ -62,18 +65,25 @@ class TableBuilder:
             yield Column(
                 attribute=attribute,
                 name=name,
-                type=column_type(
-                    field.type, field=field.name, enum_values=self.enum_values, states=field.states
-                ),
+                type=self.type_of(entity, field, name),
                 nullable=field.nullable,
                 primary_key=field.name in entity.key,
-                unique=field.flags.unique and field.name not in entity.key,
+                unique=field.flags.unique and field.name not in entity.key and not is_sealed(field),
                 indexed=self.is_indexed(entity, field) and not alone,
                 identifier=field.generated,
                 field=field.wire if field.wire != name else None,
                 default=self.default(field),
                 description=field.description,
             )
+
+    def type_of(self, entity: Entity, field: Field, column: str) -> ColumnType:
+        """Return the type of the column of a field."""
+        secret = secret_of(entity, field)
+        own = column if secret is None else self.columns(entity, secret)[0].name
+        kept = kept_column(field, f"{self.names.of(entity.name).table}.{own}")
+        return kept or column_type(
+            field.type, field=field.name, enum_values=self.enum_values, states=field.states
+        )
 
     def is_stored(self, entity: Entity, field: Field) -> bool:
         """Tell whether a field that is no reference has a column of its own.
@@ -101,7 +111,7 @@ class TableBuilder:
             return f"{cls}.{constant(field.states[0])}", (("app.enums", cls),)
         if counted_relation(field) is not None:
             return "0", ()
-        if field.default is None or field.kind != "column":
+        if field.default is None or field.kind != "column" or is_sealed(field):
             return None
         code = constant_code(field.default, field.type)
         return None if code is None or code[0] == "None" or code[0].startswith("[") else code
@@ -377,24 +387,3 @@ class TableBuilder:
                 *side(target, association.target_columns, wire, False),
             ),
         )
-
-
-def unique_of(table: str, column: Column) -> UniqueConstraint:
-    """Return the constraint of a column that is unique by itself."""
-    name = f"uq_{table}_{column.name}"
-    return UniqueConstraint(
-        name=overlong(name) or name,
-        columns=(column.name,),
-        where=None,
-        text=None,
-        message=None,
-        field=column.field,
-        named=overlong(name) is not None,
-    )
-
-
-def plain_text(message: TypedExpression | None) -> str | None:
-    """Return a message that is a text without values in it."""
-    return (
-        message.value if isinstance(message, Constant) and isinstance(message.value, str) else None
-    )

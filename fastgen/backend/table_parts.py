@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from fastgen.backend.column_types import ColumnType
 from fastgen.backend.constants import Code
-from fastgen.ir.checked.expressions import TypedExpression
+from fastgen.backend.database_names import overlong
+from fastgen.ir.checked.expressions import Constant, TypedExpression
 from fastgen.records import dataclass
 
 
@@ -117,3 +118,24 @@ class Table:
     indexes: tuple[TableIndex, ...] = ()
     references: tuple[CompositeKey, ...] = ()
     description: str | None = None
+
+
+def plain_text(message: TypedExpression | None) -> str | None:
+    """Return a message that is a text without values in it."""
+    return (
+        message.value if isinstance(message, Constant) and isinstance(message.value, str) else None
+    )
+
+
+def unique_of(table: str, column: Column) -> UniqueConstraint:
+    """Return the constraint of a column that is unique by itself."""
+    name = f"uq_{table}_{column.name}"
+    return UniqueConstraint(
+        name=overlong(name) or name,
+        columns=(column.name,),
+        where=None,
+        text=None,
+        message=None,
+        field=column.field,
+        named=overlong(name) is not None,
+    )

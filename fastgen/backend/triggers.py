@@ -6,8 +6,9 @@ from collections.abc import Iterator
 
 from fastgen.backend.lowering.naming import Naming
 from fastgen.backend.names import Names
-from fastgen.backend.sql_text import column_name, string_literal
+from fastgen.backend.sql_text import column_name, filled, string_literal
 from fastgen.backend.table_parts import Column, Table
+from fastgen.backend.tenant_triggers import TenantTriggers
 from fastgen.ir.checked.entities import Field, Trait
 from fastgen.ir.checked.program import Program
 from fastgen.ir.checked.stored import counted_relation
@@ -121,17 +122,6 @@ class Counted:
         return f"count_{self.owner}_{self.column}"
 
 
-def filled(text: str, **parts: str) -> str:
-    """Return a statement with its parts put in.
-
-    >>> filled("SELECT <what>", what="1")
-    'SELECT 1'
-    """
-    for name, part in parts.items():
-        text = text.replace(f"<{name}>", part)
-    return text
-
-
 def is_secret(field: Field) -> bool:
     """Tell whether nobody may read a field."""
     return isinstance(field.type, ScalarType) and field.type.name in SECRET
@@ -147,6 +137,7 @@ class Triggers:
         self.naming = Naming(program, names)
         self.names_of_links = {table.model: table.name for table in tables}
         self.tables = {table.entity: table for table in tables if table.entity is not None}
+        self.tenants = TenantTriggers(program, names, tables)
 
     def having(self, trait: Trait) -> Iterator[Table]:
         """Yield the tables of the entities with a mixin."""
@@ -162,6 +153,7 @@ class Triggers:
             yield "note_change"
         if any(True for _ in self.counted()):
             yield "keep_count"
+        yield from self.tenants.functions()
 
     def counted(self) -> Iterator[Counted]:
         """Yield the stored counts."""
@@ -194,7 +186,7 @@ class Triggers:
             "note_change": CHANGED_FUNCTION,
             "keep_count": COUNT_FUNCTION,
         }
-        yield from (texts[name] for name in self.functions())
+        yield from (texts[name] for name in self.functions() if name in texts)
         for table in self.having("SoftDelete"):
             given = ", ".join(string_literal(each.name) for each in self.secrets(table))
             yield (
@@ -219,6 +211,7 @@ class Triggers:
                 table=column_name(each.table),
                 arguments=", ".join(map(string_literal, arguments)),
             )
+        yield from self.tenants.postgresql()
 
     def sqlite(self) -> Iterator[str]:
         """Yield the statements for SQLite, which has no functions."""
@@ -247,6 +240,7 @@ class Triggers:
         for table in self.having("Audited"):
             for action in ("insert", "update", "delete"):
                 yield self.noted(table, action)
+        yield from self.tenants.sqlite()
 
     def noted(self, table: Table, action: str) -> str:
         """Return the trigger of SQLite that writes one kind of change down."""

@@ -47,3 +47,11 @@ def wrap(
     comma = "," if trailing_comma else ""
     lines = ",\n".join(inner + item for item in items)
     return f"{head}\n{lines}{comma}\n{outer}{tail}"
+
+
+def either(before: str, parts: Sequence[str]) -> str:
+    """Return parts with a bar between them, each on a line of its own where one is too short."""
+    flat = f"{before}{' | '.join(parts)}"
+    if len(INDENT) + len(flat) < LINE_LENGTH:
+        return flat
+    return f"{before}{f'{chr(10)}{INDENT}| '.join(parts)}"

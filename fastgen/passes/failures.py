@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from fastgen.diagnostics import Report, did_you_mean
 from fastgen.ir import expressions as written
 from fastgen.ir.checked.expressions import TypedExpression
-from fastgen.ir.checked.program import ErrorKind
+from fastgen.ir.checked.operations import ErrorKind
 from fastgen.ir.checked.statements import Failure
 from fastgen.ir.checked.types import ScalarType
 from fastgen.ir.statements import ErrorUse
@@ -50,21 +50,20 @@ def resolve_failure(
         typer.report.error("FG2029", use.span, text=use.text)
         use = None
     if use is None:
+        # What is said of the kind, its words and its place, is known where the error is answered.
         kind = kinds[default]
-        message = _template(kind, {}, None, typer) if kind.message is not None else None
-        return Failure(kind.name, kind.status, message, kind.on)
+        return Failure(kind.name, kind.status)
     if use.shape is not None:
         typer.report.error("FG3901", use.span, what="`with` after an error")
     if use.status is not None:
         return _by_status(use, use.status, env, typer)
     found = _find(use, default, kinds, typer.report)
     arguments = _arguments(use, env, typer)
+    message: TypedExpression | None = None
     if use.message is not None:
         message = typer.check(use.message, env, STRING)
     elif found.message is not None:
         message = _template(found, arguments, use, typer)
-    else:
-        message = None
     return Failure(found.name, found.status, message, use.on or found.on, tuple(arguments.items()))
 
 
@@ -107,13 +106,13 @@ def _arguments(use: ErrorUse, env: Environment, typer: Typer) -> dict[str, Typed
 
 
 def _template(
-    kind: ErrorKind, arguments: dict[str, TypedExpression], use: ErrorUse | None, typer: Typer
+    kind: ErrorKind, arguments: dict[str, TypedExpression], use: ErrorUse, typer: Typer
 ) -> TypedExpression | None:
     if kind.message is None:
         return None
     missing = [name for name in placeholders(kind.message) if name not in arguments]
     if missing:
-        if use is not None and all(argument.name for argument in use.arguments):
+        if all(argument.name for argument in use.arguments):
             report_missing(f"the error `{kind.name}`", missing, use.span, typer)
         return None
     return typer.check(kind.message, Environment(variables=arguments), STRING)

@@ -9,7 +9,7 @@ from fastgen.diagnostics import Report
 from fastgen.ir.entities import Entity, Field, Mixin
 from fastgen.ir.expressions import Located
 from fastgen.ir.node import Node
-from fastgen.ir.operations import Operation, Resource
+from fastgen.ir.operations import Operation
 from fastgen.ir.spec import Spec
 from fastgen.ir.types import TypeRef
 from fastgen.records import dataclass
@@ -35,11 +35,6 @@ def _operations(spec: Spec) -> Iterator[Operation]:
     yield from spec.actions
     for resource in spec.resources:
         yield from resource.operations or ()
-
-
-def _served(spec: Spec) -> Iterator[Resource | Operation]:
-    yield from spec.resources
-    yield from _operations(spec)
 
 
 def _owners(spec: Spec) -> Iterator[Entity | Mixin]:
@@ -121,24 +116,18 @@ def _type(name: str) -> Construct:
     return Construct("FG2901", f"the type `{name}`", find)
 
 
-def _envelopes(spec: Spec) -> Found:
-    if spec.app is not None:
-        yield from spec.app.envelopes
-    for node in _served(spec):
-        yield from node.envelopes
+def _answers_of_many(spec: Spec) -> Found:
+    """Yield the `return` lines of operations that answer many rows."""
+    for operation in _operations(spec):
+        if operation.verb in ("list", "bulk"):
+            yield from operation.answer[:1]
 
 
-def _error_shapes(spec: Spec) -> Found:
-    owners = [spec.app] if spec.app is not None else []
-    for node in (*owners, *_served(spec)):
-        errors = node.errors
-        if errors is None:
-            continue
-        if errors.body is not None:
-            yield errors.body
-        for kind in errors.kinds:
-            if kind.shape is not None:
-                yield kind
+def _hidden(spec: Spec) -> Found:
+    """Yield what is said of the error `hidden`: it is told as `not_found`."""
+    for node in (spec.app, *spec.resources, *_operations(spec)):
+        if node is not None and node.errors is not None:
+            yield from (kind for kind in node.errors.kinds if kind.name == "hidden")
 
 
 def _order_of_checks(spec: Spec) -> Found:
@@ -159,14 +148,11 @@ UNSUPPORTED: tuple[Construct, ...] = (
     _auth_key("verify", "`verify` in `auth jwt`"),
     _auth_key("reset", "`reset` in `auth jwt`"),
     Construct("FG5901", "a key of several fields", _composite_keys),
-    _flag("tenant"),
     _flag("rest"),
     _type("file"),
     _type("image"),
-    _type("secret"),
-    _type("token"),
-    Construct("FG3901", "`envelope`", _envelopes),
-    Construct("FG3901", "the shape of errors", _error_shapes),
+    Construct("FG3901", "`return` where many rows are answered", _answers_of_many),
+    Construct("FG3901", "`hidden` as an error of its own", _hidden),
     Construct("FG3901", "`order_of_checks`", _order_of_checks),
 )
 """Everything that is understood but not compiled yet; compiling one more removes its line."""

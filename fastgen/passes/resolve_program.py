@@ -8,13 +8,15 @@ from fastgen.ir.checked.program import Program
 from fastgen.ir.spec import Spec
 from fastgen.passes.declarations.check_flags import check_flags
 from fastgen.passes.declarations.collect_names import Names, collect_names
-from fastgen.passes.declarations.error_kinds import error_kinds
 from fastgen.passes.declarations.pair_relations import pair_relations
 from fastgen.passes.declarations.resolve_declared_types import resolve_declared_types
+from fastgen.passes.declarations.resolve_errors import resolve_errors
 from fastgen.passes.declarations.resolve_fields import key_of, resolve_fields
+from fastgen.passes.declarations.resolve_tenancy import resolve_tenancy
 from fastgen.passes.declarations.resolve_type import resolve_type
 from fastgen.passes.declarations.tables import Tables, role_of
 from fastgen.passes.declarations.type_help import help_for_entity
+from fastgen.passes.entities.report_shown_tenants import report_shown_tenants
 from fastgen.passes.entities.resolve_entities import resolve_entities
 from fastgen.passes.expressions.typer import Typer
 from fastgen.passes.operations.resolve_operations import resolve_operations
@@ -52,6 +54,7 @@ def resolve_program(spec: Spec, report: Report) -> Program | None:
     entities = resolve_entities(typer)
     authentications = resolve_authentications(entities, typer)
     resolved = resolve_operations(entities, authentications, typer)
+    report_shown_tenants(resolved.entities, tables.tenancy, report)
     mails, webhooks = resolve_mails(typer), resolve_webhooks(typer)
     handlers, jobs = resolve_handlers(resolved.entities, typer), resolve_jobs(typer)
     check_events(handlers, jobs, resolved.entities, resolved.operations, report)
@@ -81,10 +84,12 @@ def resolve_program(spec: Spec, report: Report) -> Program | None:
         scenarios=scenarios,
         role_enum=tables.role_enum,
         errors=tables.errors,
+        contract=tables.contract,
         mails=mails,
         webhooks=webhooks,
         handlers=handlers,
         jobs=jobs,
+        tenancy=tables.tenancy,
     )
 
 
@@ -114,11 +119,12 @@ def resolve_tables(spec: Spec, report: Report) -> Tables:
         settings={
             name: resolve_type(node.type, names, report) for name, node in names.settings.items()
         },
-        errors=error_kinds(spec.app.errors if spec.app else None, report),
+        contract=resolve_errors((spec.app.errors if spec.app else None,), style, report),
         auth=auth if user is not None else None,
         user=user,
         role_field=role[0] if role else None,
         role_enum=role[1] if role else None,
+        tenancy=resolve_tenancy(fields, user, report),
     )
 
 

@@ -16,6 +16,7 @@ from fastgen.ir.checked.expressions import (
 )
 from fastgen.semantics.expressions import Scope, evaluate, field_of
 from fastgen.semantics.problems import RefusedError, refused
+from fastgen.semantics.tenants import sees
 from fastgen.semantics.values import Row
 
 OF_THE_REQUEST: frozenset[VariableKind] = frozenset({"self", "it", "parameter", "input"})
@@ -144,6 +145,8 @@ def narrowed(access: Access | None, scope: Scope) -> bool:
 
 def readable(row: Row, scope: Scope) -> bool:
     """Tell whether the caller may read a row."""
+    if not sees(scope.world, row):
+        return False
     access = scope.world.entity(row.entity).access["read"]
     return access.open or granted(access, scope.of(row)).allowed
 

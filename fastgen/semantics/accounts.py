@@ -15,6 +15,7 @@ from fastgen.semantics.access import granted
 from fastgen.semantics.answers import answer
 from fastgen.semantics.callers import unauthorized
 from fastgen.semantics.calls import Call
+from fastgen.semantics.contracts import refusal
 from fastgen.semantics.decoding import Reader
 from fastgen.semantics.expressions import Scope
 from fastgen.semantics.messages import JSON, Response
@@ -30,6 +31,8 @@ from fastgen.semantics.writes import insert, update
 ANY_TEXT = ScalarType("text")
 WINDOW = timedelta(minutes=15)
 FORM = "application/x-www-form-urlencoded"
+NOBODY_IN_PARTICULAR = ""
+"""The address of an attempt that is counted for its account alone."""
 TOO_EASY = "Choose a password that is harder to guess"
 
 
@@ -80,8 +83,8 @@ def login(call: Call, auth: Authentication, session: int | None) -> Response:
     stored = None if user is None else call.world.fields(user).get(auth.password)
     if user is None or not verify_password(call.world.environment, password, stored):
         note(call.world, "login", name, address)
-        refusal = unauthorized("wrong_login", auth).response()
-        raise KeptError(refusal, call.world.state)
+        answered = refusal(unauthorized("wrong_login", auth), call.program.contract)
+        raise KeptError(answered, call.world.state)
     forget(call.world, name)
     return answer(200, sign_in(call.world, auth, user))
 
@@ -98,7 +101,8 @@ def refresh(call: Call, auth: Authentication, session: int | None) -> Response:
     for number, one in state.sessions.items():
         if token in one.used:
             ended = end_sessions(state, lambda other, own=number: other == own)  # type: ignore[misc]
-            raise KeptError(unauthorized("bad_token", auth).response(), ended)
+            refused_token = refusal(unauthorized("bad_token", auth), call.program.contract)
+            raise KeptError(refused_token, ended)
         if token == one.refresh and one.ends > call.world.environment.now:
             return answer(200, renew(call.world, auth, number))
     raise unauthorized("bad_token", auth)
@@ -171,7 +175,7 @@ def token_pair(world: World, auth: Authentication, number: int) -> Mapping[str, 
     world.state = replace(world.state, tokens={**world.state.tokens, token: Access(number, ends)})
     return {
         "access_token": token,
-        "token_type": "bearer",
+        "token_type": auth.scheme.lower(),
         "expires_in": auth.expires,
         "refresh_token": world.state.sessions[number].refresh,
     }

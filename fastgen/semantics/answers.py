@@ -5,6 +5,7 @@ from __future__ import annotations
 from urllib.parse import quote
 
 from fastgen.semantics.calls import Call
+from fastgen.semantics.contracts import view_of
 from fastgen.semantics.documents import document
 from fastgen.semantics.expressions import Scope, field_of
 from fastgen.semantics.messages import JSON, Response
@@ -24,7 +25,8 @@ def finished(call: Call, row: Row, scope: Scope, early: Returned | None) -> Resp
         return returned(early, scope)
     if call.operation.output is None:
         return Response(call.operation.status, empty=True, about=(row,))
-    return answer(call.operation.status, show_row(row, None, scope), (row,))
+    view = view_of(call.operation)
+    return answer(call.operation.status, show_row(row, view, scope), (row,))
 
 
 def returned(said: Returned, scope: Scope) -> Response:

@@ -39,6 +39,10 @@ class Call:
     issues: list[Issue] = field(default_factory=list)
     key: dict[str, object] = field(default_factory=dict)
     """What the path says about the key of the row."""
+    around: tuple[str, ...] = ()
+    """The keys of the envelope that the body stands in."""
+    strangers: list[Issue] = field(default_factory=list)
+    """Unknown keys of the envelope, told after what is wrong inside it."""
 
     @property
     def world(self) -> World:
@@ -63,16 +67,34 @@ class Call:
 
     def require_valid(self) -> None:
         """Answer the issues there are: "422, with all issues at once"."""
-        if self.issues:
-            raise invalid(self.issues)
+        if self.issues or self.strangers:
+            raise invalid([*self.issues, *self.strangers])
 
     def body_object(self) -> dict[str, object]:
         """Return the body, which is an object."""
         if self.body is NO_BODY:
             raise invalid([Issue("", "missing", "Field required")])
-        if not isinstance(self.body, dict):
-            raise invalid([Issue("", "invalid", "Input should be an object")])
-        return self.body
+        body, place = self.body, ""
+        self.strangers.clear()
+        for key in self.around:
+            body = self.opened(body, key, place)
+            place = joined(place, key)
+        if not isinstance(body, dict):
+            issue = Issue(place, "invalid", "Input should be an object")
+            raise invalid([issue, *self.strangers])
+        return body
+
+    def opened(self, body: object, key: str, place: str) -> object:
+        """Return what stands under the one key of an envelope; other keys are unknown."""
+        if not isinstance(body, dict):
+            raise invalid([Issue(place, "invalid", "Input should be an object"), *self.strangers])
+        unknown = [other for other in body if other != key]
+        found = [Issue(joined(place, other), "unknown_key", "Unknown key") for other in unknown]
+        self.strangers[:0] = found
+        if key not in body:
+            missing = Issue(joined(place, key), "missing", "Field required")
+            raise invalid([missing, *self.strangers])
+        return body[key]
 
     # ------------------------------------------------------------ the path
 
@@ -214,5 +236,11 @@ class Call:
         except RefusedError as error:
             issues = tuple(replace(one, field=joined(path, one.field)) for one in error.issues)
             raise RefusedError(
-                error.kind, error.status, error.detail, issues, error.headers
+                error.kind,
+                error.status,
+                error.detail,
+                issues,
+                error.headers,
+                said=error.said,
+                fixed=error.fixed,
             ) from error

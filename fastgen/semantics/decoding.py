@@ -27,7 +27,13 @@ from fastgen.ir.checked.types import (
 )
 from fastgen.semantics.flags import prepared
 from fastgen.semantics.problems import Issue, NotInThisReleaseError
-from fastgen.semantics.scalars import NotAValueError, from_json, from_word, refuse_strange
+from fastgen.semantics.scalars import (
+    NotAValueError,
+    TooShortError,
+    from_json,
+    from_word,
+    refuse_strange,
+)
 
 MOST_ITEMS = 1_000
 LONGEST_KEY = 255
@@ -95,7 +101,9 @@ class Reader:
                 try:
                     return from_json(value, type_)
                 except NotAValueError as error:
-                    return self.wrong(path, str(error))
+                    blank = isinstance(error, TooShortError) and not str(value).strip()
+                    told = blank and self.program.contract.tells_blank
+                    return self.wrong(path, str(error), "blank" if told else "invalid")
             case EnumType() | StateType():
                 return self.member(value, type_, path)
             case NullableType(of=inner):

@@ -13,17 +13,20 @@ from fastgen.ir.checked.statements import Statement
 from fastgen.semantics.expressions import Scope
 from fastgen.semantics.problems import RefusedError
 from fastgen.semantics.statements import run
+from fastgen.semantics.tenants import EVERY, within_tenant
 from fastgen.semantics.world import Event, World
 
 
 def handle_events(world: World) -> None:
     """Run the handlers of what has happened, and of what they do in turn."""
+    world.caller, world.tenant = None, EVERY
     while world.events:
         event = world.events.pop(0)
         handler = listener(world.program, event)
         if handler is None or not (event.kind == "deleted" or world.exists(event.row)):
             continue
-        alone(handler.body, Scope(world, None, {}).of(event.row))
+        with within_tenant(world, event.row):
+            alone(handler.body, Scope(world, None, {}).of(event.row))
 
 
 def listener(program: Program, event: Event) -> Handler | None:

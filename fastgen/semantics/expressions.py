@@ -53,6 +53,7 @@ from fastgen.ir.checked.types import (
 )
 from fastgen.semantics import folding
 from fastgen.semantics.arithmetic import calculate, duration, negated
+from fastgen.semantics.carried import CARRIED, carry
 from fastgen.semantics.comparisons import Ascending, compare, within
 from fastgen.semantics.encoding import text_of
 from fastgen.semantics.environment import Environment
@@ -60,6 +61,7 @@ from fastgen.semantics.externs import call_extern
 from fastgen.semantics.functions import apply
 from fastgen.semantics.passwords import verify_password
 from fastgen.semantics.problems import NotInThisReleaseError
+from fastgen.semantics.tenants import within_tenant
 from fastgen.semantics.typed_values import as_declared, constant, plain
 from fastgen.semantics.values import Group, Record, Row, Shown, item_of, shown
 from fastgen.semantics.world import World
@@ -162,6 +164,10 @@ def evaluate(node: TypedExpression, scope: Scope) -> object:
             return verify_password(scope.environment, evaluate(secret, scope), kept)
         case FunctionCall(function="random_token"):
             return scope.environment.new_token()
+        case FunctionCall(function=name, arguments=arguments) if name in CARRIED:
+            values = [evaluate(argument, scope) for argument in arguments]
+            bare = Scope(scope.world, None, {})
+            return carry(node, values, scope.world, lambda default: evaluate(default, bare))
         case FunctionCall(arguments=arguments):
             return apply(node, [evaluate(argument, scope) for argument in arguments])
         case ExternCall(extern=name, arguments=arguments):
@@ -212,7 +218,8 @@ def field_of(row: Row, name: str, scope: Scope) -> object:
             number = scope.world.fields(row).get(name)
             return Row(own.target or "", number) if isinstance(number, int) else None
         case "computed":
-            value = None if own.computed is None else evaluate(own.computed, scope.of(row))
+            with within_tenant(scope.world, row):
+                value = None if own.computed is None else evaluate(own.computed, scope.of(row))
             return as_declared(value, own.type)
         case "inverse" | "many_to_many":
             many = scope.world.related(row, own)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 import unicodedata
 from collections.abc import Mapping
@@ -77,6 +78,10 @@ def apply(call: FunctionCall, given: list[object]) -> object:
             return upper(text)
         case "trim", [str(text)]:
             return text.strip()
+        case "reveal", [str(text)]:
+            return text
+        case "hash", [str(text)]:
+            return hashlib.sha256(text.encode()).hexdigest()
         case "slugify", [str(text)]:
             return slugify(text)
         case "replace", [str(text), str(old), str(new)]:

@@ -32,7 +32,9 @@ def is_accepted(own: Field) -> bool:
     an inverse"; a derived slug is left out as well.
     """
     flags = own.flags
-    if own.generated or flags.readonly or flags.hidden or flags.owner or own.derived_from:
+    if own.generated or flags.readonly or flags.hidden or own.derived_from:
+        return False
+    if flags.owner or flags.tenant:
         return False
     return own.kind in {"column", "reference", "many_to_many"}
 

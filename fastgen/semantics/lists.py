@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import TypeVar
 
 from fastgen.ir.checked.expressions import Order
-from fastgen.ir.checked.operations import Filter, Listing
+from fastgen.ir.checked.operations import Filter, Listing, Operation
 from fastgen.ir.checked.types import ScalarType
 from fastgen.semantics.comparisons import compare, within
+from fastgen.semantics.contracts import counts, fill
 from fastgen.semantics.cursors import comes_after, read_cursor, write_cursor
 from fastgen.semantics.decoding import Reader
 from fastgen.semantics.expressions import SELF, Scope, evaluate, in_order
@@ -46,6 +46,7 @@ class Page:
     rows: tuple[Row, ...]
     next: int | str | None
     total: int | None
+    count: int
 
 
 def read_wish(listing: Listing, query: Query, scope: Scope, reader: Reader) -> Wish:
@@ -149,13 +150,14 @@ def page_of(listing: Listing, rows: tuple[Row, ...], wish: Wish, scope: Scope) -
             found = [row for row in found if comes_after(row, order, values, scope)]
         page, more = found[: wish.size], len(found) > wish.size
         following = write_cursor(page[-1], order, wish.fingerprint, scope) if more else None
-        return Page(tuple(page), following, total)
+        return Page(tuple(page), following, total, len(ordered))
     page = found[wish.position : wish.position + wish.size]
     after = wish.position + wish.size
     if len(found) <= after:
-        return Page(tuple(page), None, total)
+        return Page(tuple(page), None, total, len(ordered))
     number = listing.page.style == "number"
-    return Page(tuple(page), after // wish.size + 1 if number else after, total)
+    next_ = after // wish.size + 1 if number else after
+    return Page(tuple(page), next_, total, len(ordered))
 
 
 def matches(listing: Listing, row: Row, wish: Wish, scope: Scope) -> bool:
@@ -203,8 +205,16 @@ def one_fulfils(one: Filter, subject: object, value: object) -> bool:
             return compare(operator, subject, value)
 
 
-def body_of(page: Page, items: list[object]) -> Mapping[str, object]:
-    """Return a page as JSON; the total is there when it was asked for."""
+def body_of(operation: Operation, page: Page, items: list[object]) -> object:
+    """Return a page as JSON, in its envelope if it has one.
+
+    The total is there when it was asked for; an envelope that mentions it always has it, and null
+    where it is told on request and nobody asked.
+    """
+    frame = operation.contract.answer
+    if frame is not None:
+        total = page.count if counts(operation) else page.total
+        return fill(frame, {"items": items, "next": page.next, "total": total})
     body: dict[str, object] = {"items": items, "next": page.next}
     if page.total is not None:
         body["total"] = page.total

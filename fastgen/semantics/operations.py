@@ -15,6 +15,7 @@ from fastgen.semantics.accepting import (
 from fastgen.semantics.access import forbidden, granted, narrowed
 from fastgen.semantics.answers import answer, finished, location_of, returned
 from fastgen.semantics.calls import Call
+from fastgen.semantics.contracts import view_of
 from fastgen.semantics.expressions import Scope, evaluate, field_of
 from fastgen.semantics.keys import is_nested
 from fastgen.semantics.lists import body_of, page_of, read_wish
@@ -51,8 +52,9 @@ def list_rows(call: Call) -> Response:
     _, early = run(operation.answer, scope)
     if early is not None:
         return returned(early, scope)
-    items: list[object] = [show_row(row, None, scope) for row in page.rows]
-    return answer(operation.status, body_of(page, items), page.rows)
+    view = view_of(operation)
+    items: list[object] = [show_row(row, view, scope) for row in page.rows]
+    return answer(operation.status, body_of(operation, page, items), page.rows)
 
 
 def read_row(call: Call) -> Response:

@@ -66,8 +66,15 @@ class RefusedError(Exception):
         detail: str,
         issues: tuple[Issue, ...] = (),
         headers: Mapping[str, str] | None = None,
+        *,
+        said: bool = False,
+        fixed: bool = False,
     ) -> None:
         super().__init__(kind, status, detail)
+        self.said = said
+        """Whether the words are those of the spec, at the place where it refuses."""
+        self.fixed = fixed
+        """Whether the status is, too; else a contract may say another one for the kind."""
         self.kind = kind
         self.status = status
         self.detail = detail
@@ -105,10 +112,10 @@ def title(status: int) -> str:
 def speakable(field: str) -> str:
     """Return the place of an issue; "an error never repeats the input", so odd names become `?`.
 
-    >>> speakable("lines.0.quantity"), speakable("<script>")
-    ('lines.0.quantity', '?')
+    >>> speakable("lines.0.quantity"), speakable("data.<script>")
+    ('lines.0.quantity', 'data.?')
     """
-    return field if _PLAIN_FIELD.fullmatch(field) else "?"
+    return ".".join(part if _PLAIN_FIELD.fullmatch(part) else "?" for part in field.split("."))
 
 
 def refused(kind: str, status: int, detail: str | None = None) -> RefusedError:

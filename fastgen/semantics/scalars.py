@@ -49,6 +49,10 @@ class NotAValueError(Exception):
     """A value is none of its type; the message says what is expected, and never the value."""
 
 
+class TooShortError(NotAValueError):
+    """A text has fewer characters than it must have."""
+
+
 def from_json(value: object, type_: ScalarType) -> object:
     """Return the value that a JSON value means, its limits checked."""
     name = type_.name
@@ -147,7 +151,7 @@ def checked_text(text: str, type_: ScalarType) -> str:
     elif type_.name == "slug" and not _SLUG.fullmatch(text):
         raise NotAValueError("Input should be small letters, digits and single hyphens")
     if type_.minimum is not None and len(text) < type_.minimum:
-        raise NotAValueError(f"String should have at least {type_.minimum} characters")
+        raise TooShortError(f"String should have at least {type_.minimum} characters")
     if type_.maximum is not None and len(text) > type_.maximum:
         raise NotAValueError(f"String should have at most {type_.maximum} characters")
     if type_.pattern is not None and not re.fullmatch(type_.pattern, text):

@@ -13,9 +13,10 @@ from fastgen.ir.checked.entities import Shape
 from fastgen.ir.checked.expressions import ListOf, RecordOf, TypedExpression
 from fastgen.ir.checked.operations import Operation, PathParameter
 from fastgen.ir.checked.program import CallStep, ExpectStep, Program, Scenario
-from fastgen.ir.checked.types import ListType, Type, ViewType
+from fastgen.ir.checked.types import ListType, RecordType, Type, ViewType
 from fastgen.semantics.accounts import sign_in
 from fastgen.semantics.bodies import URLENCODED, is_form, is_text, whole_of
+from fastgen.semantics.contracts import keys_around
 from fastgen.semantics.environment import Environment
 from fastgen.semantics.events import first_runs, run_due_jobs
 from fastgen.semantics.expressions import Scope, evaluate
@@ -113,13 +114,13 @@ def ask(story: Story, line: CallStep) -> None:
     if response.status != status:
         raise story.failed(f"expected {status}, got {response.status} {response.body}", line.span)
     if line.match is not None:
-        shape = operation.output if operation is not None else None
         scope = story.scope(story.world())
-        wrong = difference(wire_form(line.match, scope, shape), response.body)
+        wrong = difference(wire_form(line.match, scope, shape_of(operation)), response.body)
         if wrong is not None:
             raise story.failed(wrong, line.span)
     if line.let is not None:
-        story.names[line.let] = named(response)
+        several = operation is not None and operation.answers_many
+        story.names[line.let] = named(response, several=several)
 
 
 def remember(story: Story, before: State) -> None:
@@ -129,12 +130,19 @@ def remember(story: Story, before: State) -> None:
             story.gone[Row(entity, number)] = table[number]
 
 
-def named(response: Response) -> object:
+def shape_of(operation: Operation | None) -> Shape | Type | None:
+    """Return what spells the keys of an answer."""
+    if operation is None:
+        return None
+    return operation.contract.shown or operation.output
+
+
+def named(response: Response, *, several: bool) -> object:
     """Return what a `let` names: the row or the rows that the answer shows, else its body."""
     if not response.about:
         return response.body
-    several = isinstance(response.body, dict) and "items" in response.body
-    return response.about if several else response.about[0]
+    listed = isinstance(response.body, dict) and "items" in response.body
+    return response.about if several or listed else response.about[0]
 
 
 def request_of(story: Story, line: CallStep) -> tuple[Request, Operation | None]:
@@ -183,7 +191,10 @@ def request_of(story: Story, line: CallStep) -> tuple[Request, Operation | None]
             query.extend((wire, one) for one in words_of(value))
     path = filled_path(operation, arguments, scope)
     target = f"{path}?{urlencode(query)}" if query else path
-    content = encoded(body) if operation.input is not None else b""
+    said: object = body
+    for key in reversed(keys_around(operation)):
+        said = {key: said}
+    content = encoded(said) if operation.input is not None else b""
     if is_form(operation):
         headers["Content-Type"], content = URLENCODED, urlencode(form).encode()
     elif is_text(operation):
@@ -251,14 +262,18 @@ def wire_object(
     return found if isinstance(found, dict) else {}
 
 
-def wire_form(node: TypedExpression, scope: Scope, shape: Shape | None = None) -> object:
+def wire_form(node: TypedExpression, scope: Scope, shape: Shape | Type | None = None) -> object:
     """Return an expression as JSON: a row as its key, a record by the spelling of its keys.
 
     ``shape`` spells keys that have names of their own; of a page it is that of the items.
     """
     if isinstance(node, ListOf):
-        return [wire_form(item, scope, shape) for item in node.items]
+        item = shape.item if isinstance(shape, ListType) else shape
+        return [wire_form(one, scope, item) for one in node.items]
     if isinstance(node, RecordOf):
+        if isinstance(shape, RecordType):
+            return envelope_form(node, scope, shape)
+        shape = view_shape(shape, scope.world.program)
         parts = {part.name: part for part in shape.fields} if shape is not None else {}
         answer = {}
         for entry in node.entries:
@@ -271,8 +286,19 @@ def wire_form(node: TypedExpression, scope: Scope, shape: Shape | None = None) -
     return to_json(value.row if isinstance(value, Shown) else value, node.type, scope)
 
 
-def view_shape(type_: Type, program: Program) -> Shape | None:
-    """Return the shape of a view."""
+def envelope_form(node: RecordOf, scope: Scope, envelope: RecordType) -> object:
+    """Return the expected keys of an envelope as JSON; they are spelt as they are written."""
+    types = dict(envelope.fields)
+    return {
+        entry.wire or entry.name: wire_form(entry.value, scope, types.get(entry.name or ""))
+        for entry in node.entries
+    }
+
+
+def view_shape(type_: Shape | Type | None, program: Program) -> Shape | None:
+    """Return the shape of a view; one that is known already stays."""
+    if isinstance(type_, Shape):
+        return type_
     inner = type_.item if isinstance(type_, ListType) else type_
     if isinstance(inner, ViewType):
         return program.entities[inner.entity].views[inner.view].shape

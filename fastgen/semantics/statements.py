@@ -32,6 +32,7 @@ from fastgen.ir.checked.statements import (
 )
 from fastgen.semantics.expressions import Scope, chosen, evaluate
 from fastgen.semantics.problems import NotInThisReleaseError
+from fastgen.semantics.tenants import EVERY, within_tenant
 from fastgen.semantics.texts import said
 from fastgen.semantics.values import Row, Shown, shown
 from fastgen.semantics.writes import Given, delete, failed, insert, update
@@ -73,7 +74,8 @@ def run_one(statement: Statement, scope: Scope) -> tuple[Scope, Returned | None]
         case For(query=query, body=body):
             for item in chosen(query, scope):
                 inner = scope.bind("row", query.variable, item)
-                answer = run(body, inner)[1]
+                with within_tenant(scope.world, alone_in(item, scope)):
+                    answer = run(body, inner)[1]
                 if answer is not None:
                     return scope, answer
         case Perform(value=value):
@@ -106,6 +108,11 @@ def run_one(statement: Statement, scope: Scope) -> tuple[Scope, Returned | None]
         case _:
             assert_never(statement)
     return scope, None
+
+
+def alone_in(item: object, scope: Scope) -> Row | None:
+    """Return the row in whose tenant a loop works: where nobody asks, that of the loop."""
+    return item if isinstance(item, Row) and scope.world.tenant == EVERY else None
 
 
 def work_out(node: TypedExpression, scope: Scope) -> object:

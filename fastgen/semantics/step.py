@@ -17,17 +17,19 @@ Numbers 5 to 8 are the work of the verbs (`operations`) and of actions (`actions
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from decimal import Decimal
 from functools import partial
 
 from fastgen.ir.checked.entities import Access
-from fastgen.ir.checked.operations import Operation
+from fastgen.ir.checked.operations import Contract, Operation
 from fastgen.ir.checked.program import Authentication, Program
 from fastgen.semantics.access import require_possible, require_possible_keys
 from fastgen.semantics.accounts import ENDPOINTS, Endpoint, KeptError
 from fastgen.semantics.bodies import is_form, is_text, read_plain_body, whole_of
 from fastgen.semantics.callers import caller_of, looks_at_caller, unauthorized
 from fastgen.semantics.calls import NO_BODY, Call
+from fastgen.semantics.contracts import enclosed, keys_around, refusal
 from fastgen.semantics.environment import Environment
 from fastgen.semantics.events import handle_events
 from fastgen.semantics.expressions import Scope
@@ -37,6 +39,7 @@ from fastgen.semantics.queries import read_query
 from fastgen.semantics.routing import route
 from fastgen.semantics.settings import read_settings
 from fastgen.semantics.state import State
+from fastgen.semantics.tenants import tenant_of
 from fastgen.semantics.values import Row
 from fastgen.semantics.verbs import perform
 from fastgen.semantics.world import World
@@ -56,7 +59,10 @@ def step(
         response = answered(world, request)
         handle_events(world)
     except RefusedError as error:
-        return state, error.response()
+        kept, counted = state, world.state.attempts
+        if counted != state.attempts:  # a wrong password counts, whatever becomes of the request
+            kept = replace(state, attempts=counted)
+        return kept, refusal(error, contract_at(program, request, error))
     except KeptError as error:
         return error.state, error.response
     return world.state, response
@@ -71,9 +77,14 @@ def answered(world: World, request: Request) -> Response:
     body = read_any_body(world.program, request, target)
     world.settings = dict(read_settings(world.program, world.environment))
     caller, session = who(world, request, target)
+    if isinstance(target, Operation):
+        world.caller = caller
+        world.tenant = None if caller is None else tenant_of(world, caller)
     scope = Scope(world, caller, {})
     operation = operation_of(world.program, target)
-    call = Call(operation, scope, request, path, words, read_query(query), body)
+    around = keys_around(target) if isinstance(target, Operation) else ()
+    words_of_query = read_query(query)
+    call = Call(operation, scope, request, path, words, words_of_query, body, around=around)
     if isinstance(target, Endpoint):
         return target.perform(call, world.program.authentications[0], session)
     require_possible(operation.access, call.scope)
@@ -82,12 +93,26 @@ def answered(world: World, request: Request) -> Response:
         require_possible_keys(operation.access, keys_of(operation, body), call.scope)
     call.find_path()
     require_possible(operation.extra, call.scope)
-    return perform(call)
+    return enclosed(target, perform(call))
+
+
+def contract_at(program: Program, request: Request, error: RefusedError) -> Contract:
+    """Return what errors look like where a request has come; the app's own at no operation."""
+    if error.kind == "too_large":
+        return program.contract
+    path = request.target.partition("?")[0]
+    try:
+        target, _ = route(routes(program), request.method, path)
+    except RefusedError:
+        return program.contract
+    return target.contract if isinstance(target, Operation) else program.contract
 
 
 def keys_of(operation: Operation, body: object) -> frozenset[str]:
     """Return the fields that a body names."""
     parts = operation.input.fields if operation.input is not None else ()
+    for key in keys_around(operation):
+        body = body.get(key) if isinstance(body, dict) else None
     given = body if isinstance(body, dict) else {}
     return frozenset(
         part.source for part in parts if part.wire in given and part.source is not None

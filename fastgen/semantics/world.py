@@ -10,6 +10,7 @@ from fastgen.ir.checked.messages import EventKind
 from fastgen.ir.checked.program import Program
 from fastgen.semantics.environment import Environment
 from fastgen.semantics.state import Fields, Link, State, Table
+from fastgen.semantics.tenants import EVERY, Reach, belongs, sees
 from fastgen.semantics.values import Row
 
 
@@ -37,6 +38,8 @@ class World:
     """The last fields of the rows that this step deleted."""
     events: list[Event] = field(default_factory=list)
     """What has happened and no handler has heard of yet."""
+    tenant: Reach = EVERY
+    caller: Row | None = None
     _pointing: dict[tuple[str, str], tuple[Table, dict[int, list[int]]]] = field(
         default_factory=dict
     )
@@ -46,8 +49,9 @@ class World:
         return self.program.entities[name]
 
     def rows(self, entity: str) -> Iterator[Row]:
-        """Yield every row of an entity."""
-        return (Row(entity, number) for number in self.state.tables.get(entity, {}))
+        """Yield the rows of an entity that are there for whoever asks."""
+        rows = (Row(entity, number) for number in self.state.tables.get(entity, {}))
+        return (row for row in rows if sees(self, row))
 
     def fields(self, row: Row) -> Fields:
         """Return what is stored of a row; of one that was deleted, what was stored last."""
@@ -60,13 +64,22 @@ class World:
 
     def find(self, entity: str, field_name: str, value: object) -> Row | None:
         """Return the row with that value in a field that identifies rows."""
-        for number, fields in self.state.tables.get(entity, {}).items():
-            if fields.get(field_name) == value and value is not None:
-                return Row(entity, number)
+        for row in self.rows(entity):
+            if self.fields(row).get(field_name) == value and value is not None:
+                return row
         return None
 
     def related(self, row: Row, own: Field) -> list[Row]:
-        """Return the rows of a to-many relation, in no order."""
+        """Return the rows of a to-many relation, in no order.
+
+        What hangs on a row of no tenant may be of any.
+        """
+        found = self._related(row, own)
+        if belongs(self, row.entity):
+            return found
+        return [one for one in found if sees(self, one)]
+
+    def _related(self, row: Row, own: Field) -> list[Row]:
         if own.target is None:
             raise TypeError(f"{own.name} is no relation")
         if own.kind == "many_to_many":

@@ -105,8 +105,11 @@ def derived(entity: Entity, own: Field, values: Fields, scope: Scope) -> str:
     """Return a slug of another field; "when the value is taken, `-2`, `-3`, … is appended"."""
     most = int(own.type.maximum or 0) if isinstance(own.type, ScalarType) else 0
     whole = slugify(str(values[own.derived_from or ""] or ""))
+    beside = [name for name, other in entity.fields.items() if other.flags.tenant]
     taken = {
-        fields.get(own.name) for fields in scope.world.state.tables.get(entity.name, {}).values()
+        fields.get(own.name)
+        for fields in scope.world.state.tables.get(entity.name, {}).values()
+        if all(fields.get(name) == values[name] for name in beside)
     }
     for number in count(1):
         suffix = "" if number == 1 else f"-{number}"
@@ -158,7 +161,7 @@ def store(entity: Entity, row: Row, values: Fields, changed: Iterable[str], scop
     inner = scope.of(row)
     for check in entity.checks:
         if not inner.true(check.condition):
-            raise failed(check.failure, inner)
+            raise failed(check.failure, inner, fixed=False)
     for unique in entity.uniques:
         require_unique(unique, row, inner)
     require_unique_key(entity, row, inner)
@@ -206,13 +209,18 @@ def require_limit(value: object, type_: Type) -> None:
             return
 
 
-def failed(failure: Failure, scope: Scope) -> RefusedError:
-    """Return how an operation stops, with its message put together."""
+def failed(failure: Failure, scope: Scope, *, fixed: bool = True) -> RefusedError:
+    """Return how an operation stops, with its message put together.
+
+    The status of a rule of an entity is not ``fixed``: it is that of its kind where it is broken.
+    """
     message = None if failure.message is None else evaluate(failure.message, scope)
     text = message if isinstance(message, str) else None
+    answer = refused(failure.kind, failure.status, text)
     if failure.on is not None:
-        return about(failure.kind, failure.status, wire_of(failure.on, scope), text)
-    return refused(failure.kind, failure.status, text)
+        answer = about(failure.kind, failure.status, wire_of(failure.on, scope), text)
+    answer.said, answer.fixed = text is not None, fixed
+    return answer
 
 
 def wire_of(name: str, scope: Scope) -> str:
@@ -241,7 +249,7 @@ def collision(unique: Unique, scope: Scope) -> RefusedError:
     """Return the answer to a value in use; without an error of its own it is about the fields."""
     failure = unique.failure
     if failure.message is not None or failure.on is not None or failure.kind != "taken":
-        return failed(failure, scope)
+        return failed(failure, scope, fixed=False)
     row = scope.names[SELF]
     if not isinstance(row, Row):
         raise TypeError("no row is written")

@@ -12,12 +12,12 @@ import re
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from fastgen.semantics.messages import Request, Response
+from fastgen.semantics.messages import PROBLEM, Request, Response
 
 _UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 _UUIDS = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 _MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{6})?Z")
-OPAQUE = frozenset({"access_token", "refresh_token"})
+OPAQUE = frozenset({"access_token", "refresh_token", "signed"})
 APART = timedelta(seconds=2)
 
 
@@ -67,7 +67,7 @@ def difference(
             return "one has a body, the other none"
         return location_difference(ours, headers, pairs)
     found = json.loads(body)
-    if status >= 400:
+    if status >= 400 and ours.headers.get("Content-Type") == PROBLEM:
         return problem_difference(ours.body, found)
     wrong = value_difference(ours.body, found, pairs, "")
     return wrong if wrong is not None else location_difference(ours, headers, pairs)

@@ -19,7 +19,12 @@ SPECS = {
     **{path.parent.name: path for path in sorted((ROOT / "examples").glob("*/spec.fg"))},
     "bodies": ROOT / "tests/generated/specs/bodies.fg",
     "kinds": Path(__file__).with_name("specs") / "kinds.fg",
+    "contracts": ROOT / "tests" / "generated" / "specs" / "contracts.fg",
+    "shapes": Path(__file__).with_name("specs") / "shapes.fg",
     "moves": Path(__file__).with_name("specs") / "moves.fg",
+    "secrets": ROOT / "tests/generated/specs/secrets.fg",
+    "texts": ROOT / "tests/generated/specs/texts.fg",
+    "tenants": Path(__file__).with_name("specs") / "tenants.fg",
 }
 
 

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from urllib.parse import quote, urlencode
 
 from fastgen.ir.checked.entities import Field, ShapeField
+from fastgen.ir.checked.frames import place_of
 from fastgen.ir.checked.operations import Listing, Operation, PathParameter
 from fastgen.ir.checked.types import InputType, ListType, ScalarType
 from fastgen.semantics.bodies import URLENCODED, is_form, is_text, whole_of
@@ -62,7 +63,12 @@ class Traffic:
             return Request(method, target, headers)
         if chance.random() < 0.03:
             return Request(method, target, {**headers, **JSON}, chance.choice(RAW_BODIES))
-        body = json.dumps(self.body(operation)).encode()
+        said: object = self.body(operation)
+        for step in reversed(place_of(operation.contract.input, "it") or ()):
+            # Now and then without its envelope, or with another key beside it.
+            if chance.random() < 0.95:
+                said = {str(step): said, **({"more": 1} if chance.random() < 0.03 else {})}
+        body = json.dumps(said).encode()
         return Request(method, target, {**headers, **JSON}, body)
 
     def weighted(self) -> list[Operation]:
@@ -78,7 +84,8 @@ class Traffic:
         if not self.tokens or draw < 0.12:
             return {}
         token = "unknown" if draw < 0.15 else self.chance.choice(self.tokens)
-        return {"Authorization": f"Bearer {token}"}
+        scheme = self.model.program.authentications[0].scheme
+        return {"Authorization": f"{scheme} {token}"}
 
     # ------------------------------------------------------------ paths
 

@@ -186,6 +186,8 @@ class PythonLowering(PythonQueries):
     def compare(self, expression: Compare) -> Node:
         """Lower a comparison; rows compare by key, an order with null is false."""
         operator, left, right = expression.operator, expression.left, expression.right
+        if self.is_kept(left) or self.is_kept(right):
+            return self.fetch(expression)
         if isinstance(right.type, NullType) or isinstance(left.type, NullType):
             subject = left if isinstance(right.type, NullType) else right
             return self._null_test(

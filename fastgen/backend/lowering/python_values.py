@@ -7,8 +7,11 @@ from collections.abc import Sequence
 
 import libcst as cst
 
+from fastgen.backend.blind_indexes import stays_inside
+from fastgen.backend.field_types import value_class
 from fastgen.backend.lowering import nodes as n
 from fastgen.backend.lowering.durations import timedelta_of
+from fastgen.backend.lowering.imports import Symbol
 from fastgen.backend.lowering.nodes import Node
 from fastgen.backend.lowering.null import bare, may_be_null, scalar, scale
 from fastgen.backend.lowering.python_scope import PythonScope, hint_of
@@ -19,13 +22,16 @@ from fastgen.ir.checked.expressions import (
     Constant,
     DurationConstant,
     EnumConstant,
+    FieldAccess,
     FunctionCall,
     Interpolated,
+    ListOf,
+    RecordOf,
     TypedExpression,
 )
-from fastgen.ir.checked.types import EnumType
+from fastgen.ir.checked.types import EnumType, ListType, ScalarType, Type, UnionType, ValueType
 
-_METHODS = {"lower": "lower", "upper": "upper", "trim": "strip", "replace": "replace"}
+_METHODS = {"trim": "strip", "replace": "replace"}
 
 
 class NotInPython(Unsupported):
@@ -41,6 +47,16 @@ class PythonValues(ABC):
     @abstractmethod
     def value(self, expression: TypedExpression) -> Node:
         """Lower an expression to its value."""
+
+    @abstractmethod
+    def fetch(self, expression: TypedExpression) -> Node:
+        """Return the value of an expression that only the database knows."""
+
+    def is_kept(self, expression: TypedExpression) -> bool:
+        """Tell whether an expression is a field that only the database computes with."""
+        if not isinstance(expression, FieldAccess) or expression.entity is None:
+            return False
+        return stays_inside(self.scope.naming.field(expression.entity, expression.field))
 
     def simple(self, node: Node, hint: str) -> Node:
         """Return a node that can be written twice: anything but a name or attribute gets a name."""
@@ -193,8 +209,55 @@ class PythonValues(ABC):
             return n.call(self.scope.symbol("secrets", "token_urlsafe"), n.integer(32))
         if expression.function == "verify":
             return self._verified(*expression.arguments)
+        if expression.function == "reveal" and self.is_kept(expression.arguments[0]):
+            return self.fetch(expression)
+        if expression.function == "to_json":
+            return n.call(self.scope.support("json_text"), self._as_json(expression.arguments[0]))
         values, tests = self.operands(*expression.arguments)
         return self._unless_null(tests, self._called(expression, values))
+
+    def _as_json(self, expression: TypedExpression) -> Node:
+        """Lower a value as JSON shows it: under names of the wire, decimals with their places."""
+        match expression:
+            case RecordOf(entries=entries):
+                return n.dict_of(
+                    (
+                        None if entry.spread else n.text(entry.wire or entry.name or ""),
+                        self._as_json(entry.value),
+                    )
+                    for entry in entries
+                )
+            case ListOf(items=items):
+                return n.list_of(self._as_json(item) for item in items)
+        node, kind = self.value(expression), bare(expression.type)
+        if isinstance(kind, ListType) and _places(kind.item) is not None:
+            each = self.scope.taken.fresh("each")
+            return n.comprehension(self._with_places(n.name(each), kind.item), each, node)
+        if _places(kind) is None:
+            return node
+        if not may_be_null(expression):
+            return self._with_places(node, kind)
+        node = self.simple(node, hint_of(expression))
+        there = n.compare(node, "is not", n.none())
+        return n.ternary(there, self._with_places(node, kind), n.none())
+
+    def _with_places(self, node: Node, kind: Type) -> Node:
+        places = n.integer(_places(kind) or 0)
+        return n.call(self.scope.support("round_decimal"), node, places)
+
+    def _adapter(self, expression: FunctionCall) -> Node:
+        """Return the constant that reads JSON of the type that a call names."""
+        kind = bare(expression.type)
+        match kind:
+            case ValueType(name=name) | UnionType(name=name):
+                own = Symbol("app.values", value_class(name))
+            case EnumType(enum=name):
+                own = self.scope.naming.enum(name)
+            case _:
+                own = Symbol("app.fields", "Json")
+        adapter = self.scope.symbol("pydantic", "TypeAdapter")
+        cls = self.scope.symbol(own.module, own.name)
+        return n.name(self.scope.module.share(f"{own.name}_of_json", lambda: n.call(adapter, cls)))
 
     def _verified(self, plain: TypedExpression, hashed: TypedExpression) -> Node:
         """Compare a password with a hash; the time is the same where there is no hash."""
@@ -209,7 +272,9 @@ class PythonValues(ABC):
     def _called(self, expression: FunctionCall, values: Sequence[Node]) -> Node:
         first, *rest = values
         match expression.function:
-            case "lower" | "upper" | "trim" | "replace" as name:
+            case "lower" | "upper" as name:
+                return n.call(self.scope.support(f"ascii_{name}"), first)
+            case "trim" | "replace" as name:
                 return n.method(first, _METHODS[name], *rest)
             case "length":
                 return n.call("len", first)
@@ -244,6 +309,19 @@ class PythonValues(ABC):
                 return n.call("list", n.call("dict.fromkeys", first))
             case "slugify":
                 return n.call(self.scope.support("slugify"), first)
+            case "reveal":
+                return first  # a text that is not stored yet
+            case "hash":
+                return n.call(self.scope.support("fingerprint"), first)
+            case "from_json":
+                return n.call(self.scope.support("read_json"), self._adapter(expression), first)
+            case "absolute_url":
+                base = n.attribute(n.name("settings"), "public_url")
+                return n.call(self.scope.support("absolute_url"), base, first)
+            case "sign" | "unsign" as name:
+                claims = {"sign": "sign_claims", "unsign": "read_claims"}[name]
+                function = self.scope.symbol("app.signatures", claims)
+                return n.call(function, n.name("settings"), first, *rest)
             case "diff":
                 each = self.scope.taken.fresh("each")
                 left_out = n.compare(n.name(each), "not in", rest[0])
@@ -252,6 +330,13 @@ class PythonValues(ABC):
                 return n.call(self.scope.symbol("app.answering", name), first)
             case name:
                 raise NotInPython(name)
+
+
+def _places(kind: Type) -> int | None:
+    """Return the places that a decimal shows; None for anything else, and for results."""
+    if not isinstance(kind, ScalarType) or kind.name != "decimal" or kind.precision is None:
+        return None
+    return kind.scale or 0
 
 
 def _fits_in_f_string(node: Node) -> bool:

@@ -257,6 +257,8 @@ class SqlLowering(ValueLowering):
 
     def _compare(self, expression: Compare, *, exact: bool) -> Node:
         operator, left, right = expression.operator, expression.left, expression.right
+        if not isinstance(left.type, NullType) and not isinstance(right.type, NullType):
+            left, right = self.searched(left), self.searched(right)
         if self._prefers_right(left) and not self._prefers_right(right):
             left, right = right, left
             operator = _MIRRORED[operator]

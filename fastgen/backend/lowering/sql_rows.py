@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
+from fastgen.backend.blind_indexes import index_of, stays_inside
 from fastgen.backend.lowering import nodes as n
+from fastgen.backend.lowering.imports import Symbol
 from fastgen.backend.lowering.mentions import entity_of, queries
 from fastgen.backend.lowering.nodes import Node
 from fastgen.backend.lowering.null import may_be_null
@@ -17,6 +20,7 @@ from fastgen.ir.checked.expressions import (
     Constant,
     FieldAccess,
     Fold,
+    FunctionCall,
     Select,
     TypedExpression,
     Variable,
@@ -62,8 +66,8 @@ class RowLowering(ABC):
             return self.scope.source_of(part) is not None
         if not isinstance(part, FieldAccess) or part.entity is None:
             return False
-        kind = self.naming.field(part.entity, part.field).kind
-        if kind in ("inverse", "many_to_many", "computed"):
+        declared = self.naming.field(part.entity, part.field)
+        if declared.kind in ("inverse", "many_to_many", "computed") or stays_inside(declared):
             return True
         if isinstance(part.of, Variable):
             return not self.scope.readable(part)
@@ -107,6 +111,8 @@ class RowLowering(ABC):
                     n.call("func.coalesce", one, other)
                     for one, other in zip(self.key(left), self.key(right), strict=True)
                 )
+            case FunctionCall(function="authenticate"):
+                return (self.scope.outside(row),)
             case _:
                 raise NotInSql(type(row).__name__)
 
@@ -154,7 +160,8 @@ class RowLowering(ABC):
                     return self.scope.column(source, column)
                 for name in self.naming.entity(entity).fields:
                     if self._stored(entity, name) and column in self.naming.columns(entity, name):
-                        if self.scope.readable(self._access(row, entity, name)):
+                        inside = stays_inside(self.naming.field(entity, name))
+                        if not inside and self.scope.readable(self._access(row, entity, name)):
                             return self.outside_field(row, name)
                         return self._through(
                             row, entity, lambda source: self.scope.column(source, column)
@@ -279,6 +286,30 @@ class RowLowering(ABC):
         """Tell whether a computed field has a function of its own; short ones are written out."""
         assert field.computed is not None
         return not field.mentions_caller and queries(field.computed)
+
+    def revealed(self, secret: FieldAccess) -> Node:
+        """Return a secret as it was before it was sealed for its row."""
+        entity = secret.entity
+        assert entity is not None
+        function = self.scope.model(Symbol("app.vault", "revealed"))
+        (sealed,) = self.naming.columns(entity, secret.field)
+        (key,) = self.naming.key_columns(entity)
+
+        def select(source: Source) -> Node:
+            columns = (self.scope.column(source, sealed), self.scope.column(source, key))
+            return n.call(function, *columns)
+
+        source = self.scope.source_of(secret.of) if isinstance(secret.of, Variable) else None
+        return select(source) if source is not None else self._through(secret.of, entity, select)
+
+    def searched(self, side: TypedExpression) -> TypedExpression:
+        """Return what a comparison reads in the place of a secret: its index."""
+        if isinstance(side, FieldAccess) and side.entity is not None:
+            entity = self.naming.entity(side.entity)
+            index = index_of(entity, entity.fields[side.field])
+            if index is not None:
+                return replace(side, field=index.name)
+        return side
 
     # ------------------------------------------------------------ frames
 

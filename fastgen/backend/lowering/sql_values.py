@@ -12,6 +12,7 @@ from fastgen.ir.checked.expressions import (
     Coalesce,
     Constant,
     EnumConstant,
+    FieldAccess,
     Fold,
     FunctionCall,
     Interpolated,
@@ -218,6 +219,8 @@ class ValueLowering(QueryLowering):
                     self.value(arguments[0]),
                 )
                 return n.call(self.scope.sqlalchemy("cast"), part, self.scope.sqlalchemy("Integer"))
+            case "reveal" if isinstance(arguments[0], FieldAccess):
+                return self.revealed(arguments[0])
             case "days_between":
                 return n.call(
                     self.scope.support("days_between"), *(self.value(each) for each in arguments)

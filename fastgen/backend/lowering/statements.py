@@ -281,9 +281,17 @@ class StatementLowering(WriteLowering):
         named: dict[str, Node] = {}  # the arguments stand in the message already
         if failure.on is not None:
             named["field"] = n.text(failure.on)
+        status = self.status_of(failure)
+        if status is not None:
+            self.scope.symbol("http", "HTTPStatus")
+            named["status"] = n.name(f"HTTPStatus.{status}")
         if arguments or named:
             error = n.call(error, *arguments, **named)
         self.emit(n.raised(error))
+
+    def status_of(self, failure: Failure) -> str | None:
+        """Return the status that an error has against its kind, or None."""
+        return None
 
     def _answer(self, answer: Answer) -> None:
         value = answer.value

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable
 
 import libcst as cst
 
+from fastgen.backend.blind_indexes import stays_inside
 from fastgen.backend.lowering import nodes as n
 from fastgen.backend.lowering.identifiers import local
 from fastgen.backend.lowering.mentions import entity_of
@@ -90,6 +91,10 @@ class WriteLowering(PythonLowering):
                 complete.append((field.name, value))
         return complete
 
+    def new_row(self, entity: str, values: Values) -> list[tuple[Node | None, Node]]:
+        """Return the columns of a new row, as entries of a dict."""
+        return self.columns(entity, self.with_defaults(entity, values))
+
     def _default(self, field: Field) -> TypedExpression | None:
         if field.kind not in ("column", "state", "reference") or field.generated:
             return None
@@ -107,7 +112,7 @@ class WriteLowering(PythonLowering):
         With ``row`` it answers what that row is asked for.
         """
         entity = create.entity
-        entries = self.columns(entity, self.with_defaults(entity, create.values))
+        entries = self.new_row(entity, create.values)
         insert = self.scope.symbol("sqlalchemy", "insert")
 
         def build() -> Node:
@@ -239,7 +244,10 @@ class WriteLowering(PythonLowering):
         fixed: dict[str, Node] = {}
         read_back = False
         for name, value in (*update.values, *self._touched(entity, given)):
-            ((column, node),) = self.columns(entity, [(name, value)])
+            (column, node), *index = self.columns(entity, [(name, value)])
+            if index or stays_inside(self.scope.naming.field(entity, name)):
+                entries += [(column, node), *index]
+                continue
             known = row.fixed.get(name) if row is not None else None
             if isinstance(known, cst.Name):
                 self.emit(n.assign(known.value, node))

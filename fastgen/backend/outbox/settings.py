@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from fastgen.ir.checked.expressions import Setting, TypedExpression
+from fastgen.backend.setting_uses import reads_settings
+from fastgen.ir.checked.expressions import TypedExpression
 from fastgen.ir.checked.program import Program
 from fastgen.ir.checked.statements import Send, Statement
-from fastgen.ir.checked.traversal import each_statement, expressions_in, walk
+from fastgen.ir.checked.traversal import each_statement, expressions_in
 
 
 def message_needs_settings(program: Program, name: str) -> bool:
     """Tell whether writing a message reads a setting; its secret is read when it is sent."""
-    return any(isinstance(part, Setting) for each in _said(program, name) for part in walk(each))
+    return reads_settings(_said(program, name))
 
 
 def sends_with_settings(program: Program, statements: Iterable[Statement]) -> bool:

@@ -26,20 +26,20 @@ from fastgen.backend.outbox.settings import message_needs_settings, sends_with_s
 from fastgen.backend.services.annotations import annotation_of
 from fastgen.backend.services.package import PackageService
 from fastgen.backend.services.statements import Caller
+from fastgen.backend.setting_uses import reads_settings
 from fastgen.backend.unsupported import Unsupported, located
 from fastgen.ir.checked.entities import Access
 from fastgen.ir.checked.expressions import (
     Compare,
     FieldAccess,
     Select,
-    Setting,
     TypedExpression,
     Variable,
 )
 from fastgen.ir.checked.messages import Handler, Job, Mail, Webhook
 from fastgen.ir.checked.operations import Operation, Parameter
 from fastgen.ir.checked.statements import Statement
-from fastgen.ir.checked.traversal import expressions_in, walk
+from fastgen.ir.checked.traversal import expressions_in
 from fastgen.ir.checked.types import NullableType, RowsType, RowType, ScalarType, Type
 from fastgen.ir.naming import snake_case
 
@@ -261,7 +261,7 @@ def write_job(service: PackageService, job: Job) -> str:
 
 
 def _settings(service: PackageService, body: tuple[Statement, ...]) -> str:
-    reads = any(isinstance(part, Setting) for each in expressions_in(body) for part in walk(each))
+    reads = reads_settings(expressions_in(body))
     return SETTINGS if reads or sends_with_settings(service.program, body) else NO_SETTINGS
 
 

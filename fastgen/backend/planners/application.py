@@ -59,6 +59,8 @@ class OpenApiView:
     """What ``app/openapi.py`` adds to the document."""
 
     tags: bool
+    contract: bool
+    """Whether a contract says what errors look like."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +72,8 @@ class MiddlewareView:
     """Whether an answer may say itself how long it can be kept."""
     slashes: bool
     """Whether a key in a path may have a slash in it."""
+    contract: bool
+    """Whether a contract says what errors look like."""
 
 
 def plan_application(context: Context) -> Iterator[PlannedFile | LinkedFile]:
@@ -80,7 +84,7 @@ def plan_application(context: Context) -> Iterator[PlannedFile | LinkedFile]:
         yield PlannedFile(f"app/{module}.py", f"app/{module}.py.jinja", None)
     yield PlannedFile("app/factory.py", "app/factory.py.jinja", factory_view(context))
     yield PlannedFile("app/middleware.py", "app/middleware.py.jinja", middleware_view(context))
-    openapi = OpenApiView(tags=has_tags(context.program))
+    openapi = OpenApiView(has_tags(context.program), context.contracts.needed)
     yield PlannedFile("app/openapi.py", "app/openapi.py.jinja", openapi)
     yield plan_settings(context)
 
@@ -166,9 +170,11 @@ def middleware_view(context: Context) -> MiddlewareView:
         for operation in context.program.operations
         for each in operation.path_parameters
     )
+    contract = context.contracts.needed
     if auth is None:
-        return MiddlewareView("", caches=False, slashes=slashes)
+        return MiddlewareView("", caches=False, slashes=slashes, contract=contract)
     private = 'b"authorization" in given'
     if auth.endpoints is not None:
         private += f' or scope["path"].startswith({python_string(auth.endpoints)})'
-    return MiddlewareView(private, caches=has_caches(context.program), slashes=slashes)
+    caches = has_caches(context.program)
+    return MiddlewareView(private, caches=caches, slashes=slashes, contract=contract)

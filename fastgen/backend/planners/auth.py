@@ -262,8 +262,12 @@ def service_view(account: Account) -> ServiceView:
     call, call_imports = register_call(account)
     imported += call_imports
     by_key = f'.where({key} == bindparam("user_id"))'
+    functions = account.context.functions.by_operation.values()
+    asked = any(each.with_role("auth") for each in functions)
     return ServiceView(
         imports=import_lines(imported),
+        asked=asked,
+        given_login="login.lower()" if account.lowers_login else "login",
         register=register,
         public=account.public,
         find_login=fit(

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import cached_property
 
+from fastgen.backend.contracts import Contracts
 from fastgen.backend.functions import Functions
+from fastgen.backend.known_errors import default_statuses
 from fastgen.backend.names import Names
 from fastgen.backend.outbox.announce import announced
 from fastgen.backend.schemas import Schemas
@@ -80,6 +82,11 @@ class Context:
     def keeps_history(self) -> bool:
         """Whether changes of some entity are written down."""
         return has_history(self.program)
+
+    @cached_property
+    def contracts(self) -> Contracts:
+        """What its errors look like."""
+        return Contracts(self.program, default_statuses())
 
     def enum_values(self) -> dict[str, tuple[str, ...]]:
         """Return the stored values of each declared enum."""

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from fastgen.backend.import_lines import import_lines
 from fastgen.backend.pieces import Piece, closure, imports_of, symbols
 from fastgen.backend.planners.context import Context, LinkedFile
+from fastgen.backend.planners.vault import has_vault
 from fastgen.records import dataclass
 
 _SQL = "sqlalchemy"
@@ -110,6 +111,15 @@ PIECES: dict[str, Piece] = {
             ("sqlalchemy.orm", "InstrumentedAttribute"),
         ),
     ),
+    "insert_if_absent_among": Piece(
+        ("Base",),
+        (
+            ("sqlalchemy.dialects", "postgresql"),
+            ("sqlalchemy.dialects.postgresql", "Insert"),
+            ("sqlalchemy.orm", "InstrumentedAttribute"),
+            ("typing", "Any"),
+        ),
+    ),
 }
 """Every name that ``app.database`` may define."""
 
@@ -126,6 +136,8 @@ class DatabaseView:
     types: bool
     annotated: str
     enum_length: str
+    vault: bool
+    """Whether the engines have a vault."""
 
 
 def plan_database(context: Context) -> LinkedFile:
@@ -172,6 +184,8 @@ def database_view(context: Context, used: Iterable[str]) -> DatabaseView:
         imported.append(("typing", "ClassVar"))
     if any(annotation == "datetime" for annotation, _ in annotated):
         imported.append(("datetime", "datetime"))
+    if has_vault(context.program):
+        imported += symbols("app.vault", "VAULTS Vault")
     modules = [module for name in has for module in PIECES[name].modules]
     types = {"UTCDateTime", "Int64", "LongText", "Json"}
     return DatabaseView(
@@ -180,4 +194,5 @@ def database_view(context: Context, used: Iterable[str]) -> DatabaseView:
         types=bool(types & set(has)),
         annotated=", ".join(f"{annotation}: {name}" for annotation, name in annotated),
         enum_length=enum_length(context),
+        vault=has_vault(context.program),
     )

@@ -2,74 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from fastgen.backend.encoders import python_string
 from fastgen.backend.features import bearer
 from fastgen.backend.import_lines import Import, import_lines
+from fastgen.backend.known_errors import KNOWN_ERRORS, KnownError
 from fastgen.backend.names import identifier
 from fastgen.backend.pieces import symbols
 from fastgen.backend.planners.context import Context, LinkedFile
 from fastgen.backend.statuses import status_name
 from fastgen.ir.checked.program import Program
-from fastgen.ir.expressions import Text
 from fastgen.ir.naming import pascal_case
 from fastgen.records import dataclass
-
-
-@dataclass(frozen=True, slots=True)
-class KnownError:
-    """An error of the language; a status of None is that of the class above."""
-
-    parent: str
-    status: int | None
-    kind: str
-    detail: str
-
-
-KNOWN_ERRORS: dict[str, KnownError] = {
-    "Unauthenticated": KnownError("AppError", 401, "unauthenticated", "Authentication is required"),
-    "BadToken": KnownError(
-        "Unauthenticated", None, "bad_token", "The token is invalid or has expired"
-    ),
-    "WrongLogin": KnownError(
-        "Unauthenticated", None, "wrong_login", "The login or the password is wrong"
-    ),
-    "UnknownCaller": KnownError(
-        "Unauthenticated", None, "unknown_caller", "The account does not exist any more"
-    ),
-    "Forbidden": KnownError("AppError", 403, "forbidden", "You may not do this"),
-    "Inactive": KnownError("Forbidden", None, "inactive", "The account is not active"),
-    "NotFound": KnownError("AppError", 404, "not_found", "There is nothing here"),
-    "Hidden": KnownError("NotFound", None, "not_found", "There is nothing here"),
-    "Conflict": KnownError(
-        "AppError", 409, "conflict", "The request conflicts with the current state"
-    ),
-    "Taken": KnownError("Conflict", None, "taken", "Already in use"),
-    "IllegalMove": KnownError(
-        "Conflict", None, "illegal_move", "The current state does not allow this"
-    ),
-    "Stale": KnownError("AppError", 412, "stale", "Somebody has changed this in the meantime"),
-    "TooLarge": KnownError("AppError", 413, "too_large", "The body is too large"),
-    "Unsupported": KnownError(
-        "AppError", 415, "unsupported", "The body should be application/json"
-    ),
-    "Invalid": KnownError("AppError", 422, "invalid", "The request is not valid"),
-    "Malformed": KnownError("Invalid", 400, "malformed", "The body is not valid JSON"),
-    "Missing": KnownError("Invalid", None, "missing", "Field required"),
-    "Blank": KnownError("Invalid", None, "blank", "Must not be blank"),
-    "UnknownKey": KnownError("Invalid", None, "unknown_key", "Unknown key"),
-    "UnknownRow": KnownError(
-        "Invalid", None, "unknown_row", "Refers to something that does not exist"
-    ),
-    "TooMany": KnownError("AppError", 429, "too_many", "Too many attempts, try again later"),
-    "Internal": KnownError("AppError", 500, "internal", "Something went wrong"),
-    "NotWritten": KnownError("AppError", 501, "not_implemented", "This is not written yet"),
-    "Unavailable": KnownError(
-        "AppError", 503, "unavailable", "The service is not available, try again later"
-    ),
-}
-"""Every error of the language by its class, parents first."""
 
 FUNCTIONS = frozenset(
     """AppError Issue Problem add_error_handlers answer_app_error describe_issue item_errors logger
@@ -108,6 +51,12 @@ class ErrorsView:
     """Whether bulk operations put the place of an item into their errors."""
     unknown: bool
     """Whether bodies name rows."""
+    contract: str
+    """The class of the bodies of errors where a contract says what they look like, or empty."""
+    mixed: bool
+    """Whether some bodies are problem documents and others are not."""
+    blank: bool
+    """Whether a text with nothing in it is told from others that are not valid."""
 
 
 def plan_errors(context: Context) -> LinkedFile:
@@ -138,7 +87,7 @@ def has_constraints(context: Context) -> bool:
 
 def errors_view(context: Context, used: frozenset[str]) -> ErrorsView:
     """Return the view of ``app/errors.py`` when other modules import ``used`` from it."""
-    catalogue = {**restyled_errors(context.program), **declared_errors(context.program)}
+    catalogue = {**KNOWN_ERRORS, **declared_errors(context.program)}
     violations = has_constraints(context)
     wanted = {"NotFound", "Invalid", "Unavailable"} | (set(used) - FUNCTIONS)
     unknown = "refuse_unknown" in used
@@ -153,6 +102,7 @@ def errors_view(context: Context, used: frozenset[str]) -> ErrorsView:
             wanted.add(name)
     auth = bearer(context.program)
     scheme = python_string(auth.scheme if auth else "Bearer")
+    contract = context.contracts.needed
     imported: list[Import] = [
         *symbols("collections.abc", "Iterator Sequence"),
         *symbols("http", "HTTPStatus"),
@@ -169,6 +119,13 @@ def errors_view(context: Context, used: frozenset[str]) -> ErrorsView:
     if violations:
         imported += symbols("sqlalchemy.exc", "IntegrityError")
         imported += symbols("app.violations", "find_violation")
+    default = context.contracts.app
+    mixed = len(context.contracts.shapes) > 0 and context.contracts.uses_problems
+    if contract:
+        imported += symbols("starlette.types", "Scope")
+        imported += symbols("app.contract", f"Failure Issue answer_failure inside {default}")
+        if mixed:
+            imported += symbols("app.contract", "Problem")
     items = "item_errors" in used
     if items:
         imported += symbols("contextlib", "contextmanager")
@@ -180,24 +137,10 @@ def errors_view(context: Context, used: frozenset[str]) -> ErrorsView:
         violations=violations,
         items=items,
         unknown=unknown,
+        contract=default if contract else "",
+        mixed=mixed,
+        blank=any(each.contract.tells_blank for each in context.program.operations),
     )
-
-
-def restyled_errors(program: Program) -> dict[str, KnownError]:
-    """Return the known errors with the status and the message that the app gives them."""
-    app = program.spec.app
-    said = {each.name for each in app.errors.kinds} if app and app.errors else set()
-    found = dict(KNOWN_ERRORS)
-    for name, error in KNOWN_ERRORS.items():
-        kind = program.errors.get(error.kind)
-        if kind is None or error.kind not in said or name == "Hidden":
-            continue
-        plain = kind.message.plain if isinstance(kind.message, Text) else None
-        parent = KNOWN_ERRORS.get(error.parent)
-        inherits = error.status is None and parent is not None and parent.status == kind.status
-        status = None if inherits else kind.status
-        found[name] = replace(error, status=status, detail=plain or error.detail)
-    return found
 
 
 def declared_errors(program: Program) -> dict[str, KnownError]:

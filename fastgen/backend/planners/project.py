@@ -15,7 +15,9 @@ from fastgen.backend.encoders import (
 from fastgen.backend.features import bearer, slug_of
 from fastgen.backend.outbox.variables import outbox_lines, outbox_readme
 from fastgen.backend.planners.context import Context, LinkedFile, PlannedFile
+from fastgen.backend.planners.vault import key_variables
 from fastgen.backend.problem_statuses import problem_statuses
+from fastgen.backend.setting_uses import ADDRESSING, calls
 from fastgen.ir.checked.expressions import Constant
 from fastgen.ir.checked.operations import Operation
 from fastgen.ir.checked.program import Program, Setting
@@ -30,10 +32,15 @@ STATIC = (
     "Dockerfile",
 )
 
+IGNORING = (".dockerignore", ".gitignore")
+DEVELOPMENT_KEYS = ".development-keys.json"
+"""The file of keys that are made up for development."""
+
 DEPENDENCIES: Mapping[str, tuple[str, str | None]] = {
     "aiosqlite": ("aiosqlite>=0.22.1", None),
     "alembic": ("alembic>=1.20", None),
     "asyncpg": ("asyncpg>=0.32", None),
+    "cryptography": ("cryptography>=46", "cryptography"),
     "email-validator": ("email-validator>=2.3", "email_validator"),
     "httpx2": ("httpx2>=2.16", "app:httpx2"),
     "fastapi": ("fastapi[standard-no-fastapi-cloud-cli]>=0.165", None),
@@ -102,14 +109,16 @@ class DeploymentView:
 
     database: str
     auth: bool
+    keys: tuple[str, ...]
     settings: tuple[str, ...]
     required: tuple[str, ...]
 
 
 def plan_files(context: Context) -> Iterator[PlannedFile | LinkedFile]:
     """Yield the files around the code."""
+    ignored = DEVELOPMENT_KEYS if key_variables(context.program) else None
     for path in STATIC:
-        yield PlannedFile(path, f"{path}.jinja", None)
+        yield PlannedFile(path, f"{path}.jinja", ignored if path in IGNORING else None)
     deployment = deployment_view(context.program)
     yield PlannedFile(".env.example", ".env.example.jinja", deployment)
     yield PlannedFile("compose.yaml", "compose.yaml.jinja", deployment)
@@ -176,9 +185,13 @@ def route_view(context: Context, operation: Operation) -> RouteView:
 def required(program: Program) -> list[str]:
     """Return the variables of the environment that have no default."""
     return [
-        setting.variable
-        for setting in program.settings
-        if setting.default is None and not setting.nullable
+        *key_variables(program),
+        *(["PUBLIC_URL"] if calls(program, ADDRESSING) else []),
+        *(
+            setting.variable
+            for setting in program.settings
+            if setting.default is None and not setting.nullable
+        ),
     ]
 
 
@@ -187,12 +200,30 @@ def deployment_view(program: Program) -> DeploymentView:
     return DeploymentView(
         database=slug_of(program.name).underscored,
         auth=bearer(program) is not None,
+        keys=tuple(key_lines(program)),
         settings=(
             *outbox_lines(program),
             *(line for setting in program.settings for line in setting_lines(setting)),
         ),
         required=tuple(required(program)),
     )
+
+
+def key_lines(program: Program) -> Iterator[str]:
+    """Yield the lines of `.env.example` for the keys of secrets and tokens."""
+    keys = key_variables(program)
+    if "ENCRYPTION_KEYS" in keys:
+        yield "# A JSON list: the first key encrypts, all decrypt; required in production"
+        yield "# ENCRYPTION_KEYS=[]"
+    if "INDEX_KEY" in keys:
+        yield "# What is compared without being read is hashed with it; required in production"
+        yield "# INDEX_KEY="
+    if "SIGNING_KEY" in keys:
+        yield "# What `sign` makes is signed with it; required in production"
+        yield "# SIGNING_KEY="
+    if calls(program, ADDRESSING):
+        yield "# What addresses of the app begin with; required in production"
+        yield "# PUBLIC_URL=http://localhost:8000"
 
 
 def setting_lines(setting: Setting) -> Iterator[str]:

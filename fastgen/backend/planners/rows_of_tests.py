@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from itertools import chain
 
 from fastgen.backend.accounts import Account, account_of
+from fastgen.backend.blind_indexes import index_of, is_sealed, secret_of
 from fastgen.backend.column_types import enum_class, state_class
 from fastgen.backend.import_lines import Import, import_lines
 from fastgen.backend.lowering.identifiers import local
@@ -15,8 +16,9 @@ from fastgen.backend.table_parts import Table
 from fastgen.backend.testing.factories import Cell, Factories
 from fastgen.backend.testing.functions import fit_lines
 from fastgen.backend.testing.literals import Code, Literal, flat, laid_out
+from fastgen.backend.testing.rows import HOME
 from fastgen.backend.testing.scenes import SPELT, Used
-from fastgen.backend.views.tests import FactoryView, RowsView, SessionView
+from fastgen.backend.views.tests import FactoryView, RowsView, SessionView, TenantView
 from fastgen.backend.wrap import wrap
 from fastgen.ir.checked.entities import Entity, Field
 from fastgen.ir.checked.program import AfterStep
@@ -61,6 +63,7 @@ class RowsPlan:
         entities = self.wanted()
         factories = tuple(self.factory(entity) for entity in entities)
         session = self.session() if self.account is not None else None
+        tenant = self.tenant()
         text = "\n".join(chain.from_iterable(factory.lines for factory in factories))
         now, today = "NOW" in text or "TODAY" in text, "TODAY" in text
         if now:
@@ -97,7 +100,20 @@ class RowsPlan:
             counts=self.counts,
             factories=factories,
             session=session,
+            tenant=tenant,
         )
+
+    def tenant(self) -> TenantView | None:
+        """Return how the tenant is made whose rows these are."""
+        tenancy = self.context.program.tenancy
+        if tenancy is None or self.account is None:
+            return None
+        own = self.context.names.of(tenancy.root)
+        table = next(each for each in self.context.tables if each.entity == tenancy.root)
+        (name,) = self.context.names.key_columns(tenancy.root)
+        type_ = next(each.type for each in table.columns if each.attribute == name)
+        self.imports += [each for each in type_.imports if each[0] != "app.database"]
+        return TenantView(own.singular, type_.annotation)
 
     def wanted(self) -> list[Entity]:
         """Return the entities that need a factory, in the order of the program."""
@@ -109,7 +125,8 @@ class RowsPlan:
         while waiting:
             entity = program.entities[waiting.pop()]
             for field in entity.fields.values():
-                needed = field.target if field.kind == "reference" and not field.nullable else None
+                always = field.kind == "reference" and not field.nullable
+                needed = field.target if always or field.flags.tenant else None
                 if needed is not None and needed not in found:
                     found.add(needed)
                     waiting.append(needed)
@@ -136,7 +153,7 @@ class RowsPlan:
             if field.kind == "reference":
                 lines += self.reference(field, names)
                 continue
-            cell = self.cell(entity, field)
+            cell = self.cell(entity, field) if secret_of(entity, field) is None else None
             if cell is None:
                 continue
             counting = counting or cell.counts
@@ -168,7 +185,7 @@ class RowsPlan:
             body.append("number = next(self._numbers)")
         body += lines
         body.append(laid_out("defaults: dict[str, object] = ", values, indent=2))
-        body.append(f"await self._insert({own.model}, defaults | values)")
+        body += self.insertion(entity, own.model, keys)
         key, key_type = self.key(entity, table, key_code)
         for name, _, association in sets:
             body += self.links(name, association, key_code or key)
@@ -177,8 +194,29 @@ class RowsPlan:
         head = "    " + wrap(opening, [p for p in parameters if p], f") -> {key_type}:", indent=1)
         return FactoryView(head, tuple(fit_lines(line, 2) for line in body))
 
+    def insertion(self, entity: Entity, model: str, keys: tuple[str, ...]) -> Iterator[str]:
+        """Yield the lines that insert a row; its secrets are sealed and indexed."""
+        sealed = [field for field in entity.fields.values() if is_sealed(field)]
+        if not sealed:
+            yield f"await self._insert({model}, defaults | values)"
+            return
+        self.imports += [("typing", "Any"), ("app.vault", "to_seal")]
+        yield "row: dict[str, Any] = defaults | values"
+        for field in sealed:
+            (column,) = self.context.names.columns(entity.name, field.name)
+            index = index_of(entity, field)
+            if index is not None:
+                (digest,) = self.context.names.columns(entity.name, index.name)
+                yield f'row["{digest}"] = row.get("{column}")'
+            yield f'row["{column}"] = to_seal(row.get("{column}"), row["{keys[0]}"])'
+        yield f"await self._insert({model}, row)"
+
     def reference(self, field: Field, names: tuple[str, ...]) -> Iterator[str]:
         """Yield the lines that make the row a new one must refer to."""
+        if field.flags.tenant and len(names) == 1:
+            yield f'if "{names[0]}" not in values:'
+            yield f'    values["{names[0]}"] = await self.{HOME}()'
+            return
         if field.nullable or field.target is None:
             return
         singular = self.context.names.of(field.target).singular

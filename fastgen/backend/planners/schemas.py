@@ -114,10 +114,11 @@ def class_view(each: SchemaClass) -> ClassView:
         head = f"class {each.name}({each.base.text}):"
         fields = tuple(_attribute(each, field) for field in each.fields)
         return ClassView((head,), described, None, fields)
+    config = FROM_ROWS if each.style == "output" else FORBID
     return ClassView(
         head=(f"class {each.name}(BaseModel):",),
         docstring=described,
-        config=FROM_ROWS if each.style == "output" else FORBID,
+        config=config if each.style != "shape" else None,
         fields=tuple(_attribute(each, field) for field in each.fields),
     )
 
@@ -149,7 +150,8 @@ def _arguments(owner: SchemaClass, field: SchemaField) -> tuple[Code, ...]:
     """Return the arguments of ``Field`` but for the default."""
     arguments = []
     if field.wire != field.name:
-        name = "serialization_alias" if owner.style == "output" else "alias"
+        shown = owner.style in ("output", "shape")
+        name = "serialization_alias" if shown else "alias"
         arguments.append(Code(f"{name}={python_string(field.wire)}"))
     arguments += [Code(limit) for limit in field.constraints]
     if field.description:

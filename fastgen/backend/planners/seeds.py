@@ -6,6 +6,7 @@ import re
 import unicodedata
 from collections.abc import Iterator
 
+from fastgen.backend.blind_indexes import index_of, is_sealed, seals
 from fastgen.backend.constants import constant_code
 from fastgen.backend.encoders import python_string
 from fastgen.backend.features import bearer
@@ -89,6 +90,7 @@ def seed_lines(context: Context, seed: SeedRow, module: Module) -> Iterator[str]
     key: list[str] = []
     rest: list[str] = []
     prelude: list[str] = []
+    sealed = seals(entity)
     for field in entity.fields.values():
         expression = values.get(field.name)
         code = (
@@ -96,9 +98,18 @@ def seed_lines(context: Context, seed: SeedRow, module: Module) -> Iterator[str]
             if expression is None
             else value_code(field, expression, module, prelude)
         )
-        if code is not None:
+        if code is not None and is_sealed(field):
+            module.symbol("app.vault", "to_seal")
+            found_by, put = sealed_entries(context, entity, field, code, values)
+            (key if field.name in seed.by else rest).extend(found_by)
+            rest += put
+        elif code is not None:
             (column,) = context.names.columns(entity.name, field.name)
             (key if field.name in seed.by else rest).append(f"{python_string(column)}: {code}")
+    if sealed and fields_key(entity).generated:
+        module.symbol("app.ids", "uuid7")
+        rest.insert(0, f"{python_string(context.names.key_columns(entity.name)[0])}: row_key")
+        yield "row_key = uuid7()"
     if prelude:
         yield "async with database.reader.connect() as connection:"
         yield from (f"    {line}" for line in prelude)
@@ -109,6 +120,33 @@ def seed_lines(context: Context, seed: SeedRow, module: Module) -> Iterator[str]
     )
     yield f"if await is_absent(database, {model.name}, key):"
     yield f"    await insert_row(database, {model.name}, key, {{{', '.join(rest)}}})"
+
+
+def fields_key(entity: Entity) -> Field:
+    """Return the field that is the key of an entity with secrets."""
+    (name,) = entity.key
+    return entity.fields[name]
+
+
+def sealed_entries(
+    context: Context,
+    entity: Entity,
+    field: Field,
+    code: str,
+    values: dict[str, TypedExpression],
+) -> tuple[list[str], list[str]]:
+    """Return the entries of the index of a secret, and of the secret sealed for its row."""
+    key = fields_key(entity)
+    found = constant_code(values[key.name], key.type) if key.name in values else ("row_key", ())
+    if found is None:
+        raise Unsupported(f"a seed of {field.id} whose key is no constant")
+    (column,) = context.names.columns(entity.name, field.name)
+    put = f"{python_string(column)}: to_seal({code}, {found[0]})"
+    index = index_of(entity, field)
+    if index is None:
+        return [], [put]
+    (digest,) = context.names.columns(entity.name, index.name)
+    return [f"{python_string(digest)}: {code}"], [put]
 
 
 def is_first(context: Context, seed: SeedRow) -> bool:
@@ -153,7 +191,7 @@ def field_code(
     if field.default is None:
         empty = {ListType: "[]", MapType: "{}"}
         return empty.get(type(field.type))
-    if constant_code(field.default, field.type) is not None:
+    if constant_code(field.default, field.type) is not None and not is_sealed(field):
         return None
     return value_code(field, field.default, module, [])
 

@@ -15,7 +15,9 @@ from fastgen.backend.outbox.variables import outbox_fields
 from fastgen.backend.pieces import symbols
 from fastgen.backend.planners.context import Context, LinkedFile
 from fastgen.backend.planners.passwords import hashes_alone
+from fastgen.backend.planners.vault import key_variables
 from fastgen.backend.setting_checks import setting_checks
+from fastgen.backend.setting_uses import ADDRESSING, calls
 from fastgen.backend.wrap import wrap
 from fastgen.ir.checked.expressions import TypedExpression
 from fastgen.ir.checked.program import Authentication, Setting
@@ -66,6 +68,28 @@ class SettingsView:
     checks: tuple[str, ...]
     current: bool
     outbox: tuple[str, ...] = ()
+    keys: tuple[str, ...] = ()
+    """The settings with keys of the vault: `encryption_keys`, `index_key`."""
+    public: bool = False
+    """Whether addresses of the app are made."""
+
+    @property
+    def named(self) -> str:
+        """The names of the keys, as a set."""
+        return f"{{{', '.join(map(python_string, self.keys))}}}"
+
+    @property
+    def listed(self) -> str:
+        """The keys, as a list."""
+        parts = [f"{'*' if key == 'encryption_keys' else ''}self.{key}" for key in self.keys]
+        return f"[{', '.join(parts)}]"
+
+    @property
+    def required(self) -> str:
+        """The variables of the environment with the keys."""
+        *others, last = map(str.upper, self.keys)
+        return f"{', '.join(others)} and {last}" if others else last
+
     smtp: bool = False
 
 
@@ -106,6 +130,18 @@ def settings_view(context: Context, *, current: bool) -> SettingsView:
     if auth is not None:
         modules += ["logging", "secrets"]
         imported += [*symbols("typing", "Self"), *symbols("pydantic", "SecretStr model_validator")]
+    public = calls(program, ADDRESSING)
+    if public:
+        imported += [*symbols("typing", "Self"), *symbols("pydantic", "model_validator")]
+    keys = tuple(map(str.lower, key_variables(program)))
+    if keys:
+        modules += ["json", "logging", "os", "secrets"]
+        imported += [
+            *symbols("contextlib", "suppress"),
+            *symbols("pathlib", "Path"),
+            *symbols("typing", "Self"),
+            *symbols("pydantic", "SecretStr model_validator"),
+        ]
     if checks.lines:
         imported += [*symbols("typing", "Self"), *symbols("pydantic", "model_validator")]
         imported += checks.imports
@@ -145,6 +181,8 @@ def settings_view(context: Context, *, current: bool) -> SettingsView:
         checks=tuple(lay_out(indented(indented(checks.lines))).split("\n")) if checks.lines else (),
         current=current,
         outbox=outbox,
+        keys=keys,
+        public=public,
         smtp=bool(program.mails),
     )
 

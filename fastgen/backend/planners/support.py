@@ -105,6 +105,8 @@ class SupportView:
 
     has: frozenset[str]
     imports: str
+    opened: bool = False
+    """Whether bodies have envelopes around them."""
 
 
 def plan_support(context: Context) -> Iterator[PlannedFile | LinkedFile]:
@@ -115,17 +117,18 @@ def plan_support(context: Context) -> Iterator[PlannedFile | LinkedFile]:
     yield plan_database(context)
     for module, pieces in (("pagination", PAGINATION), ("routing", ROUTING)):
         yield _in_pieces(module, pieces)
+    opened = any(each.contract.input is not None for each in context.program.operations)
     for module, names in WHOLE.items():
-        yield _whole(module, names)
+        yield _whole(module, names, opened=opened)
     if has_constraints(context):
         yield PlannedFile("app/violations.py", "app/violations.py.jinja", None)
 
 
-def _whole(module: str, names: tuple[str, ...]) -> LinkedFile:
+def _whole(module: str, names: tuple[str, ...], *, opened: bool) -> LinkedFile:
     def view(used: frozenset[str]) -> SupportView | None:
         if unknown := used - set(names):
             raise AssertionError(f"app.{module} has no {sorted(unknown)}")
-        return SupportView(used, "") if used else None
+        return SupportView(used, "", opened) if used else None
 
     return LinkedFile(f"app/{module}.py", f"app/{module}.py.jinja", view)
 

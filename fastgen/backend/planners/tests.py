@@ -9,16 +9,18 @@ from fastgen.backend.planners.context import Context, PlannedFile
 from fastgen.backend.planners.suite_of_tests import TEMPLATE, Suite, module_view, moments_of, note
 from fastgen.backend.planners.tests_of_outbox import plan_outbox_tests
 from fastgen.backend.planners.tests_of_traits import trait_tests
+from fastgen.backend.planners.tests_of_vault import plan_vault_tests
 from fastgen.backend.testing.actions import Actions
 from fastgen.backend.testing.bulk import Bulk
 from fastgen.backend.testing.crud import Crud
+from fastgen.backend.testing.envelopes import one_of
 from fastgen.backend.testing.factories import Factories
 from fastgen.backend.testing.functions import TestFunction, mentions
 from fastgen.backend.testing.hostile import CHUNKS, Concurrency, Hostile
 from fastgen.backend.testing.kit import Kit
 from fastgen.backend.testing.lists import Lists
 from fastgen.backend.testing.literals import Code, Literal, flat, laid_out
-from fastgen.backend.testing.policy import Policy
+from fastgen.backend.testing.policy import FOUND, Policy
 from fastgen.backend.testing.properties import Properties
 from fastgen.backend.testing.references import References
 from fastgen.backend.testing.refusals import Refusals
@@ -80,6 +82,7 @@ def plan_tests(suite: Suite) -> Iterator[PlannedFile | Omission]:
     if view is not None:
         yield PlannedFile("tests/test_properties.py", TEMPLATE, view)
     yield from plan_outbox_tests(context, factories, used)
+    yield from plan_vault_tests(context, used)
 
 
 def package_view(kit: Kit, package: str, operations: tuple[Operation, ...]) -> ModuleView | None:
@@ -132,6 +135,8 @@ def hostile_view(kit: Kit) -> HostileView:
         parts=texts,
         caller=caller,
         endpoints=endpoints,
+        refused_login=one_of(kit.program, ("wrong_login", "invalid", "missing", "too_many")),
+        refused_body=one_of(kit.program, ("malformed", "invalid", "missing")),
     )
 
 
@@ -193,7 +198,9 @@ def policy_view(kit: Kit, title: str, tests: tuple[TestFunction, ...]) -> Module
             roles = (False, True)
         kit.constants = {"CALLERS": (roles, ""), **kit.constants}
     fills = any("fill(" in line for test in tests for line in test.lines)
-    return module_view(kit, title, (FILL, *tests) if fills else tests)
+    walks = any("found(answer.json()" in line for test in tests for line in test.lines)
+    helpers = (*((FILL,) if fills else ()), *((FOUND,) if walks else ()))
+    return module_view(kit, title, (*helpers, *tests))
 
 
 FILL = TestFunction(

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
+from fastgen.backend.encoders import python_string
 from fastgen.backend.import_lines import Import, import_lines
 from fastgen.backend.lowering.identifiers import local
 from fastgen.backend.names import setting_name
 from fastgen.backend.planners.context import Context, PlannedFile
+from fastgen.backend.planners.vault import key_variables
+from fastgen.backend.setting_uses import ADDRESSING, calls
+from fastgen.backend.testing.envelopes import kind_lines, status_of
 from fastgen.backend.testing.kit import Kit
 from fastgen.backend.testing.literals import Code, Literal, Texts, flat, laid_out
 from fastgen.backend.testing.options import chosen_switches
@@ -26,6 +30,12 @@ IMPORTS: tuple[Import, ...] = (
     ("app.factory", "create_app"),
     ("app.settings", "Settings"),
 )
+TEST_KEYS: Mapping[str, Literal] = {
+    "ENCRYPTION_KEYS": Code('["an-encryption-key-of-the-tests-01234"]'),
+    "SIGNING_KEY": "a-signing-key-of-the-tests-012345678",
+    "INDEX_KEY": "an-index-key-of-the-tests-0123456789",
+}
+"""The keys of secrets and tokens in the tests."""
 SECRET: Import = ("tests.conftest", "SECRET")
 
 
@@ -41,6 +51,11 @@ class AppTestsView:
     readable: str
     paths: str
     auth: bool
+    internal: int
+    crash: tuple[str, ...]
+    """What the test of a crash asserts about the body of its answer."""
+    nowhere: int
+    shape: str
 
 
 def plan_app_tests(context: Context, kit: Kit) -> Iterator[PlannedFile]:
@@ -71,6 +86,10 @@ def plan_app_tests(context: Context, kit: Kit) -> Iterator[PlannedFile]:
         readable=flat((*public[:1], "/readyz")),
         paths=flat([path for path in paths if "{" not in str(path)]),
         auth=auth,
+        internal=status_of(context.program, "internal"),
+        crash=tuple(kind_lines(context.program, "internal", "answer")),
+        nowhere=status_of(context.program, "not_found"),
+        shape=python_string(context.contracts.app),
     )
     yield PlannedFile("tests/test_app.py", "tests/test_app.py.jinja", view)
 
@@ -85,6 +104,10 @@ def public_path(operation: Operation, kit: Kit) -> str | None:
 def required_settings(context: Context) -> Iterator[tuple[str, Literal]]:
     """Yield the settings of the spec that have no default, with values for the tests."""
     switches = chosen_switches(context.program)
+    for variable in key_variables(context.program):
+        yield variable.lower(), TEST_KEYS[variable]
+    if calls(context.program, ADDRESSING):
+        yield "public_url", "https://app.example"
     for setting in context.program.settings:
         if setting.name in switches:
             continue

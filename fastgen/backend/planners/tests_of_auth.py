@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from decimal import Decimal
 
 from fastgen.backend.accounts import Account, account_of
@@ -10,12 +10,14 @@ from fastgen.backend.encoders import python_string
 from fastgen.backend.features import slug_of
 from fastgen.backend.import_lines import Import, import_lines
 from fastgen.backend.planners.context import Context, PlannedFile
+from fastgen.backend.testing.envelopes import kind_lines, one_of, place_lines
 from fastgen.backend.testing.factories import Factories, is_unique
 from fastgen.backend.testing.literals import Code, Literal, flat, laid_out
 from fastgen.backend.testing.patterns import NoSample
 from fastgen.backend.testing.rows import Moment
 from fastgen.backend.testing.samples import Samples, wire
 from fastgen.ir.checked.entities import Entity, Field, ShapeField
+from fastgen.ir.checked.program import Program
 from fastgen.ir.checked.types import ScalarType
 from fastgen.records import dataclass
 
@@ -53,6 +55,11 @@ class AuthTestsView:
     issuer: str
     subject: str
     uuid_key: bool
+    status: Mapping[str, int]
+    """The status of each kind of error."""
+    told: Mapping[str, tuple[str, ...]]
+    """What the tests assert about the bodies of errors."""
+    refused_refresh: str
 
 
 def plan_auth_tests(context: Context) -> Iterator[PlannedFile]:
@@ -155,7 +162,22 @@ def auth_view(context: Context, account: Account) -> AuthTestsView:
         issuer=python_string(slug_of(context.program.name).dashed),
         subject="str(uuid4())" if key_type in ("UUID", "str") else '"1"',
         uuid_key=key_type == "UUID",
+        status={kind.name: kind.status for kind in context.program.contract.kinds.values()},
+        told=told_lines(context.program, key_of(parts, auth.password)),
+        refused_refresh=one_of(context.program, ("bad_token", "invalid")),
     )
+
+
+def told_lines(program: Program, password: str) -> dict[str, tuple[str, ...]]:
+    """Return the assertions about the bodies of errors, by what they are about."""
+    return {
+        "unknown_key": tuple(kind_lines(program, "unknown_key", "refused")),
+        "password": tuple(place_lines(program, "refused", python_string(password))),
+        "current_password": tuple(place_lines(program, "refused", '"current_password"')),
+        "taken": tuple(kind_lines(program, "taken", "taken")),
+        "me": tuple(kind_lines(program, "bad_token", "me")),
+        "bad_token": tuple(kind_lines(program, "bad_token", "refused")),
+    }
 
 
 def said(context: Context, user: Entity, part: ShapeField) -> Literal:

@@ -7,12 +7,14 @@ from collections.abc import Callable, Iterator, Mapping
 from fastgen.backend.planners.context import Context
 from fastgen.backend.testing.documents import DocumentTests
 from fastgen.backend.testing.factories import Factories
+from fastgen.backend.testing.forged import Forged
 from fastgen.backend.testing.functions import TestFunction
 from fastgen.backend.testing.history import History
 from fastgen.backend.testing.kit import Kit
 from fastgen.backend.testing.options import Options
 from fastgen.backend.testing.sent_bodies import BodyTests
 from fastgen.backend.testing.stored import StoredCounts
+from fastgen.backend.testing.tenants import Tenants
 from fastgen.ir.checked.operations import Operation
 
 Operations = tuple[Operation, ...]
@@ -64,6 +66,18 @@ def bodies(kit: Kit, operations: Operations) -> Iterator[TestFunction]:
     return BodyTests(kit, operations).tests()
 
 
+def forged(kit: Kit, operations: Operations) -> Iterator[TestFunction]:
+    """Return the tests of secrets that were not sealed for their rows."""
+    return Forged(kit, operations).tests()
+
+
+def tenants(kit: Kit, operations: Operations) -> Iterator[TestFunction]:
+    """Return the tests of what keeps tenants apart."""
+    tenancy = kit.program.tenancy
+    if tenancy is not None and kit.program.authentications:
+        yield from Tenants(kit, operations, tenancy).tests()
+
+
 MODULES: Mapping[str, tuple[str, Maker]] = {
     "archive": ("What was deleted is kept, out of reach.", deleted),
     "history": ("What changes is written down.", changed),
@@ -73,6 +87,8 @@ MODULES: Mapping[str, tuple[str, Maker]] = {
     "caching": ("What may be kept is not sent again.", caches),
     "documents": ("What answers show is a text, whatever it says.", documents),
     "bodies": ("Forms and texts are read, and those of strangers refused.", bodies),
+    "secrets": ("A secret that was not sealed for its row is shown to nobody.", forged),
+    "tenants": ("What one tenant has, no other one gets at or learns of.", tenants),
     "switches": ("What the settings leave out is not there.", switches),
 }
 """The modules of tests: their titles, and what makes them."""

@@ -33,6 +33,12 @@ FUNCTIONS: dict[str, Piece] = {
     "slug_candidates": Piece(
         imports=symbols("collections.abc", "Iterator"), modules=("itertools",)
     ),
+    "ascii_lower": Piece(imports=symbols("string", "ascii_lowercase ascii_uppercase")),
+    "ascii_upper": Piece(imports=symbols("string", "ascii_lowercase ascii_uppercase")),
+    "fingerprint": Piece(imports=symbols("hashlib", "sha256")),
+    "json_text": Piece(imports=symbols("pydantic_core", "to_json")),
+    "read_json": Piece(("Item",), symbols("pydantic", "TypeAdapter ValidationError")),
+    "absolute_url": Piece(),
     "item_at": Piece(("Item",), symbols("collections.abc", "Sequence")),
 }
 """Every function that ``app.values`` may define."""

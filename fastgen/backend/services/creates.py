@@ -8,7 +8,7 @@ from fastgen.backend.functions import ServiceFunction
 from fastgen.backend.services.insertions import add_values, insert_key, rows_along
 from fastgen.backend.services.package import PackageService
 from fastgen.backend.services.reads import load
-from fastgen.backend.services.writes import WriteWriter
+from fastgen.backend.services.writes import Values, WriteWriter
 from fastgen.ir.checked.operations import Operation
 
 
@@ -48,13 +48,17 @@ def write_creation(writer: WriteWriter) -> None:
     # The body is checked before the statements run.
     work.body[start:start] = writer.require(values)
     code = writer.values_code(values, body)
-    if operation.output is None:
+    if operation.output is None and not operation.answer:
         work.body.append(f"await connection.execute({writer.insert()}, {code})")
+        service.finish(work)
+        return
+    if operation.output is None or operation.answer:
+        _insert(writer, values, body, code)
         service.finish(work)
         return
     output = service.output(operation.output, entity.name)
     alone = not (values.links or values.nested or values.derived or operation.after)
-    unchecked = not (operation.answer or creation_rules(writer) or writer.check_lines("key"))
+    unchecked = not (creation_rules(writer) or writer.check_lines("key"))
     if output.is_stored and alone and unchecked:
         columns = ", ".join(each.code for each in output.columns)
         name = service.module.fresh_constant(
@@ -65,14 +69,19 @@ def write_creation(writer: WriteWriter) -> None:
         work.body.append(f"return {service.shown(output)}")
         service.finish(work)
         return
-    key = insert_key(writer, values, body, code)
-    work.body += creation_lines(writer, key)
-    work.body += rows_along(writer, values, key)
-    work.body += writer.check_lines(key)
-    work.body += writer.after(key)
-    if not operation.answer:
-        work.body.append(f"return {load(service, output, work, key)}")
+    key = _insert(writer, values, body, code)
+    work.body.append(f"return {load(service, output, work, key)}")
     service.finish(work)
+
+
+def _insert(writer: WriteWriter, values: Values, body: str, code: str) -> str:
+    """Add the lines that insert the row with all that belongs to it, and return its key."""
+    key = insert_key(writer, values, body, code)
+    writer.work.body += creation_lines(writer, key)
+    writer.work.body += rows_along(writer, values, key)
+    writer.work.body += writer.check_lines(key)
+    writer.work.body += writer.after(key)
+    return key
 
 
 # ------------------------------------------------------------ rules on new rows

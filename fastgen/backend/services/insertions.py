@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from fastgen.backend.blind_indexes import seals
 from fastgen.backend.code import dictionary, signature
 from fastgen.backend.lowering.layout import render_expression
 from fastgen.backend.names import attribute
@@ -34,6 +35,9 @@ def insert_key(writer: WriteWriter, values: Values, body: str, code: str) -> str
     work = writer.work
     (column,) = writer.naming.key_columns(writer.entity.name)
     argument = add_values(work, code)
+    if writer.row_key == "key":
+        work.body.append(f"await connection.execute({writer.insert()}, {argument})")
+        return "key"
     if column in values.plain:
         work.body.append(f"await connection.execute({writer.insert()}, {argument})")
         return f"{body}.{column}"
@@ -92,15 +96,21 @@ def derived_insert(service: PackageService, entity: Entity, declared: Field) -> 
     if isinstance(declared.type, ScalarType) and declared.type.maximum is not None:
         length = int(declared.type.maximum)
     module.use("app.values", "slug_candidates")
-    module.use("app.database", "insert_if_absent")
+    beside = columns_beside(service, entity, declared)
+    unique = ", ".join(f"{model}.{each}" for each in (*beside, column))
+    absent = "insert_if_absent_among" if beside else "insert_if_absent"
+    module.use("app.database", absent)
     insert = module.fresh_constant(
         f"create_{own.singular}",
-        f"insert_if_absent({model}, {model}.{column}).returning({model}.{key})",
+        f"{absent}({model}, {unique}).returning({model}.{key})",
     )
     taken = module.same_constant(
         f"TAKEN_{column}S".upper(),
-        f'select({model}.{column}).where({model}.{column}.startswith(bindparam("start")))',
+        f"select({model}.{column}).where("
+        + "".join(f'{model}.{each} == bindparam("{each}"), ' for each in beside)
+        + f'{model}.{column}.startswith(bindparam("start")))',
     )
+    start = [("start", column), *((each, f'values["{each}"]') for each in beside)]
     kind = service.key_annotation(entity.name)
     head = signature(
         name, ["connection: AsyncConnection", "values: dict[str, object]", f"{column}: str"], kind
@@ -113,7 +123,7 @@ def derived_insert(service: PackageService, entity: Entity, declared: Field) -> 
             "",
             "    The database decides: an INSERT that meets a row with the same one does nothing.",
             '    """',
-            f'    taken = set(await connection.scalars({taken}, {{"start": {column}}}))',
+            f"    taken = set(await connection.scalars({taken}, {dictionary(start)}))",
             f"    free = (each for each in slug_candidates({column}, {length})"
             " if each not in taken)",
             f"    key: {kind} | None = None",
@@ -124,6 +134,19 @@ def derived_insert(service: PackageService, entity: Entity, declared: Field) -> 
         ],
         last=True,
     )
+
+
+def columns_beside(service: PackageService, entity: Entity, declared: Field) -> tuple[str, ...]:
+    """Return the columns with which together a derived field is unique: that of the tenant."""
+    for unique in entity.uniques:
+        if declared.name in unique.fields and unique.where is None:
+            return tuple(
+                column
+                for name in unique.fields
+                if entity.fields[name].flags.tenant
+                for column in service.naming.columns(entity.name, name)
+            )
+    return ()
 
 
 def source_code(writer: WriteWriter, declared: Field, body: str) -> str:
@@ -165,14 +188,20 @@ def nested_lines(
     one = writer.service.names.of(target.name).singular
     one = one if one not in (rows, key, "values", "connection", "key") else f"{one}_"
     inner = writer.nested(target, shape, {declared.via: key})
+    sealing, before = seals(target), writer.work.body
+    if sealing and target.fields[target.key[0]].generated:
+        inner.row_key = f"{inner.own.singular}_key"
+    writer.work.body = inner.work.body = []
     values = inner.create_values(one)
+    opening, writer.work.body = writer.work.body, before
     listed = rows if isinstance(each.type, ListType) else f"[{rows}]"
     required = _require_all(inner, values, one, listed, each)
     entries = _entries(inner, values, shape, one)
     add = writer.module.same_constant(
         f"ADD_{attribute(declared.name)}".upper(), f"insert({inner.model})"
     )
-    if not (values.links or values.nested or values.derived or inner.check_lines("key")):
+    several = values.links or values.nested or values.derived or inner.check_lines("key")
+    if not (several or sealing):
         return [
             f"if {rows}:",
             *(f"    {line}" for line in required),
@@ -186,6 +215,7 @@ def nested_lines(
     return [
         *([f"if {rows}:", *(f"    {line}" for line in required)] if required else []),
         f"for {one} in {listed}:",
+        *(f"    {line}" for line in opening),
         *(f"    {line}" for line in _one_by_one(inner, values, one, dictionary(entries), key)),
     ]
 

@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from fastgen.backend.code import dictionary, signature
+from fastgen.backend.frames import frame_dictionary
 from fastgen.backend.lowering.layout import render_expression
 from fastgen.backend.lowering.null import bare, may_be_null, scalar
 from fastgen.backend.lowering.scope import SqlScope
@@ -36,6 +37,7 @@ from fastgen.ir.checked.expressions import (
     TypedExpression,
     Variable,
 )
+from fastgen.ir.checked.frames import PartName, mentions
 from fastgen.ir.checked.operations import Filter, Listing, Operation
 from fastgen.ir.checked.types import ListType, RowsType, RowType, ScalarType
 
@@ -71,6 +73,17 @@ class ListWriter:
         """Return a scope in which ``self`` is the row that is listed."""
         return self.module.sql(self.binds, {self_of(self.work.entity): self.model})
 
+    @property
+    def counts(self) -> bool:
+        """Whether the rows of all pages are counted: where that is asked, or shown always."""
+        return self.listing.total or mentions(self.operation.contract.answer, "total")
+
+    @property
+    def shows_next(self) -> bool:
+        """Whether a page says where the next one begins."""
+        frame = self.operation.contract.answer
+        return frame is None or mentions(frame, "next")
+
     # ------------------------------------------------------------ pieces
 
     def write(self) -> None:
@@ -98,7 +111,7 @@ class ListWriter:
             write_cursor_list(self, conditions, shape, sorted_by=bool(sorts))
         else:
             self._write_statement(conditions, shape, bool(sorts))
-        if self.listing.total:
+        if self.counts:
             self._write_count(conditions, shape)
         self._write_function(bool(filters), bool(sorts))
 
@@ -304,14 +317,15 @@ class ListWriter:
             body.append(f'values["offset"] = (query.{first} - 1) * query.{size}')
         elif first != "offset":
             body.append(f'values["offset"] = query.{first}')
-        body.append(f'values["limit"] = query.{size} + 1')
+        body.append(f'values["limit"] = query.{size}{" + 1" if self.shows_next else ""}')
         if filtered or "(" in statement:
             body.append(f"statement = {statement}")
             statement = "statement"
         self.module.use("app.database", "as_dicts")
         body.append(f"rows = as_dicts(await connection.execute({statement}, values))")
-        following = self._next(first, size)
-        self.finish_page(f"rows[: query.{size}]", following, filtered=filtered)
+        following = self._next(first, size) if self.shows_next else ""
+        shown = f"rows[: query.{size}]" if self.shows_next else "rows"
+        self.finish_page(shown, following, filtered=filtered)
         self.service.finish(self.work)
 
     def _other_binds(self) -> list[Binds]:
@@ -328,12 +342,22 @@ class ListWriter:
         """Add the end of the function: the rows as they are shown, and the page they are on."""
         body = self.work.body
         page = self.work.function.result.text
-        entries = [("items", self._items(rows)), ("next", following)]
+        items = self._items(rows)
+        frame = self.operation.contract.answer
+        if self.counts:
+            name = f"count_{self.operation.name.removeprefix('list_')}"
+            count = self.call(f"{name}_statement", name.upper(), filtered=filtered, sort="")
+        if frame is not None:
+            if self.counts:
+                asked = " if query.total else None" if self.listing.total else ""
+                body.append(f"total = await connection.scalar({count}, values){asked}")
+            parts: dict[PartName, str] = {"items": items, "next": following, "total": "total"}
+            body.append(f"return {page}.model_validate({frame_dictionary(frame, parts)})")
+            return
+        entries = [("items", items), ("next", following)]
         if not self.listing.total:
             body.append(f"return {page}.model_validate({dictionary(entries)})")
             return
-        name = f"count_{self.operation.name.removeprefix('list_')}"
-        count = self.call(f"{name}_statement", name.upper(), filtered=filtered, sort="")
         body += [
             f"answer: dict[str, object] = {dictionary(entries)}",
             "if query.total:",

@@ -12,6 +12,7 @@ from fastgen.backend.finders import FinderPlan
 from fastgen.backend.functions import Annotation, Functions
 from fastgen.backend.lowering.imports import Symbol
 from fastgen.backend.lowering.naming import Naming
+from fastgen.backend.lowering.python_scope import Row
 from fastgen.backend.registrations import registration
 from fastgen.backend.services.actions import write_action
 from fastgen.backend.services.annotations import annotation_of
@@ -33,7 +34,7 @@ from fastgen.backend.services.updates import (
 )
 from fastgen.backend.table_builder import TableBuilder
 from fastgen.backend.unsupported import located
-from fastgen.ir.checked.expressions import TypedExpression, Variable
+from fastgen.ir.checked.expressions import FieldAccess, TypedExpression, Variable
 from fastgen.ir.checked.operations import Operation
 
 
@@ -104,10 +105,7 @@ class ServiceProject:
         self, operation: Operation, parameter: str
     ) -> tuple[tuple[str, TypedExpression], ...]:
         """Return what the statements want of a row besides its key."""
-        if operation.verb != "action":
-            row = self.work(operation).row
-        else:
-            row = self.body(operation).rows.get(parameter)
+        row = self._row_of(operation, parameter)
         if row is None:
             return ()
         keys = self.functions.names.key_columns(row.entity)
@@ -117,6 +115,19 @@ class ServiceProject:
             for label, expression in wanted.items()
             if not isinstance(expression, Variable) and label not in keys
         )
+
+    def reads_key(self, operation: Operation, parameter: str) -> bool:
+        """Tell whether the statements of an operation read the key of a row like a field."""
+        row = self._row_of(operation, parameter)
+        if row is None:
+            return False
+        keys = self.functions.names.key_columns(row.entity)
+        return any(isinstance(row.selected.get(key), FieldAccess) for key in keys)
+
+    def _row_of(self, operation: Operation, parameter: str) -> Row | None:
+        if operation.verb != "action":
+            return self.work(operation).row
+        return self.body(operation).rows.get(parameter)
 
     def row_annotation(self, plan: FinderPlan) -> Annotation:
         """Return ``Row[UUID, bool]`` for the row that a finder returns."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING
 
+from fastgen.backend.blind_indexes import index_of, is_sealed, seals
 from fastgen.backend.constants import column_default
 from fastgen.backend.lowering import nodes as n
 from fastgen.backend.lowering.identifiers import local
@@ -55,6 +56,8 @@ class RowWriting(StatementLowering):
         self.service = service
         self.operation = operation
         self.upserted: Row | None = None
+        self.row_key: Node | None = None
+        """The key of the row that secrets are sealed for."""
 
     def columns(
         self, entity: str, values: Iterable[tuple[str, TypedExpression]]
@@ -63,12 +66,50 @@ class RowWriting(StatementLowering):
         entries: list[tuple[Node | None, Node]] = []
         for name, value in values:
             declared = self.scope.naming.field(entity, name)
-            if declared.kind == "column":
+            if is_sealed(declared):
+                entries += self.sealed(entity, declared, value)
+            elif declared.kind == "column":
                 (column,) = self.scope.naming.columns(entity, name)
                 entries.append((n.text(column), self.stored(entity, declared, value)))
             else:
                 entries.extend(super().columns(entity, [(name, value)]))
         return entries
+
+    def sealed(
+        self, entity: str, declared: Field, value: TypedExpression
+    ) -> list[tuple[Node | None, Node]]:
+        """Return the column of a secret of the row at hand, and that of its index."""
+        if self.row_key is None:
+            raise Unsupported(f"a secret of a row whose key is not known ({declared.id})")
+        node = self.stored(entity, declared, value)
+        index = index_of(self.scope.naming.entity(entity), declared)
+        node = node if index is None else self.simple(node, local(declared.name))
+        function = self.scope.symbol("app.vault", "to_seal")
+        (column,) = self.scope.naming.columns(entity, declared.name)
+        entries: list[tuple[Node | None, Node]] = [
+            (n.text(column), n.call(function, node, self.row_key))
+        ]
+        if index is not None:
+            (column,) = self.scope.naming.columns(entity, index.name)
+            entries.append((n.text(column), node))
+        return entries
+
+    def new_row(self, entity: str, values: Values) -> list[tuple[Node | None, Node]]:
+        """Return the columns of a new row; secrets need its key before it is there."""
+        declared = self.scope.naming.entity(entity)
+        if not seals(declared):
+            return super().new_row(entity, values)
+        (name,) = declared.key
+        (column,) = self.scope.naming.key_columns(entity)
+        complete = dict(self.with_defaults(entity, values))
+        given = complete.pop(name, None)
+        hint = f"{self.singular(entity)}_key"
+        if given is None:
+            node: Node = n.call(self.scope.symbol("app.ids", "uuid7"))
+        else:
+            node = self.stored(entity, declared.fields[name], given)
+        self.row_key = self.simple(node, hint)
+        return [(n.text(column), self.row_key), *self.columns(entity, complete.items())]
 
     def stored(self, entity: str, declared: Field, value: TypedExpression) -> Node:
         """Lower a value to what the column of a field holds.
@@ -145,13 +186,12 @@ class RowWriting(StatementLowering):
         from fastgen.backend.services.insertions import derived_insert
 
         entity = self.scope.naming.entity(create.entity)
-        values = self.with_defaults(entity.name, create.values)
         every = super().with_defaults(entity.name, create.values)
         source = dict(every).get(derived.derived_from or "")
         if source is None:
             raise Unsupported(f"{derived.id} is derived from a field that nobody gives")
         name = derived_insert(self.service, entity, derived)
-        entries = n.dict_of(self.columns(entity.name, values))
+        entries = n.dict_of(self.new_row(entity.name, create.values))
         text = n.call(self.scope.support("slugify"), self.value(source))
         insert = n.awaited(n.call(name, self.scope.connection, entries, text))
         self.scope.written()
@@ -175,8 +215,15 @@ class RowWriting(StatementLowering):
 
     def update(self, update: UpdateRow, later: Callable[[str], bool], *, nested: bool) -> None:
         """Change fields of a row, and check it."""
+        fields = self.scope.naming.entity(update.entity).fields
+        if any(is_sealed(fields[name]) for name, _ in update.values):
+            self.row_key = self.simple(self.key(update.row), f"{self.singular(update.entity)}_key")
         super().update(update, later, nested=nested)
         self.check(update.entity, update.row)
+
+    def _update_found(self, entity: str, old: Row, row: Row, values: Values) -> None:
+        self.row_key = n.attribute(old.node, self.scope.naming.key_columns(entity)[0])
+        super()._update_found(entity, old, row, values)
 
     def upsert(self, upsert: UpsertRow, row: Row) -> None:
         """Change the row with the same keys or add one, and check it."""

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import libcst as cst
 
+from fastgen.backend.function_parts import parts_of
 from fastgen.backend.lowering import nodes as n
 from fastgen.backend.lowering.imports import Symbol
 from fastgen.backend.lowering.layout import render_expression
@@ -25,12 +26,15 @@ from fastgen.backend.services.limits import fits_64_bits
 from fastgen.backend.services.outputs import Output
 from fastgen.backend.services.statements import Caller
 from fastgen.backend.services.text_lowering import TextLowering
+from fastgen.backend.setting_uses import ACCOUNTS
+from fastgen.backend.statuses import status_name
 from fastgen.backend.unsupported import Unsupported
 from fastgen.ir.checked.expressions import (
     Arith,
     CreateRow,
     FieldAccess,
     Fold,
+    FunctionCall,
     ListOf,
     MapList,
     RecordOf,
@@ -40,10 +44,8 @@ from fastgen.ir.checked.expressions import (
     Variable,
 )
 from fastgen.ir.checked.operations import Operation
-from fastgen.ir.checked.statements import Answer, Send
-from fastgen.ir.checked.types import (
-    RowsType,
-)
+from fastgen.ir.checked.statements import Answer, Failure, Send
+from fastgen.ir.checked.types import RowsType, Type
 
 if TYPE_CHECKING:
     from fastgen.backend.services.package import PackageService
@@ -90,6 +92,19 @@ class ServiceLowering(TextLowering):
             case MapList(query=Select(group_by=group)) if group is not None:
                 return self._groups(expression, group)
         return super().value(expression)
+
+    def function(self, expression: FunctionCall) -> Node:
+        """Lower a function of the language; those about accounts are asked of their service."""
+        if expression.function not in ACCOUNTS:
+            return super().function(expression)
+        if self.operation.id.startswith("outbox."):
+            raise Unsupported(f"`{expression.function}` beyond requests")
+        given = [
+            self.key(each) if entity_of(each) is not None else self.value(each)
+            for each in expression.arguments
+        ]
+        called = f"auth.{'issue_token' if expression.function == 'token' else 'authenticate'}"
+        return n.awaited(n.call(called, self.scope.connection, *given))
 
     def _shown_value(self, expression: TypedExpression) -> Node:
         """Lower a value of an answer, where a whole number has 64 bits."""
@@ -242,6 +257,13 @@ class ServiceLowering(TextLowering):
         arguments = [n.name("connection"), *([n.name("caller")] if asks else []), key]
         return n.awaited(n.call(name, *arguments))
 
+    def status_of(self, failure: Failure) -> str | None:
+        """Return the status that an error has against what its kind has in this operation."""
+        kind = self.operation.contract.kinds.get(failure.kind)
+        styled = kind is not None and not kind.declared
+        differs = kind is not None and styled and kind.status != failure.status
+        return status_name(failure.status) if differs else None
+
     def _answer(self, answer: Answer) -> None:
         output = self.operation.output
         if answer.form in TEXTS:
@@ -269,11 +291,24 @@ class ServiceLowering(TextLowering):
             returned = _returned(self.scope.prelude.pop())
         self._hand_back(answer, returned, headers)
 
+    def _typed(self, value: Node, result: Type) -> Node:
+        """Return a plain value by a name with its type: attributes of rows have none."""
+        name = self.scope.taken.fresh("answer")
+        found = self.service.functions.plain_result(result, self.operation.name)
+        for symbol in found.imports:
+            self.scope.symbol(symbol.module, symbol.name)
+        annotation = cst.parse_expression(found.text)
+        self.emit(n.line(cst.AnnAssign(cst.Name(name), cst.Annotation(annotation), value)))
+        return n.name(name)
+
     def _hand_back(
         self, answer: Answer, shown: Node | None, headers: Sequence[tuple[str, Node]] = ()
     ) -> None:
         """Return the value, with status and headers where the operation computes them."""
-        parts = self.service.functions.parts_of(self.operation)
+        parts = parts_of(self.operation)
+        result = self.operation.result
+        if shown is not None and self.operation.output is None and result is not None:
+            shown = self._typed(shown, result)
         if not headers and answer.headers:
             headers = [(name, self.value(value)) for name, value in answer.headers]
         made: dict[str, Node] = {

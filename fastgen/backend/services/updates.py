@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from fastgen.backend.blind_indexes import is_sealed
 from fastgen.backend.code import Laid, dictionary
 from fastgen.backend.finders import FieldGroup, field_groups
 from fastgen.backend.functions import free_name
@@ -24,6 +25,7 @@ from fastgen.backend.services.reads import (
 )
 from fastgen.backend.services.references import Reference
 from fastgen.backend.services.row_writing import is_document
+from fastgen.backend.services.sealing import entries_of, key_of_replaced
 from fastgen.backend.services.versions import version_lines
 from fastgen.backend.services.writes import WriteWriter
 from fastgen.ir.checked.entities import Field, ShapeField, find_move
@@ -44,7 +46,7 @@ def write_update(service: PackageService, operation: Operation) -> None:
     """Write ``update_book``."""
     writer = WriteWriter(service, operation)
     work, entity = writer.work, writer.entity
-    key = begin(writer)
+    key = writer.row_key = begin(writer)
     shape = operation.input
     fields = [
         (each, declared)
@@ -205,7 +207,8 @@ def touched_fields(writer: WriteWriter) -> list[tuple[str, str]]:
     for declared in writer.entity.fields.values():
         if declared.name in assigned:
             (column,) = writer.naming.columns(writer.entity.name, declared.name)
-            found.append((column, assigned[declared.name]))
+            code = assigned[declared.name]
+            found += entries_of(writer, declared, column, code)
         elif declared.on_update is not None:
             (column,) = writer.naming.columns(writer.entity.name, declared.name)
             node = writer.lowering.stored(writer.entity.name, declared, declared.on_update)
@@ -243,6 +246,13 @@ def changed_field(writer: WriteWriter, each: ShapeField, declared: Field) -> lis
     name = attribute(each.name)
     if declared.kind == "reference":
         return [f'if "{name}" in changes:', f'    values["{column}"] = values.pop("{name}")']
+    if is_sealed(declared):
+        plain = variable_name(name)
+        lines = [f'if "{name}" in changes:', f'    {plain} = changes["{name}"]']
+        if column != name:
+            lines.append(f'    values.pop("{name}")')
+        sealed = entries_of(writer, declared, column, plain)
+        return [*lines, *(f'    values["{put}"] = {code}' for put, code in sealed)]
     if is_password(declared):
         if not each.nullable:
             return [
@@ -276,6 +286,7 @@ def write_replace(service: PackageService, operation: Operation) -> None:
     body = work.parameter("body").name
     key = begin(writer)
     work.body += writer.around.before
+    writer.row_key = key_of_replaced(writer, key, body)
     values = writer.create_values(body)
     work.body += writer.require(values)
     known = {column for column, _ in values.entries}
@@ -301,6 +312,7 @@ def write_move(service: PackageService, operation: Operation) -> None:
     (column,) = writer.naming.columns(writer.entity.name, declared.name)
     states = writer.naming.states(writer.entity.name, declared.name)
     target = f"{states.name}.{writer.naming.member(move.target)}"
+    writer.row_key = key
     entries = [("key", key), (column, target), *touched_fields(writer)]
     work.body.append(f"await connection.execute({writer.update()}, {dictionary(entries)})")
     if move.body:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from copy import copy
 from dataclasses import field
 
+from fastgen.backend.blind_indexes import is_sealed, seals
 from fastgen.backend.code import dictionary, laid
 from fastgen.backend.constants import column_default, constant_code
 from fastgen.backend.functions import ServiceFunction
@@ -18,6 +19,7 @@ from fastgen.backend.services.checks import has_checks, write_checks
 from fastgen.backend.services.package import PackageService
 from fastgen.backend.services.references import Reference, require_rows
 from fastgen.backend.services.row_writing import dumping, is_document
+from fastgen.backend.services.sealing import entries_of, key_of_new_row
 from fastgen.backend.services.service_lowering import ServiceLowering
 from fastgen.backend.services.work import Work
 from fastgen.backend.unsupported import Unsupported
@@ -67,8 +69,9 @@ class WriteWriter:
         self.assigned = dict(operation.assign)
         self.filled = self.scoped()
         self.fills_defaults = operation.verb != "replace"
-        self.hashed: dict[str, str] = {}
-        """The code of passwords that were hashed before, by field."""
+        self.row_key = ""
+        """The code of the key of the row that secrets are sealed for."""
+        self.hashed: dict[str, str] = {}  # the code of passwords that were hashed before, by field
         self.module = service.module
         self.around: WorkBody = service.project.work(operation)
         self.work.caller = self.around.caller
@@ -87,7 +90,7 @@ class WriteWriter:
         inner = copy(self)
         inner._about(entity)
         inner.shape, inner.filled = shape, filled
-        inner.assigned, inner.hashed = {}, {}
+        inner.assigned, inner.hashed, inner.row_key = {}, {}, ""
         inner.fills_defaults = True
         return inner
 
@@ -98,6 +101,10 @@ class WriteWriter:
         values = Values()
         assigned, shape, scoped = self.assigned, self.shape, self.filled
         given = {each.source or each.name: each for each in (shape.fields if shape else ())}
+        if seals(self.entity):
+            (key,) = self.naming.key_columns(self.entity.name)
+            self.row_key, made = key_of_new_row(self, given, body)
+            values.entries += [(key, self.row_key)] if made else []
         for declared in self.entity.fields.values():
             if declared.kind == "computed":
                 continue
@@ -137,7 +144,7 @@ class WriteWriter:
             raise Unsupported(f"`set` of a to-many relation ({declared.id})")
         (column,) = self.naming.columns(self.entity.name, declared.name)
         node = self.lowering.stored(self.entity.name, declared, value)
-        values.entries.append((column, render_expression(node)))
+        values.entries += entries_of(self, declared, column, render_expression(node))
 
     def _given(self, values: Values, declared: Field, each: ShapeField, body: str) -> None:
         code = f"{body}.{attribute(each.name)}"
@@ -172,10 +179,11 @@ class WriteWriter:
             values.excluded.append(attribute(each.name))
             text = render_expression(self.lowering.stored(self.entity.name, declared, default))
             given = self.document(declared, code)
-            values.entries.append((column, f"{given} if {code} is not None else {text}"))
-        elif is_document(declared.type):
+            chosen = f"{given} if {code} is not None else {text}"
+            values.entries += entries_of(self, declared, column, chosen)
+        elif is_sealed(declared) or is_document(declared.type):
             values.excluded.append(attribute(each.name))
-            values.entries.append((column, self.document(declared, code)))
+            values.entries += entries_of(self, declared, column, self.document(declared, code))
         elif column == attribute(each.name):
             values.plain.append(column)
         else:
@@ -212,7 +220,7 @@ class WriteWriter:
                 return  # the column has it
             (column,) = columns
             node = self.lowering.stored(self.entity.name, declared, declared.default)
-            values.entries.append((column, render_expression(node)))
+            values.entries += entries_of(self, declared, column, render_expression(node))
         elif declared.kind == "state":
             (column,) = columns
             states = self.naming.states(self.entity.name, declared.name)

@@ -6,12 +6,13 @@ from collections.abc import Iterator
 
 from fastgen.backend.lowering.text_literals import quoted
 from fastgen.backend.testing.answers import inner
+from fastgen.backend.testing.envelopes import opened, status_line
 from fastgen.backend.testing.functions import TestFunction
 from fastgen.backend.testing.kit import Kit, Prepared
 from fastgen.backend.testing.literals import Code, Literal, assignment, laid_out
 from fastgen.backend.testing.patterns import NoSample
 from fastgen.backend.testing.rows import OPAQUE, UNKNOWN, Row
-from fastgen.backend.testing.sending import send, way_of
+from fastgen.backend.testing.sending import send
 from fastgen.ir.checked.entities import find_move
 from fastgen.ir.checked.expressions import CreateRow, ShowAs
 from fastgen.ir.checked.operations import Operation
@@ -51,7 +52,7 @@ class Actions:
         lines = [*self.opening(prepared), f"assert answer.status_code == {status}"]
         expected = self.expected(operation, prepared)
         if expected is not None:
-            lines.append(laid_out("assert answer.json() == ", expected, indent=1))
+            lines.append(laid_out(f"assert {opened(operation, 'answer')} == ", expected, indent=1))
         if operation.verb == "move":
             lines += self.moved(operation)
         yield TestFunction(f"test_{operation.name}", tuple(lines))
@@ -64,7 +65,7 @@ class Actions:
         parts = operation.output.fields if operation.output is not None else ()
         shown = next((part.wire for part in parts if part.source == declared.name), None)
         if shown is not None and not (move.body or operation.answer):
-            yield f"assert answer.json()[{quoted(shown)}] == {quoted(move.target)}"
+            yield f"assert {opened(operation, 'answer')}[{quoted(shown)}] == {quoted(move.target)}"
 
     def opening(self, prepared: Prepared) -> Iterator[str]:
         """Yield the lines up to the answer."""
@@ -79,7 +80,7 @@ class Actions:
             body=body,
             headers=prepared.headers,
             query=prepared.query,
-            way=way_of(prepared.operation),
+            around=prepared.operation,
         )
         yield laid_out("answer = await ", request, indent=1)
 
@@ -99,7 +100,7 @@ class Actions:
         found: dict[str, Literal] = {}
         certain = 0
         for part in operation.output.fields:
-            value: Literal = Code(f"answer.json()[{quoted(part.wire)}]")
+            value: Literal = Code(f"{opened(operation, 'answer')}[{quoted(part.wire)}]")
             try:
                 if isinstance(inner(part.type), ViewType):
                     raise NoSample(part.name)
@@ -187,9 +188,11 @@ class Actions:
         body: Literal = None
         if prepared.body is not None:
             body = prepared.body
-        request = send(operation.method, "path", body=body, headers=prepared.headers)
+        request = send(
+            operation.method, "path", body=body, headers=prepared.headers, around=operation
+        )
         lines.append(laid_out("missing = await ", request, indent=1))
-        lines.append("assert missing.status_code == 404")
+        lines.append(status_line(operation, ["not_found"], "missing"))
         name = f"test_{operation.name}_below_another_{row.name.rstrip('_')}"
         yield TestFunction(name, tuple(lines))
 

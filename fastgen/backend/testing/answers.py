@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from fastgen.backend.lowering.text_literals import quoted
 from fastgen.backend.reading import written_over
+from fastgen.backend.testing.envelopes import opened, within_quotes
 from fastgen.backend.testing.kit import Kit, Prepared
 from fastgen.backend.testing.literals import Code, Literal
 from fastgen.backend.testing.patterns import NoSample
@@ -62,7 +63,7 @@ class Answers:
         found: dict[str, Literal] = {}
         certain = 0
         for part in operation.output.fields:
-            value: Literal = Code(f"{answer}.json()[{quoted(part.wire)}]")
+            value: Literal = Code(f"{opened(operation, answer)}[{quoted(part.wire)}]")
             try:
                 value = self.certain(part, prepared, row)
                 certain += 1
@@ -146,7 +147,9 @@ class Answers:
                 if isinstance(said, str):
                     value = said
                 elif shown is not None:
-                    value = "{created.json()['" + shown + "']}"
+                    value = within_quotes(
+                        f"{opened(prepared.operation, 'created')}[{quoted(shown)}]"
+                    )
                 else:
                     return None
             path = path.replace("{" + parameter.name + "}", value)

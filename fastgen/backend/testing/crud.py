@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from fastgen.backend.lowering.text_literals import quoted
 from fastgen.backend.testing.answers import Answers, echoed, inner
+from fastgen.backend.testing.envelopes import kind_lines, opened, status_line
 from fastgen.backend.testing.factories import own_fields
 from fastgen.backend.testing.functions import TestFunction
 from fastgen.backend.testing.kit import Prepared
@@ -69,7 +70,7 @@ class Crud(Answers):
         prepared.situation.world.rows.append(new)
         expected = self.expected(operation, prepared, new, "created", "body")
         if expected is not None:
-            lines.append(laid_out("assert created.json() == ", expected, indent=1))
+            lines.append(laid_out(f"assert {opened(operation, 'created')} == ", expected, indent=1))
         if read is not None and operation.output is not None and self.may_read(read, prepared, new):
             path = self.path_of_created(read, prepared, new, entity)
             if path is not None:
@@ -78,7 +79,8 @@ class Crud(Answers):
                 lines.append(laid_out("read = await ", call, indent=1))
                 lines.append(f"assert read.status_code == {read.status}")
                 if read.output == operation.output:
-                    lines.append("assert read.json() == created.json()")
+                    both = opened(read, "read"), opened(operation, "created")
+                    lines.append(f"assert {both[0]} == {both[1]}")
         lines += self.kept_secret(operation, prepared)
         name = f"test_{operation.name}" if read is None else f"test_{operation.name}_and_read_it"
         yield TestFunction(name, tuple(lines))
@@ -105,7 +107,8 @@ class Crud(Answers):
             if value is not None:
                 operator = "is" if flat(value) in ("None", "True", "False") else "=="
                 checks.append(
-                    f"assert created.json()[{quoted(part.wire)}] {operator} {flat(value)}"
+                    f"assert {opened(operation, 'created')}[{quoted(part.wire)}] "
+                    f"{operator} {flat(value)}"
                 )
         if not checks:
             return
@@ -125,14 +128,22 @@ class Crud(Answers):
         part, prepared = found
         if self.is_simple(operation):
             lines = [*prepared.scene.lines, f"path = {prepared.path}"]
-            unchanged = send(operation.method, "path", body={}, headers=prepared.headers)
+            unchanged = send(
+                operation.method, "path", body={}, headers=prepared.headers, around=operation
+            )
             lines.append("rows_before = await rows.snapshot()")
             self.kit.used.snapshot = True
             lines.append(laid_out("before = await ", unchanged, indent=1))
             lines.append(f"assert before.status_code == {operation.status}")
             lines.append("assert await rows.snapshot() == rows_before")
             lines.append(assignment("body", prepared.body or {}))
-            change = send(operation.method, "path", body=Code("body"), headers=prepared.headers)
+            change = send(
+                operation.method,
+                "path",
+                body=Code("body"),
+                headers=prepared.headers,
+                around=operation,
+            )
             lines.append(laid_out("changed = await ", change, indent=1))
             lines.append(f"assert changed.status_code == {operation.status}")
             lines.append(self.compare(operation, part, entity))
@@ -189,13 +200,11 @@ class Crud(Answers):
     def compare(self, operation: Operation, part: ShapeField, entity: Entity) -> str:
         """Return the assertion about an answer to a change of one field."""
         shown = self.wire_of(operation, part.source or "") or part.wire
-        if all(self.stays(other, part, entity) for other in self.others(operation, part)):
-            return (
-                "assert changed.json() == before.json() | body"
-                if shown == part.wire
-                else (f"assert changed.json()[{quoted(shown)}] == body[{quoted(part.wire)}]")
-            )
-        return f"assert changed.json()[{quoted(shown)}] == body[{quoted(part.wire)}]"
+        changed, before = opened(operation, "changed"), opened(operation, "before")
+        stays = all(self.stays(other, part, entity) for other in self.others(operation, part))
+        if stays and shown == part.wire:
+            return f"assert {changed} == {before} | body"
+        return f"assert {changed}[{quoted(shown)}] == body[{quoted(part.wire)}]"
 
     def touched(self, operation: Operation, entity: Entity) -> Iterator[str]:
         """Yield the assertions that what each update sets to the current time has changed."""
@@ -204,7 +213,8 @@ class Crud(Answers):
             now = declared.on_update if declared is not None else None
             if part.value is None and isinstance(now, Clock) and now.name == "now":
                 key = quoted(part.wire)
-                yield f"assert changed.json()[{key}] != before.json()[{key}]"
+                changed, before = opened(operation, "changed"), opened(operation, "before")
+                yield f"assert {changed}[{key}] != {before}[{key}]"
 
     def others(self, operation: Operation, part: ShapeField) -> Iterator[ShapeField]:
         """Yield the other fields of an answer."""
@@ -253,14 +263,25 @@ class Crud(Answers):
                 continue
             lines = [*prepared.scene.lines, f"path = {prepared.path}"]
             lines.append(assignment("body", prepared.body))
-            change = send(operation.method, "path", body=Code("body"), headers=prepared.headers)
+            change = send(
+                operation.method,
+                "path",
+                body=Code("body"),
+                headers=prepared.headers,
+                around=operation,
+            )
             lines.append(laid_out("changed = await ", change, indent=1))
-            lines.append(f"assert changed.json()[{quoted(shown)}] == body[{quoted(part.wire)}]")
+            after = opened(operation, "changed")
+            lines.append(f"assert {after}[{quoted(shown)}] == body[{quoted(part.wire)}]")
             clear = send(
-                operation.method, "path", body={part.wire: Code("None")}, headers=prepared.headers
+                operation.method,
+                "path",
+                body={part.wire: Code("None")},
+                headers=prepared.headers,
+                around=operation,
             )
             lines.append(laid_out("changed = await ", clear, indent=1))
-            lines.append(f"assert changed.json()[{quoted(shown)}] is None")
+            lines.append(f"assert {after}[{quoted(shown)}] is None")
             name = f"test_{operation.name}_clears_{snake_case(declared.name)}"
             yield TestFunction(name, tuple(lines))
             return
@@ -293,7 +314,7 @@ class Crud(Answers):
         headers = prepared.headers if again is operation else self.reading_headers(again, prepared)
         gone = send(again.method, "path", headers=headers)
         lines.append(laid_out("missing = await ", gone, indent=1))
-        lines.append("assert missing.status_code == 404")
+        lines.append(status_line(again, ["not_found"], "missing"))
         yield TestFunction(f"test_{operation.name}", tuple(lines))
 
     def restricted(self, operation: Operation) -> Iterator[TestFunction]:
@@ -313,8 +334,8 @@ class Crud(Answers):
                 continue
             call = send(operation.method, prepared.path, headers=prepared.headers)
             lines.append(laid_out("refused = await ", call, indent=1))
-            lines.append("assert refused.status_code == 409")
-            lines.append('assert refused.json()["kind"] == "conflict"')
+            lines.append(status_line(operation, ["conflict"], "refused"))
+            lines += kind_lines(operation, "conflict", "refused")
             plural = self.kit.names.of(entity.name).plural
             name = f"test_{operation.name}_stops_at_{plural}"
             if entity.name in seen:

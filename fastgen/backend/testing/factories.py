@@ -78,6 +78,8 @@ class Factories:
 
     def fill(self, world: World, row: Row, field: Field) -> Known:
         """Return what a field has that nobody told."""
+        if field.flags.tenant and field.target is not None:
+            return world.home(field.target)
         if field.kind == "reference":
             if field.nullable:
                 return None

@@ -33,7 +33,7 @@ STAYS = "\0"
 _MADE = re.compile(r"\0?(\w+) = await rows\.")
 _TEXT = re.compile(r"""(\b[bf])?("(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*')|\b\w+=(?!=)""")
 """Texts and keywords of calls: names in them are no names of variables, but for formatted texts."""
-_LET = re.compile(r"(\w+) = answer\.json\(\)$")
+_LET = re.compile(r"(\w+) = answer\.json\(\)[^()]*$")
 _WORD = re.compile(r"(?<![\w.])[A-Za-z_]\w*")
 """A name; what follows a dot is none."""
 

@@ -54,7 +54,11 @@ class History(Crud):
             _, prepared = found
             self.use("history", "RowChange")
             call: Literal = send(
-                operation.method, "path", body=Code("body"), headers=prepared.headers
+                operation.method,
+                "path",
+                body=Code("body"),
+                headers=prepared.headers,
+                around=operation,
             )
             who = "is not None" if prepared.headers else "is None"
             yield TestFunction(

@@ -16,7 +16,7 @@ from fastgen.backend.testing.patterns import NoSample
 from fastgen.backend.testing.rows import Known, Row, World
 from fastgen.backend.testing.samples import wire
 from fastgen.backend.testing.scenes import Scene
-from fastgen.backend.testing.sending import content_of, send, takes_body, way_of
+from fastgen.backend.testing.sending import content_of, send, takes_body
 from fastgen.backend.testing.situations import (
     Caller,
     Root,
@@ -58,8 +58,13 @@ class Prepared:
 
     def send(self, *, body: Literal = None, path: str | None = None) -> Literal:
         """Return the call that sends the request."""
-        method, way = self.operation.method, way_of(self.operation)
-        return send(method, path or self.path, body=body, headers=self.headers, way=way)
+        return send(
+            self.operation.method,
+            path or self.path,
+            body=body,
+            headers=self.headers,
+            around=self.operation,
+        )
 
     @property
     def content(self) -> Literal:

@@ -7,7 +7,9 @@ from dataclasses import replace
 from datetime import timedelta
 
 from fastgen.backend.code import fit
+from fastgen.backend.lowering.identifiers import local
 from fastgen.backend.testing.drafts import known
+from fastgen.backend.testing.envelopes import items_in
 from fastgen.backend.testing.factories import is_unique
 from fastgen.backend.testing.functions import TestFunction
 from fastgen.backend.testing.kit import Kit, Prepared
@@ -214,9 +216,11 @@ class ListRows:
             told = row.told.get(name)
             held = told[0] if isinstance(told, tuple) and told else told
             if not isinstance(held, Row):
-                held = Row(
-                    declared.target, f"{self.kit.names.of(declared.target).singular}_of_{row.name}"
-                )
+                wish = f"{self.kit.names.of(declared.target).singular}_of_{row.name}"
+                others = [one for each in row.told.values() for one in rows_in(each)]
+                if any(other.name == wish for other in others):
+                    wish = f"{local(name)}_of_{row.name}"
+                held = Row(declared.target, wish)
                 row.told[name] = (held,) if declared.kind == "many_to_many" else held
             row = held
         declared = self.kit.program.entities[row.entity].fields[path[-1]]
@@ -269,7 +273,7 @@ class ListRows:
         lines = (
             laid_out("answer = await ", send("GET", path, headers=headers), indent=1),
             f"assert answer.status_code == {operation.status}, answer.text",
-            f'return [item["{key}"] for item in answer.json()["items"]]',
+            f'return [item["{key}"] for item in {items_in(operation, "answer.json()")}]',
         )
         return TestFunction(
             self.reader_name(operation), lines, tuple(parameters), returns="list[object]"
@@ -300,3 +304,10 @@ class ListRows:
                 return [Code(row.name) for row in rows]
         names = listed.prepared.scene.names
         return [Code(names[row] if plain else f"str({names[row]})") for row in rows]
+
+
+def rows_in(told: Known) -> Iterator[Row]:
+    """Yield the rows that a field is told."""
+    for each in told if isinstance(told, tuple) else (told,):
+        if isinstance(each, Row):
+            yield each

@@ -13,6 +13,7 @@ from typing import Literal
 
 from fastgen.backend.reading import calls_extern
 from fastgen.backend.testing.access import AccessRules
+from fastgen.backend.testing.envelopes import ILLEGAL, styled
 from fastgen.backend.testing.evaluation import Evaluator
 from fastgen.backend.testing.limits import kept, takes
 from fastgen.backend.testing.rows import OPAQUE, UNKNOWN, Known, Row, World
@@ -33,11 +34,9 @@ from fastgen.ir.checked.statements import (
 )
 from fastgen.records import dataclass
 
-ILLEGAL = 409
-"""The status of a move from a state that it does not leave."""
+OF_BODIES = ("invalid", "missing", "unknown_key")
+BAD = 422  # what stands for a body that is not valid
 CREATING = frozenset({"create", "bulk_create"})
-LISTING = frozenset({"list", "create", "bulk_create", "bulk_update", "bulk_delete"})
-"""Operations that are not about one row of the path."""
 
 
 @dataclass(slots=True)
@@ -60,14 +59,20 @@ class Matrix(AccessRules):
         operation, caller = request.operation, request.world.caller
         refused = self.guard(operation, caller)
         if refused != 0:
-            return refused
-        found = self._behind_guard(request)
-        if operation.target is not None and request.body == "bad" and found != 422:
-            # The row is looked for when the body is known to be good.
-            return None
-        return found
+            return styled(operation, refused)
+        found = self._before_work(request)
+        if found == BAD:
+            statuses = {operation.contract.kinds[kind].status for kind in OF_BODIES}
+            return statuses.pop() if len(statuses) == 1 else None
+        if operation.target is not None and request.body == "bad":
+            return None  # the row is looked for when the body is known to be good
+        if found != 0:
+            return styled(operation, found)
+        row = self.created(request) if operation.verb in CREATING else self.subject(request)
+        return self._effect(request, self.evaluator(request), row)
 
-    def _behind_guard(self, request: Request) -> int | None:
+    def _before_work(self, request: Request) -> int | None:
+        """Return what refuses a request before its work begins, or 0."""
         operation, caller = request.operation, request.world.caller
         if operation.verb == "update" and not self.speaks_of_keys(operation, caller, request.says):
             return 403
@@ -80,14 +85,11 @@ class Matrix(AccessRules):
             if found != 0:
                 return found
         if request.body == "bad":
-            return 422
+            return BAD
         if operation.verb in CREATING:
             new = self.created(request)
-            found = self._permission(operation, evaluator.bound("self", new), caller, request.says)
-            if found != 0:
-                return found
-            return self._effect(request, evaluator, new)
-        return self._effect(request, evaluator, self.subject(request))
+            return self._permission(operation, evaluator.bound("self", new), caller, request.says)
+        return 0
 
     def evaluator(self, request: Request) -> Evaluator:
         """Return an evaluator that knows the rows of the path as an operation names them."""
@@ -236,7 +238,7 @@ class Matrix(AccessRules):
         if not isinstance(state, str):
             return None
         if state not in move.sources:
-            return ILLEGAL
+            return styled(operation, ILLEGAL)
         if move.require is not None:
             holds = evaluator.truth(move.require)
             if holds is not True:
@@ -315,8 +317,7 @@ class Matrix(AccessRules):
                 return updated(statement, self.program.entities[entity], evaluator)
             case AddTo() | RemoveFrom() | Send():
                 return evaluator
-            case _:
-                return None
+        return None
 
     def _makes(self, made: CreateRow, evaluator: Evaluator) -> bool:
         return self.fits(evaluator.world, self.made(made, evaluator))

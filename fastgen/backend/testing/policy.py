@@ -11,6 +11,7 @@ from fastgen.backend.testing.literals import Code, Literal, call, flat, laid_out
 from fastgen.backend.testing.patterns import NoSample
 from fastgen.backend.testing.policy_bulk import PolicyBulk
 from fastgen.backend.testing.policy_rows import (
+    ITEMS,
     ME,
     Case,
 )
@@ -20,6 +21,19 @@ from fastgen.backend.testing.sending import Way
 METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
 
 
+NOT_ALLOWED = 405
+FOUND = TestFunction(
+    "found",
+    (
+        '"""Return the rows that stand at a place in an answer; none where it is an error."""',
+        "for key in place:",
+        "    value = value.get(key) if isinstance(value, dict) else None",
+        "return value if isinstance(value, list) else []",
+    ),
+    ("value: object", "place: list[str]"),
+    returns="list[dict[str, object]]",
+    asynchronous=False,
+)
 EMPTY = re.compile(r"\{\}|\[\]")
 """An object or a list with nothing in it."""
 
@@ -134,17 +148,21 @@ class Policy(PolicyBulk):
     def lists(self, *, makes_me: bool) -> TestFunction:
         """Return the test that each list shows the rows that its caller may read, and no others."""
         table: list[Literal] = []
+        placed = any(each.place != ITEMS for each in self.section.lists)
         alone = len(self.callers) == 1
         for each in self.section.lists:
             visible: dict[str, Literal] = {
                 name: seen[0] if alone else seen for name, seen in each.visible.items()
             }
-            table.append((each.path, each.key, visible))
+            row: tuple[Literal, ...] = (each.path, each.key, visible)
+            table.append((*row, [str(step) for step in each.place]) if placed else row)
         constant_name = self.kit.constant(f"LISTS_OF_{constant(self.package)}", table)
         parameters = ["path: str", "key: str"]
         lines = [] if alone else list(self.caller_lines(makes_me=makes_me))
         lines.append(self.made(makes_me=makes_me))
-        decorators = [parametrize(("path", "key", "visible"), Code(constant_name))]
+        names = ("path", "key", "visible", *(("place",) if placed else ()))
+        decorators = [parametrize(names, Code(constant_name))]
+        items = "found(answer.json(), place)" if placed else 'answer.json().get("items", [])'
         headers, expected = "", "seen"
         if alone:
             parameters.append("visible: dict[str, bool]")
@@ -156,17 +174,20 @@ class Policy(PolicyBulk):
             headers, expected = ", headers=headers", f"seen[CALLERS.index({subject})]"
         lines += [
             f"answer = await client.get(path.format(**keys){headers})",
-            'shown = {str(item[key]) for item in answer.json().get("items", [])}',
+            f"shown = {{str(item[key]) for item in {items}}}",
             "for name, seen in visible.items():",
             f"    assert (str(keys[name]) in shown) is {expected}, name",
         ]
+        if placed:
+            parameters.append("place: list[str]")
         name = f"test_lists_of_{self.package}_show_what_the_caller_may_read"
         return TestFunction(name, tuple(lines), tuple(parameters), tuple(decorators))
 
     def names_me(self) -> bool:
         """Tell whether some request names who calls."""
         named = [case.path for case in self.section.cases]
-        return any(f"{{{ME}}}" in path for path in named) or any(
+        said = [flat(case.body) for case in self.section.cases]
+        return any(f"{{{ME}}}" in text for text in (*named, *said)) or any(
             ME in each.visible or f"{{{ME}}}" in each.path for each in self.section.lists
         )
 
@@ -224,6 +245,9 @@ class Policy(PolicyBulk):
 
     def other_routes(self) -> Iterator[TestFunction]:
         """Yield a test of methods and spellings that lead nowhere."""
+        kinds = self.kit.program.contract.kinds
+        nowhere = kinds["not_found"].status
+        not_allowed = kinds["not_allowed"].status if "not_allowed" in kinds else NOT_ALLOWED
         cases: dict[tuple[str, str, int], None] = {}
         paths = dict.fromkeys(operation.path for operation in self.operations)
         for path in paths:
@@ -231,19 +255,18 @@ class Policy(PolicyBulk):
             offered = self.kit.methods_at(path)
             other = next((m for m in reversed(METHODS) if m not in offered), None)
             if other is not None:
-                cases[other, filled, 405] = None
+                cases[other, filled, not_allowed] = None
             if "HEAD" not in offered:
-                cases["HEAD", filled, 405] = None
+                cases["HEAD", filled, not_allowed] = None
         first = next(iter(paths), None)
         if first is not None and "{" not in first:
             method = next(o.method for o in self.operations if o.path == first)
-            cases[method, f"{first}/", 404] = None
-            cases[method, f"/{first}", 404] = None
-            cases[method, swapped(first), 404] = None
+            for path in (f"{first}/", f"/{first}", swapped(first)):
+                cases[method, path, nowhere] = None
         kept: list[Literal] = [
             (method, path, status)
             for method, path, status in cases
-            if status == 405 or not self.kit.methods_at(path)
+            if status == not_allowed or not self.kit.methods_at(path)
         ]
         if not kept:
             return

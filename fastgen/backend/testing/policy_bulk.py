@@ -7,14 +7,12 @@ from dataclasses import replace
 
 from fastgen.backend.single_operations import single_of
 from fastgen.backend.testing.drafts import Draft
+from fastgen.backend.testing.envelopes import status_of
 from fastgen.backend.testing.literals import Literal
 from fastgen.backend.testing.policy_cases import PolicyCases
 from fastgen.backend.testing.policy_rows import Case
 from fastgen.backend.testing.rows import Known, Row
 from fastgen.ir.checked.operations import Operation
-
-UNKNOWN_ROW = 422
-"""What a key in a body gets where a key in a path gets 404."""
 
 
 class PolicyBulk(PolicyCases):
@@ -88,5 +86,8 @@ class PolicyBulk(PolicyCases):
         statuses = [status for status in found if status is not None]
         if len(statuses) < len(found):
             return
-        known = {404: UNKNOWN_ROW, alike.status: bulk.status}
+        known = {
+            status_of(alike, "not_found"): status_of(bulk, "unknown_row"),
+            alike.status: bulk.status,
+        }
         self.add(bulk, Case(bulk.method, bulk.path, body, tuple(known.get(s, s) for s in statuses)))

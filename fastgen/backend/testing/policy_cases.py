@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from fastgen.backend.testing.drafts import Draft
+from fastgen.backend.testing.envelopes import enclosed
 from fastgen.backend.testing.kit import ABSENT, NOBODY
 from fastgen.backend.testing.literals import Code, Literal, flat
 from fastgen.backend.testing.patterns import NoSample
@@ -140,11 +141,12 @@ class PolicyCases(PolicyLists):
         )
         good = None
         if not unreadable:
-            content = content_of(operation, literals)
-            good = self.row(operation, rows, path, content, kind="good", says=says)
+            said = enclosed(operation, content_of(operation, literals))
+            good = self.row(operation, rows, path, said, kind="good", says=says)
         bad = self.bad(operation, draft) if way_of(operation) == "json" else None
         if bad is not None:
-            wrong = self.row(operation, rows, path, bad, kind="bad", says=says)
+            said = enclosed(operation, bad)
+            wrong = self.row(operation, rows, path, said, kind="bad", says=says)
             if good is not None and wrong is not None and good.statuses == wrong.statuses:
                 # Nobody comes as far as the body: the bad one says it all.
                 self.remove(good)
@@ -168,7 +170,9 @@ class PolicyCases(PolicyLists):
         entity = self.kit.program.entities.get(operation.entity or "")
         for part in parts:
             if part.wire in draft.literals and entity is not None:
-                for value, place, kind in bad_values(part, entity.fields.get(part.source or "")):
+                for value, place, kind in bad_values(
+                    part, entity.fields.get(part.source or ""), operation.contract
+                ):
                     if not place and kind == "invalid" and not isinstance(value, Code):
                         return {part.wire: value}
                 if part.type != ScalarType("json"):
@@ -176,7 +180,7 @@ class PolicyCases(PolicyLists):
         for parameter in operation.parameters:
             if parameter.wire in draft.literals:
                 shape = ShapeField(parameter.name, parameter.wire, parameter.type)
-                for value, _, kind in bad_values(shape, None):
+                for value, _, kind in bad_values(shape, None, operation.contract):
                     if kind == "invalid" and not isinstance(value, Code):
                         return {parameter.wire: value}
         return None

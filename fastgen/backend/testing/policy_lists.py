@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from fastgen.backend.testing.patterns import NoSample
-from fastgen.backend.testing.policy_rows import MOST_VARIANTS, PolicyRows, ShownRows
+from fastgen.backend.testing.policy_rows import ITEMS, MOST_VARIANTS, PolicyRows, ShownRows
 from fastgen.backend.testing.rows import Row, World
 from fastgen.backend.testing.scenes import Scene
 from fastgen.backend.testing.situations import Caller, Root, conditions_of
+from fastgen.ir.checked.frames import place_of
 from fastgen.ir.checked.operations import Operation
 from fastgen.records import dataclass
 
@@ -110,13 +111,16 @@ class PolicyLists(PolicyRows):
                 continue
             seen[path] = None
             visible = dict(self.visible(each))
+            place = place_of(each.operation.contract.answer, "items") or ITEMS
             callers_with = [
                 column
                 for column, caller in enumerate(self.callers)
                 if self.status(each.operation, each.rows, caller, self.section.world) == 200
             ]
             if any(not columns[index] for columns in visible.values() for index in callers_with):
-                self.section.lists.append(ShownRows(path + self.page(each.operation), key, visible))
+                self.section.lists.append(
+                    ShownRows(path + self.page(each.operation), key, visible, place)
+                )
 
     def visible(self, each: ListedRows) -> Iterator[tuple[str, tuple[bool, ...]]]:
         """Yield the rows of the section that a list may show, and which caller sees them."""

@@ -25,6 +25,7 @@ from fastgen.backend.testing.situations import (
     Root,
     conditions_of,
 )
+from fastgen.ir.checked.frames import Step
 from fastgen.ir.checked.operations import Operation
 from fastgen.ir.checked.types import ScalarType
 from fastgen.records import dataclass
@@ -49,13 +50,21 @@ class Case:
     way: Way = "json"
 
 
+ITEMS: tuple[Step, ...] = ("items",)
+"""Where a page has its rows, unless an envelope says otherwise."""
+
+
 @dataclass(frozen=True, slots=True)
 class ShownRows:
-    """A request of a list: the key of its items, and who sees which row, by its name."""
+    """A request of a list: the key of its items, and who sees which row, by its name.
+
+    ``place`` leads to the rows in the answer.
+    """
 
     path: str
     key: str
     visible: Mapping[str, tuple[bool, ...]]
+    place: tuple[Step, ...] = ITEMS
 
 
 @dataclass(slots=True)

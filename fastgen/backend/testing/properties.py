@@ -10,6 +10,7 @@ from fastgen.backend.lowering.text_literals import quoted
 from fastgen.backend.reading import written_over
 from fastgen.backend.testing.answers import echoed
 from fastgen.backend.testing.crud import Crud
+from fastgen.backend.testing.envelopes import opened, status_line, status_of, within_quotes
 from fastgen.backend.testing.factories import own_fields
 from fastgen.backend.testing.functions import TestFunction
 from fastgen.backend.testing.kit import Kit, Prepared
@@ -128,13 +129,16 @@ class Properties:
             return None
         lines = [*prepared.scene.lines, assignment("body", body)]
         lines.append(laid_out("created = await ", prepared.send(body=Code("body")), indent=1))
-        lines.append("assume(created.status_code != 409)")
+        taken = sorted({status_of(operation, kind) for kind in ("taken", "conflict")})
+        lines += [f"assume(created.status_code != {status})" for status in taken]
         lines.append(f"assert created.status_code == {operation.status}")
         for key in self.echoes(operation, entity, given):
-            lines.append(f"assert created.json()[{quoted(key)}] == body[{quoted(key)}]")
+            shown = opened(operation, "created")
+            lines.append(f"assert {shown}[{quoted(key)}] == body[{quoted(key)}]")
         lines.append(f"path = {path}")
         get = flat(send("GET", "path", headers=crud.reading_headers(read, prepared)))
-        lines.append(f"assert (await {get}).json() == created.json()")
+        found = opened(read, f"(await {get})")
+        lines.append(f"assert {found} == {opened(operation, 'created')}")
         lines += self.change(crud, read, prepared, entity, given)
         farewell = tuple(self.delete(crud, read, prepared, get))
         if not farewell and self.comes_again(operation, entity, prepared, given):
@@ -222,7 +226,7 @@ class Properties:
                 shown = crud.wire_of(prepared.operation, parameter.field or "")
                 if shown is None:
                     return None
-                value = "{created.json()['" + shown + "']}"
+                value = within_quotes(f"{opened(prepared.operation, 'created')}[{quoted(shown)}]")
             else:
                 row = prepared.path_rows.get(parameter.name)
                 if row is None:
@@ -260,7 +264,15 @@ class Properties:
             return
         change: Literal = {key: Code(given[key][0]) for key in keys}
         yield assignment("changes", change)
-        patch = flat(send(update.method, "path", body=Code("changes"), headers=prepared.headers))
+        patch = flat(
+            send(
+                update.method,
+                "path",
+                body=Code("changes"),
+                headers=prepared.headers,
+                around=update,
+            )
+        )
         yield f"changed = await {patch}"
         yield f"assert changed.status_code == {update.status}"
         yield f"assert (await {patch}).json() == changed.json()"
@@ -296,7 +308,7 @@ class Properties:
             return
         call_ = flat(send("DELETE", "path", headers=prepared.headers))
         yield f"assert (await {call_}).status_code == {delete.status}"
-        yield f"assert (await {get}).status_code == 404"
+        yield status_line(read, ["not_found"], f"(await {get})")
 
     def same_row(self, crud: Crud, operation: Operation, verb: str) -> Operation | None:
         """Return the operation of a verb on the row that another one creates."""

@@ -9,6 +9,7 @@ from dataclasses import replace
 from fastgen.backend.budgets import Budgets, Request
 from fastgen.backend.lowering.text_literals import quoted
 from fastgen.backend.statement_counts import Count
+from fastgen.backend.testing.envelopes import items_in
 from fastgen.backend.testing.functions import TestFunction
 from fastgen.backend.testing.kit import Kit, Prepared
 from fastgen.backend.testing.list_rows import ROWS, ListRows
@@ -16,7 +17,7 @@ from fastgen.backend.testing.literals import Code, Literal, assignment, flat, la
 from fastgen.backend.testing.matrix import Request as MatrixRequest
 from fastgen.backend.testing.patterns import NoSample
 from fastgen.backend.testing.rows import Row
-from fastgen.backend.testing.sending import send, way_of
+from fastgen.backend.testing.sending import send
 from fastgen.backend.testing.situations import Caller
 from fastgen.ir.checked.operations import Listing, Operation
 
@@ -68,7 +69,9 @@ class Queries(ListRows):
             return
         status = self.kit.matrix.status(prepared.request)
         least = min(ROWS, operation.listing.page.size) if operation.listing else ROWS
-        checks = [f'assert len(answer.json()["items"]) >= {least}'] if several else []
+        checks = (
+            [f"assert len({items_in(operation, 'answer.json()')}) >= {least}"] if several else []
+        )
         body: Literal = None
         if prepared.body is not None:
             lines.append(assignment("body", prepared.content))
@@ -79,7 +82,7 @@ class Queries(ListRows):
             body=body,
             headers=prepared.headers,
             query=prepared.query,
-            way=way_of(operation),
+            around=operation,
         )
         lines += ["statements.clear()", laid_out("answer = await ", call, indent=1)]
         lines += [f"assert answer.status_code == {status}", *checks, self.note(name, count)]

@@ -30,6 +30,8 @@ class Opaque:
 
 UNKNOWN: Final = Unknown()
 OPAQUE: Final = Opaque()
+HOME: Final = "own_tenant"
+"""What the tenant of a test is called there, and the method that makes it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,9 +82,25 @@ class World:
         self.rows.append(row)
         return row
 
+    def home(self, root: str) -> Row:
+        """Return the tenant whose rows the factories make: one and the same."""
+        found = next((row for row in self.rows if row.name == HOME), None)
+        return found or self.add(root, HOME)
+
     def of(self, entity: str) -> Iterator[Row]:
         """Yield the rows of an entity."""
         return (row for row in self.rows if row.entity == entity)
 
 
-__all__ = ["OPAQUE", "UNKNOWN", "Decimal", "Known", "Moment", "Opaque", "Row", "Unknown", "World"]
+__all__ = [
+    "HOME",
+    "OPAQUE",
+    "UNKNOWN",
+    "Decimal",
+    "Known",
+    "Moment",
+    "Opaque",
+    "Row",
+    "Unknown",
+    "World",
+]

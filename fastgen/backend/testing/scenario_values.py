@@ -27,7 +27,14 @@ from fastgen.ir.checked.expressions import (
     TypedExpression,
     Variable,
 )
-from fastgen.ir.checked.types import ListType, NullableType, ScalarType, Type, ViewType
+from fastgen.ir.checked.types import (
+    ListType,
+    NullableType,
+    RecordType,
+    ScalarType,
+    Type,
+    ViewType,
+)
 from fastgen.ir.omissions import Omission
 from fastgen.records import dataclass
 
@@ -139,6 +146,8 @@ class ScenarioValues:
     ) -> tuple[str, Type | Shape | None]:
         """Return the key of a part of a body or an answer, and its type."""
         kind: Type | Shape | None = type_.of if isinstance(type_, NullableType) else type_
+        if isinstance(kind, RecordType):
+            return wire_name or name, dict(kind.fields).get(name)
         if isinstance(kind, ViewType):
             kind = self.kit.program.entities[kind.entity].views[kind.view].shape
         if isinstance(kind, Shape):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from datetime import timedelta
+from functools import cached_property
 from urllib.parse import quote
 
 import libcst as cst
@@ -17,6 +18,8 @@ from fastgen.backend.lowering.scope import NotInSql, SqlScope
 from fastgen.backend.lowering.sql import lower_sql
 from fastgen.backend.lowering.text_literals import quoted
 from fastgen.backend.outbox.events import has_outbox
+from fastgen.backend.setting_uses import calls
+from fastgen.backend.testing.envelopes import enclosed, opened
 from fastgen.backend.testing.factories import delta_code
 from fastgen.backend.testing.functions import TestFunction
 from fastgen.backend.testing.literals import Code, Literal, flat, laid_out
@@ -142,6 +145,11 @@ class Scenarios(ScenarioValues):
                 slug = f"{base}-{number}"
             row.told[declared.name] = slug
 
+    @cached_property
+    def asks_passwords(self) -> bool:
+        """Whether actions look somebody up by the password that a story tells."""
+        return calls(self.kit.program, frozenset({"authenticate", "verify"}))
+
     def told(
         self, entity: str, values: Mapping[str, Known], said: set[str], names: Mapping[Row, str]
     ) -> Iterator[tuple[str, Known]]:
@@ -149,7 +157,8 @@ class Scenarios(ScenarioValues):
         fields = self.kit.program.entities[entity].fields
         for name, value in values.items():
             declared = fields[name]
-            if isinstance(declared.type, ScalarType) and declared.type.name == "password":
+            secret = isinstance(declared.type, ScalarType) and declared.type.name == "password"
+            if secret and not (name in said and self.asks_passwords):
                 continue
             if isinstance(value, Row) and value not in names:
                 continue
@@ -189,13 +198,16 @@ class Scenarios(ScenarioValues):
         if step.status is not None:
             story.lines.append(f"assert answer.status_code == {step.status}")
         if step.match is not None:
-            shape = operation.output if operation is not None else None
+            shape: Type | Shape | None = operation.output if operation is not None else None
             many = operation is not None and operation.answers_many
+            if operation is not None and operation.contract.shown is not None:
+                shape, many = operation.contract.shown, False
             for line in self.matched(step.match, shape, story, many=many):
                 story.lines.append(line)
         if step.let is not None:
             story.answers[step.let] = operation.output if operation is not None else None
-            story.lines.append(f"{answer} = answer.json()")
+            body = opened(operation, "answer") if operation is not None else "answer.json()"
+            story.lines.append(f"{answer} = {body}")
         if self.kit.program.handlers:
             story.lines += WORK
 
@@ -238,6 +250,7 @@ class Scenarios(ScenarioValues):
             sent = self.json(step.body, operation.input, story)
         elif body or takes_body(operation):
             sent = content_of(operation, body)
+        sent = enclosed(operation, sent)
         code = f'f"{path}"' if braces else quoted(path)
         way = way_of(operation)
         return send(operation.method, code, body=sent, headers=headers, query=query, way=way)
@@ -250,7 +263,7 @@ class Scenarios(ScenarioValues):
         return quoted(value)
 
     def matched(
-        self, match: TypedExpression, shape: Shape | None, story: Story, *, many: bool
+        self, match: TypedExpression, shape: Type | Shape | None, story: Story, *, many: bool
     ) -> Iterator[str]:
         """Yield the assertions about an answer."""
         if not isinstance(match, RecordOf):

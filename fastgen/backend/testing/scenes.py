@@ -12,12 +12,14 @@ from typing import Final
 
 from fastgen.backend.column_types import enum_class, state_class
 from fastgen.backend.lowering.identifiers import constant, local
+from fastgen.backend.lowering.text_literals import quoted
 from fastgen.backend.names import Names
+from fastgen.backend.password_uses import is_password
 from fastgen.backend.testing.factories import Factories
 from fastgen.backend.testing.functions import STAYS
 from fastgen.backend.testing.literals import Code, Literal, call, flat, laid_out
 from fastgen.backend.testing.patterns import NoSample
-from fastgen.backend.testing.rows import OPAQUE, UNKNOWN, Known, Moment, Row
+from fastgen.backend.testing.rows import HOME, OPAQUE, UNKNOWN, Known, Moment, Row
 from fastgen.backend.testing.samples import Samples, wire
 from fastgen.backend.testing.situations import Caller, Situation
 from fastgen.ir.checked.entities import Field
@@ -160,6 +162,8 @@ class Scenes:
     def creation(self, row: Row, names: Mapping[Row, str]) -> Literal:
         """Return the call that makes a row."""
         self.used.entities[row.entity] = None
+        if row.name == HOME:
+            return call(f"rows.{HOME}")
         singular = self.names.of(row.entity).singular
         return call(f"rows.{singular}", **self.told(row, names))
 
@@ -184,6 +188,9 @@ class Scenes:
 
     def column(self, value: Known, declared: Field, names: Mapping[Row, str]) -> Literal:
         """Return a value of a column."""
+        if is_password(declared) and isinstance(value, str):
+            self.used.add_import("app.auth.passwords", "Passwords")
+            return Code(f"await Passwords(1).hash({quoted(value)})")
         if isinstance(value, Row):
             return self._key(value, names)
         if isinstance(value, str):

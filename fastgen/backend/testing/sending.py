@@ -7,6 +7,7 @@ from typing import Literal as Choice
 from typing import TypeAlias
 
 from fastgen.backend.body_kinds import role_of_body, whole_body
+from fastgen.backend.testing.envelopes import enclosed
 from fastgen.backend.testing.literals import Code, Literal, call
 from fastgen.ir.checked.operations import Operation
 
@@ -41,9 +42,16 @@ def send(
     headers: str | None = None,
     query: Mapping[str, Literal] | None = None,
     way: Way = "json",
+    around: Operation | None = None,
 ) -> Literal:
-    """Return the call that sends a request."""
+    """Return the call that sends a request.
+
+    ``around`` is the operation that the body is for: it says its way, and puts it into an envelope.
+    """
     named: dict[str, Literal] = {}
+    if around is not None:
+        way = way_of(around)
+        body = enclosed(around, body) if body is not None else None
     if query:
         named["params"] = query
     if body is not None:

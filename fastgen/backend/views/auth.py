@@ -79,6 +79,9 @@ class ServiceView:
     imports: str
     register: bool
     public: str
+    asked: bool
+    """Whether actions ask who has a login and a password, or hand out tokens."""
+    given_login: str
     find_login: str
     find_password: str
     get: str

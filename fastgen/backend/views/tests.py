@@ -36,6 +36,7 @@ class RowsView:
     counts: bool
     factories: tuple[FactoryView, ...]
     session: SessionView | None
+    tenant: TenantView | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +54,14 @@ class SessionView:
     creation: str
     header: str
     scheme: str
+
+
+@dataclass(frozen=True, slots=True)
+class TenantView:
+    """How the tenant is made whose rows the factories make: its factory, and its key."""
+
+    factory: str
+    key_type: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,3 +97,6 @@ class HostileView:
     parts: tuple[str, ...]
     caller: str
     endpoints: str
+    refused_login: str
+    """The code that compares the status of a login that is refused."""
+    refused_body: str

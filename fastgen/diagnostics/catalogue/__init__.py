@@ -6,9 +6,10 @@ file. A code is never reused: when a diagnostic goes away, its entry stays and `
 when.
 
 FG1xxx `syntax`, `lines`, `files` · FG2xxx `names` (names and types), `identifiers` · FG3xxx
-`endpoints`, `bodies`, `traits` · FG4xxx `access` (auth), `policy` (what rules cannot mean) · FG5xxx
-`persistence`, `traits` · FG6xxx `slots` (slots and the model), `events` · FG7xxx `generated`
-(generated code) · FG8xxx `workspace` (the folder on disk) · FG9xxx `internal` (our bugs)
+`endpoints`, `bodies`, `traits` · FG4xxx `access` (auth), `policy` (what rules cannot mean),
+`secrets`, `tenants` · FG5xxx `persistence`, `traits` · FG6xxx `slots` (slots and the model),
+`events` · FG7xxx `generated` (generated code) · FG8xxx `workspace` (the folder on disk) · FG9xxx
+`internal` (our bugs)
 
 A family whose file grows past the ceiling of 400 lines is split by topic; both files then stand in
 `FAMILIES` under the same digit.
@@ -33,8 +34,10 @@ from fastgen.diagnostics.catalogue import (
     parameters,
     persistence,
     policy,
+    secrets,
     slots,
     syntax,
+    tenants,
     traits,
     types,
     workspace,
@@ -54,6 +57,8 @@ FAMILIES: tuple[tuple[str, tuple[Entry, ...]], ...] = (
     ("3", bodies.ENTRIES),
     ("4", access.ENTRIES),
     ("4", policy.ENTRIES),
+    ("4", secrets.ENTRIES),
+    ("4", tenants.ENTRIES),
     ("3", traits.OPTIONS),
     ("5", persistence.ENTRIES),
     ("5", traits.STORED),

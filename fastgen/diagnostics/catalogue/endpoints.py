@@ -173,4 +173,61 @@ ENTRIES: tuple[Entry, ...] = (
             "resource Note { list { filter at_most: limit <= } }\n"
         ),
     ),
+    Entry(
+        code="FG3046",
+        slug="envelope-around-nothing",
+        headline="{what} has to name `{part}` once",
+        what=(
+            "The record of an envelope leaves out what it stands around, or has it twice: `it` "
+            "for the body and for one row, `items` for a list."
+        ),
+        why="Clients would never see the row, or would not know which of the two to read.",
+        bad=(
+            "app notes\n"
+            "entity Note { text: text }\n"
+            "resource Note { envelope one { ok: true }  read }\n"
+        ),
+        good=(
+            "app notes\n"
+            "entity Note { text: text }\n"
+            "resource Note { envelope one { ok: true, note: it }  read }\n"
+        ),
+    ),
+    Entry(
+        code="FG3047",
+        slug="envelope-of-input",
+        headline="an envelope around a body is one key around `it`, or keys around keys",
+        what="The envelope around what a request says has other parts than the body.",
+        why="What else a request is to say is an input or a parameter, with a type of its own.",
+        bad=(
+            "app notes\n"
+            "entity Note { text: text }\n"
+            "resource Note { envelope input { version: 1, note: it }  create }\n"
+        ),
+        good=(
+            "app notes\n"
+            "entity Note { text: text }\n"
+            "resource Note { envelope input { note: it }  create }\n"
+        ),
+    ),
+    Entry(
+        code="FG3048",
+        slug="no-place-for-total",
+        headline="the envelope of this list has no place for its {what}",
+        what=(
+            "A list counts on request (`total`) and its envelope does not mention `total`, or its "
+            "pages go by cursor and the envelope does not mention `next`."
+        ),
+        why="The number would be thrown away, or nobody could ask for the second page.",
+        bad=(
+            "app notes\n"
+            "entity Note { text: text }\n"
+            "resource Note { list { envelope many { notes: items }  total } }\n"
+        ),
+        good=(
+            "app notes\n"
+            "entity Note { text: text }\n"
+            "resource Note { list { envelope many { notes: items, count: total }  total } }\n"
+        ),
+    ),
 )

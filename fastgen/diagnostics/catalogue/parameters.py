@@ -225,16 +225,21 @@ ENTRIES: tuple[Entry, ...] = (
         slug="answer-not-compiled",
         headline="{what} is understood but not compiled yet",
         what=(
-            "An envelope, or the shape of errors, is written, which this release does not "
-            "compile."
+            "An envelope, or the shape of an error, holds something other than the parts it is "
+            "made of, constants, lists and records; or an order of checks is written. This "
+            "release does not compile it."
         ),
         why="Answers that looked otherwise than the spec says would break every client.",
         bad=(
             "app notes\n"
             "entity Note { text: text }\n"
+            "resource Note { envelope one { note: it, size: length(it.text) }  read }\n"
+        ),
+        good=(
+            "app notes\n"
+            "entity Note { text: text }\n"
             "resource Note { envelope one { note: it }  read }\n"
         ),
-        good=("app notes\n" "entity Note { text: text }\n" "resource Note { read }\n"),
     ),
     Entry(
         code="FG3902",

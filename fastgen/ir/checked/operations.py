@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import field
 from typing import Literal, TypeAlias
 
 from fastgen.diagnostics.span import Span
 from fastgen.ir.checked.entities import Access, Shape
 from fastgen.ir.checked.expressions import Order, TypedExpression
+from fastgen.ir.checked.frames import FrameRecord
 from fastgen.ir.checked.statements import AnswerForm, Statement
-from fastgen.ir.checked.types import Type
+from fastgen.ir.checked.types import RecordType, Type
+from fastgen.ir.expressions import Expression
 from fastgen.ir.operations import FilterOperator, Place
 from fastgen.records import dataclass
 
@@ -137,6 +140,43 @@ class RaisedError:
 
 
 @dataclass(frozen=True, slots=True)
+class ErrorKind:
+    """A kind of error with its status; ``declared`` tells the app's own from the known ones.
+
+    ``message`` is the template as written: a failure of this kind carries it with its arguments put
+    in. ``shape`` is its body where that differs from those of other errors.
+    """
+
+    name: str
+    status: int
+    parent: str | None
+    message: Expression | None
+    on: str | None
+    declared: bool
+    shape: FrameRecord | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Contract:
+    """What the answers of an operation look like, around what it answers.
+
+    ``input`` stands around its body, ``answer`` around the row or the list that it answers;
+    ``body`` is the shape of its errors. None is no envelope, and a problem document. ``kinds``
+    holds every kind of error by name, ``singular`` is the word for its rows.
+    """
+
+    input: FrameRecord | None = None
+    answer: FrameRecord | None = None
+    body: FrameRecord | None = None
+    kinds: Mapping[str, ErrorKind] = field(default_factory=dict)
+    singular: str | None = None
+    shown: RecordType | None = None
+    """The type of an answer in its envelope, keys by their names in the spec."""
+    tells_blank: bool = False
+    """Whether a text with nothing in it is told from others that are not valid."""
+
+
+@dataclass(frozen=True, slots=True)
 class Operation:
     """One route.
 
@@ -189,4 +229,5 @@ class Operation:
     idempotent: bool = False
     enabled: TypedExpression | None = None
     """Over settings: the operation does not exist where it is false at the start."""
+    contract: Contract = field(default=Contract(), compare=False)
     span: Span | None = field(default=None, compare=False, repr=False)

@@ -10,9 +10,9 @@ from fastgen.ir.application import AuthKind, WireStyle
 from fastgen.ir.checked.entities import Entity, ShapeField
 from fastgen.ir.checked.expressions import TypedExpression
 from fastgen.ir.checked.messages import Handler, Job, Mail, Webhook
-from fastgen.ir.checked.operations import Operation, Parameter
+from fastgen.ir.checked.operations import Contract, ErrorKind, Operation, Parameter
+from fastgen.ir.checked.tenants import Tenancy
 from fastgen.ir.checked.types import Type
-from fastgen.ir.expressions import Expression
 from fastgen.ir.spec import Spec
 from fastgen.records import dataclass
 
@@ -73,22 +73,6 @@ class SettingCheck:
     condition: TypedExpression
     message: TypedExpression | None
     text: str
-
-
-@dataclass(frozen=True, slots=True)
-class ErrorKind:
-    """A kind of error with its status; ``declared`` tells the app's own from the known ones.
-
-    ``message`` is the template as written: a failure of this kind carries it with its arguments put
-    in.
-    """
-
-    name: str
-    status: int
-    parent: str | None
-    message: Expression | None
-    on: str | None
-    declared: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -218,8 +202,11 @@ class Program:
     role_enum: str | None = None
     errors: Mapping[str, ErrorKind] = field(default_factory=dict)
     """Every kind of error by name: the known ones, then the app's own."""
+    contract: Contract = Contract()
+    """What holds where no operation is reached: the shape of errors of the app."""
     setting_checks: tuple[SettingCheck, ...] = ()
     mails: Mapping[str, Mail] = field(default_factory=dict)
     webhooks: Mapping[str, Webhook] = field(default_factory=dict)
     handlers: tuple[Handler, ...] = ()
     jobs: tuple[Job, ...] = ()
+    tenancy: Tenancy | None = None

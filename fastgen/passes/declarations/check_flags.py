@@ -36,6 +36,10 @@ def _is_comparable(field: Field) -> bool:
     return field.kind == "reference" or (field.kind == "column" and plain)
 
 
+def _is_kept(field: Field) -> bool:
+    return isinstance(field.type, ScalarType) and field.type.name in {"secret", "token"}
+
+
 _TEXT = Requirement("a text field", _is_words)
 _STORED_TEXT = Requirement(
     "a stored text field", lambda field: _is_words(field) and field.kind == "column"
@@ -46,8 +50,8 @@ _REFERENCE = Requirement("a to-one field", lambda field: field.kind == "referenc
 REQUIREMENTS: Mapping[str, Requirement] = {
     "unique": _COMPARABLE,
     "key": Requirement(
-        "a stored field that can be compared and is never null",
-        lambda field: _is_comparable(field) and not field.nullable,
+        "a stored field that can be compared, is never null and no secret",
+        lambda field: _is_comparable(field) and not field.nullable and not _is_kept(field),
     ),
     "indexed": Requirement(
         "a stored field", lambda field: field.kind in STORED and not isinstance(field.type, MapType)

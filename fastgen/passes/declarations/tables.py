@@ -6,7 +6,9 @@ from collections.abc import Mapping
 
 from fastgen.ir.application import Auth, WireStyle
 from fastgen.ir.checked.entities import Field
-from fastgen.ir.checked.program import Enum, ErrorKind, Union, Value
+from fastgen.ir.checked.operations import Contract, ErrorKind
+from fastgen.ir.checked.program import Enum, Union, Value
+from fastgen.ir.checked.tenants import Tenancy
 from fastgen.ir.checked.types import EnumType
 from fastgen.ir.spec import Spec
 from fastgen.passes.declarations.collect_names import Names
@@ -32,11 +34,17 @@ class Tables:
     keys: Mapping[str, tuple[str, ...]]
     views: Mapping[str, tuple[str, ...]]
     settings: Mapping[str, Resolved]
-    errors: Mapping[str, ErrorKind]
+    contract: Contract
     auth: Auth | None
     user: str | None
     role_field: str | None
     role_enum: str | None
+    tenancy: Tenancy | None = None
+
+    @property
+    def errors(self) -> Mapping[str, ErrorKind]:
+        """Every kind of error as the app styles it."""
+        return self.contract.kinds
 
     @property
     def roles(self) -> tuple[str, ...]:

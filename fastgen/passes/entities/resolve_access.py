@@ -11,6 +11,7 @@ from fastgen.ir.checked.entities import Access, Audience, Clause, Field
 from fastgen.ir.checked.expressions import TypedExpression
 from fastgen.ir.checked.types import NullableType, RowType
 from fastgen.passes.entities.anonymous import is_false_for_anonymous
+from fastgen.passes.entities.scope_access import scope_access
 from fastgen.passes.expressions.environment import Environment
 from fastgen.passes.expressions.typer import Typer
 from fastgen.records import dataclass
@@ -79,7 +80,9 @@ def resolve_access(entity: written.Entity, env: Environment, typer: Typer) -> di
                 allow=tuple(_signed_in(clause) for clause in access["read"].allow),
                 deny=access[name].deny,
             )
-    return access
+    return {
+        name: scope_access(entity.name, name, rules, typer.tables) for name, rules in access.items()
+    }
 
 
 def resolve_clause(rule: written.Rule, env: Environment, typer: Typer) -> Clause:

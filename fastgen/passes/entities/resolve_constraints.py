@@ -32,6 +32,7 @@ from fastgen.ir.checked.types import ListType, MapType, RowsType, ScalarType
 from fastgen.ir.expressions import Expression
 from fastgen.ir.naming import plural, snake_case
 from fastgen.passes.expressions.environment import Environment
+from fastgen.passes.expressions.secrecy import is_secret
 from fastgen.passes.expressions.typer import Typer
 from fastgen.passes.failures import resolve_failure
 from fastgen.records import dataclass
@@ -69,7 +70,7 @@ def resolve_constraints(
             where=None,
             failure=resolve_failure(None, "taken", env, typer),
         )
-        for field in fields.values()
+        for field in typer.tables.fields[entity.name].values()
         if field.flags.unique and field.kind in STORED
     ]
     keys = tuple(name for name, field in fields.items() if field.flags.key)
@@ -99,7 +100,7 @@ def is_portable(condition: TypedExpression, fields: Mapping[str, Field]) -> bool
                 return False
             case FieldAccess(of=of, field=name):
                 own = isinstance(of, Variable) and of.kind == "self"
-                if not own or fields[name].kind not in STORED:
+                if not own or fields[name].kind not in STORED or is_secret(fields[name].type):
                     return False
             case FunctionCall(function=function) if function not in PORTABLE_FUNCTIONS:
                 return False

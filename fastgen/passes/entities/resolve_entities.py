@@ -9,6 +9,7 @@ from fastgen.ir import entities as written
 from fastgen.ir.checked.entities import Access, Entity, Field, Trait, View
 from fastgen.ir.checked.types import NullableType, RowType
 from fastgen.passes.declarations.tables import Tables
+from fastgen.passes.entities.check_secrets import check_secrets
 from fastgen.passes.entities.check_traits import check_traits
 from fastgen.passes.entities.reject_cycles import reject_cycles
 from fastgen.passes.entities.resolve_access import resolve_access
@@ -16,7 +17,9 @@ from fastgen.passes.entities.resolve_constraints import resolve_constraints
 from fastgen.passes.entities.resolve_field_expressions import resolve_field_expressions
 from fastgen.passes.entities.resolve_moves import resolve_moves
 from fastgen.passes.entities.resolve_views import report_endless_views, resolve_views
-from fastgen.passes.expressions.environment import Environment, entity_environment
+from fastgen.passes.entities.tenant_uniques import scope_uniques
+from fastgen.passes.expressions.environment import Environment, entity_environment, variable
+from fastgen.passes.expressions.tenants import tenant_of
 from fastgen.passes.expressions.typer import Typer
 
 TRAITS: tuple[Trait, ...] = get_args(Trait)
@@ -44,7 +47,8 @@ def resolve_entities(typer: Typer) -> dict[str, Entity]:
 def environment_of(entity: str, tables: Tables) -> Environment:
     """Return the names inside an entity, where whoever asks may be anonymous."""
     caller = None if tables.user is None else NullableType(RowType(tables.user))
-    return entity_environment(entity, caller)
+    row = variable("self", "self", RowType(entity))
+    return entity_environment(entity, caller, tenant_of(row, tables))
 
 
 def _entity(
@@ -59,6 +63,7 @@ def _entity(
     included = {name for include in node.includes for name in include.names}
     traits = frozenset(trait for trait in TRAITS if trait in included)
     check_traits(fields, traits, typer.report)
+    check_secrets(node, fields, typer.tables.keys[node.name], typer.tables, typer.report)
     moves = {move.name for field in fields.values() for move in field.moves}
     return Entity(
         id=node.name,
@@ -66,7 +71,7 @@ def _entity(
         description=node.description,
         fields=fields,
         key=typer.tables.keys[node.name],
-        uniques=constraints.uniques,
+        uniques=scope_uniques(node.name, constraints.uniques, typer.tables, typer.report),
         checks=constraints.checks,
         indexes=constraints.indexes,
         views=views,

@@ -12,8 +12,10 @@ from fastgen.ir.checked.expressions import ListOf, RecordOf, TypedExpression
 from fastgen.ir.checked.traversal import mentions_caller, walk
 from fastgen.ir.checked.types import MapType, NullableType, RowType, ScalarType, Type
 from fastgen.passes.declarations.resolve_fields import starts_empty
+from fastgen.passes.entities.tenant_uniques import unique_per_tenant
 from fastgen.passes.expressions.environment import Environment, variable
 from fastgen.passes.expressions.queries import type_order
+from fastgen.passes.expressions.tenants import caller_tenant, tenant_of
 from fastgen.passes.expressions.typer import Typer
 
 WORDS = frozenset({"string", "text", "slug"})
@@ -34,7 +36,9 @@ def resolve_field_expressions(
             continue
         seen.add(node.name)
         fields[node.name] = _field(node, fields[node.name], fields, env, typer)
-    return fields
+    return {
+        name: unique_per_tenant(entity.name, field, typer.tables) for name, field in fields.items()
+    }
 
 
 def _field(
@@ -53,6 +57,8 @@ def _field(
         changes = replace(changes, default=default)
     elif field.flags.owner:
         changes = replace(changes, default=_owner(field, typer))
+    elif field.flags.tenant:
+        changes = replace(changes, default=caller_tenant(field, typer.tables))
     elif field.kind == "column" and starts_empty(field.type) and not field.nullable:
         changes = replace(changes, default=_empty(field.type))
     if node.on_update is not None:
@@ -62,7 +68,9 @@ def _field(
         changes = replace(changes, computed=value, mentions_caller=mentions_caller(value))
     if node.order and field.target is not None:
         row = variable("self", "self", RowType(field.target))
-        order = type_order(node.order, Environment(row=row, caller=env.caller), typer)
+        tenant = tenant_of(row, typer.tables)
+        inside = Environment(row=row, caller=env.caller, tenant=tenant)
+        order = type_order(node.order, inside, typer)
         changes = replace(changes, order=order)
     if node.derived_from is not None:
         _check_derived(node, fields, typer)

@@ -10,6 +10,7 @@ from fastgen.ir import entities as written
 from fastgen.ir.checked.entities import Access, Field, Move
 from fastgen.passes.declarations.collect_names import report_duplicate
 from fastgen.passes.entities.resolve_access import resolve_clause
+from fastgen.passes.entities.scope_access import scope_clause
 from fastgen.passes.expressions.environment import Environment
 from fastgen.passes.expressions.typer import Typer
 from fastgen.passes.failures import resolve_failure
@@ -38,13 +39,13 @@ def resolve_moves(
                 report_duplicate(move.name, move.span, seen[move.name].span, typer.report)
                 continue
             seen[move.name] = move
-            moves.append(_move(move, access[move.name], env, typer))
+            moves.append(_move(move, entity.name, access[move.name], env, typer))
         _report_unreachable(node, typer)
         resolved[node.name] = replace(resolved[node.name], moves=tuple(moves))
     return resolved
 
 
-def _move(node: written.Move, rules: Access, env: Environment, typer: Typer) -> Move:
+def _move(node: written.Move, entity: str, rules: Access, env: Environment, typer: Typer) -> Move:
     access = rules
     when = None
     if node.who or node.when is not None:
@@ -52,7 +53,8 @@ def _move(node: written.Move, rules: Access, env: Environment, typer: Typer) -> 
         clause = resolve_clause(rule, env, typer)
         when = clause.when
         if not rules.open:
-            access = replace(rules, allow=(clause, *rules.allow))
+            scoped = scope_clause(entity, node.name, clause, typer.tables)
+            access = replace(rules, allow=(scoped, *rules.allow))
     require = typer.condition(node.require, env) if node.require is not None else None
     failure = None
     if require is not None:

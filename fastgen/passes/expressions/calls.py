@@ -21,8 +21,9 @@ from fastgen.ir.checked.types import (
 from fastgen.passes.declarations.resolve_type import resolve_type
 from fastgen.passes.declarations.type_text import with_article
 from fastgen.passes.expressions.environment import Environment
+from fastgen.passes.expressions.json_texts import is_json_value, type_from_json
 from fastgen.passes.expressions.queries import row_type_of
-from fastgen.passes.expressions.secrecy import is_secret, refuse_secret
+from fastgen.passes.expressions.secrecy import is_secret, refuse_secret, secret_kind
 from fastgen.passes.expressions.signatures import (
     AGGREGATES,
     BOOL,
@@ -66,6 +67,8 @@ def type_call(node: written.Call, env: Environment, typer: Typer) -> TypedExpres
         return FunctionCall(
             type=signature.result, function=node.function, arguments=arguments, span=node.span
         )
+    if node.function == "from_json":
+        return type_from_json(node, env, typer)
     if node.function in SHAPED:
         return _shaped(node, env, typer)
     for argument in node.arguments:
@@ -102,8 +105,7 @@ def _arguments(
         return None
     arguments = []
     for argument, wanted in zip(node.arguments, signature.parameters, strict=False):
-        value = typer.infer(argument.value, env, wanted)
-        value = value if is_secret(wanted) else refuse_secret(value, typer)
+        value = (typer.read if is_secret(wanted) else typer.infer)(argument.value, env, wanted)
         arguments.append(typer.fit(value, wanted))
     unknown = any(isinstance(value.type, UnknownType) for value in arguments)
     return None if unknown else tuple(arguments)
@@ -112,11 +114,13 @@ def _arguments(
 def _shaped(node: written.Call, env: Environment, typer: Typer) -> TypedExpression:
     counts = {"contains": (2, 2), "round": (1, 2), "authenticate": (2, 2), "diff": (2, 2)}
     low, high = counts.get(node.function, (1, 1))
-    values = [typer.infer(argument.value, env) for argument in node.arguments]
+    if node.function in {"authenticate", "token"} and env.pure:
+        typer.report.error("FG4203", node.span, function=node.function)
+    infer = typer.read if node.function == "reveal" else typer.infer
+    values = [infer(argument.value, env) for argument in node.arguments]
     if not low <= len(values) <= high:
         _report_count(node, high, typer)
         return typer.unknown(node.span)
-    values = [refuse_secret(value, typer) for value in values]
     if any(isinstance(value.type, UnknownType) for value in values):
         return typer.unknown(node.span)
     result = _shape_of(node.function, values, typer)
@@ -174,6 +178,12 @@ def _shape_of(function: str, values: list[TypedExpression], typer: Typer) -> Typ
                 if isinstance(first, ScalarType) and _is_number(name)
                 else None
             )
+        case "reveal":
+            if secret_kind(first) != "secret" or isinstance(first, ListType):
+                return None
+            return NullableType(STRING) if isinstance(first, NullableType) else STRING
+        case "to_json":
+            return STRING if is_json_value(first) else None
         case "authenticate":
             typer.fit(values[0], STRING)
             typer.fit(values[1], STRING)

@@ -33,7 +33,12 @@ from fastgen.ir.checked.types import (
 )
 from fastgen.passes.declarations.type_text import with_article
 from fastgen.passes.expressions.fitting import SPELT, WORDS, as_float
-from fastgen.passes.expressions.secrecy import is_secret, refuse_secret
+from fastgen.passes.expressions.secrecy import (
+    is_secret,
+    is_stored_secret,
+    refuse_secret,
+    secret_kind,
+)
 
 if TYPE_CHECKING:
     from fastgen.passes.expressions.typer import Typer
@@ -58,7 +63,8 @@ def type_comparison(
     one, other = _bare(left.type), _bare(right.type)
     if isinstance(one, UnknownType) or isinstance(other, UnknownType):
         return typer.unknown(node.span)
-    if not (operator in {"==", "!="} and is_token(one, other)):
+    searched = operator in {"==", "!="} and is_searched(left, right, typer)
+    if not searched:
         left, right = refuse_secret(left, typer), refuse_secret(right, typer)
         if isinstance(left.type, UnknownType) or isinstance(right.type, UnknownType):
             return typer.unknown(node.span)
@@ -66,7 +72,7 @@ def type_comparison(
         what = "the comparison of a date with a datetime"
         typer.report.error("FG2901", node.span, what=what)
         return typer.unknown(node.span)
-    allowed = _equal(one, other) if operator in {"==", "!="} else _ordered(one, other)
+    allowed = searched or _equal(one, other) if operator in {"==", "!="} else _ordered(one, other)
     if not allowed:
         typer.report.error(
             "FG2008",
@@ -115,10 +121,24 @@ def type_membership(
     return Contains(type=BOOL, item=item, collection=many, negated=negated, span=node.span)
 
 
-def is_token(one: Type, other: Type) -> bool:
-    """Tell whether a token is compared with a text, which is what tokens are for."""
-    names = [side.name for side in (one, other) if isinstance(side, ScalarType)]
-    return "token" in names and all(name in WORDS for name in names) and len(names) == 2
+def is_searched(left: TypedExpression, right: TypedExpression, typer: Typer) -> bool:
+    """Tell whether a token, or a secret that has an index, is compared with a text."""
+    for stored, text in ((left, right), (right, left)):
+        given = _bare(text.type)
+        plain = isinstance(given, NullType) or (
+            isinstance(given, ScalarType) and given.name in WORDS and given.name != "password"
+        )
+        if plain and not is_stored_secret(text) and _has_digest(stored, typer):
+            return True
+    return False
+
+
+def _has_digest(value: TypedExpression, typer: Typer) -> bool:
+    if not isinstance(value, FieldAccess) or value.entity is None:
+        return False
+    flags = typer.tables.fields[value.entity][value.field].flags
+    kind = secret_kind(value.type)
+    return kind == "token" or (kind == "secret" and (flags.unique or flags.indexed))
 
 
 def _is_day_and_moment(one: Type, other: Type) -> bool:
@@ -168,8 +188,6 @@ def _equal(one: Type, other: Type) -> bool:
         case (UnknownType() | NullType(), _) | (_, UnknownType() | NullType()):
             return True
         case ScalarType(), ScalarType():
-            if is_secret(one) or is_secret(other):
-                return is_token(one, other)
             if one.name in UNCOMPARABLE or other.name in UNCOMPARABLE:
                 return False
             return one.name == other.name or _alike(one.name, other.name)

@@ -35,6 +35,8 @@ class Environment:
     ``non_null`` holds the paths that a condition has shown not to be null. ``used`` is shared by
     all environments of one operation or expression, so that row variables get names of their own.
     ``inlining`` holds the rules being inlined; ``pure`` forbids calls to slots.
+    ``tenant`` is that of the row at hand, which queries are scoped to before that of the caller.
+    ``made`` are the names of rows that statements above have created.
     """
 
     entity: str | None = None
@@ -45,6 +47,8 @@ class Environment:
     used: set[str] = field(default_factory=set)
     inlining: tuple[str, ...] = ()
     pure: bool = True
+    tenant: TypedExpression | None = None
+    made: frozenset[str] = frozenset()
 
     def bind(self, name: str, value: TypedExpression) -> Environment:
         """Return the environment with one more name, of which nothing is known yet."""
@@ -62,6 +66,8 @@ class Environment:
             self.used,
             self.inlining,
             self.pure,
+            self.tenant,
+            self.made,
         )
 
     def search(self, row: TypedExpression) -> Environment:
@@ -83,13 +89,16 @@ class Environment:
         return name
 
 
-def entity_environment(entity: str, caller: Type | None) -> Environment:
+def entity_environment(
+    entity: str, caller: Type | None, tenant: TypedExpression | None = None
+) -> Environment:
     """Return the names inside an entity: its fields, `self`, and the caller if there can be one."""
     return Environment(
         entity=entity,
         variables={"self": variable("self", "self", RowType(entity))},
         caller=caller,
         used={"self", "caller"},
+        tenant=tenant,
     )
 
 

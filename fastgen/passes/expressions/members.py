@@ -38,6 +38,7 @@ from fastgen.passes.declarations.type_text import with_article
 from fastgen.passes.expressions.field_types import type_of_field
 from fastgen.passes.expressions.narrowing import path_of
 from fastgen.passes.expressions.signatures import is_function
+from fastgen.passes.expressions.tenants import scope_relation
 
 if TYPE_CHECKING:
     from fastgen.passes.expressions.environment import Environment
@@ -56,7 +57,7 @@ def type_member(node: written.Member, env: Environment, typer: Typer) -> TypedEx
     value = access_member(typer.infer(node.of, env), node.name, node.span, typer)
     if isinstance(value.type, NullableType) and path_of(node) in env.non_null:
         return replace(value, type=value.type.of)
-    return value
+    return scope_relation(value, env, typer.tables)
 
 
 def access_member(

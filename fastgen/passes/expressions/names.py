@@ -25,6 +25,7 @@ from fastgen.passes.expressions.environment import (
 )
 from fastgen.passes.expressions.field_types import type_of_field
 from fastgen.passes.expressions.members import access_member
+from fastgen.passes.expressions.tenants import scope_relation, scope_table
 from fastgen.passes.places import replacement
 
 if TYPE_CHECKING:
@@ -56,7 +57,8 @@ def type_name(node: written.Name, env: Environment, typer: Typer) -> TypedExpres
     own = typer.tables.fields[env.entity] if env.entity is not None else {}
     if name in own and env.entity is not None:
         of = variable("self", "self", RowType(env.entity))
-        return _known(field_access(of, own[name], env.entity, node), name, env)
+        found = field_access(of, own[name], env.entity, node)
+        return _known(scope_relation(found, env, typer.tables), name, env)
     if name == "caller":
         return _caller(node, env, typer)
     if name == "now":
@@ -65,7 +67,8 @@ def type_name(node: written.Name, env: Environment, typer: Typer) -> TypedExpres
         return Clock(type=TODAY, name="today", span=node.span)
     if name in typer.tables.fields:
         row = env.fresh(snake_case(name))
-        return Select(type=RowsType(name), source=name, variable=row, span=node.span)
+        table = Select(type=RowsType(name), source=name, variable=row, span=node.span)
+        return scope_table(table, env, typer.tables)
     _report_unknown(node, name, own, env, typer)
     return typer.unknown(node.span)
 
@@ -86,7 +89,7 @@ def type_dot(node: written.Dot, env: Environment, typer: Typer) -> TypedExpressi
         return typer.unknown(node.span)
     path = f".{node.name}"
     value = access_member(env.row, node.name, node.span, typer)
-    return _known(value, path, env)
+    return _known(scope_relation(value, env, typer.tables), path, env)
 
 
 def field_access(

@@ -45,7 +45,7 @@ def type_binary(
         case "and" | "or":
             return _logical(node, env, typer)
         case "==" | "!=" | "<" | "<=" | ">" | ">=":
-            left, right = typer.infer(node.left, env), typer.infer(node.right, env)
+            left, right = typer.read(node.left, env), typer.read(node.right, env)
             return type_comparison(node, node.operator, left, right, typer)
         case "in" | "not in":
             item, many = typer.infer(node.left, env), typer.infer(node.right, env)
@@ -76,7 +76,7 @@ def type_unary(node: written.Unary, env: Environment, typer: Typer) -> TypedExpr
 
 def type_null_test(node: written.IsNull, env: Environment, typer: Typer) -> TypedExpression:
     """Type `x is null`; of something that never is null it is a mistake."""
-    operand = typer.infer(node.operand, env)
+    operand = typer.read(node.operand, env)
     if not isinstance(operand.type, NullableType | NullType | UnknownType):
         help_text = None
         if isinstance(operand.type, RowsType):

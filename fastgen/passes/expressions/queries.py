@@ -28,6 +28,7 @@ from fastgen.passes.expressions.environment import Environment, variable
 from fastgen.passes.expressions.narrowing import non_null_if
 from fastgen.passes.expressions.secrecy import refuse_secret
 from fastgen.passes.expressions.shadowing import refuse_shadow
+from fastgen.passes.expressions.tenants import both, scope_table
 from fastgen.records import dataclass
 
 if TYPE_CHECKING:
@@ -61,10 +62,13 @@ def search(
         if not isinstance(source.type, UnknownType):
             typer.report.error("FG2031", source.span or node.span, type=with_article(source.type))
         row_type = UnknownType()
-    whole = isinstance(source, Select) and source == _table(source)
+    table = _table(source, env, typer) if isinstance(source, Select) else None
+    whole = table is not None and source == table
     if node.variable is not None:
         refuse_shadow(node.variable, env, typer, node.span)
         name = env.fresh(node.variable)
+        if whole and isinstance(source, Select):
+            source = _named(source, name, env, typer)
     elif whole and isinstance(source, Select):
         name = source.variable
     else:
@@ -92,7 +96,7 @@ def search(
         type=result,
         source=source.source if whole and isinstance(source, Select) else source,
         variable=name,
-        where=where,
+        where=both(source.where, where) if whole and isinstance(source, Select) else where,
         order=order,
         limit=_count(node.limit, env, typer),
         offset=_count(node.offset, env, typer),
@@ -158,9 +162,15 @@ def type_comprehension(
     return MapList(type=ListType(element.type), element=element, query=query.select, span=node.span)
 
 
-def _table(source: Select) -> Select:
-    """Return the same source without any clause."""
-    return Select(type=source.type, source=source.source, variable=source.variable)
+def _table(source: Select, env: Environment, typer: Typer) -> Select:
+    """Return the same source without any clause but for its tenant."""
+    return _named(source, source.variable, env, typer)
+
+
+def _named(source: Select, name: str, env: Environment, typer: Typer) -> Select:
+    """Return a whole table whose row has the given name."""
+    plain = Select(type=source.type, source=source.source, variable=name, span=source.span)
+    return scope_table(plain, env, typer.tables) if isinstance(source.source, str) else plain
 
 
 def _row_name(row_type: Type) -> str:

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 SECRET_TYPES = frozenset({"password", "secret", "token"})
 _HELP = {
     "password": "a password can only be verified: `verify(plain, …)`",
-    "secret": "a secret leaves only through `reveal(…)`",
+    "secret": "a secret leaves only through `reveal(…)`; with `indexed` or `unique`, `==` finds it",
     "token": "a token can only be compared: `… == token`",
 }
 
@@ -36,6 +36,12 @@ def secret_kind(type_: Type) -> str | None:
             return name
         case _:
             return None
+
+
+def is_stored_secret(value: TypedExpression) -> bool:
+    """Tell whether a value is read from a field of a row that is never read."""
+    stored = isinstance(value, FieldAccess | PathMany) and value.entity is not None
+    return stored and is_secret(value.type)
 
 
 def refuse_secret(value: TypedExpression, typer: Typer) -> TypedExpression:

@@ -29,6 +29,7 @@ from fastgen.passes.expressions import (
     signatures,
 )
 from fastgen.passes.expressions.environment import Environment
+from fastgen.passes.expressions.secrecy import refuse_secret
 from fastgen.records import dataclass
 
 BOOL = ScalarType("bool")
@@ -45,7 +46,16 @@ class Typer:
     def infer(
         self, node: written.Expression, env: Environment, expected: Type | None = None
     ) -> TypedExpression:
-        """Return the expression typed; ``expected`` only helps literals that have no type alone."""
+        """Return the expression typed; ``expected`` only helps literals that have no type alone.
+
+        What is kept secret is not read, but where ``read`` says so.
+        """
+        return refuse_secret(self.read(node, env, expected), self)
+
+    def read(
+        self, node: written.Expression, env: Environment, expected: Type | None = None
+    ) -> TypedExpression:
+        """Return the expression typed, be it a password, a secret or a token."""
         match node:
             case written.Name():
                 return names.type_name(node, env, self)

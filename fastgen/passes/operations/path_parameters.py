@@ -9,6 +9,7 @@ from fastgen.ir.checked.types import RowType, ScalarType, Type
 from fastgen.ir.naming import snake_case
 from fastgen.passes.declarations.tables import Tables
 from fastgen.passes.entities.shapes import key_type
+from fastgen.passes.expressions.secrecy import secret_kind
 from fastgen.passes.expressions.typer import Typer
 from fastgen.passes.operations.routes import path_names
 
@@ -44,6 +45,13 @@ def resolve_path_parameters(
                 "FG3002", span, name=name, help=f"did you mean `{{{meant}}}`?" if meant else None
             )
             continue
+        if found.field is not None and found.role == "key":
+            kind = secret_kind(entity.fields[found.field].type)
+            if kind is not None:
+                typer.report.error("FG4202", span, name=name, kind=kind)
+        own = entity.fields.get(name)
+        if own is not None and own.flags.tenant:
+            typer.report.error("FG4305", span, point=f"{{{name}}}", name=name)
         parameters[name] = found
     return tuple(parameters.values())
 
@@ -99,8 +107,10 @@ def _outer_scope(name: str, entity: Entity, names: tuple[str, ...], tables: Tabl
 
 
 def _identifies(field: Field, entity: Entity) -> bool:
+    tenant = {name for name, own in entity.fields.items() if own.flags.tenant}
     alone = any(
-        unique.fields == (field.name,) and unique.where is None for unique in entity.uniques
+        set(unique.fields) - tenant == {field.name} and unique.where is None
+        for unique in entity.uniques
     )
     return alone or field.name in entity.key or field.flags.unique
 

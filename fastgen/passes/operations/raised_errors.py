@@ -6,10 +6,10 @@ from collections.abc import Iterator, Mapping
 
 from fastgen.ir.checked import statements as checked
 from fastgen.ir.checked.entities import Entity
+from fastgen.ir.checked.expressions import FunctionCall
 from fastgen.ir.checked.operations import Operation, RaisedError
-from fastgen.ir.checked.program import ErrorKind
 from fastgen.ir.checked.statements import Failure
-from fastgen.ir.checked.traversal import each_statement
+from fastgen.ir.checked.traversal import each_statement, expressions_in, walk
 from fastgen.ir.checked.types import ScalarType, Type
 
 CHANGING_VERBS = frozenset(
@@ -28,7 +28,6 @@ REMOVING_VERBS = frozenset({"delete", "bulk_delete"})
 def raised_errors(
     operation: Operation,
     entities: Mapping[str, Entity],
-    kinds: Mapping[str, ErrorKind],
     restricted: frozenset[str],
     *,
     guarded: bool,
@@ -39,6 +38,7 @@ def raised_errors(
     be inactive.
     """
     found: dict[tuple[str, int], None] = {}
+    kinds = operation.contract.kinds
     for kind in _kinds(operation, entities, restricted, guarded):
         found[kind, kinds[kind].status] = None
     stops = list(failures(operation.before + operation.after + operation.answer))
@@ -68,7 +68,16 @@ def failures(statements: tuple[checked.Statement, ...]) -> Iterator[Failure]:
 def writes(statements: tuple[checked.Statement, ...]) -> bool:
     """Tell whether statements change anything; a message is kept until it is sent."""
     sends = any(isinstance(one, checked.Send) for one in each_statement(statements))
-    return sends or any(True for _ in _written(statements))
+    return sends or any(True for _ in _written(statements)) or asks_accounts(statements)
+
+
+def asks_accounts(statements: tuple[checked.Statement, ...]) -> bool:
+    """Tell whether statements look somebody up by password, or sign somebody in."""
+    return any(
+        isinstance(part, FunctionCall) and part.function in {"authenticate", "token"}
+        for each in expressions_in(statements)
+        for part in walk(each)
+    )
 
 
 def written_entities(operation: Operation) -> tuple[str, ...]:
@@ -131,8 +140,11 @@ def _kinds(
         yield "conflict"
     if operation.verb == "move":
         yield "illegal_move"
-    if operation.rate is not None:
+    asks = asks_accounts(operation.before + operation.after + operation.answer)
+    if operation.rate is not None or asks:
         yield "too_many"
+    if guarded and asks:
+        yield "inactive"
     if operation.idempotent:
         yield "invalid"
     versioned = operation.entity is not None and "Versioned" in entities[operation.entity].traits

@@ -9,33 +9,23 @@ from fastgen.diagnostics import did_you_mean
 from fastgen.ir import operations as written
 from fastgen.ir.checked.entities import Access, Entity, Shape, ShapeField
 from fastgen.ir.checked.operations import HttpMethod, Operation, Parameter, PathParameter
-from fastgen.ir.checked.statements import Answer, AnswerForm, Statement
-from fastgen.ir.checked.traversal import each_statement
 from fastgen.ir.checked.types import (
-    EnumType,
     ListType,
-    NullableType,
-    RecordType,
     RowType,
-    ScalarType,
-    StateType,
     Type,
-    UnknownType,
-    ViewType,
 )
-from fastgen.ir.naming import pascal_case, wire_case
+from fastgen.ir.naming import pascal_case
 from fastgen.passes.declarations.tables import Tables
-from fastgen.passes.declarations.type_text import with_article
 from fastgen.passes.entities.resolve_access import misread, resolve_extra
 from fastgen.passes.entities.shapes import key_type
 from fastgen.passes.expressions.environment import Environment, variable
-from fastgen.passes.expressions.fitting import join
 from fastgen.passes.expressions.typer import Typer
+from fastgen.passes.operations.answer_shapes import answer_shape
 from fastgen.passes.operations.callers import caller_need, caller_type
 from fastgen.passes.operations.operation_names import OperationNames
 from fastgen.passes.operations.path_parameters import resolve_path_parameters
 from fastgen.passes.operations.raised_errors import writes
-from fastgen.passes.operations.resolve_content import check_cell
+from fastgen.passes.operations.resolve_contract import with_contract
 from fastgen.passes.operations.resolve_options import with_options
 from fastgen.passes.operations.resolve_parameters import (
     BODIES,
@@ -47,22 +37,8 @@ from fastgen.passes.operations.resolve_statements import always_ends, resolve_bl
 from fastgen.passes.operations.resource_context import ResourceContext, local_kinds
 from fastgen.passes.operations.routes import join_path, path_names
 from fastgen.passes.operations.verbs import METHOD_NAMES
-from fastgen.records import dataclass
 
-NO_CONTENT = 204
-STRING = ScalarType("string")
 OPEN = Access(open=True)
-
-
-@dataclass(frozen=True, slots=True)
-class _Result:
-    """What an action answers."""
-
-    status: int
-    type: Type | None
-    output: Shape | None
-    many: bool
-    form: AnswerForm = "json"
 
 
 def resolve_action(
@@ -101,13 +77,15 @@ def resolve_action(
     need = caller_need(access, None, tables)
     env = _with_caller(env, need, tables)
     _check_readable(found, placed, node, entities, typer)
-    kinds = local_kinds(node.errors, context.kinds if context else tables.errors, typer)
+    kinds = local_kinds(node, context.node if context else None, typer)
     block = resolve_block(node.before + node.after + node.answer, env, typer, kinds)
     if method == "GET" and any(one.place in BODIES for one in found.parameters):
         report.error("FG3068", node.span, name=name)
     if method == "GET" and writes(block.statements):
         report.error("FG3008", node.span, name=name)
-    result = _result(name, block.statements, node, entities, typer)
+    result = answer_shape(name, block.statements, entities, typer)
+    if result.type is not None and not always_ends(block.statements):
+        report.error("FG3013", node.span, name=name)
     unique = names.take(name, path)
     operation = Operation(
         id=f"action.{unique}",
@@ -134,7 +112,9 @@ def resolve_action(
         writes=writes(block.statements),
         span=node.span,
     )
-    return with_options(operation, node, context.node if context else None, typer)
+    resource = context.node if context is not None else None
+    operation = with_options(operation, node, resource, typer)
+    return with_contract(operation, node, resource, entities, typer)
 
 
 def _method(node: written.Operation) -> HttpMethod:
@@ -215,115 +195,6 @@ def _check_readable(
                 name=entity,
                 help=f"say who may, in `entity {entity}`: `allow read to authenticated`",
             )
-
-
-def _result(
-    name: str,
-    statements: tuple[Statement, ...],
-    node: written.Operation,
-    entities: Mapping[str, Entity],
-    typer: Typer,
-) -> _Result:
-    answers = [one for one in each_statement(statements) if isinstance(one, Answer)]
-    forms = [answer for answer in answers if answer.form != "json"]
-    if forms:
-        if not always_ends(statements):
-            typer.report.error("FG3013", node.span, name=name)
-        return _document(name, answers, forms[0], entities, typer)
-    given = [answer for answer in answers if answer.value is not None]
-    if not given:
-        return _Result(answers[0].status if answers else NO_CONTENT, None, None, False)
-    type_: Type | None = given[0].value.type if given[0].value is not None else None
-    agreed = True
-    for answer in given[1:]:
-        other = answer.value.type if answer.value is not None else UnknownType()
-        both = join(type_ or UnknownType(), other)
-        if both is None:
-            typer.report.error(
-                "FG3012",
-                answer.value.span if answer.value is not None else answer.span,
-                name=name,
-                first=with_article(type_ or UnknownType()),
-                other=with_article(other),
-            )
-            both, agreed = type_, False
-        type_ = both
-    if agreed:
-        _report_plain(given[0], type_, typer)
-    if not always_ends(statements):
-        typer.report.error("FG3013", node.span, name=name)
-    return _shaped(name, given[0].status, type_, entities, typer.tables)
-
-
-def _document(
-    name: str,
-    answers: list[Answer],
-    first: Answer,
-    entities: Mapping[str, Entity],
-    typer: Typer,
-) -> _Result:
-    """Return what an action answers that does not answer JSON: always the same, and always."""
-    for answer in answers:
-        if answer.form != first.form:
-            other = f"`{answer.form}(…)`" if answer.form != "json" else "JSON"
-            if answer.form == "json" and answer.value is None:
-                other = "nothing"
-            typer.report.error(
-                "FG3012", answer.span, name=name, first=f"`{first.form}(…)`", other=other
-            )
-        elif answer.value and first.value and answer.value.type != first.value.type:
-            types = [with_article(each.value.type) for each in (first, answer) if each.value]
-            typer.report.error("FG3012", answer.span, name=name, first=types[0], other=types[1])
-    if first.form != "csv" or first.value is None:
-        return _Result(first.status, STRING, None, False, first.form)
-    shaped = _shaped(name, first.status, first.value.type, entities, typer.tables)
-    for part in shaped.output.fields if shaped.output is not None else ():
-        check_cell(part.name, part.type, first.value.span, typer)
-    return replace(shaped, form="csv")
-
-
-def _report_plain(answer: Answer, type_: Type | None, typer: Typer) -> None:
-    """Report an answer that is a plain value, and not a row, a view, a list or a record."""
-    inner = type_.of if isinstance(type_, NullableType) else type_
-    if not isinstance(inner, ScalarType | EnumType | StateType):
-        return
-    span = answer.value.span if answer.value is not None else None
-    typer.report.error(
-        "FG2006",
-        span or answer.span,
-        expected="a row, a view, a list or a record",
-        found=with_article(inner),
-        help="give it a name: `return { value: … }`",
-    )
-
-
-def _shaped(
-    name: str, status: int, type_: Type | None, entities: Mapping[str, Entity], tables: Tables
-) -> _Result:
-    inner = type_.of if isinstance(type_, NullableType) else type_
-    many = isinstance(inner, ListType)
-    one = inner.item if isinstance(inner, ListType) else inner
-    output = None
-    if isinstance(one, ViewType):
-        output = entities[one.entity].views[one.view].shape
-    elif isinstance(one, RecordType):
-        suffix = "Item" if many else "Result"
-        output = record_shape(f"{pascal_case(name)}{suffix}", one, tables)
-    return _Result(status, type_, output, many)
-
-
-def record_shape(name: str, record: RecordType, tables: Tables) -> Shape:
-    """Return the shape of an anonymous record."""
-    fields = tuple(
-        ShapeField(
-            name=key,
-            wire=wire_case(key, tables.style),
-            type=type_.of if isinstance(type_, NullableType) else type_,
-            nullable=isinstance(type_, NullableType),
-        )
-        for key, type_ in record.fields
-    )
-    return Shape(name, None, fields)
 
 
 def _body(name: str, parameters: tuple[Parameter, ...], tables: Tables) -> Shape | None:

@@ -185,6 +185,8 @@ def _may_take(
         reason = "it is readonly"
     elif field.flags.owner:
         reason = "it is the caller"
+    elif field.flags.tenant:
+        reason = "it is the tenant of the caller"
     elif field.flags.immutable and not creating:
         reason = "it is immutable"
     elif not is_writable(field) and not (wanted is not None and _nested(wanted.type)):

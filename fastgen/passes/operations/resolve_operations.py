@@ -14,6 +14,7 @@ from fastgen.passes.operations.needed_indexes import add_needed_indexes
 from fastgen.passes.operations.operation_names import OperationNames
 from fastgen.passes.operations.raised_errors import raised_errors, restricted_entities
 from fastgen.passes.operations.resolve_action import resolve_action
+from fastgen.passes.operations.resolve_contract import check_envelopes
 from fastgen.passes.operations.resolve_resource import resolve_moves_of, resolve_resource
 from fastgen.passes.operations.routes import (
     in_routing_order,
@@ -52,12 +53,12 @@ def resolve_operations(
             operations.append(found)
     report_clashes(operations, reserved_routes(authentications), typer.report)
     restricted = restricted_entities(entities)
-    kinds = typer.tables.errors
+    check_envelopes(typer)
     guarded = any(auth.active is not None for auth in authentications)
     finished = [
         replace(
             operation,
-            raises=raised_errors(operation, entities, kinds, restricted, guarded=guarded),
+            raises=raised_errors(operation, entities, restricted, guarded=guarded),
         )
         for operation in name_inputs(operations)
     ]

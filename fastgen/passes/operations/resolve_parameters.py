@@ -28,6 +28,7 @@ from fastgen.passes.declarations.resolve_type import resolve_type
 from fastgen.passes.declarations.type_text import with_article
 from fastgen.passes.entities.shapes import wire_type
 from fastgen.passes.expressions.environment import Environment, variable
+from fastgen.passes.expressions.secrecy import secret_kind
 from fastgen.passes.expressions.shadowing import refuse_shadow
 from fastgen.passes.expressions.typer import Typer
 from fastgen.records import dataclass
@@ -67,10 +68,13 @@ def resolve_parameters(
         if isinstance(type_, RowsType):
             type_ = ListType(RowType(type_.entity))
         by = _by(node, type_, typer)
+        place: ParameterPlace = "path" if node.name in in_path else node.place or elsewhere
+        kind = secret_kind(by.type) if by is not None else None
+        if kind is not None and place in {"path", "query"}:
+            typer.report.error("FG4202", node.span, name=node.name, kind=kind)
         if node.name in in_path:
             path.append(_in_path(node, type_, resolved.nullable, by, typer))
             continue
-        place: ParameterPlace = node.place or elsewhere
         if node.place == "body":
             place = "whole"
         _check_place(node, type_, place, typer)

@@ -8,7 +8,8 @@ from typing import assert_never
 
 from fastgen.ir import statements as written
 from fastgen.ir.checked import statements as checked
-from fastgen.ir.checked.program import ErrorKind
+from fastgen.ir.checked.expressions import CreateRow
+from fastgen.ir.checked.operations import ErrorKind
 from fastgen.ir.checked.types import (
     NullableType,
     NullType,
@@ -23,6 +24,7 @@ from fastgen.passes.expressions.environment import Environment, variable
 from fastgen.passes.expressions.narrowing import non_null_if
 from fastgen.passes.expressions.queries import row_type_of, type_query
 from fastgen.passes.expressions.shadowing import refuse_shadow
+from fastgen.passes.expressions.tenants import tenant_here, tenant_of
 from fastgen.passes.expressions.typer import Typer
 from fastgen.passes.failures import resolve_failure
 from fastgen.passes.operations.resolve_answer import resolve_answer
@@ -118,6 +120,8 @@ def _let(
                 help="leave out `else` and what follows",
             )
     statement = checked.Let(node.name, value, failure, span=node.span)
+    if isinstance(value, CreateRow):
+        env = replace(env, made=env.made | {node.name})
     return statement, env.bind(node.name, variable("let", node.name, type_))
 
 
@@ -141,7 +145,10 @@ def _for(
     query = type_query(node.query, env, typer)
     if not query.known:
         return None
-    inside = replace(query.inside, row=env.row)
+    tenant = env.tenant
+    if tenant_here(env, typer.tables) is None and query.inside.row is not None:
+        tenant = tenant_of(query.inside.row, typer.tables)
+    inside = replace(query.inside, row=env.row, tenant=tenant)
     body = resolve_block(node.body, inside, typer, kinds)
     return checked.For(query.select, body.statements, span=node.span)
 

@@ -7,16 +7,19 @@ from fastgen.ir import operations as written
 from fastgen.ir.checked.entities import Access
 from fastgen.ir.checked.expressions import TypedExpression
 from fastgen.ir.checked.operations import HttpMethod, Operation, OperationVerb, PathParameter
+from fastgen.ir.checked.statements import Statement
 from fastgen.ir.checked.traversal import mentions_caller
 from fastgen.ir.checked.types import NullableType, RowType, UnknownType
 from fastgen.ir.naming import kebab_case
 from fastgen.passes.declarations.type_text import with_article
 from fastgen.passes.entities.resolve_access import resolve_extra
 from fastgen.passes.expressions.environment import Environment, variable
+from fastgen.passes.operations.answer_shapes import AnswerShape, answer_shape
 from fastgen.passes.operations.callers import Need, caller_need, caller_type
 from fastgen.passes.operations.operation_names import wished_name
 from fastgen.passes.operations.path_parameters import item_path, resolve_path_parameters
 from fastgen.passes.operations.raised_errors import writes
+from fastgen.passes.operations.resolve_contract import with_contract
 from fastgen.passes.operations.resolve_options import with_options
 from fastgen.passes.operations.resolve_parameters import bind_parameters, resolve_parameters
 from fastgen.passes.operations.resolve_work import resolve_work
@@ -60,15 +63,15 @@ def resolve_verb(
     env = _environment(parameters, need, context)
     query = resolve_parameters(node.parameters, path_names(path), "query", typer)
     env = bind_parameters(query.parameters, node.parameters, env, typer)
-    kinds = local_kinds(node.errors, context.kinds, typer)
+    kinds = local_kinds(node, context.node, typer)
     work = resolve_work(node, verb, parameters, env, context, kinds)
     method = _method(node, verb)
     changes = verb not in READING or writes(work.before + work.after + work.answer)
     if method == "GET" and changes:
         typer.report.error("FG3008", span, name=node.name or verb)
-    status = METHODS[verb][1]
     wished = wished_name(verb, context.singular, node.name, move or node.relation)
     name = context.names.take(wished, path)
+    result = _answer(verb, name, work.answer, context)
     operation = Operation(
         id=f"{entity.name}.{name}",
         name=name,
@@ -78,7 +81,7 @@ def resolve_verb(
         description=node.description,
         method=method,
         path=path,
-        status=status,
+        status=result.status,
         path_parameters=parameters,
         parameters=query.parameters,
         access=own,
@@ -86,8 +89,9 @@ def resolve_verb(
         needs_caller=need,
         listing=work.listing,
         input=work.input,
-        output=None if status == NO_CONTENT else entity.views[None].shape,
-        answers_many=verb in MANY,
+        output=result.output,
+        answers_many=result.many,
+        result=result.type if work.answer else None,
         assign=work.assign,
         before=work.before,
         after=work.after,
@@ -99,7 +103,19 @@ def resolve_verb(
         writes=changes,
         span=span,
     )
-    return with_options(operation, node, context.node, typer)
+    operation = with_options(operation, node, context.node, typer)
+    return with_contract(operation, node, context.node, context.entities, typer)
+
+
+def _answer(
+    verb: OperationVerb, name: str, answer: tuple[Statement, ...], context: ResourceContext
+) -> AnswerShape:
+    """Return what a verb answers: what its `return` says, else the row or the rows, or nothing."""
+    if answer:
+        return answer_shape(name, answer, context.entities, context.typer)
+    status = METHODS[verb][1]
+    output = None if status == NO_CONTENT else context.entity.views[None].shape
+    return AnswerShape(status, None, output, verb in MANY)
 
 
 def _place_of_path(node: written.Operation, context: ResourceContext) -> Span | None:

@@ -7,8 +7,7 @@ from collections.abc import Mapping
 from fastgen.ir import operations as written
 from fastgen.ir.checked.entities import Entity, Shape, ShapeField
 from fastgen.ir.checked.expressions import FieldAccess, TypedExpression
-from fastgen.ir.checked.operations import Listing, OperationVerb, PathParameter
-from fastgen.ir.checked.program import ErrorKind
+from fastgen.ir.checked.operations import ErrorKind, Listing, OperationVerb, PathParameter
 from fastgen.ir.checked.statements import Answer, Statement
 from fastgen.ir.checked.traversal import each_statement
 from fastgen.ir.checked.types import ListType, RowsType, RowType
@@ -27,6 +26,7 @@ from fastgen.passes.operations.resolve_statements import resolve_block
 from fastgen.passes.operations.resolve_writes import Target, resolve_values
 from fastgen.passes.operations.resource_context import ResourceContext
 from fastgen.passes.operations.verbs import CREATING, INPUTS, WITHOUT_IT
+from fastgen.passes.operations.write_tenants import of_the_caller, tenant_first
 from fastgen.records import dataclass
 
 
@@ -77,13 +77,17 @@ def resolve_work(
         span = context.span_of(node)
         report_incomplete(shape, entity, filled, span, typer, verb=node.verb or "")
         _report_owner(entity, assigned, env, context, node)
+        assign = of_the_caller(entity, assign, env, typer)
     if verb == "list":
         rows = variable("items", "items", RowsType(entity.name))
         finished = finished.bind("items", rows)
     after = resolve_block(node.after, finished, typer, kinds)
     answer = resolve_block(node.answer, after.env, typer, kinds)
     _refuse_documents((*before.statements, *after.statements, *answer.statements), typer)
-    return Work(listing, shape, assign, before.statements, after.statements, answer.statements)
+    first = tenant_first(entity, env, typer) if verb in CREATING else ()
+    return Work(
+        listing, shape, assign, first + before.statements, after.statements, answer.statements
+    )
 
 
 def _refuse_documents(statements: tuple[Statement, ...], typer: Typer) -> None:

@@ -15,6 +15,7 @@ from fastgen.ir.checked.expressions import (
     PathMany,
     TypedExpression,
     UpsertRow,
+    Variable,
 )
 from fastgen.ir.checked.types import (
     ListType,
@@ -31,6 +32,7 @@ from fastgen.passes.expressions.environment import Environment, variable
 from fastgen.passes.expressions.records import entry_value, record_fields, spread_entry
 from fastgen.passes.expressions.secrecy import refuse_secret
 from fastgen.passes.expressions.typer import Typer
+from fastgen.passes.operations.write_tenants import may_state, tenant_key, with_tenant
 from fastgen.records import dataclass
 
 Values = tuple[tuple[str, TypedExpression], ...]
@@ -43,6 +45,7 @@ class Target:
 
     entity: str
     mode: Mode
+    caller: bool = False
 
 
 def resolve_value(node: written.Expression, env: Environment, typer: Typer) -> TypedExpression:
@@ -61,6 +64,7 @@ def resolve_create(node: written.Create, env: Environment, typer: Typer) -> Type
     if not _known_entity(node.entity, node.span, typer):
         return typer.unknown(node.span)
     values = resolve_values(node.record, Target(node.entity, "create"), env, typer)
+    values = with_tenant(node.entity, values, node.span, env, typer)
     report_unset(node.entity, {name for name, _ in values}, node.span, env, typer)
     return CreateRow(type=RowType(node.entity), entity=node.entity, values=values, span=node.span)
 
@@ -87,10 +91,11 @@ def resolve_upsert(node: written.Upsert, env: Environment, typer: Typer) -> Type
             help=f"add `{missing[0]}: …`",
         )
     report_unset(node.entity, given | set(node.keys), node.span, env, typer)
+    values = with_tenant(node.entity, values, node.span, env, typer)
     return UpsertRow(
         type=RowType(node.entity),
         entity=node.entity,
-        keys=node.keys,
+        keys=tenant_key(node.entity, node.keys, node.span, typer),
         values=values,
         span=node.span,
     )
@@ -103,7 +108,9 @@ def resolve_update(
     row = typer.infer(node.row, env)
     match row.type:
         case RowType(entity) | ViewType(entity):
-            values = resolve_values(node.record, Target(entity, "update"), env, typer)
+            own = isinstance(row, Variable) and row.kind == "caller"
+            target = Target(entity, "update", caller=own)
+            values = resolve_values(node.record, target, env, typer)
             return checked.UpdateRow(row, entity, values, span=node.span)
         case NullableType(of=RowType()):
             typer.report.error(
@@ -183,7 +190,8 @@ def resolve_values(
         if not _writable(field, target, entry.span or record.span, typer):
             continue
         value = entry_value(entry, env, typer, wanted_type(field))
-        values[entry.name] = refuse_secret(value, typer)
+        if may_state(field, value, env, typer, of_caller=target.caller):
+            values[entry.name] = refuse_secret(value, typer)
     return tuple(values.items())
 
 
@@ -253,7 +261,9 @@ def _spread(
         if field is None:
             _report_unknown(target.entity, name, entry.span, typer)
         elif _writable(field, target, entry.span, typer):
-            values[name] = typer.fit(spread_entry(source, name, type_), wanted_type(field))
+            value = typer.fit(spread_entry(source, name, type_), wanted_type(field))
+            if may_state(field, value, env, typer, of_caller=target.caller):
+                values[name] = value
 
 
 def _writable(field: Field, target: Target, span: Span | None, typer: Typer) -> bool:
@@ -262,6 +272,8 @@ def _writable(field: Field, target: Target, span: Span | None, typer: Typer) -> 
         reason = "it is computed"
     elif field.kind == "inverse":
         reason = f"it is the other side of `{field.target}.{field.via}`"
+    elif field.flags.tenant and target.caller and field.nullable:
+        reason = None  # who has no tenant may get one
     elif target.mode == "update" and field.flags.immutable:
         reason = "it is immutable"
     elif target.mode == "update" and field.generated:

@@ -6,11 +6,10 @@ from collections.abc import Mapping
 
 from fastgen.diagnostics import Span
 from fastgen.ir import operations as written
-from fastgen.ir.application import Errors
 from fastgen.ir.checked.entities import Entity
-from fastgen.ir.checked.program import ErrorKind
+from fastgen.ir.checked.operations import Contract, ErrorKind
 from fastgen.ir.naming import kebab_case, plural, snake_case
-from fastgen.passes.declarations.error_kinds import error_kinds
+from fastgen.passes.declarations.resolve_errors import resolve_errors
 from fastgen.passes.expressions.typer import Typer
 from fastgen.passes.operations.operation_names import OperationNames
 from fastgen.passes.operations.routes import join_path
@@ -51,18 +50,27 @@ def resource_context(
         entities=entities,
         path=join_path(base, own),
         singular=singular,
-        kinds=local_kinds(node.errors, typer.tables.errors, typer),
+        kinds=contract_of(None, node, typer).kinds,
         names=names,
         typer=typer,
     )
 
 
 def local_kinds(
-    errors: Errors | None, outer: Mapping[str, ErrorKind], typer: Typer
+    node: written.Operation, resource: written.Resource | None, typer: Typer
 ) -> Mapping[str, ErrorKind]:
-    """Return the kinds of error with what a resource or an operation says over the outer ones."""
-    if errors is None:
-        return outer
-    said = {kind.name: kind for kind in errors.kinds}
-    own = error_kinds(errors, typer.report)
-    return {**outer, **{name: own[name] for name in said}}
+    """Return the kinds of error where an operation is: as it, its resource and the app say."""
+    return contract_of(node, resource, typer).kinds
+
+
+def contract_of(
+    node: written.Operation | None, resource: written.Resource | None, typer: Typer
+) -> Contract:
+    """Return what errors look like where an operation is; the app's own where nobody says more."""
+    near = [each.errors for each in (node, resource) if each is not None]
+    tables = typer.tables
+    if not any(near):
+        return tables.contract
+    app = tables.spec.app
+    blocks = (*near, app.errors if app is not None else None)
+    return resolve_errors(blocks, tables.style, typer.report)

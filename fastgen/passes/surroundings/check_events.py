@@ -12,6 +12,7 @@ from fastgen.ir.checked.messages import Handler, Job
 from fastgen.ir.checked.operations import Operation
 from fastgen.ir.checked.traversal import each_statement, expressions_in, parts_of
 from fastgen.ir.checked.types import InputType, ListType
+from fastgen.passes.expressions.secrecy import is_secret
 from fastgen.passes.surroundings.caused_events import Event, caused_events, event_of
 
 STORED = frozenset({"column", "state", "reference"})
@@ -121,7 +122,8 @@ def _beyond_stored(expression: TypedExpression, entity: Entity) -> Iterator[Type
         return
     of = expression.of if isinstance(expression, FieldAccess) else None
     if isinstance(expression, FieldAccess) and isinstance(of, Variable) and of.kind == "self":
-        if entity.fields[expression.field].kind not in STORED:
+        field = entity.fields[expression.field]
+        if field.kind not in STORED or is_secret(field.type):
             yield expression
         return
     for part in parts_of(expression):

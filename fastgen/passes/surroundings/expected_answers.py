@@ -53,6 +53,24 @@ def check_keys(
             typer.report.error("FG2004", span, owner=shape.name, name=name, help=help_text)
 
 
+def check_record(value: TypedExpression, shown: RecordType, typer: Typer) -> None:
+    """Report keys of an expected answer that its envelope does not have."""
+    if not isinstance(value, RecordOf):
+        return
+    types = dict(shown.fields)
+    for entry in value.entries:
+        inner = types.get(entry.name or "")
+        if inner is None:
+            meant = did_you_mean(entry.name or "", types)
+            help_text = f"did you mean `{meant}`?" if meant else None
+            span = entry.value.span or value.span
+            typer.report.error(
+                "FG2004", span, owner="the envelope", name=entry.name, help=help_text
+            )
+        elif isinstance(inner, RecordType):
+            check_record(entry.value, inner, typer)
+
+
 def _by_key(value: TypedExpression, typer: Typer) -> TypedExpression:
     if not isinstance(value.type, RowType | ViewType):
         return value

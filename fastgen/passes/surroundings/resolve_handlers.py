@@ -13,10 +13,11 @@ from fastgen.ir.checked.expressions import DurationConstant
 from fastgen.ir.checked.messages import EventKind, Handler, Job
 from fastgen.ir.checked.statements import Answer, Statement
 from fastgen.ir.checked.traversal import each_statement
-from fastgen.ir.checked.types import ScalarType, UnknownType
+from fastgen.ir.checked.types import RowType, ScalarType, UnknownType
 from fastgen.ir.node import BlockText
 from fastgen.passes.declarations.type_help import help_for_entity
-from fastgen.passes.expressions.environment import Environment, entity_environment
+from fastgen.passes.expressions.environment import Environment, entity_environment, variable
+from fastgen.passes.expressions.tenants import tenant_of
 from fastgen.passes.expressions.typer import Typer
 from fastgen.passes.operations.resolve_statements import resolve_block
 
@@ -54,7 +55,9 @@ def resolve_handlers(entities: Mapping[str, Entity], typer: Typer) -> tuple[Hand
         found = _event(node, entity, typer)
         if found is None:
             continue
-        env = replace(entity_environment(node.entity, None), pure=False)
+        row = variable("self", "self", RowType(node.entity))
+        tenant = tenant_of(row, typer.tables)
+        env = replace(entity_environment(node.entity, None, tenant), pure=False)
         body = _body(node.body, env, node.span, f"on {node.entity}.{node.event}", typer)
         handlers[key] = replace(found, body=body)
     return tuple(handlers.values())

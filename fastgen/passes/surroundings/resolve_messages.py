@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from fastgen.ir import expressions as written
 from fastgen.ir import surroundings
 from fastgen.ir.checked.expressions import Setting, TypedExpression
@@ -19,6 +21,7 @@ from fastgen.ir.checked.types import (
 from fastgen.passes.declarations.type_text import with_article
 from fastgen.passes.expressions.environment import Environment
 from fastgen.passes.expressions.secrecy import SECRET_TYPES, refuse_secret
+from fastgen.passes.expressions.tenants import tenant_of
 from fastgen.passes.expressions.typer import Typer
 from fastgen.passes.operations.resolve_parameters import bind_parameters, resolve_parameters
 from fastgen.passes.surroundings.resolve_template import resolve_template
@@ -90,7 +93,10 @@ def _begin(
                 ),
             )
     env = Environment(used=set(), pure=False)
-    return found, bind_parameters(found, node.parameters, env, typer)
+    env = bind_parameters(found, node.parameters, env, typer)
+    tenants = (tenant_of(row, typer.tables) for row in env.variables.values())
+    tenant = next((each for each in tenants if each is not None), None)
+    return found, replace(env, tenant=tenant)
 
 
 def _can_wait(parameter: Parameter) -> bool:

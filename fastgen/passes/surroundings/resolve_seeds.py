@@ -12,6 +12,7 @@ from fastgen.passes.declarations.type_help import help_for_entity
 from fastgen.passes.expressions.environment import Environment
 from fastgen.passes.expressions.typer import Typer
 from fastgen.passes.operations.resolve_writes import Target, report_unset, resolve_values
+from fastgen.passes.operations.write_tenants import tenant_key, with_tenant
 
 
 def resolve_seeds(entities: Mapping[str, Entity], typer: Typer) -> tuple[SeedRow, ...]:
@@ -26,6 +27,7 @@ def resolve_seeds(entities: Mapping[str, Entity], typer: Typer) -> tuple[SeedRow
         env = Environment(used=set())
         values = resolve_values(node.record, Target(node.entity, "create"), env, typer)
         given = {name for name, _ in values}
+        values = with_tenant(node.entity, values, node.span, env, typer)
         report_unset(node.entity, given, node.span, _as_somebody(typer), typer)
         for key in node.by:
             if key not in entity.fields:
@@ -45,7 +47,8 @@ def resolve_seeds(entities: Mapping[str, Entity], typer: Typer) -> tuple[SeedRow
                     names=f"`{key}`",
                     help=f"add `{key}: …`, which tells whether the row is there",
                 )
-        seeds.append(SeedRow(node.entity, node.by, values))
+        by = node.by and tenant_key(node.entity, node.by, node.span, typer)
+        seeds.append(SeedRow(node.entity, by, values))
     return tuple(seeds)
 
 

@@ -22,7 +22,7 @@ from fastgen.passes.expressions.environment import Environment, variable
 from fastgen.passes.expressions.shadowing import refuse_shadow
 from fastgen.passes.expressions.typer import Typer
 from fastgen.passes.surroundings.call_arguments import resolve_arguments
-from fastgen.passes.surroundings.expected_answers import check_keys, resolve_message
+from fastgen.passes.surroundings.expected_answers import check_keys, check_record, resolve_message
 
 Step = CallStep | AfterStep | ExpectStep
 ANYONE = "anyone"
@@ -154,7 +154,9 @@ def _match(
     if node.match is None:
         return None
     match = resolve_message(node.match, env, typer)
-    if _succeeds(node) and not operation.answers_many:
+    if _succeeds(node) and operation.contract.shown is not None:
+        check_record(match, operation.contract.shown, typer)
+    elif _succeeds(node) and not operation.answers_many:
         check_keys(match, operation.output, node.match.span, typer)
     return match
 

@@ -32,15 +32,22 @@ def fields(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ModuleType]:
         password_minimum=12,
         password_maximum=128,
     )
-    path: Path = tmp_path_factory.mktemp("app") / "fields.py"
+    app = tmp_path_factory.mktemp("project") / "app"
+    app.mkdir()
+    (app / "__init__.py").touch()
+    (app / "slashes.py").write_text(render("app/slashes.py.jinja", None))
+    path: Path = app / "fields.py"
     path.write_text(render("app/fields.py.jinja", view))
+    sys.path.insert(0, str(app.parent))
     spec = importlib.util.spec_from_file_location("fields_of_the_test", path)
     assert spec is not None and spec.loader is not None
     module = importlib.util.module_from_spec(spec)
     sys.modules[spec.name] = module
     spec.loader.exec_module(module)
     yield module
-    del sys.modules[spec.name]
+    sys.path.remove(str(app.parent))
+    for name in (spec.name, "app", "app.slashes"):
+        sys.modules.pop(name, None)
 
 
 def adapter(found: FieldType, fields: ModuleType) -> TypeAdapter[object]:

@@ -24,15 +24,14 @@ USES = {
     "`cookie` in `auth jwt`": JWT % ', cookie: "session"' + USER,
     "`verify` in `auth jwt`": JWT % ", verify: true" + USER,
     "`reset` in `auth jwt`": JWT % ", reset: true" + USER,
-    "the flag `tenant`": "entity B { c: int }\nentity A { b: B tenant }\n",
     "the flag `rest`": "entity A { b: map<string> rest }\n",
     "the type `file`": "entity A { b: file(..1 MB) }\n",
     "the type `image`": "entity A { b: image(..1 MB) }\n",
-    "the type `secret`": "entity A { b: secret }\n",
-    "the type `token`": "entity A { b: token }\n",
     "a key of several fields": "entity A { b: int key  c: int key }\n",
-    "`envelope`": "entity A { b: int }\nresource A { envelope one { a: it }  read }\n",
-    "the shape of errors": "app a { errors { body { message: error.message } } }\n",
+    "`return` where many rows are answered": (
+        "entity A { b: int }\nresource A { list { return 200 { c: 1 } } }\n"
+    ),
+    "`hidden` as an error of its own": 'app a { errors { hidden: 403 "not yours" } }\n',
     "`order_of_checks`": "",
 }
 UNWRITTEN = {"`order_of_checks`"}

@@ -10,8 +10,11 @@ from tests.conftest import ROOT
 from tests.unit.semantics.simulation import environment, program_of
 
 STORIES = {
-    f"{path.parent.name}: {scenario.title}": (program, scenario)
-    for path in sorted((ROOT / "examples").glob("*/spec.fg"))
+    f"{path.parent.name} {path.stem}: {scenario.title}": (program, scenario)
+    for path in [
+        *sorted((ROOT / "examples").glob("*/spec.fg")),
+        *(ROOT / f"tests/generated/specs/{name}.fg" for name in ("logins", "secrets", "texts")),
+    ]
     for program in [fastgen.load(path).program]
     if program is not None
     for scenario in program.scenarios

@@ -2,7 +2,7 @@
 
 import logging
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from http import HTTPStatus
 from typing import Any, ClassVar
 
@@ -13,12 +13,14 @@ from pydantic import BaseModel
 from sqlalchemy.exc import IntegrityError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from starlette.exceptions import HTTPException
+from starlette.routing import Match
 
 from app.violations import find_violation
 
 logger = logging.getLogger(__name__)
 
 MAX_ISSUES = 20
+METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
 PLAIN_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_.-]{0,63}")
 # Pydantic quotes the input in these messages, or says what only a Python programmer knows.
 MESSAGES = {
@@ -109,6 +111,12 @@ class Taken(Conflict):
     detail = "Already in use"
 
 
+class Unsupported(AppError):
+    status = HTTPStatus.UNSUPPORTED_MEDIA_TYPE
+    kind = "unsupported"
+    detail = "The body should be application/json"
+
+
 class Invalid(AppError):
     status = HTTPStatus.UNPROCESSABLE_ENTITY
     kind = "invalid"
@@ -133,6 +141,30 @@ class Unavailable(AppError):
 
     def __init__(self) -> None:
         super().__init__(headers={"Retry-After": "1"})
+
+
+def refuse_unknown(places: Sequence[str]) -> None:
+    """Refuse a body that names rows at these places which are not there for the caller."""
+    if places:
+        error = UnknownRow() if len(places) == 1 else Invalid()
+        error.issues = [
+            Issue(field=place, kind=UnknownRow.kind, message=UnknownRow.detail)
+            for place in places[:MAX_ISSUES]
+        ]
+        raise error
+
+
+def place_of(location: Sequence[object], body: object) -> Iterator[str]:
+    """Yield the keys that lead to a place in a body: pydantic also names members of unions."""
+    for part in location:
+        if isinstance(body, dict) and part not in body and part in body.values():
+            continue
+        if part != "[key]":
+            yield str(part)
+        if isinstance(body, dict):
+            body = body.get(part)
+        elif isinstance(body, list) and isinstance(part, int):
+            body = body[part]
 
 
 def problems(*statuses: int) -> dict[int | str, dict[str, Any]]:
@@ -165,10 +197,10 @@ def problem_response(
     )
 
 
-def describe_issue(error: dict[str, object]) -> Issue:
+def describe_issue(error: dict[str, object], body: object = None) -> Issue:
     """Turn an error of pydantic into one that repeats nothing of the input."""
     location = error["loc"]
-    parts = [str(part) for part in location[1:]] if isinstance(location, tuple) else []
+    parts = list(place_of(location[1:], body)) if isinstance(location, tuple) else []
     name = ".".join(part if part.isdigit() or PLAIN_NAME.fullmatch(part) else "?" for part in parts)
     kind = str(error["type"])
     message = MESSAGES.get(kind, str(error["msg"]))
@@ -185,30 +217,39 @@ async def answer_invalid_request(_: Request, error: RequestValidationError) -> J
         return problem_response(HTTPStatus.BAD_REQUEST, "malformed", "The body is not valid JSON")
     if any(item["loc"][0] == "path" for item in errors):
         return await answer_app_error(_, NotFound())
-    if isinstance(error.body, bytes):
-        return problem_response(
-            HTTPStatus.UNSUPPORTED_MEDIA_TYPE, "unsupported", "The body should be application/json"
-        )
-    issues = [describe_issue(item) for item in errors[:MAX_ISSUES]]
+    issues = [describe_issue(item, error.body) for item in errors[:MAX_ISSUES]]
     kind = issues[0].kind if len(issues) == 1 else Invalid.kind
     return problem_response(Invalid.status, kind, Invalid.detail, issues)
 
 
-async def answer_http_exception(_: Request, error: HTTPException) -> JSONResponse:
+async def answer_http_exception(request: Request, error: HTTPException) -> JSONResponse:
     status = HTTPStatus(error.status_code)
     kinds = {400: "malformed", 404: "not_found", 405: "not_allowed", 413: "too_large"}
     headers = dict(error.headers) if error.headers else None
+    if status == HTTPStatus.METHOD_NOT_ALLOWED:
+        headers = {"Allow": ", ".join(allowed_methods(request))}
     return problem_response(status, kinds.get(status, "invalid"), status.description, (), headers)
 
 
-def problem_of(error: IntegrityError, *, deletes: bool) -> AppError:
+def allowed_methods(request: Request) -> Iterator[str]:
+    """Yield the methods of a path; the router knows only those of the first route that it finds."""
+    for method in METHODS:
+        scope = {"type": "http", "method": method, "path": request.scope["path"], "root_path": ""}
+        if any(route.matches(scope)[0] is Match.FULL for route in request.app.routes):
+            yield method
+
+
+def problem_of(error: IntegrityError) -> AppError:
     """Say what a constraint is about that only the database can check without a race."""
+    deletes = (error.statement or "").startswith("DELETE")
     violation = find_violation(error)
     match violation.kind:
         case "unique" if violation.message:
             return Conflict(violation.message)
         case "unique":
             return Taken(field=violation.field)
+        case "conflict":
+            return Conflict(violation.message, field=violation.field)
         case "reference" if deletes:
             return Conflict("Other rows still refer to this one")
         case "reference":
@@ -218,8 +259,7 @@ def problem_of(error: IntegrityError, *, deletes: bool) -> AppError:
 
 
 async def answer_violation(request: Request, error: IntegrityError) -> JSONResponse:
-    problem = problem_of(error, deletes=request.method == "DELETE")
-    return await answer_app_error(request, problem)
+    return await answer_app_error(request, problem_of(error))
 
 
 async def answer_database_error(request: Request, error: Exception) -> JSONResponse:

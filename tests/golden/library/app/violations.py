@@ -24,7 +24,7 @@ SQLITE_CHECK = re.compile(r"CHECK constraint failed: (?P<name>\w+)")
 
 @dataclass(frozen=True, slots=True)
 class Violation:
-    kind: Literal["unique", "reference", "check"]
+    kind: Literal["unique", "reference", "check", "conflict"]
     field: str | None = None
     message: str | None = None
 
@@ -74,7 +74,8 @@ def describe(constraint: Constraint | Index) -> Violation:
         case ForeignKeyConstraint():
             return Violation("reference", field_of(list(constraint.columns)), message)
         case CheckConstraint():
-            return Violation("check", constraint.info.get("field"), message)
+            kind = constraint.info.get("kind", "check")
+            return Violation(kind, constraint.info.get("field"), message)
     return Violation("check", message=message)
 
 

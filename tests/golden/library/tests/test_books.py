@@ -18,7 +18,7 @@ BAD_BODIES = [
     ({"authors": None}, "authors", "invalid"),
     ({"authors": {}}, "authors", "invalid"),
     ({"authors": ["nobody"]}, "authors.0", "invalid"),
-    ({"authors": ["00000000-0000-7000-8000-000000000000"]}, "authors", "unknown_row"),
+    ({"authors": ["00000000-0000-7000-8000-000000000000"]}, "authors.0", "unknown_row"),
     ({"available": 1}, "available", "unknown_key"),
     ({"nonsense": 1}, "nonsense", "unknown_key"),
 ]

@@ -143,7 +143,7 @@ def test_a_derived_slug_is_tried_until_one_is_free() -> None:
 def test_a_list_by_cursor_reads_one_row_more_than_the_page() -> None:
     text = text_of(service(blog(), "posts"), "list_posts")
     assert 'values["limit"] = query.limit + 1' in text
-    assert "read_cursor(query.cursor, keys)" in text
+    assert "read_cursor(query.cursor, keys, query)" in text
 
 
 def test_an_action_lives_with_its_first_row_and_others_in_a_package_of_their_own() -> None:

@@ -3,7 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ForeignKey
+from sqlalchemy import ForeignKey, Uuid
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.database import Base, string
@@ -16,7 +16,7 @@ class Session(Base):
 
     id: Mapped[UUID] = mapped_column(primary_key=True)
     member_id: Mapped[UUID] = mapped_column(
-        ForeignKey("members.id", ondelete="CASCADE"), index=True
+        Uuid, ForeignKey("members.id", ondelete="CASCADE"), index=True
     )
     refresh_hash: Mapped[str] = mapped_column(string(64))
     expires: Mapped[datetime]

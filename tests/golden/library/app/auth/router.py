@@ -11,8 +11,9 @@ from app.auth.schemas import LoginForm, PasswordChange, RefreshRequest, Registra
 from app.database import Connection
 from app.errors import problems
 from app.members.schemas import MemberPublic
+from app.routing import JSONRoute
 
-router = APIRouter(prefix="/auth", tags=["auth"])
+router = APIRouter(prefix="/auth", tags=["auth"], route_class=JSONRoute)
 
 
 async def get_address(request: Request) -> str:

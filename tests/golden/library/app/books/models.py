@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from sqlalchemy import ForeignKey
+from sqlalchemy import ForeignKey, Uuid
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.database import Base, string
@@ -25,6 +25,7 @@ class BookAuthor(Base):
         info={"field": "book"},
     )
     author_id: Mapped[UUID] = mapped_column(
+        Uuid,
         ForeignKey("authors.id", ondelete="CASCADE"),
         primary_key=True,
         index=True,

@@ -12,8 +12,9 @@ from app.books.schemas import BookCreate, BookIsbn, BookPage, BookPublic, BookQu
 from app.database import Connection
 from app.errors import problems
 from app.query import describe_query, read_query
+from app.routing import JSONRoute
 
-router = APIRouter(prefix="/books", tags=["books"])
+router = APIRouter(prefix="/books", tags=["books"], route_class=JSONRoute)
 
 
 @router.get("", responses=problems(422), openapi_extra=describe_query(BookQuery))

@@ -19,12 +19,12 @@ from sqlalchemy import (
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from app.authors.models import Author
-from app.authors.service import require_authors
+from app.authors.service import unknown_authors
 from app.books.computed import available
 from app.books.models import Book, BookAuthor
 from app.books.schemas import BookCreate, BookPage, BookPublic, BookQuery, BookUpdate
 from app.database import as_dicts
-from app.errors import NotFound
+from app.errors import NotFound, refuse_unknown
 from app.pagination import like_pattern, next_offset
 
 AVAILABLE = available(Book).label("available")
@@ -81,7 +81,11 @@ async def list_books(connection: AsyncConnection, query: BookQuery) -> BookPage:
 
 
 async def create_book(connection: AsyncConnection, book: BookCreate) -> BookPublic:
-    await require_authors(connection, book.authors, field="authors")
+    refuse_unknown(
+        await unknown_authors(
+            connection, {f"authors.{index}": key for index, key in enumerate(book.authors)}
+        )
+    )
     await connection.execute(CREATE_BOOK, book.model_dump(exclude={"authors"}))
     await add_authors(connection, book.isbn, book.authors)
     return await get_book(connection, book.isbn)
@@ -102,9 +106,13 @@ async def lock_book(connection: AsyncConnection, isbn: str) -> None:
 
 async def update_book(connection: AsyncConnection, isbn: str, changes: BookUpdate) -> BookPublic:
     """Change a book that `lock_book` has found."""
+    refuse_unknown(
+        await unknown_authors(
+            connection,
+            {f"authors.{index}": key for index, key in enumerate(changes.get("authors", []))},
+        )
+    )
     authors = changes.pop("authors", None)
-    if authors is not None:
-        await require_authors(connection, authors, field="authors")
     if changes:
         await connection.execute(UPDATE_BOOK, {"key": isbn, **changes})
     isbn = changes.get("isbn", isbn)

@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, Index
+from sqlalchemy import ForeignKey, Index, Uuid
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.database import Base
@@ -15,10 +15,10 @@ class Loan(Base):
 
     id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid7)
     copy_id: Mapped[UUID] = mapped_column(
-        ForeignKey("copies.id", ondelete="RESTRICT"), index=True, info={"field": "copy"}
+        Uuid, ForeignKey("copies.id", ondelete="RESTRICT"), index=True, info={"field": "copy"}
     )
     member_id: Mapped[UUID] = mapped_column(
-        ForeignKey("members.id", ondelete="RESTRICT"), index=True, info={"field": "member"}
+        Uuid, ForeignKey("members.id", ondelete="RESTRICT"), index=True, info={"field": "member"}
     )
     due: Mapped[date]
     returned: Mapped[datetime | None]

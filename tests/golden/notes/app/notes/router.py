@@ -12,8 +12,9 @@ from app.notes import service
 from app.notes.dependencies import NoteInPath
 from app.notes.schemas import NoteCreate, NotePage, NotePublic, NoteQuery, NoteUpdate
 from app.query import describe_query, read_query
+from app.routing import JSONRoute
 
-router = APIRouter(prefix="/notes", tags=["notes"])
+router = APIRouter(prefix="/notes", tags=["notes"], route_class=JSONRoute)
 
 
 @router.get("", responses=problems(422), openapi_extra=describe_query(NoteQuery))
