@@ -114,6 +114,8 @@ class Policy(PolicyBulk):
             path = "path.format(**keys)"
             if any("{" in flat(case.body).replace('{"', "") for case in sent):
                 body = "fill(body, keys)"
+                if way == "data":
+                    body = "{name: fill(value, keys) for name, value in body.items()}"
         named: dict[str, Literal] = {"json" if way == "whole" else way: Code(body)}
         if headers:
             named["headers"] = Code(headers)

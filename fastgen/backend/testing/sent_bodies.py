@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from fastgen.backend.lowering.text_literals import quoted
+from fastgen.backend.testing.envelopes import status_line
 from fastgen.backend.testing.functions import TestFunction, parametrize
 from fastgen.backend.testing.hostile import CHUNKS
 from fastgen.backend.testing.kit import Kit, Prepared
@@ -96,7 +97,7 @@ class BodyTests:
             *self.opening(prepared),
             "before = await rows.snapshot()",
             laid_out("refused = await ", request, indent=1),
-            "assert refused.status_code == 403",
+            status_line(operation, ["forbidden"], "refused"),
             "assert await rows.snapshot() == before",
             laid_out("admitted = await ", here, indent=1),
             f"assert admitted.status_code == {operation.status}",
@@ -123,7 +124,7 @@ class BodyTests:
         lines = [
             assignment("body", content_of(operation, draft.literals)),
             laid_out("refused = await ", request, indent=1),
-            "assert refused.status_code == 403",
+            status_line(operation, ["forbidden"], "refused"),
         ]
         yield TestFunction(
             f"test_{operation.name}_refuses_what_another_site_sends",
@@ -142,7 +143,7 @@ class BodyTests:
             headers = self.headers(prepared, f'{{"Content-Type": "{media}"}}')
             call = self.request(prepared, "content", headers, 'b"{}"')
             lines.append(laid_out("refused = await ", call, indent=1))
-            lines.append("assert refused.status_code == 415")
+            lines.append(status_line(operation, ["unsupported"], "refused"))
         return TestFunction(f"test_{operation.name}_refuses_other_media_types", tuple(lines))
 
     def multipart(self, operation: Operation, prepared: Prepared) -> TestFunction:
@@ -160,10 +161,10 @@ class BodyTests:
             f"assert answer.status_code == {operation.status}",
             'file = {"file": ("../../etc/passwd", b"x")}',
             f"refused = await client.{method}(path, files=file{named})",
-            "assert refused.status_code == 400",
+            status_line(operation, ["malformed"], "refused"),
             'crowd = {f"field{number}": "x" for number in range(1001)}',
             f"refused = await client.{method}(path, data=crowd{named})",
-            "assert refused.status_code == 400",
+            status_line(operation, ["malformed"], "refused"),
         ]
         return TestFunction(f"test_{operation.name}_reads_forms_of_both_kinds", tuple(lines))
 
@@ -182,7 +183,7 @@ class BodyTests:
             "    if answer.is_error:",
             '        assert b"MARKER" not in answer.content',
             laid_out("unknown = await ", unknown, indent=1),
-            "assert unknown.status_code == 422",
+            status_line(operation, ["unknown_key"], "unknown"),
             'assert b"MARKER" not in unknown.content',
         ]
         return TestFunction(
@@ -220,6 +221,6 @@ class BodyTests:
             f"path = {prepared.path}",
             'for content in (b"x" * 2_000_000, chunks()):',
             f"    answer = await {flat(request)}",
-            "    assert answer.status_code == 413",
+            f"    {status_line(operation, ['too_large'], 'answer')}",
         ]
         return TestFunction(f"test_{operation.name}_refuses_large_bodies", tuple(lines))
