@@ -101,9 +101,7 @@ class Reader:
                 try:
                     return from_json(value, type_)
                 except NotAValueError as error:
-                    blank = isinstance(error, TooShortError) and not str(value).strip()
-                    told = blank and self.program.contract.tells_blank
-                    return self.wrong(path, str(error), "blank" if told else "invalid")
+                    return self.no_value(value, error, path)
             case EnumType() | StateType():
                 return self.member(value, type_, path)
             case NullableType(of=inner):
@@ -123,6 +121,12 @@ class Reader:
                 raise NotInThisReleaseError(f"the input of `{entity}` inside another one")
             case _:
                 raise NotInThisReleaseError(f"an input of the type {type(type_).__name__}")
+
+    def no_value(self, value: object, error: NotAValueError, path: str) -> object:
+        """Note why something is no value of a type; a text with nothing in it may be `blank`."""
+        blank = isinstance(error, TooShortError) and not str(value).strip()
+        told = blank and self.program.contract.tells_blank
+        return self.wrong(path, str(error), "blank" if told else "invalid")
 
     def member(self, value: object, type_: EnumType | StateType, path: str) -> object:
         """Return the member of an enum: "its name, or what stands after `as`"."""
@@ -204,7 +208,7 @@ class Reader:
                 try:
                     return from_word(word, type_)
                 except NotAValueError as error:
-                    return self.wrong(path, str(error))
+                    return self.no_value(word, error, path)
             case NullableType(of=inner):
                 return self.word(word, inner, path)
             case _:

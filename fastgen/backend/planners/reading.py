@@ -49,7 +49,8 @@ def forms_view(used: frozenset[str], *, cors: bool) -> FormsView:
         *symbols("fastapi", "Depends Request"),
         *symbols("fastapi.exceptions", "RequestValidationError"),
         *symbols("pydantic", "BaseModel ValidationError"),
-        *symbols("app.errors", "Forbidden Malformed Unsupported"),
+        *symbols("app.errors", "Forbidden Malformed NotFound Unsupported"),
+        *symbols("app.query", "names_no_row"),
     ]
     if "read_form" in has:
         imported += symbols("urllib.parse", "parse_qsl")
