@@ -44,7 +44,7 @@ def hint(stop: Stop) -> str | None:
 
     >>> hint(Stop("10", "title: string[", "] }", ()))
     'limits stand in parentheses: `string(10)`'
-    >>> hint(Stop("nullable", "due: date ", "", ())) == NULLABLE
+    >>> hint(Stop("nullable", "due: date ", "", ("unique", "readonly"))) == NULLABLE
     True
     """
     for guess in (_brackets, _limit, _mark, _sign, _line, _statement, _operation):
