@@ -196,9 +196,10 @@ class Flows:
                 for call in calls_of(value):
                     yield "handed", self.depends.of(call, bound)
             match statement:
-                case Answer(value=answer, headers=headers):
+                case Answer(value=answer, headers=headers, says=says):
                     shown = [item for _, item in headers]
                     shown += [answer] if answer is not None else []
+                    shown += _said(says)
                     yield "shown", merged(*(self.depends.of(item, bound) for item in shown))
                 case Let(name=name, value=value, otherwise=otherwise):
                     bound[name] = self.depends.of(value, bound)
@@ -231,10 +232,7 @@ class Flows:
             carried = [message.to, message.body]
         else:
             said = (*(message.html or ()), *(message.text or ()))
-            carried = [message.to, message.subject]
-            for statement in each_statement(said):
-                if isinstance(statement, Say):
-                    carried += of_statement(statement)
+            carried = [message.to, message.subject, *_said(said)]
         step = Step(f"`{name}`", True)
         found = merged(*(self.depends.of(value, given) for value in carried))
         return {at: (*steps, step) for at, steps in found.items()}
@@ -298,6 +296,13 @@ class Flows:
                     found[source] = (*steps, *found[column])
                     waiting.append(source)
         return found
+
+
+def _said(statements: tuple[Statement, ...]) -> Iterator[TypedExpression]:
+    """Yield the values in a text."""
+    for statement in each_statement(statements):
+        if isinstance(statement, Say):
+            yield from of_statement(statement)
 
 
 def readable_field(policies: Policies, entity: str, name: str) -> Formula:

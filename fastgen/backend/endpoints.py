@@ -6,8 +6,10 @@ from collections.abc import Iterator
 from dataclasses import field
 from http import HTTPStatus
 
+from fastgen.backend.body_kinds import whole_body
 from fastgen.backend.brackets import Code, lay_out
 from fastgen.backend.constants import constant_code
+from fastgen.backend.documents import RESPONSES, descriptions, reader_of, readers, table_lines
 from fastgen.backend.encoders import docstring, python_string
 from fastgen.backend.envelopes import envelope_class, input_envelope, way_to_body
 from fastgen.backend.field_types import FieldType
@@ -19,6 +21,7 @@ from fastgen.backend.path_segments import as_text, is_safe_in_path
 from fastgen.backend.planners.context import Context
 from fastgen.backend.planners.traits import is_signed, need_of
 from fastgen.backend.problem_statuses import asks_caller, error_groups
+from fastgen.backend.reserved_words import NAMES_OF_ROUTER
 from fastgen.backend.routes import PARAMETER, item_path, route_path
 from fastgen.backend.schemas import bulk_class, items_class
 from fastgen.backend.statuses import status_name
@@ -30,12 +33,6 @@ from fastgen.ir.checked.operations import Operation
 from fastgen.ir.checked.types import Type
 from fastgen.records import dataclass
 
-NAMES_OF_MODULE = frozenset(
-    """service router problems read_query describe_query quote Depends Response Header Cookie
-    HTTPStatus Annotated APIRouter PrefixRouter JSONRoute Connection tagged ExpectedVersions
-    KeepingRoute once once_for_all once_if_known rates sign sign_if_known""".split()
-)
-"""What a module of a router imports: no endpoint may be called so."""
 ONCE: dict[CallerNeed, str] = {
     "required": "once",
     "optional": "once_if_known",
@@ -57,7 +54,7 @@ class Endpoint:
     def view(self) -> EndpointView:
         """Return the endpoint laid out."""
         wish = identifier(self.operation.name)
-        name = f"{wish}_" if wish in NAMES_OF_MODULE else wish
+        name = f"{wish}_" if wish in NAMES_OF_ROUTER else wish
         parameters = tuple(Code(each) for each in self._parameters())
         signature = Code(f"async def {name}(", parameters, f") -> {self._result()}:")
         described = self.operation.description
@@ -84,6 +81,9 @@ class Endpoint:
         operation, function = self.operation, self.function
         path = route_path(operation, function).removeprefix(self.prefix)
         arguments = [Code(python_string(path))]
+        if operation.form != "json":
+            cls = self.use(*RESPONSES[operation.form])
+            arguments.append(Code(f"response_class={cls}"))
         if operation.status != HTTPStatus.OK:
             self.use("http", "HTTPStatus")
             arguments.append(Code(f"status_code=HTTPStatus.{status_name(operation.status)}"))
@@ -104,10 +104,9 @@ class Endpoint:
         framed = operation.contract.answer is not None
         if operation.listing is not None and operation.listing.total and not framed:
             arguments.append(Code("response_model_exclude_unset=True"))
-        for query in function.with_role("query"):
-            self.use("app.query", "describe_query")
-            extra = f"openapi_extra=describe_query({query.annotation.text})"
-            arguments.append(Code(extra))
+        described = tuple(descriptions(function, self.imports))
+        if described:
+            arguments.append(Code(f"openapi_extra={' | '.join(described)}"))
         method = operation.method.lower()
         return Code(f"@router.{method}(", tuple(arguments), ")")
 
@@ -129,6 +128,7 @@ class Endpoint:
         operation = self.operation
         if operation.rate is not None:
             yield f"{self.use('app.limits', 'rates')}.{rate_name(operation)}"
+        yield from readers(self.function, self.imports)
         guard = self._guard()
         if guard is not None:
             yield guard
@@ -167,6 +167,9 @@ class Endpoint:
             self.use("fastapi", "Depends")
             self.use("app.query", "read_query")
             yield f"{each.name}: Annotated[{cls}, Depends(read_query({cls}))]"
+        for each in function.with_role("form", "text"):
+            reader = reader_of(each, self.imports)
+            yield f"{each.name}: Annotated[{self._schema(each)}, Depends({reader})]"
         for each in function.with_role("body"):
             yield self._body_parameter(each)
         yield f"connection: {self.use('app.database', 'Connection')}"
@@ -210,6 +213,9 @@ class Endpoint:
             return f"body: {self.use(self._schemas, cls)}"
         if self.operation.verb == "bulk_delete" and self.operation.input is not None:
             return f"body: {self.use(self._schemas, self.operation.input.name)}"
+        if whole_body(self.operation) is not None:
+            annotated, body = self.use("typing", "Annotated"), self.use("fastapi", "Body")
+            return f"{each.name}: {annotated}[{self._schema(each)}, {body}()]"
         around = input_envelope(self.operation, self.function)
         if around is not None:
             return f"envelope: {self.use(self._schemas, around)}"
@@ -242,6 +248,8 @@ class Endpoint:
 
     def _result(self) -> str:
         result = self.function.result
+        if self.operation.form != "json":
+            return "str"
         if self.operation.verb in ("bulk_create", "bulk_update") and self.operation.output:
             return self.use(self._schemas, items_class(self.operation))
         if self._envelope is not None:
@@ -252,6 +260,7 @@ class Endpoint:
     def _writes_response(self) -> bool:
         return (
             bool({"status", "headers"} & set(self.function.parts))
+            or self.operation.form == "csv"
             or self._location() is not None
             or self._tagged
         )
@@ -302,6 +311,8 @@ class Endpoint:
             yield fit(f"answer = {call}")
             yield self._tag("answer")
             yield self._return("answer")
+        elif self.operation.form == "csv":
+            yield from table_lines(self.operation, self.function, call, self.imports)
         elif parts == ("value",) and self._envelope:
             yield fit(f"answer = {call}")
             yield self._return("answer")

@@ -6,7 +6,10 @@ from typing import Literal, TypeAlias
 
 from fastgen.backend.lowering.imports import Symbol
 from fastgen.backend.names import identifier
+from fastgen.backend.reading import statements_of
 from fastgen.backend.reserved_words import RESERVED_NAMES
+from fastgen.ir.checked.operations import Operation
+from fastgen.ir.checked.statements import Answer
 from fastgen.ir.naming import snake_case
 from fastgen.records import dataclass
 
@@ -21,6 +24,8 @@ ParameterRole: TypeAlias = Literal[
     "row",  # that row itself, as its dependency found it
     "value",  # another value of the path, or a header, cookie or form field
     "body",  # the body
+    "form",  # the model of a form
+    "text",  # the model of a body that is one text
     "query",  # the model of the query string
     "fields",  # the keys of the body before it is validated (app.body.BodyKeys); of finders alone
     "passwords",  # app.auth.passwords.Passwords, to hash one
@@ -165,3 +170,17 @@ def caller_parameter(*, optional: bool) -> Parameter:
     """Return the parameter for whoever calls."""
     text = "Caller | None" if optional else "Caller"
     return Parameter("caller", Annotation(text, (Symbol("app.auth.caller", "Caller"),)), "caller")
+
+
+def parts_of(operation: Operation) -> tuple[ResultPart, ...]:
+    """Return what a service hands back: a status only where the statements answer several."""
+    answers = [each for each in statements_of(operation) if isinstance(each, Answer)]
+    parts: list[ResultPart] = []
+    if len({each.status for each in answers}) > 1:
+        parts.append("status")
+    shown = operation.output is not None or operation.result is not None
+    if shown or operation.form != "json":
+        parts.append("value")
+    if any(each.headers for each in answers):
+        parts.append("headers")
+    return tuple(parts)

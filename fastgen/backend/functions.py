@@ -11,6 +11,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from fastgen.backend.audiences import Audiences
+from fastgen.backend.body_kinds import role_of_body
 from fastgen.backend.callers import (
     ANONYMOUS,
 )
@@ -38,6 +39,7 @@ from fastgen.backend.function_parts import (
     caller_parameter,
     free_name,
     local,
+    parts_of,
 )
 from fastgen.backend.lowering.imports import Symbol
 from fastgen.backend.lowering.null import bare
@@ -52,7 +54,6 @@ from fastgen.ir.checked.expressions import TypedExpression
 from fastgen.ir.checked.operations import Operation, PathParameter
 from fastgen.ir.checked.operations import Parameter as ActionParameter
 from fastgen.ir.checked.program import Program
-from fastgen.ir.checked.statements import Answer
 from fastgen.ir.checked.types import (
     EnumType,
     ListType,
@@ -169,7 +170,7 @@ class Functions(Audiences):
             package=self.package_of(operation),
             parameters=tuple(parameters),
             result=self._result(operation, page),
-            parts=self.parts_of(operation),
+            parts=parts_of(operation),
             guard=guard,
             authenticate=need == "no" and guard is None and not anonymous,
             query=query,
@@ -332,14 +333,15 @@ class Functions(Audiences):
 
     def _action_inputs(self, operation: Operation, package: str) -> Iterator[Parameter]:
         stem = pascal_case(operation.name)
-        for places, name, suffix, role in (
-            (("body", "form"), "body", "Body", "body"),
-            (("query",), "query", "Query", "query"),
-        ):
-            if any(each.place in places for each in operation.parameters):
-                cls = f"{stem}{suffix}"
-                kind: ParameterRole = "body" if role == "body" else "query"
-                yield Parameter(name, Annotation(cls, (Symbol(package, cls),)), kind)
+        lists = (each for each in self.packages[self.package_of(operation)] if each.verb == "list")
+        listed = f"{stem}Query" in map(self._query_class, lists)
+        carried = {role_of_body(each) or each.place for each in operation.parameters}
+        roles: tuple[ParameterRole, ...] = ("body", "form", "text", "query")
+        for role in roles:
+            if role in carried:
+                among = "Action" if listed and role == "query" else ""
+                cls = f"{stem}{among}{role.capitalize()}"
+                yield Parameter(role, Annotation(cls, (Symbol(package, cls),)), role)
         for each in operation.parameters:
             if each.place in ("header", "cookie"):
                 yield Parameter(free_name(each.name), self._value_type(each), "value", each.wire)
@@ -354,6 +356,8 @@ class Functions(Audiences):
         if page is not None:
             module = f"app.{self.package_of(operation)}.schemas"
             return Annotation(page, (Symbol(module, page),))
+        if operation.form not in ("json", "csv"):
+            return Annotation("str")
         if operation.output is None:
             if operation.result is None:
                 return Annotation("None")
@@ -381,20 +385,3 @@ class Functions(Audiences):
         if operation.name == f"list_{own.plural}":
             return f"{own.prefix}Query"
         return f"{identifier(pascal_case(operation.name))}Query"
-
-    def parts_of(self, operation: Operation) -> tuple[ResultPart, ...]:
-        """Return what the function of an operation hands back."""
-        return _parts(operation)
-
-
-def _parts(operation: Operation) -> tuple[ResultPart, ...]:
-    """Return what a service hands back: a status only where the statements answer several."""
-    answers = [each for each in statements_of(operation) if isinstance(each, Answer)]
-    parts: list[ResultPart] = []
-    if len({each.status for each in answers}) > 1:
-        parts.append("status")
-    if operation.output is not None or operation.result is not None:
-        parts.append("value")
-    if any(each.headers for each in answers):
-        parts.append("headers")
-    return tuple(parts)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
+from fastgen.backend.planners.answering import plan_answers
 from fastgen.backend.planners.application import plan_application
 from fastgen.backend.planners.auth import plan_auth
 from fastgen.backend.planners.context import Context, LinkedFile, PlannedFile
@@ -19,6 +20,7 @@ from fastgen.backend.planners.models import plan_models
 from fastgen.backend.planners.outbox import plan_outbox
 from fastgen.backend.planners.passwords import plan_passwords
 from fastgen.backend.planners.project import plan_files
+from fastgen.backend.planners.reading import plan_forms
 from fastgen.backend.planners.routers import plan_routers
 from fastgen.backend.planners.schemas import plan_schemas
 from fastgen.backend.planners.seeds import plan_seeds
@@ -46,6 +48,8 @@ PLANNERS: tuple[Planner, ...] = (
     plan_schemas,
     plan_services,
     plan_outbox,
+    plan_answers,
+    plan_forms,
     plan_routers,
     plan_files,
 )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from fastgen.backend.body_kinds import is_simple
 from fastgen.backend.contracts import Contracts
 from fastgen.backend.functions import Functions, ServiceFunction
 from fastgen.backend.program_index import ProgramIndex
@@ -34,7 +35,9 @@ def problem_kinds(
     function = functions.of(operation)
     raised = {error.kind: error.status for error in operation.raises if error.status <= HIGHEST}
     found = raised.keys() - CREDENTIALS - REFUSALS - INVALID
-    body = bool(function.with_role("body"))
+    body = bool(function.with_role("body", "form", "text"))
+    if is_simple(operation):
+        found.add("forbidden")
     if body:
         found |= {"malformed", "unsupported"}
     if asks_caller(function):

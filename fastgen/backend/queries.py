@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from typing import TypeAlias
 
+from fastgen.backend.body_kinds import role_of_body, whole_body
 from fastgen.backend.constants import constant_code
-from fastgen.backend.field_types import input_type, plain, query_type, spread
+from fastgen.backend.field_types import FieldType, input_type, plain, query_type, spread
+from fastgen.backend.functions import ServiceFunction
 from fastgen.backend.lowering.imports import Symbol
 from fastgen.backend.names import attribute
 from fastgen.backend.patterns import raw_string
 from fastgen.backend.schema_classes import SchemaClass, SchemaField
-from fastgen.ir.checked.operations import Listing, Operation, Page
+from fastgen.ir.checked.operations import Listing, Operation, Page, Parameter
 from fastgen.ir.checked.types import Type
 
 LONGEST_SEARCH = 200
@@ -35,14 +38,31 @@ def list_query(name: str, listing: Listing) -> SchemaClass:
     return SchemaClass(name, "query", tuple(_fields(listing)), description=_description(listing))
 
 
-def action_query(
-    name: str, operation: Operation, key_type: Callable[[Type, str | None], Type]
-) -> SchemaClass:
-    """Return the class of the parameters that an action takes from the query string."""
+KeyType: TypeAlias = Callable[[Type, str | None], Type]
+"""How a parameter is written: a row as its key, or another unique field."""
+
+
+def word_classes(
+    operation: Operation, function: ServiceFunction, key_type: KeyType
+) -> Iterator[SchemaClass]:
+    """Yield the classes of what an action reads as words: a query string, a form, a text."""
+    for each in function.with_role("query", "form", "text"):
+        read = [p for p in operation.parameters if (role_of_body(p) or p.place) == each.role]
+        yield _words(each.annotation.text, read, key_type)
+
+
+def whole_types(operation: Operation, function: ServiceFunction) -> dict[str, FieldType]:
+    """Return the type of a whole body that is JSON, by its name."""
+    whole = whole_body(operation)
+    if whole is None:
+        return {}
+    return {each.annotation.text: input_type(whole.type) for each in function.with_role("body")}
+
+
+def _words(name: str, parameters: Iterable[Parameter], key_type: KeyType) -> SchemaClass:
+    """Return the class of parameters that come as words."""
     fields = []
-    for each in operation.parameters:
-        if each.place != "query":
-            continue
+    for each in parameters:
         type_ = key_type(each.type, each.by)
         found, limits, symbols = spread(input_type(type_))
         code = constant_code(each.default, type_) if each.default is not None else None

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 PACKAGE_MODULES = frozenset(
-    """actions app auth database enums errors extensions factory fields gc health ids logs
-    main middleware module openapi outbox pagination query reseal routing seed settings
+    """actions answering app auth database enums errors extensions factory fields gc health ids logs
+    main middleware module openapi outbox pagination query reading reseal routing seed settings
     signatures slashes values vault views violations worker""".split()
 )
 """Modules directly below ``app``: no package of an entity may have their names."""
@@ -26,7 +26,7 @@ RESERVED_CLASSES = frozenset(
 RESERVED_NAMES = frozenset(
     """and_ bindparam case cast delete exists false func insert literal not_ null or_ select
     true type_coerce update date datetime time timedelta aliased lru_cache connection caller
-    query body changes settings passwords password_hash service response headers router row
+    query body form changes settings passwords password_hash service response headers router row
     rows values statement key keys now announce_event versions revealed
     to_seal fingerprint json_text read_json
     absolute_url sign_claims read_claims slugify auth""".split()
@@ -35,6 +35,15 @@ RESERVED_NAMES = frozenset(
 
 RESERVED_PARAMETERS = RESERVED_NAMES | frozenset("grow_older request sign_in snapshot".split())
 """Parameters of functions and methods: one row of an entity of this name is ``…_record``."""
+
+NAMES_OF_ROUTER = frozenset(
+    """service router problems read_query read_form read_fields describe_form read_text
+    read_plain describe_text refuse_strangers write_csv describe_query quote Depends Response
+    Header Cookie HTTPStatus Annotated APIRouter PrefixRouter JSONRoute Connection tagged
+    ExpectedVersions KeepingRoute once once_for_all once_if_known rates sign
+    sign_if_known""".split()
+)
+"""What a module of a router imports: no endpoint may be called so."""
 
 RESERVED_ATTRIBUTES = frozenset(
     """metadata registry mapped_column relationship bool bytes date datetime dict

@@ -22,7 +22,7 @@ from fastgen.backend.lowering.imports import Symbol
 from fastgen.backend.names import Names, attribute, version_attribute
 from fastgen.backend.nested_inputs import nested_input
 from fastgen.backend.path_segments import in_path
-from fastgen.backend.queries import action_query, list_query
+from fastgen.backend.queries import list_query, whole_types, word_classes
 from fastgen.backend.schema_classes import SchemaClass, SchemaField, SchemaModule, Style
 from fastgen.backend.schema_defaults import with_default
 from fastgen.backend.shared_views import message_views, shared_views
@@ -121,9 +121,10 @@ class Schemas:
                 self.header_type(operation, parameter)
         if operation.listing is not None and function.query is not None:
             self._add(module, list_query(function.query, operation.listing))
-        elif any(each.place == "query" for each in operation.parameters):
-            (query,) = function.with_role("query")
-            self._add(module, action_query(query.annotation.text, operation, self.key_type))
+        else:
+            for words in word_classes(operation, function, self.key_type):
+                self._add(module, words)
+            module.aliases.update(whole_types(operation, function))
         if operation.output is not None:
             shown = self.shown(operation.output, function)
             if operation.output.entity is not None:

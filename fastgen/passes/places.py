@@ -31,6 +31,7 @@ FIRST: Mapping[str, tuple[str, ...]] = {
     "FG3025": ("name",),
     "FG3026": ("name",),
     "FG3027": ("name",),
+    "FG3068": ("name",),
     "FG4001": ("operation", "name"),
     "FG4003": ("name",),
     "FG4005": ("name",),

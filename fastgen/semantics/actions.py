@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from fastgen.ir.checked.entities import ShapeField
+from fastgen.ir.checked.entities import Flags, ShapeField
 from fastgen.ir.checked.operations import Parameter
 from fastgen.ir.checked.types import ListType, RowType, Type
 from fastgen.semantics.access import readable, require_possible
 from fastgen.semantics.answers import returned
-from fastgen.semantics.calls import Call
+from fastgen.semantics.bodies import is_form, is_text, whole_of
+from fastgen.semantics.calls import NO_BODY, Call
 from fastgen.semantics.decoding import WRONG, Reader
 from fastgen.semantics.expressions import evaluate
 from fastgen.semantics.inputs import wire_type
@@ -64,16 +65,34 @@ def read_body(call: Call, reader: Reader) -> Mapping[str, object]:
         for one in call.operation.parameters
         if one.place == "body"
     ]
+    whole = whole_of(call.operation)
+    if whole is not None:
+        return {whole.name: read_whole(whole, call, reader)}
     if not parts:
         return {}
     return reader.read_object(call.body_object(), parts, "", {})
 
 
+def read_whole(one: Parameter, call: Call, reader: Reader) -> object:
+    """Return the parameter that is the whole body."""
+    if is_text(call.operation):
+        return reader.word(str(call.body), one.type, "")
+    if call.body is NO_BODY:
+        return reader.wrong("", "Field required", "missing")
+    part = ShapeField(one.name, one.wire, one.type)
+    return reader.part(call.body, part, "", Flags())
+
+
 def read_words(call: Call, reader: Reader) -> dict[str, object]:
     """Return the parameters in the query, the headers and the cookies."""
     cookies = read_cookies(call.request.header("cookie"))
+    form = form_of(call)
     found: dict[str, object] = {}
     known = set()
+    named = {one.wire for one in call.operation.parameters if one.place == "form"}
+    for name in form:
+        if name not in named:
+            reader.wrong(name, "Unknown key", "unknown_key")
     for one in call.operation.parameters:
         words: tuple[str, ...] = ()
         if one.place == "query":
@@ -84,7 +103,9 @@ def read_words(call: Call, reader: Reader) -> dict[str, object]:
             words = () if header is None else (header,)
         elif one.place == "cookie" and one.wire in cookies:
             words = (cookies[one.wire],)
-        if one.place == "body":
+        elif one.place == "form" and (form.get(one.wire) or not one.optional):
+            words = (form[one.wire],) if one.wire in form else ()
+        if one.place in {"body", "whole"}:
             continue
         if words:
             found[one.name] = read_parameter(one, words, call, reader)
@@ -94,6 +115,13 @@ def read_words(call: Call, reader: Reader) -> dict[str, object]:
         if known and name not in known:
             reader.wrong(name, "Unknown key", "unknown_key")
     return found
+
+
+def form_of(call: Call) -> Mapping[str, str]:
+    """Return the fields of the form, if the body is one."""
+    if not is_form(call.operation) or not isinstance(call.body, Mapping):
+        return {}
+    return call.body
 
 
 def read_parameter(one: Parameter, words: tuple[str, ...], call: Call, reader: Reader) -> object:

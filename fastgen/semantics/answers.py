@@ -6,6 +6,7 @@ from urllib.parse import quote
 
 from fastgen.semantics.calls import Call
 from fastgen.semantics.contracts import view_of
+from fastgen.semantics.documents import document
 from fastgen.semantics.expressions import Scope, field_of
 from fastgen.semantics.messages import JSON, Response
 from fastgen.semantics.statements import Returned
@@ -33,6 +34,8 @@ def returned(said: Returned, scope: Scope) -> Response:
     headers = dict(said.headers)
     status = said.statement.status
     value = said.statement.value
+    if said.statement.form != "json":
+        return document(said, scope)
     if value is None:
         return Response(status, headers=headers, empty=True)
     rows = tuple(one.row for one in (said.value,) if isinstance(one, Shown))

@@ -101,9 +101,7 @@ class Reader:
                 try:
                     return from_json(value, type_)
                 except NotAValueError as error:
-                    blank = isinstance(error, TooShortError) and not str(value).strip()
-                    told = blank and self.program.contract.tells_blank
-                    return self.wrong(path, str(error), "blank" if told else "invalid")
+                    return self.no_value(value, error, path)
             case EnumType() | StateType():
                 return self.member(value, type_, path)
             case NullableType(of=inner):
@@ -124,6 +122,12 @@ class Reader:
             case _:
                 raise NotInThisReleaseError(f"an input of the type {type(type_).__name__}")
 
+    def no_value(self, value: object, error: NotAValueError, path: str) -> object:
+        """Note why something is no value of a type; a text with nothing in it may be `blank`."""
+        blank = isinstance(error, TooShortError) and not str(value).strip()
+        told = blank and self.program.contract.tells_blank
+        return self.wrong(path, str(error), "blank" if told else "invalid")
+
     def member(self, value: object, type_: EnumType | StateType, path: str) -> object:
         """Return the member of an enum: "its name, or what stands after `as`"."""
         if value in choices(self.program, type_):
@@ -133,7 +137,9 @@ class Reader:
     def read_list(self, value: object, type_: ListType, path: str) -> object:
         """Return a list, every item of which is read."""
         items = self.items_of(value, type_, path)
-        return tuple(self.value(item, type_.item, f"{path}.{at}") for at, item in enumerate(items))
+        return tuple(
+            self.value(item, type_.item, joined(path, str(at))) for at, item in enumerate(items)
+        )
 
     def items_of(self, value: object, type_: ListType, path: str) -> list[object]:
         """Return the items of a list that has as many as it may have; else note why, and none."""
@@ -202,7 +208,7 @@ class Reader:
                 try:
                     return from_word(word, type_)
                 except NotAValueError as error:
-                    return self.wrong(path, str(error))
+                    return self.no_value(word, error, path)
             case NullableType(of=inner):
                 return self.word(word, inner, path)
             case _:

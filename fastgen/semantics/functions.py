@@ -8,6 +8,7 @@ import unicodedata
 from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
+from urllib.parse import quote
 
 from fastgen.ir.checked.expressions import FunctionCall
 from fastgen.semantics.arithmetic import negated
@@ -103,6 +104,10 @@ def apply(call: FunctionCall, given: list[object]) -> object:
             return tuple(sorted(values))
         case "values", [Mapping() as values]:
             return tuple(values[key] for key in sorted(values))
+        case "percent_encoded", [str(text)]:
+            return quote(text, safe="")
+        case "same_site", [str(address)]:
+            return "/" + address.lstrip("/")
         case "year", [date(year=year)]:
             return year
         case "month", [date(month=month)]:

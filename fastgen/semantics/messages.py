@@ -34,6 +34,8 @@ class Request:
 class Response:
     """One response; ``body`` is a JSON value, and ``empty`` says that there is none at all.
 
+    Where ``text`` is not None, it is the body, and no JSON.
+
     ``about`` are the rows that the answer shows, outermost first: a scenario names them by `let`.
     """
 
@@ -42,10 +44,13 @@ class Response:
     headers: Mapping[str, str] = field(default_factory=dict)
     empty: bool = False
     about: tuple[Row, ...] = ()
+    text: str | None = None
 
     def render(self) -> bytes:
         """Return the bytes of the body."""
         if self.empty:
             return b""
+        if self.text is not None:
+            return self.text.encode()
         text = json.dumps(self.body, ensure_ascii=False, separators=(",", ":"))
         return text.encode()

@@ -16,6 +16,7 @@ from fastgen.ir.checked.operations import Operation, PathParameter
 from fastgen.ir.checked.program import Authentication, CallStep, ExpectStep, Program, Scenario
 from fastgen.ir.checked.types import ListType, RecordType, Type, ViewType
 from fastgen.semantics.accounts import begin_session, give_key, sign_in
+from fastgen.semantics.bodies import URLENCODED, is_form, is_text, whole_of
 from fastgen.semantics.contracts import keys_around
 from fastgen.semantics.environment import Environment
 from fastgen.semantics.events import first_runs, run_due_jobs
@@ -169,6 +170,8 @@ def request_of(story: Story, line: CallStep) -> tuple[Request, Operation | None]
     types = {name: value.type for name, value in line.arguments}
     body = dict(wire_object(line.body, operation, scope))
     query: list[tuple[str, str]] = []
+    form: dict[str, str] = {}
+    whole: object = None
     for parameter in operation.parameters:
         if parameter.name not in arguments:
             continue
@@ -176,6 +179,10 @@ def request_of(story: Story, line: CallStep) -> tuple[Request, Operation | None]
         match parameter.place:
             case "body":
                 body[parameter.wire] = value
+            case "form":
+                form[parameter.wire] = word(value)
+            case "whole":
+                whole = value
             case "query":
                 query.extend((parameter.wire, word) for word in words_of(value))
             case "cookie":
@@ -192,8 +199,14 @@ def request_of(story: Story, line: CallStep) -> tuple[Request, Operation | None]
     said: object = body
     for key in reversed(keys_around(operation)):
         said = {key: said}
-    sends = operation.input is not None
-    return Request(operation.method, target, headers, encoded(said) if sends else b""), operation
+    content = encoded(said) if operation.input is not None else b""
+    if is_form(operation):
+        headers["Content-Type"], content = URLENCODED, urlencode(form).encode()
+    elif is_text(operation):
+        headers["Content-Type"], content = "text/plain", str(whole).encode()
+    elif whole_of(operation) is not None:
+        content = json.dumps(whole).encode()
+    return Request(operation.method, target, headers, content), operation
 
 
 def credentials_of(world: World, auth: Authentication, user: Row) -> Mapping[str, str]:

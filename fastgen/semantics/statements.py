@@ -33,6 +33,7 @@ from fastgen.ir.checked.statements import (
 from fastgen.semantics.expressions import Scope, chosen, evaluate
 from fastgen.semantics.problems import NotInThisReleaseError
 from fastgen.semantics.tenants import EVERY, within_tenant
+from fastgen.semantics.texts import said
 from fastgen.semantics.values import Row, Shown, shown
 from fastgen.semantics.writes import Given, delete, failed, insert, update
 
@@ -93,11 +94,13 @@ def run_one(statement: Statement, scope: Scope) -> tuple[Scope, Returned | None]
             for argument in arguments:
                 evaluate(argument, scope)
         case Say():
-            raise TypeError("what a mail says is no statement of its own")
+            raise TypeError("what a text says is no statement of its own")
         case Fail(failure=failure):
             raise failed(failure, scope)
-        case Answer(value=value, headers=headers):
+        case Answer(value=value, headers=headers, form=form, says=says):
             result = None if value is None else work_out(value, scope)
+            if form in {"html", "text"}:
+                result = said(says, scope)
             texts = tuple((name, str(evaluate(text, scope))) for name, text in headers)
             return scope, Returned(statement, result, texts)
         case Send() | Say():

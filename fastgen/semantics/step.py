@@ -26,6 +26,7 @@ from fastgen.ir.checked.operations import Contract, Operation
 from fastgen.ir.checked.program import Authentication, Program
 from fastgen.semantics.access import require_possible, require_possible_keys
 from fastgen.semantics.accounts import Endpoint, endpoints_of
+from fastgen.semantics.bodies import is_form, is_text, read_plain_body, whole_of
 from fastgen.semantics.callers import looks_at_caller
 from fastgen.semantics.calls import NO_BODY, Call
 from fastgen.semantics.contracts import enclosed, keys_around, refusal
@@ -74,7 +75,7 @@ def answered(world: World, request: Request) -> Response:
         raise refused("too_large", 413)
     path, _, query = request.target.partition("?")
     target, words = route(routes(world.program), request.method, path)
-    body = read_body(request, target)
+    body = read_any_body(world.program, request, target)
     world.settings = dict(read_settings(world.program, world.environment))
     caller, session = who(world, request, target)
     if isinstance(target, Operation):
@@ -176,11 +177,18 @@ def who(world: World, request: Request, target: Target) -> tuple[Row | None, int
     return found
 
 
+def read_any_body(program: Program, request: Request, target: Target) -> object:
+    """Return the body: a value of JSON, the fields of a form, or a text."""
+    if isinstance(target, Operation) and (is_form(target) or is_text(target)):
+        return read_plain_body(request, target, program.cors)
+    return read_body(request, target)
+
+
 def takes_json(target: Target) -> bool:
     """Tell whether a route has a body in JSON."""
     if isinstance(target, Endpoint):
         return target.reads == "json"
-    return target.input is not None
+    return target.input is not None or whole_of(target) is not None
 
 
 def read_body(request: Request, target: Target) -> object:

@@ -15,6 +15,7 @@ from datetime import datetime, timedelta
 from fastgen.semantics.messages import PROBLEM, Request, Response
 
 _UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+_UUIDS = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 _MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{6})?Z")
 OPAQUE = frozenset({"access_token", "refresh_token", "key", "signed"})
 APART = timedelta(seconds=2)
@@ -32,6 +33,11 @@ class Pairs:
         if ours not in self.forth and theirs not in self.back:
             self.forth[ours], self.back[theirs] = theirs, ours
         return self.forth.get(ours) == theirs
+
+    def learn(self, ours: str, theirs: str) -> None:
+        """Take ids that nobody has seen yet, at the same places of two texts, for the same."""
+        for one, other in zip(_UUIDS.findall(ours), _UUIDS.findall(theirs), strict=False):
+            self.same(one, other)
 
     def translate(self, text: str) -> str:
         """Return a text of the interpreter in the names of the app."""
@@ -54,18 +60,40 @@ def difference(
     status, headers, body = theirs
     if ours.status != status:
         return f"status {ours.status} here, {status} there: {ours.body} / {body[:400]!r}"
+    if ours.text is not None:
+        return document_difference(ours, headers, body.decode(), pairs)
     if ours.empty or not body:
-        return None if ours.empty and not body else "one has a body, the other none"
+        if not ours.empty or body:
+            return "one has a body, the other none"
+        return location_difference(ours, headers, pairs)
     found = json.loads(body)
     if status >= 400 and ours.headers.get("Content-Type") == PROBLEM:
         return problem_difference(ours.body, found)
     wrong = value_difference(ours.body, found, pairs, "")
-    location = ours.headers.get("Location")
-    if wrong is None and location is not None:
-        other = headers.get("location")
-        if pairs.translate(location) != other:
-            return f"Location {location} here, {other} there"
-    return wrong
+    return wrong if wrong is not None else location_difference(ours, headers, pairs)
+
+
+def location_difference(ours: Response, headers: dict[str, str], pairs: Pairs) -> str | None:
+    """Compare where two answers lead."""
+    location, other = ours.headers.get("Location"), headers.get("location")
+    if location is None:
+        return None
+    pairs.learn(location, other or "")
+    if pairs.translate(location) != other:
+        return f"Location {location} here, {other} there"
+    return None
+
+
+def document_difference(
+    ours: Response, headers: dict[str, str], theirs: str, pairs: Pairs
+) -> str | None:
+    """Compare two answers that are not JSON, letter by letter; ids by the bijection."""
+    for name in ("Content-Type", "Location"):
+        if ours.headers.get(name) != headers.get(name.lower()):
+            return f"{name} {ours.headers.get(name)} here, {headers.get(name.lower())} there"
+    pairs.learn(ours.text or "", theirs)
+    text = pairs.translate(ours.text or "")
+    return None if text == theirs else f"{text!r} here, {theirs!r} there"
 
 
 def problem_difference(ours: object, theirs: object) -> str | None:

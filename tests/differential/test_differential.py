@@ -18,6 +18,7 @@ MOST_PASSED_OVER = 0.15
 WAYS = ("keys", "schemes", "sessions")
 SPECS = {
     **{path.parent.name: path for path in sorted((ROOT / "examples").glob("*/spec.fg"))},
+    "bodies": ROOT / "tests/generated/specs/bodies.fg",
     "kinds": Path(__file__).with_name("specs") / "kinds.fg",
     **{name: ROOT / f"tests/generated/specs/{name}.fg" for name in WAYS},
     "contracts": ROOT / "tests" / "generated" / "specs" / "contracts.fg",
@@ -35,5 +36,5 @@ def test_the_app_answers_as_the_interpreter_does(name: str, tmp_path: Path) -> N
     both = compare(fastgen.load(SPECS[name]), tmp_path, seed=1, requests=REQUESTS)
     assert not both.found, "\n".join(str(one) for one in both.found)
     classes = {status // 100 for status in both.statuses}
-    assert classes == {2, 4}
+    assert {2, 4} <= classes <= {2, 3, 4}
     assert both.passed_over.total() < MOST_PASSED_OVER * both.number

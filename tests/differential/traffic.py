@@ -11,6 +11,7 @@ from fastgen.ir.checked.entities import Field, ShapeField
 from fastgen.ir.checked.frames import place_of
 from fastgen.ir.checked.operations import Listing, Operation, PathParameter
 from fastgen.ir.checked.types import InputType, ListType, ScalarType
+from fastgen.semantics.bodies import URLENCODED, is_form, is_text, whole_of
 from fastgen.semantics.expressions import Scope
 from fastgen.semantics.inputs import create_shape
 from fastgen.semantics.messages import Request
@@ -23,6 +24,14 @@ from tests.differential.samples import HOSTILE, HOSTILE_WORDS, Samples
 
 JSON = {"Content-Type": "application/json"}
 RAW_BODIES = (b"", b"{", b"[]", b"null", b'"x"', b'{"a":', b"\xff", b"[" * 5000, b'{"a":1}}')
+
+
+STRANGERS = (
+    {"Origin": "https://evil.example"},
+    {"Origin": "null"},
+    {"Sec-Fetch-Site": "cross-site"},
+    {"Origin": "https://shop.example"},
+)
 
 
 class Traffic:
@@ -52,6 +61,11 @@ class Traffic:
         query = self.query(operation)
         target = f"{path}?{urlencode(query)}" if query else path
         headers = dict(self.credentials())
+        if is_form(operation) or whole_of(operation) is not None:
+            media, content = self.plain_body(operation)
+            if chance.random() < 0.05:
+                headers |= chance.choice(STRANGERS)
+            return Request(method, target, {**headers, "Content-Type": media}, content)
         if operation.input is None:
             return Request(method, target, headers)
         if chance.random() < 0.03:
@@ -222,6 +236,46 @@ class Traffic:
         if self.chance.random() < 0.15:
             body = self.spoiled(body)
         return body
+
+    def plain_body(self, operation: Operation) -> tuple[str, bytes]:
+        """Return a body that is a form, a text or one value, and its media type."""
+        chance = self.chance
+        if chance.random() < 0.05:
+            media = chance.choice(["text/html", "application/json", "text/plain", URLENCODED])
+            return media, chance.choice(RAW_BODIES)
+        whole = whole_of(operation)
+        if whole is None:
+            return self.form(operation)
+        value = self.samples.value(whole.type)
+        if chance.random() < 0.15:
+            value = chance.choice(HOSTILE)
+        if not is_text(operation):
+            return JSON["Content-Type"], json.dumps(value).encode()
+        text = value if isinstance(value, str) else json.dumps(value)
+        return "text/plain", text.encode("utf-8", "replace")
+
+    def form(self, operation: Operation) -> tuple[str, bytes]:
+        """Return a form, in one of its two spellings."""
+        chance, fields = self.chance, dict[str, str]()
+        for one in operation.parameters:
+            if one.place != "form" or (one.optional and chance.random() < 0.4):
+                continue
+            target = getattr(one.type, "entity", None)
+            row = self.row(target) if isinstance(target, str) else None
+            value = self.samples.value(one.type) if target is None else "nonsense"
+            if row is not None:
+                value = key_of(row, Scope(self.world(), None, {}))
+            fields[one.wire] = self.word("" if chance.random() < 0.1 else value)
+        if chance.random() < 0.05:
+            fields["nonsense"] = "1"
+        if chance.random() < 0.5:
+            return URLENCODED, urlencode(fields, errors="replace").encode()
+        parts = "".join(
+            f'--limit\r\nContent-Disposition: form-data; name="{name}"\r\n\r\n{value}\r\n'
+            for name, value in fields.items()
+        )
+        content = f"{parts}--limit--\r\n".encode("utf-8", "replace")
+        return "multipart/form-data; boundary=limit", content
 
     def make_object(self, operation: Operation, parts: tuple[ShapeField, ...]) -> dict[str, object]:
         """Return an object with keys of live rows in it."""

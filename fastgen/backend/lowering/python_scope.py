@@ -23,6 +23,7 @@ from fastgen.ir.checked.expressions import (
     FieldAccess,
     Fold,
     FunctionCall,
+    Interpolated,
     Setting,
     TypedExpression,
     Variable,
@@ -164,6 +165,8 @@ def hint_of(expression: TypedExpression) -> str:
             source = query.source if isinstance(query.source, str) else hint_of(query.source)
             named = {"count": "count", "exists": "exists", "first": "first"}.get(function, function)
             return local(f"{source}_{named}")
+        case FunctionCall(function="percent_encoded", arguments=(Interpolated(parts=(value,)),)):
+            return "value" if isinstance(value, str) else hint_of(value)
         case FunctionCall(function=function):
             return local(function)
         case Contains(collection=collection):

@@ -297,8 +297,14 @@ class PythonValues(ABC):
                 return n.attribute(first, name)
             case "days_between":
                 return n.call(self.scope.support("count_days"), first, *rest)
-            case "values" | "keys" as name:
-                return n.call("list", n.method(first, name))
+            case "keys":
+                return n.call("sorted", first)
+            case "values":
+                key = self.scope.taken.fresh("key")
+                whole = self.simple(first, "values")
+                return n.comprehension(
+                    n.subscript(whole, n.name(key)), key, n.call("sorted", whole)
+                )
             case "distinct":
                 return n.call("list", n.call("dict.fromkeys", first))
             case "slugify":
@@ -320,6 +326,8 @@ class PythonValues(ABC):
                 each = self.scope.taken.fresh("each")
                 left_out = n.compare(n.name(each), "not in", rest[0])
                 return n.comprehension(n.name(each), each, first, left_out)
+            case "percent_encoded" | "same_site" as name:
+                return n.call(self.scope.symbol("app.answering", name), first)
             case name:
                 raise NotInPython(name)
 

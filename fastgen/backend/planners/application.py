@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
+from fastgen.backend.body_kinds import is_simple
 from fastgen.backend.code import fit
 from fastgen.backend.encoders import python_string
 from fastgen.backend.features import scheme
@@ -143,7 +144,8 @@ def factory_view(context: Context) -> FactoryView:
             each.role == "settings"
             for function in context.functions.by_operation.values()
             for each in function.parameters
-        ),
+        )
+        or bool(program.cors and any(map(is_simple, program.operations))),
         worker=has_outbox(program),
         seeds=seeds_call(context) if program.seeds else "",
         cors=bool(program.cors),

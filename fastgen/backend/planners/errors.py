@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from fastgen.backend.body_kinds import is_simple
 from fastgen.backend.code import lay_out
 from fastgen.backend.encoders import python_string
 from fastgen.backend.features import challenge
@@ -52,6 +53,8 @@ class ErrorsView:
     """Whether bulk operations put the place of an item into their errors."""
     unknown: bool
     """Whether bodies name rows."""
+    plain: bool
+    """Whether some bodies are forms or texts."""
     contract: str
     """The class of the bodies of errors where a contract says what they look like, or empty."""
     mixed: bool
@@ -137,6 +140,7 @@ def errors_view(context: Context, used: frozenset[str]) -> ErrorsView:
         violations=violations,
         items=items,
         unknown=unknown,
+        plain=any(map(is_simple, context.program.operations)),
         contract=default if contract else "",
         mixed=mixed,
         blank=any(each.contract.tells_blank for each in context.program.operations),

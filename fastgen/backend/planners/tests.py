@@ -36,7 +36,9 @@ LONGEST_TITLE = 94
 """A docstring of one line, in its quotes."""
 MOST_TOGETHER = 4
 """Packages whose matrices stand in one module."""
-OWN_TESTS = frozenset({"concurrency", "hostile", "policy", "properties", "queries", "scenarios"})
+OWN_TESTS = frozenset(
+    "bodies concurrency documents hostile policy properties queries scenarios".split()
+)
 """Modules of tests that belong to no package."""
 
 

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 
 from fastgen.backend.planners.context import Context
+from fastgen.backend.testing.documents import DocumentTests
 from fastgen.backend.testing.factories import Factories
 from fastgen.backend.testing.forged import Forged
 from fastgen.backend.testing.functions import TestFunction
 from fastgen.backend.testing.history import History
 from fastgen.backend.testing.kit import Kit
 from fastgen.backend.testing.options import Options
+from fastgen.backend.testing.sent_bodies import BodyTests
 from fastgen.backend.testing.stored import StoredCounts
 from fastgen.backend.testing.tenants import Tenants
 from fastgen.ir.checked.operations import Operation
@@ -54,6 +56,16 @@ def switches(kit: Kit, operations: Operations) -> Iterator[TestFunction]:
     return Options(kit, operations).switches()
 
 
+def documents(kit: Kit, operations: Operations) -> Iterator[TestFunction]:
+    """Return the tests of answers that are not JSON."""
+    return DocumentTests(kit, operations).tests()
+
+
+def bodies(kit: Kit, operations: Operations) -> Iterator[TestFunction]:
+    """Return the tests of bodies that are not JSON."""
+    return BodyTests(kit, operations).tests()
+
+
 def forged(kit: Kit, operations: Operations) -> Iterator[TestFunction]:
     """Return the tests of secrets that were not sealed for their rows."""
     return Forged(kit, operations).tests()
@@ -73,6 +85,8 @@ MODULES: Mapping[str, tuple[str, Maker]] = {
     "limits": ("Those who ask too often have to wait.", rates),
     "idempotency": ("What has a key happens once.", keys),
     "caching": ("What may be kept is not sent again.", caches),
+    "documents": ("What answers show is a text, whatever it says.", documents),
+    "bodies": ("Forms and texts are read, and those of strangers refused.", bodies),
     "secrets": ("A secret that was not sealed for its row is shown to nobody.", forged),
     "tenants": ("What one tenant has, no other one gets at or learns of.", tenants),
     "switches": ("What the settings leave out is not there.", switches),

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import libcst as cst
 
+from fastgen.backend.body_kinds import role_of_body
 from fastgen.backend.callers import BOOL, TRUE
 from fastgen.backend.code import laid
 from fastgen.backend.finders import CHANGING, is_written
@@ -34,7 +35,7 @@ from fastgen.ir.checked.expressions import (
 )
 from fastgen.ir.checked.operations import Operation, Parameter
 from fastgen.ir.checked.statements import Require
-from fastgen.ir.checked.traversal import walk
+from fastgen.ir.checked.traversal import expressions_in, walk
 from fastgen.ir.checked.types import (
     NullableType,
     RowsType,
@@ -69,6 +70,8 @@ def lower_action_body(service: PackageService, operation: Operation) -> Body:
         service.module.bind_caller(scope, optional=True)
     for name in ("connection", "caller", "body", "query", "settings", "passwords"):
         scope.taken.reserve(name)
+    for role in filter(None, map(role_of_body, operation.parameters)):
+        scope.taken.reserve(role)
     lowering = ServiceLowering(scope, service, operation)
     lowering.caller = caller
     body = Body()
@@ -84,9 +87,15 @@ def lower_action_body(service: PackageService, operation: Operation) -> Body:
         scope.bind(variable, row)
         body.rows[each.name] = row
     references = [each for each in operation.parameters if isinstance(bare(each.type), RowType)]
+    mentioned = {
+        part.name
+        for each in expressions_in((*operation.before, *operation.after, *operation.answer))
+        for part in walk(each)
+        if isinstance(part, Variable) and part.kind == "parameter"
+    }
     for given in operation.parameters:
         if given not in references:
-            _bind_value(lowering, given)
+            _bind_value(lowering, given, is_used=given.name in mentioned)
 
     def fetch() -> None:
         for given in references:
@@ -202,19 +211,22 @@ def place_of(given: Parameter) -> str:
     """Return the code that reads a parameter of an action."""
     if given.place == "query":
         return f"query.{attribute(given.name)}"
-    if given.place in ("body", "form"):
-        return f"body.{attribute(given.name)}"
+    role = role_of_body(given)
+    if given.place == "whole" and role == "body":
+        return "body"
+    if role is not None:
+        return f"{role}.{attribute(given.name)}"
     return free_name(given.name)
 
 
-def _bind_value(lowering: ServiceLowering, given: Parameter) -> None:
+def _bind_value(lowering: ServiceLowering, given: Parameter, *, is_used: bool) -> None:
     """Let a parameter be what the request says, or its default where that has to be computed."""
     absent = given.optional and given.default is None
     kind: Type = given.type
     if (given.nullable or absent) and not isinstance(kind, NullableType):
         kind = NullableType(kind)
     code = n.name(place_of(given))
-    if given.default is not None and not _is_constant(given.default):
+    if is_used and given.default is not None and not _is_constant(given.default):
         name = lowering.scope.taken.fresh(local(given.name))
         lowering.defaults.append((name, code, given.default))
         code = n.name(name)

@@ -48,6 +48,24 @@ ERRORS.append("UnknownRow")
 TOKEN = re.compile(r'"(?:[^"\\\n]|\\.)*"|(?<![\w.])[A-Za-z_]\w*')
 
 
+FORMATTED = re.compile(r'\bf"((?:[^"\\\n]|\\.)*)"')
+HOLE = re.compile(r"\{([^{}]*)\}")
+
+
+def names_in_texts(code: str) -> set[str]:
+    """Return the names that stand in the braces of formatted texts.
+
+    >>> sorted(names_in_texts('f"<p>{escape(note.text)}{{x}}</p>"'))
+    ['escape', 'note']
+    """
+    return {
+        name
+        for text in FORMATTED.findall(code)
+        for hole in HOLE.findall(text.replace("{{", "").replace("}}", ""))
+        for name in TOKEN.findall(hole)
+    }
+
+
 def common_names(naming: Naming) -> dict[str, str]:
     """Return the names that mean one thing in every module.
 
@@ -224,7 +242,7 @@ class ServiceModule:
 
     def import_block(self, *texts: str) -> str:
         """Return the imports of what the texts mention and of what was asked for."""
-        tokens = set().union(*map(TOKEN.findall, texts))
+        tokens = set().union(*map(TOKEN.findall, texts), *map(names_in_texts, texts))
         symbols = {
             (each.module, each.name)
             for each in self.imports

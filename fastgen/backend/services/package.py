@@ -45,6 +45,7 @@ class PackageService:
         self.naming = self.module.naming
         self.outputs = OutputBuilder(self.module)
         self._built: dict[tuple[str, str], Output] = {}
+        self._select_names: dict[tuple[str, str], str] = {}
         self.required: dict[tuple[str, str, bool], str] = {}
         """The functions that refuse unknown keys: by entity, by the rule for reading it, and by
         whether there may be no caller."""
@@ -172,9 +173,17 @@ class PackageService:
 
     def select_name(self, output: Output) -> str:
         """Return the name of the SELECT of an output: ``SELECT_BOOKS``, ``SELECT_POST_CARDS``."""
-        own = self.names.of(output.entity)
-        view = output.schema.removeprefix(own.prefix).removesuffix("Public")
-        return f"SELECT_{own.singular}_{view}S".upper() if view else f"SELECT_{own.plural}".upper()
+        key = output.entity, output.schema
+        if key not in self._select_names:
+            own = self.names.of(output.entity)
+            view = output.schema.removeprefix(own.prefix).removesuffix("Public")
+            wish = f"SELECT_{own.singular}_{view}S" if view else f"SELECT_{own.plural}"
+            # A statement of an action may have the name already, and be another one.
+            lowered = {name for name, _ in self.module.lowered.constants}
+            taken = wish.upper() in lowered
+            name = self.module.taken.fresh(wish.upper()) if taken else wish.upper()
+            self._select_names[key] = name
+        return self._select_names[key]
 
     # ------------------------------------------------------------ showing
 

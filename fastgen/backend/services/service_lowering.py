@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import libcst as cst
 
+from fastgen.backend.function_parts import parts_of
 from fastgen.backend.lowering import nodes as n
 from fastgen.backend.lowering.imports import Symbol
 from fastgen.backend.lowering.layout import render_expression
@@ -23,8 +24,8 @@ from fastgen.backend.outbox.sending import lower_send
 from fastgen.backend.services.binds import Binds
 from fastgen.backend.services.limits import fits_64_bits
 from fastgen.backend.services.outputs import Output
-from fastgen.backend.services.row_writing import RowWriting
 from fastgen.backend.services.statements import Caller
+from fastgen.backend.services.text_lowering import TextLowering
 from fastgen.backend.setting_uses import ACCOUNTS
 from fastgen.backend.statuses import status_name
 from fastgen.backend.unsupported import Unsupported
@@ -50,11 +51,13 @@ if TYPE_CHECKING:
     from fastgen.backend.services.package import PackageService
 
 
+TEXTS = frozenset({"html", "text"})
+"""Answers that statements say."""
 Inputs = Callable[[str], Node]
 """How a key of the input is read: from its name to the code."""
 
 
-class ServiceLowering(RowWriting):
+class ServiceLowering(TextLowering):
     """Statements as the services of a package write them."""
 
     def __init__(self, scope: PythonScope, service: PackageService, operation: Operation) -> None:
@@ -263,6 +266,10 @@ class ServiceLowering(RowWriting):
 
     def _answer(self, answer: Answer) -> None:
         output = self.operation.output
+        if answer.form in TEXTS:
+            text = self.template(answer.says, self.scope.taken.fresh("pieces"))
+            self._hand_back(answer, text)
+            return
         if isinstance(answer.value, RecordOf) and output is not None and output.entity is None:
             record = self.value(answer.value)
             module = f"app.{self.service.package}.schemas"
@@ -298,7 +305,7 @@ class ServiceLowering(RowWriting):
         self, answer: Answer, shown: Node | None, headers: Sequence[tuple[str, Node]] = ()
     ) -> None:
         """Return the value, with status and headers where the operation computes them."""
-        parts = self.service.functions.parts_of(self.operation)
+        parts = parts_of(self.operation)
         result = self.operation.result
         if shown is not None and self.operation.output is None and result is not None:
             shown = self._typed(shown, result)

@@ -8,10 +8,11 @@ from fastgen.backend.lowering.text_literals import quoted
 from fastgen.backend.testing.answers import inner
 from fastgen.backend.testing.envelopes import opened, status_line
 from fastgen.backend.testing.functions import TestFunction
-from fastgen.backend.testing.kit import Kit, Prepared, send
+from fastgen.backend.testing.kit import Kit, Prepared
 from fastgen.backend.testing.literals import Code, Literal, assignment, laid_out
 from fastgen.backend.testing.patterns import NoSample
 from fastgen.backend.testing.rows import OPAQUE, UNKNOWN, Row
+from fastgen.backend.testing.sending import send
 from fastgen.ir.checked.entities import find_move
 from fastgen.ir.checked.expressions import CreateRow, ShowAs
 from fastgen.ir.checked.operations import Operation
@@ -71,7 +72,7 @@ class Actions:
         yield from prepared.scene.lines
         body: Literal = None
         if prepared.body is not None:
-            yield assignment("body", prepared.body)
+            yield assignment("body", prepared.content)
             body = Code("body")
         request = send(
             prepared.operation.method,

@@ -9,12 +9,13 @@ from fastgen.backend.single_operations import single_of
 from fastgen.backend.testing.answers import Answers
 from fastgen.backend.testing.envelopes import places_lines, status_of
 from fastgen.backend.testing.functions import TestFunction, parametrize
-from fastgen.backend.testing.kit import Prepared, send
+from fastgen.backend.testing.kit import Prepared
 from fastgen.backend.testing.literals import Code, Literal, assignment, flat, laid_out
 from fastgen.backend.testing.patterns import NoSample
 from fastgen.backend.testing.refusals import bad_values, told_kind
 from fastgen.backend.testing.rows import Row
 from fastgen.backend.testing.samples import wire
+from fastgen.backend.testing.sending import send
 from fastgen.backend.testing.situations import Situation
 from fastgen.ir.checked.entities import Entity, ShapeField
 from fastgen.ir.checked.operations import Operation

@@ -9,11 +9,12 @@ from fastgen.backend.testing.answers import Answers, echoed, inner
 from fastgen.backend.testing.envelopes import kind_lines, opened, status_line
 from fastgen.backend.testing.factories import own_fields
 from fastgen.backend.testing.functions import TestFunction
-from fastgen.backend.testing.kit import Prepared, send
+from fastgen.backend.testing.kit import Prepared
 from fastgen.backend.testing.literals import Code, assignment, flat, laid_out
 from fastgen.backend.testing.patterns import NoSample
 from fastgen.backend.testing.rows import Row
 from fastgen.backend.testing.scenes import variable
+from fastgen.backend.testing.sending import send
 from fastgen.backend.testing.situations import Situation
 from fastgen.ir.checked.entities import Entity, Field, ShapeField
 from fastgen.ir.checked.expressions import Clock, Variable

@@ -8,6 +8,7 @@ from datetime import timedelta
 from decimal import Decimal
 from typing import Literal as Choice
 
+from fastgen.backend.body_kinds import role_of_body
 from fastgen.backend.lowering.identifiers import local
 from fastgen.backend.lowering.null import bare
 from fastgen.backend.names import Names
@@ -72,7 +73,7 @@ class Drafts:
         """Return a good body of an operation."""
         draft = Draft()
         for parameter in operation.parameters:
-            if parameter.place in ("body", "form") and not (body == "least" and parameter.optional):
+            if role_of_body(parameter) and not (body == "least" and parameter.optional):
                 kind = bare(parameter.type)
                 if isinstance(kind, RowType):
                     if parameter.by is not None and self.program.entities[kind.entity].key != (

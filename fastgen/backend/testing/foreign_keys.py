@@ -9,11 +9,12 @@ from fastgen.backend.lowering.null import bare
 from fastgen.backend.lowering.text_literals import quoted
 from fastgen.backend.nested_inputs import nested_input
 from fastgen.backend.testing.functions import TestFunction
-from fastgen.backend.testing.kit import Kit, Prepared, fresh, send
+from fastgen.backend.testing.kit import Kit, Prepared, fresh
 from fastgen.backend.testing.literals import Code, Literal, assignment, flat, laid_out
 from fastgen.backend.testing.patterns import NoSample
 from fastgen.backend.testing.refusals import told_as
 from fastgen.backend.testing.samples import wire
+from fastgen.backend.testing.sending import send
 from fastgen.ir.checked.entities import Entity, Field, Shape, ShapeField
 from fastgen.ir.checked.operations import Operation
 from fastgen.ir.checked.tenants import Tenancy

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from fastgen.backend.testing.functions import TestFunction
-from fastgen.backend.testing.kit import Kit, send
+from fastgen.backend.testing.kit import Kit
 from fastgen.backend.testing.literals import laid_out
+from fastgen.backend.testing.sending import send
 from fastgen.ir.checked.expressions import FieldAccess, FunctionCall, Variable
 from fastgen.ir.checked.operations import Operation
 

@@ -7,8 +7,9 @@ from collections.abc import Iterator
 from fastgen.backend.lowering.text_literals import quoted
 from fastgen.backend.testing.crud import Crud
 from fastgen.backend.testing.functions import TestFunction
-from fastgen.backend.testing.kit import Prepared, send
+from fastgen.backend.testing.kit import Prepared
 from fastgen.backend.testing.literals import Code, Literal, assignment, laid_out
+from fastgen.backend.testing.sending import send
 from fastgen.backend.triggers import is_secret
 from fastgen.ir.checked.operations import Operation
 

@@ -9,6 +9,7 @@ from fastgen.backend.testing.functions import TestFunction, parametrize
 from fastgen.backend.testing.kit import Kit, Prepared
 from fastgen.backend.testing.literals import Call, Code, Literal, assignment, call, flat
 from fastgen.backend.testing.refusals import Refusals, told_kind
+from fastgen.backend.testing.sending import takes_body, way_of
 from fastgen.ir.checked.expressions import CreateRow, ShowAs
 from fastgen.ir.checked.operations import Operation
 from fastgen.ir.checked.statements import Answer, Require
@@ -56,7 +57,9 @@ class Hostile:
         return [
             operation
             for operation in self.kit.program.operations
-            if self.kit.takes_body(operation) and not operation.verb.startswith("bulk")
+            if way_of(operation) == "json"
+            and takes_body(operation)
+            and not operation.verb.startswith("bulk")
         ]
 
     def prepared(self, operation: Operation) -> Prepared | None:

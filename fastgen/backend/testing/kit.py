@@ -9,14 +9,14 @@ from fastgen.backend.column_types import scalar_column
 from fastgen.backend.lowering.identifiers import local
 from fastgen.backend.names import Names
 from fastgen.backend.testing.drafts import Body, Draft, Drafts
-from fastgen.backend.testing.envelopes import enclosed
 from fastgen.backend.testing.factories import Factories
-from fastgen.backend.testing.literals import Code, Literal, call, flat
+from fastgen.backend.testing.literals import Literal, flat
 from fastgen.backend.testing.matrix import Matrix, Request
 from fastgen.backend.testing.patterns import NoSample
 from fastgen.backend.testing.rows import Known, Row, World
 from fastgen.backend.testing.samples import wire
 from fastgen.backend.testing.scenes import Scene
+from fastgen.backend.testing.sending import content_of, send, takes_body
 from fastgen.backend.testing.situations import (
     Caller,
     Root,
@@ -31,7 +31,7 @@ from fastgen.ir.checked.program import Program
 from fastgen.ir.checked.types import ScalarType
 from fastgen.records import dataclass
 
-SUCCESS = frozenset(range(200, 300))
+SUCCESS = frozenset(range(200, 400))
 NOBODY = "00000000-0000-7000-8000-000000000000"
 """A UUID that is the key of no row."""
 ABSENT = 990
@@ -66,29 +66,10 @@ class Prepared:
             around=self.operation,
         )
 
-
-def send(
-    method: str,
-    path: str,
-    *,
-    body: Literal = None,
-    headers: str | None = None,
-    query: Mapping[str, Literal] | None = None,
-    around: Operation | None = None,
-) -> Literal:
-    """Return the call that sends a request; ``around`` puts its body into an envelope."""
-    named: dict[str, Literal] = {}
-    if around is not None and body is not None:
-        body = enclosed(around, body)
-    if query:
-        named["params"] = query
-    if body is not None:
-        named["json"] = body
-    if headers is not None:
-        named["headers"] = Code(headers)
-    if method == "DELETE" and body is not None:
-        return call("client.request", "DELETE", Code(path), **named)
-    return call(f"client.{method.lower()}", Code(path), **named)
+    @property
+    def content(self) -> Literal:
+        """What is sent as the body; None where there is none."""
+        return None if self.body is None else content_of(self.operation, self.body)
 
 
 class Kit(Drafts):
@@ -184,6 +165,8 @@ class Kit(Drafts):
         subject = next((p.name for p in operation.path_parameters if p.role == "key"), None)
         if subject is not None:
             fixed.setdefault(params[subject], {}).update(told)
+        elif told:
+            fixed.setdefault(roots[0].name, {}).update(told)
         body_roots = [
             Root(name, self.target(operation, name_of))
             for name, name_of in (*draft.roots.values(), *draft.sets.values())
@@ -194,7 +177,7 @@ class Kit(Drafts):
                 query[parameter.wire] = wire(
                     self.samples.value(parameter.type, number, label=parameter.name)
                 )
-        has_body = bool(draft.literals or draft.roots or draft.sets) or self.takes_body(operation)
+        has_body = bool(draft.literals or draft.roots or draft.sets) or takes_body(operation)
 
         def request_of(situation: Situation) -> Request:
             says = dict(draft.says)
@@ -298,12 +281,6 @@ class Kit(Drafts):
         """Return the methods of the operations that a path may lead to."""
         return frozenset(operation.method for operation in self.factories.index.at(path))
 
-    def takes_body(self, operation: Operation) -> bool:
-        """Tell whether an operation has a body, be it empty."""
-        return operation.input is not None or any(
-            parameter.place == "body" for parameter in operation.parameters
-        )
-
     def key_annotation(self, entity: str) -> str:
         """Return the Python type of a key of one field, and note its import."""
         type_ = self.scenes.key_type(entity)
@@ -321,6 +298,17 @@ class Kit(Drafts):
         if isinstance(type_, ScalarType) and type_.name == "uuid":
             return NOBODY
         return wire(self.samples.value(type_, ABSENT, label="absent"))
+
+
+def with_text(prepared: Prepared, wire: str, text: str) -> Prepared:
+    """Return a request that says a text in one of its words, or the same if it has no such word."""
+    if wire in prepared.query or any(
+        each.wire == wire and each.place == "query" for each in prepared.operation.parameters
+    ):
+        return replace(prepared, query={**prepared.query, wire: text})
+    if prepared.body is not None and wire in prepared.body:
+        return replace(prepared, body={**prepared.body, wire: text})
+    return prepared
 
 
 def fresh(prepared: Prepared | None) -> Prepared | None:

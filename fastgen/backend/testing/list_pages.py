@@ -6,10 +6,10 @@ from collections.abc import Iterator
 
 from fastgen.backend.testing.envelopes import items_in, status_line, within_quotes
 from fastgen.backend.testing.functions import TestFunction, parametrize
-from fastgen.backend.testing.kit import send
 from fastgen.backend.testing.list_rows import Listed, ListRows
 from fastgen.backend.testing.literals import flat, laid_out
 from fastgen.backend.testing.scenes import is_plain
+from fastgen.backend.testing.sending import send
 from fastgen.ir.checked.frames import mentions
 from fastgen.ir.checked.operations import Listing, Operation
 from fastgen.ir.checked.types import EnumType, NullableType, ScalarType, StateType, Type

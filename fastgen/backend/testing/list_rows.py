@@ -12,10 +12,11 @@ from fastgen.backend.testing.drafts import known
 from fastgen.backend.testing.envelopes import items_in
 from fastgen.backend.testing.factories import is_unique
 from fastgen.backend.testing.functions import TestFunction
-from fastgen.backend.testing.kit import Kit, Prepared, send
+from fastgen.backend.testing.kit import Kit, Prepared
 from fastgen.backend.testing.literals import Code, Literal, flat, laid_out
 from fastgen.backend.testing.rows import UNKNOWN, Known, Moment, Row, World
 from fastgen.backend.testing.scenes import is_plain, variable
+from fastgen.backend.testing.sending import send
 from fastgen.ir.checked.entities import Field
 from fastgen.ir.checked.expressions import FieldAccess, PathMany, TypedExpression, Variable
 from fastgen.ir.checked.operations import Listing, Operation

@@ -11,8 +11,9 @@ from fastgen.backend.routes import PARAMETER
 from fastgen.backend.testing.envelopes import kind_lines, place_lines, status_line, status_of
 from fastgen.backend.testing.functions import TestFunction
 from fastgen.backend.testing.hostile import MANY
-from fastgen.backend.testing.kit import Kit, Prepared, fresh, send
+from fastgen.backend.testing.kit import Kit, Prepared, fresh
 from fastgen.backend.testing.literals import Code, Literal, assignment, flat, laid_out
+from fastgen.backend.testing.sending import send, way_of
 from fastgen.backend.testing.versions import with_header
 from fastgen.ir.checked.expressions import Constant, Logical, Not, Setting, TypedExpression
 from fastgen.ir.checked.operations import Operation
@@ -43,7 +44,7 @@ class Options:
         """Return the lines before the first request."""
         lines = [*prepared.scene.lines, f"path = {prepared.path}"]
         if prepared.body is not None:
-            lines.append(assignment("body", prepared.body))
+            lines.append(assignment("body", prepared.content))
         return lines
 
     def request(self, prepared: Prepared, headers: str | None) -> Literal:
@@ -128,7 +129,7 @@ class Options:
                     'assert second.headers["idempotent-replayed"] == "true"',
                 ),
             )
-            if prepared.body is not None:
+            if prepared.body is not None and way_of(operation) in ("json", "data"):
                 other = send(
                     operation.method,
                     "path",

@@ -16,6 +16,7 @@ from fastgen.backend.testing.policy_rows import (
     Case,
 )
 from fastgen.backend.testing.rows import Row
+from fastgen.backend.testing.sending import Way
 
 METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
 
@@ -37,6 +38,15 @@ EMPTY = re.compile(r"\{\}|\[\]")
 """An object or a list with nothing in it."""
 
 
+WAYS: dict[Way, tuple[str, str]] = {
+    "json": ("", "dict[str, object] | None"),
+    "whole": ("_bodies", "object"),
+    "data": ("_forms", "dict[str, object]"),
+    "content": ("_texts", "str"),
+}
+"""How bodies are sent: the end of the name of the test, and the type of a body."""
+
+
 class Policy(PolicyBulk):
     """Makes the matrix of one package."""
 
@@ -49,7 +59,7 @@ class Policy(PolicyBulk):
 
     def matrix(self) -> Iterator[TestFunction]:
         """Yield the function that makes the rows and the test of the matrix."""
-        kit, section = self.kit, self.section
+        section = self.section
         section.me.told.clear()
         names = dict(section.names)
         own = [row for row in names if row is not section.me]
@@ -59,18 +69,37 @@ class Policy(PolicyBulk):
             for value in row.told.values()
         )
         maker = f"make_{self.package}"
-        with_auth = len(self.callers) > 1
         if own or makes_me:
             yield self.maker(maker, own, names, makes_me=makes_me)
-        cases: list[Literal] = [self.literal(case) for case in section.cases]
-        title = constant(self.package)
+        for way, (suffix, annotation) in WAYS.items():
+            sent = [case for case in section.cases if case.way == way]
+            if sent:
+                yield self.sent(sent, way, suffix, annotation, own=bool(own), makes_me=makes_me)
+        if section.lists:
+            yield self.lists(makes_me=makes_me)
+
+    def sent(
+        self,
+        sent: list[Case],
+        way: Way,
+        suffix: str,
+        body_type: str,
+        *,
+        own: bool,
+        makes_me: bool,
+    ) -> TestFunction:
+        """Return the test of the requests whose bodies are sent in one way."""
+        kit = self.kit
+        with_auth = len(self.callers) > 1
+        cases: list[Literal] = [self.literal(case) for case in sent]
+        title = constant(f"{self.package}{suffix}")
         result = "int" if not with_auth else f"tuple[{', '.join(['int'] * len(self.callers))}]"
-        kind = f"list[tuple[str, str, dict[str, object] | None, {result}]]"
+        kind = f"list[tuple[str, str, {body_type}, {result}]]"
         # An empty object or list has no type that mypy could find out.
         annotation = kind if any(EMPTY.search(flat(case)) for case in cases) else ""
         matrix = kit.constant(f"MATRIX_OF_{title}", cases, annotation)
         lines: list[str] = []
-        parameters = ["method: str", "path: str", "body: dict[str, object] | None"]
+        parameters = ["method: str", "path: str", f"body: {body_type}"]
         headers: str | None = None
         if with_auth:
             parameters.append(f"statuses: tuple[{', '.join(['int'] * len(self.callers))}]")
@@ -83,13 +112,15 @@ class Policy(PolicyBulk):
         if own or makes_me:
             lines.append(self.made(makes_me=makes_me))
             path = "path.format(**keys)"
-            if any("{" in flat(case.body).replace('{"', "") for case in section.cases):
+            if any("{" in flat(case.body).replace('{"', "") for case in sent):
                 body = "fill(body, keys)"
-        named: dict[str, Literal] = {"json": Code(body)}
+                if way == "data":
+                    body = "{name: fill(value, keys) for name, value in body.items()}"
+        named: dict[str, Literal] = {"json" if way == "whole" else way: Code(body)}
         if headers:
             named["headers"] = Code(headers)
         send = call("client.request", Code("method"), Code(path), **named)
-        writes = any(case.method != "GET" for case in section.cases)
+        writes = any(case.method != "GET" for case in sent)
         if writes:
             kit.used.snapshot = True
             lines.append("before = await rows.snapshot()")
@@ -108,9 +139,9 @@ class Policy(PolicyBulk):
         if writes:
             lines += ["if answer.is_error:", "    assert await rows.snapshot() == before"]
         kit.used.imports["", "pytest"] = None
-        yield TestFunction(f"test_{self.package}", tuple(lines), tuple(parameters), decorators)
-        if section.lists:
-            yield self.lists(makes_me=makes_me)
+        return TestFunction(
+            f"test_{self.package}{suffix}", tuple(lines), tuple(parameters), decorators
+        )
 
     def made(self, *, makes_me: bool) -> str:
         """Return the line that makes the rows of the section."""

@@ -15,6 +15,7 @@ from fastgen.backend.testing.refusals import bad_values
 from fastgen.backend.testing.rows import Known, Row
 from fastgen.backend.testing.samples import wire
 from fastgen.backend.testing.scenes import Scene
+from fastgen.backend.testing.sending import content_of, takes_body, way_of
 from fastgen.backend.testing.situations import (
     Root,
 )
@@ -128,7 +129,7 @@ class PolicyCases(PolicyLists):
         if filled is None:
             return
         literals, says = filled
-        has_body = bool(literals) or self.kit.takes_body(operation)
+        has_body = bool(literals) or takes_body(operation)
         if not has_body:
             self.row(operation, rows, path, None)
             return
@@ -140,9 +141,9 @@ class PolicyCases(PolicyLists):
         )
         good = None
         if not unreadable:
-            said = enclosed(operation, literals)
+            said = enclosed(operation, content_of(operation, literals))
             good = self.row(operation, rows, path, said, kind="good", says=says)
-        bad = self.bad(operation, draft)
+        bad = self.bad(operation, draft) if way_of(operation) == "json" else None
         if bad is not None:
             said = enclosed(operation, bad)
             wrong = self.row(operation, rows, path, said, kind="bad", says=says)

@@ -7,6 +7,7 @@ from dataclasses import field
 from itertools import combinations, product
 from urllib.parse import urlencode
 
+from fastgen.backend.body_kinds import role_of_body
 from fastgen.backend.lowering.identifiers import local
 from fastgen.backend.testing.envelopes import styled
 from fastgen.backend.testing.factories import is_unique
@@ -17,6 +18,7 @@ from fastgen.backend.testing.patterns import NoSample
 from fastgen.backend.testing.rows import Known, Moment, Row, World
 from fastgen.backend.testing.samples import wire
 from fastgen.backend.testing.scenes import is_reserved
+from fastgen.backend.testing.sending import Way, way_of
 from fastgen.backend.testing.situations import (
     CALLER,
     Caller,
@@ -46,6 +48,7 @@ class Case:
     path: str
     body: Literal
     statuses: Statuses
+    way: Way = "json"
 
 
 ITEMS: tuple[Step, ...] = ("items",)
@@ -330,7 +333,7 @@ class PolicyRows:
         """Return the query string that an action needs; None if it needs more than that."""
         said: dict[str, str] = {}
         for each in operation.parameters if operation.verb == "action" else ():
-            if each.place in ("body", "form") or each.optional or each.default is not None:
+            if role_of_body(each) or each.optional or each.default is not None:
                 continue
             if each.place != "query" or each.nullable:
                 return None
@@ -365,7 +368,7 @@ class PolicyRows:
         statuses = tuple(status for status in found if status is not None)
         if len(statuses) < len(found):
             return None
-        return self.add(operation, Case(operation.method, path, body, statuses))
+        return self.add(operation, Case(operation.method, path, body, statuses, way_of(operation)))
 
     def add(self, operation: Operation, case: Case) -> Case | None:
         """Add a case that is not there yet."""

@@ -13,9 +13,10 @@ from fastgen.backend.testing.crud import Crud
 from fastgen.backend.testing.envelopes import opened, status_line, status_of, within_quotes
 from fastgen.backend.testing.factories import own_fields
 from fastgen.backend.testing.functions import TestFunction
-from fastgen.backend.testing.kit import Kit, Prepared, send
+from fastgen.backend.testing.kit import Kit, Prepared
 from fastgen.backend.testing.literals import Code, Literal, assignment, call, flat, laid_out
 from fastgen.backend.testing.scenes import is_reserved
+from fastgen.backend.testing.sending import send
 from fastgen.ir.checked.entities import Entity, Field, ShapeField
 from fastgen.ir.checked.operations import Operation
 from fastgen.ir.checked.types import EnumType, NullableType, ScalarType, Type

@@ -11,12 +11,13 @@ from fastgen.backend.lowering.text_literals import quoted
 from fastgen.backend.statement_counts import Count
 from fastgen.backend.testing.envelopes import items_in
 from fastgen.backend.testing.functions import TestFunction
-from fastgen.backend.testing.kit import Kit, Prepared, send
+from fastgen.backend.testing.kit import Kit, Prepared
 from fastgen.backend.testing.list_rows import ROWS, ListRows
 from fastgen.backend.testing.literals import Code, Literal, assignment, flat, laid_out
 from fastgen.backend.testing.matrix import Request as MatrixRequest
 from fastgen.backend.testing.patterns import NoSample
 from fastgen.backend.testing.rows import Row
+from fastgen.backend.testing.sending import send
 from fastgen.backend.testing.situations import Caller
 from fastgen.ir.checked.operations import Listing, Operation
 
@@ -73,7 +74,7 @@ class Queries(ListRows):
         )
         body: Literal = None
         if prepared.body is not None:
-            lines.append(assignment("body", prepared.body))
+            lines.append(assignment("body", prepared.content))
             body = Code("body")
         call = send(
             operation.method,

@@ -9,6 +9,7 @@ from urllib.parse import quote
 
 import libcst as cst
 
+from fastgen.backend.body_kinds import role_of_body
 from fastgen.backend.lowering.imports import Imports
 from fastgen.backend.lowering.layout import render_expression
 from fastgen.backend.lowering.nodes import Node
@@ -21,7 +22,6 @@ from fastgen.backend.setting_uses import calls
 from fastgen.backend.testing.envelopes import enclosed, opened
 from fastgen.backend.testing.factories import delta_code
 from fastgen.backend.testing.functions import TestFunction
-from fastgen.backend.testing.kit import send
 from fastgen.backend.testing.literals import Code, Literal, flat, laid_out
 from fastgen.backend.testing.patterns import NoSample
 from fastgen.backend.testing.rows import UNKNOWN, Known, Moment, Row, World
@@ -33,6 +33,7 @@ from fastgen.backend.testing.scenario_values import (
     variable_name,
 )
 from fastgen.backend.testing.scenes import Scene
+from fastgen.backend.testing.sending import content_of, send, takes_body, way_of
 from fastgen.ir.checked.entities import Shape
 from fastgen.ir.checked.expressions import (
     ListOf,
@@ -233,7 +234,7 @@ class Scenarios(ScenarioValues):
             value = arguments.pop(parameter.name)
             if parameter.place == "query":
                 query[parameter.wire] = self.text(value, parameter.type, story)
-            elif parameter.place == "body":
+            elif role_of_body(parameter):
                 body[parameter.wire] = self.json(value, parameter.type, story)
             else:
                 raise NoSample(parameter.name)
@@ -247,11 +248,12 @@ class Scenarios(ScenarioValues):
         sent: Literal = body or None
         if step.body is not None:
             sent = self.json(step.body, operation.input, story)
-        elif body or self.kit.takes_body(operation):
-            sent = body
+        elif body or takes_body(operation):
+            sent = content_of(operation, body)
         sent = enclosed(operation, sent)
         code = f'f"{path}"' if braces else quoted(path)
-        return send(operation.method, code, body=sent, headers=headers, query=query)
+        way = way_of(operation)
+        return send(operation.method, code, body=sent, headers=headers, query=query, way=way)
 
     def plain_path(self, path: TypedExpression | None, story: Story) -> str:
         """Return a path that the scenario writes itself."""

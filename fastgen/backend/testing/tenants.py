@@ -10,8 +10,9 @@ from fastgen.backend.reading import expressions_of
 from fastgen.backend.testing.drafts import Body
 from fastgen.backend.testing.foreign_keys import ForeignKeys
 from fastgen.backend.testing.functions import TestFunction
-from fastgen.backend.testing.kit import Kit, Prepared, fresh, send
+from fastgen.backend.testing.kit import Kit, Prepared, fresh
 from fastgen.backend.testing.literals import Code, Literal, assignment, flat, laid_out
+from fastgen.backend.testing.sending import send
 from fastgen.ir.checked.entities import Entity, Field, Shape
 from fastgen.ir.checked.expressions import Clock, Select
 from fastgen.ir.checked.operations import Operation
@@ -82,14 +83,21 @@ class Tenants(ForeignKeys):
         """Return the lines that make the rows of the first tenant, and the request."""
         lines = [*prepared.scene.lines, f"path = {prepared.path}"]
         if prepared.body is not None:
-            lines.append(assignment("body", prepared.body))
+            lines.append(assignment("body", prepared.content))
         return lines
 
     def request(self, prepared: Prepared, headers: str | None) -> Literal:
         """Return the call that sends the request as somebody."""
         body = Code("body") if prepared.body is not None else None
-        method = prepared.operation.method
-        return send(method, "path", body=body, headers=headers, query=prepared.query)
+        operation = prepared.operation
+        return send(
+            operation.method,
+            "path",
+            body=body,
+            headers=headers,
+            query=prepared.query,
+            around=operation,
+        )
 
     # ------------------------------------------------------------ other people's rows
 

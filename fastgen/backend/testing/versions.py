@@ -8,8 +8,9 @@ from fastgen.backend.testing.crud import Crud
 from fastgen.backend.testing.envelopes import kind_lines, status_line, status_of
 from fastgen.backend.testing.functions import TestFunction
 from fastgen.backend.testing.hostile import MANY
-from fastgen.backend.testing.kit import Prepared, send
+from fastgen.backend.testing.kit import Prepared
 from fastgen.backend.testing.literals import Code, assignment, flat, laid_out
+from fastgen.backend.testing.sending import send
 from fastgen.backend.versions import is_tagged, takes_versions
 from fastgen.ir.checked.operations import Operation
 

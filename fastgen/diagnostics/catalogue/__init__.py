@@ -6,7 +6,7 @@ file. A code is never reused: when a diagnostic goes away, its entry stays and `
 when.
 
 FG1xxx `syntax`, `lines`, `files` · FG2xxx `names` (names and types), `identifiers` · FG3xxx
-`endpoints`, `traits` · FG4xxx `access` (auth), `policy` (what rules cannot mean),
+`endpoints`, `bodies`, `traits` · FG4xxx `access` (auth), `policy` (what rules cannot mean),
 `secrets`, `tenants` · FG5xxx `persistence`, `traits` · FG6xxx `slots` (slots and the model),
 `events` · FG7xxx `generated` (generated code) · FG8xxx `workspace` (the folder on disk) · FG9xxx
 `internal` (our bugs)
@@ -21,6 +21,7 @@ from types import MappingProxyType
 
 from fastgen.diagnostics.catalogue import (
     access,
+    bodies,
     endpoints,
     events,
     files,
@@ -53,6 +54,7 @@ FAMILIES: tuple[tuple[str, tuple[Entry, ...]], ...] = (
     ("2", identifiers.ENTRIES),
     ("3", endpoints.ENTRIES),
     ("3", parameters.ENTRIES),
+    ("3", bodies.ENTRIES),
     ("4", access.ENTRIES),
     ("4", policy.ENTRIES),
     ("4", secrets.ENTRIES),

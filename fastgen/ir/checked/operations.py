@@ -10,7 +10,7 @@ from fastgen.diagnostics.span import Span
 from fastgen.ir.checked.entities import Access, Shape
 from fastgen.ir.checked.expressions import Order, TypedExpression
 from fastgen.ir.checked.frames import FrameRecord
-from fastgen.ir.checked.statements import Statement
+from fastgen.ir.checked.statements import AnswerForm, Statement
 from fastgen.ir.checked.types import RecordType, Type
 from fastgen.ir.expressions import Expression
 from fastgen.ir.operations import FilterOperator, Place
@@ -53,6 +53,10 @@ class PathParameter:
     scopes: str | None = None
 
 
+ParameterPlace: TypeAlias = Place | Literal["whole"]
+"""Where a parameter stands; ``whole`` is the whole body, of which the others are keys."""
+
+
 @dataclass(frozen=True, slots=True)
 class Parameter:
     """An action's parameter outside the path; on the wire a row is its key (field ``by``)."""
@@ -60,7 +64,7 @@ class Parameter:
     name: str
     wire: str
     type: Type
-    place: Place
+    place: ParameterPlace
     optional: bool = False
     nullable: bool = False
     default: TypedExpression | None = None
@@ -205,6 +209,8 @@ class Operation:
     result: Type | None = None
     """The type of an action's answer (ViewType, RecordType, a scalar, a list); None for an empty
     one. ``output`` is its shape where it is an object or a list of objects."""
+    form: AnswerForm = "json"
+    """What the answer of an action is on the wire; text but for a list of objects as ``csv``."""
     assign: tuple[tuple[str, TypedExpression], ...] = ()
     before: tuple[Statement, ...] = ()
     after: tuple[Statement, ...] = ()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import field
-from typing import TypeAlias
+from typing import Literal, TypeAlias
 
 from fastgen.diagnostics.span import Span
 from fastgen.ir.checked.expressions import CreateRow, Select, TypedExpression, UpsertRow
@@ -131,7 +131,7 @@ class Send(Placed):
 
 @dataclass(frozen=True, slots=True)
 class Say(Placed):
-    """Add to the text of a mail: texts as they are, and values, escaped where it is HTML."""
+    """Add to the text of a mail or an answer: texts, and values, escaped where it is HTML."""
 
     parts: tuple[str | TypedExpression, ...]
     html: bool
@@ -144,13 +144,23 @@ class Fail(Placed):
     failure: Failure
 
 
+AnswerForm: TypeAlias = Literal["json", "html", "text", "csv", "redirect"]
+"""What an answer is on the wire."""
+
+
 @dataclass(frozen=True, slots=True)
 class Answer(Placed):
-    """``return``: status, value and headers; a row is shown through ``ShowAs`` already."""
+    """``return``: status, value and headers; a row is shown through ``ShowAs`` already.
+
+    A page of HTML and a plain text are what the statements ``says`` say, and have no ``value``. Of
+    a table (``csv``) the value is a list of rows or records, of a redirect the address as text.
+    """
 
     status: int
     value: TypedExpression | None = None
     headers: tuple[tuple[str, TypedExpression], ...] = ()
+    form: AnswerForm = "json"
+    says: tuple[Statement, ...] = ()
 
 
 Statement: TypeAlias = (
@@ -173,6 +183,7 @@ Statement: TypeAlias = (
 __all__ = [
     "AddTo",
     "Answer",
+    "AnswerForm",
     "CreateRow",
     "DeleteRow",
     "DeleteRows",

@@ -111,7 +111,7 @@ def each_statement(statements: Iterable[Statement]) -> Iterator[Statement]:
         match statement:
             case If(then=then, otherwise=otherwise):
                 yield from each_statement((*then, *otherwise))
-            case For(body=body):
+            case For(body=body) | Answer(says=body):
                 yield from each_statement(body)
             case _:
                 pass

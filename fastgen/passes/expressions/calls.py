@@ -27,6 +27,7 @@ from fastgen.passes.expressions.secrecy import is_secret, refuse_secret, secret_
 from fastgen.passes.expressions.signatures import (
     AGGREGATES,
     BOOL,
+    DOCUMENTS,
     INT,
     NOT_COMPILED,
     SHAPED,
@@ -59,6 +60,9 @@ def type_call(node: written.Call, env: Environment, typer: Typer) -> TypedExpres
         return _extern(node, env, typer)
     if node.function in NOT_COMPILED:
         typer.report.error("FG2902", node.span, function=node.function)
+        return typer.unknown(node.span)
+    if node.function in DOCUMENTS:
+        typer.report.error("FG3061", node.span, function=node.function)
         return typer.unknown(node.span)
     signature = SIGNATURES.get(node.function)
     if signature is not None:

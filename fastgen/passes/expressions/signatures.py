@@ -56,10 +56,11 @@ SHAPED = frozenset(
 """Functions whose result depends on what they are given."""
 NOT_COMPILED = frozenset(
     {
-        "sign_in", "sign_out", "from_csv", "render", "html", "csv", "text", "file", "redirect",
-        "fixture",
+        "sign_in", "sign_out", "from_csv", "render", "file", "fixture",
     }
 )  # fmt: skip
+DOCUMENTS = frozenset({"html", "csv", "text", "redirect"})
+"""What stands right behind `return` and nowhere else."""
 
 AGGREGATES: dict[str, Aggregate] = {
     "count": "count",

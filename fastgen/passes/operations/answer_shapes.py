@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from fastgen.ir.checked.entities import Entity, Shape, ShapeField
-from fastgen.ir.checked.statements import Answer, Statement
+from fastgen.ir.checked.statements import Answer, AnswerForm, Statement
 from fastgen.ir.checked.traversal import each_statement
 from fastgen.ir.checked.types import (
     ListType,
     NullableType,
     RecordType,
+    ScalarType,
     Type,
     UnknownType,
     ViewType,
@@ -20,9 +22,11 @@ from fastgen.passes.declarations.tables import Tables
 from fastgen.passes.declarations.type_text import with_article
 from fastgen.passes.expressions.fitting import join
 from fastgen.passes.expressions.typer import Typer
+from fastgen.passes.operations.resolve_content import check_cell
 from fastgen.records import dataclass
 
 NO_CONTENT = 204
+STRING = ScalarType("string")
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +37,7 @@ class AnswerShape:
     type: Type | None
     output: Shape | None
     many: bool
+    form: AnswerForm = "json"
 
 
 def answer_shape(
@@ -43,6 +48,9 @@ def answer_shape(
 ) -> AnswerShape:
     """Return what the `return` lines among statements answer; they must agree on its type."""
     answers = [one for one in each_statement(statements) if isinstance(one, Answer)]
+    forms = [answer for answer in answers if answer.form != "json"]
+    if forms:
+        return _document(name, answers, forms[0], entities, typer)
     given = [answer for answer in answers if answer.value is not None]
     if not given:
         return AnswerShape(answers[0].status if answers else NO_CONTENT, None, None, False)
@@ -61,6 +69,33 @@ def answer_shape(
             both = type_
         type_ = both
     return _shaped(name, given[0].status, type_, entities, typer.tables)
+
+
+def _document(
+    name: str,
+    answers: list[Answer],
+    first: Answer,
+    entities: Mapping[str, Entity],
+    typer: Typer,
+) -> AnswerShape:
+    """Return what an action answers that does not answer JSON: always the same, and always."""
+    for answer in answers:
+        if answer.form != first.form:
+            other = f"`{answer.form}(…)`" if answer.form != "json" else "JSON"
+            if answer.form == "json" and answer.value is None:
+                other = "nothing"
+            typer.report.error(
+                "FG3012", answer.span, name=name, first=f"`{first.form}(…)`", other=other
+            )
+        elif answer.value and first.value and answer.value.type != first.value.type:
+            types = [with_article(each.value.type) for each in (first, answer) if each.value]
+            typer.report.error("FG3012", answer.span, name=name, first=types[0], other=types[1])
+    if first.form != "csv" or first.value is None:
+        return AnswerShape(first.status, STRING, None, False, first.form)
+    shaped = _shaped(name, first.status, first.value.type, entities, typer.tables)
+    for part in shaped.output.fields if shaped.output is not None else ():
+        check_cell(part.name, part.type, first.value.span, typer)
+    return replace(shaped, form="csv")
 
 
 def _shaped(

@@ -10,6 +10,7 @@ from fastgen.ir.checked.expressions import FunctionCall
 from fastgen.ir.checked.operations import Operation, RaisedError
 from fastgen.ir.checked.statements import Failure
 from fastgen.ir.checked.traversal import each_statement, expressions_in, walk
+from fastgen.ir.checked.types import ScalarType, Type
 
 CHANGING_VERBS = frozenset(
     {
@@ -19,6 +20,8 @@ CHANGING_VERBS = frozenset(
 )  # fmt: skip
 VERSIONED_VERBS = frozenset({"update", "replace", "delete", "move"})
 """The verbs that a client may bind to the version it knows (If-Match)."""
+TEXTS = frozenset({"string", "text"})
+"""A whole body of these types is a plain text."""
 REMOVING_VERBS = frozenset({"delete", "bulk_delete"})
 
 
@@ -115,11 +118,12 @@ def _kinds(
     restricted: frozenset[str],
     guarded: bool,
 ) -> Iterator[str]:
-    body = operation.input is not None or any(
-        parameter.place == "body" for parameter in operation.parameters
-    )
+    places = {parameter.place for parameter in operation.parameters}
+    body = operation.input is not None or bool(places & {"body", "form", "whole"})
     if body:
         yield "malformed"
+    if is_simple(operation):
+        yield "forbidden"
     if body or operation.parameters or operation.path_parameters or operation.listing is not None:
         yield "invalid"
     if operation.needs_caller == "required":
@@ -148,6 +152,22 @@ def _kinds(
         yield "stale"
     if _refers(operation, entities):
         yield "unknown_row"
+
+
+def is_simple(operation: Operation) -> bool:
+    """Tell whether a page of another site could send the body without asking first.
+
+    That is a form, or a plain text: what browsers have always sent.
+    """
+    return any(
+        one.place == "form" or (one.place == "whole" and is_text(one.type))
+        for one in operation.parameters
+    )
+
+
+def is_text(type_: Type) -> bool:
+    """Tell whether a whole body of the type is a text, and not JSON."""
+    return isinstance(type_, ScalarType) and type_.name in TEXTS
 
 
 def _may_forbid(operation: Operation) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from fastgen.diagnostics import did_you_mean
 from fastgen.ir import operations as written
@@ -27,6 +28,7 @@ from fastgen.passes.operations.raised_errors import writes
 from fastgen.passes.operations.resolve_contract import with_contract
 from fastgen.passes.operations.resolve_options import with_options
 from fastgen.passes.operations.resolve_parameters import (
+    BODIES,
     Parameters,
     bind_parameters,
     resolve_parameters,
@@ -77,6 +79,8 @@ def resolve_action(
     _check_readable(found, placed, node, entities, typer)
     kinds = local_kinds(node, context.node if context else None, typer)
     block = resolve_block(node.before + node.after + node.answer, env, typer, kinds)
+    if method == "GET" and any(one.place in BODIES for one in found.parameters):
+        report.error("FG3068", node.span, name=name)
     if method == "GET" and writes(block.statements):
         report.error("FG3008", node.span, name=name)
     result = answer_shape(name, block.statements, entities, typer)
@@ -102,6 +106,7 @@ def resolve_action(
         output=result.output,
         answers_many=result.many,
         result=result.type,
+        form=result.form,
         written_order=tuple(dict.fromkeys(one.name for one in node.parameters)),
         before=block.statements,
         writes=writes(block.statements),
@@ -158,8 +163,6 @@ def _bind_path(
 
 
 def _with_caller(env: Environment, need: str, tables: Tables) -> Environment:
-    from dataclasses import replace
-
     if tables.user is None:
         return env
     return replace(

@@ -28,24 +28,54 @@ from fastgen.ir.checked.types import (
 from fastgen.passes.expressions.environment import Environment
 from fastgen.passes.expressions.secrecy import refuse_secret
 from fastgen.passes.expressions.typer import Typer
+from fastgen.passes.operations.resolve_content import (
+    REDIRECTS,
+    Content,
+    check_headers,
+    check_table,
+    form_of,
+    resolve_content,
+    rows_of,
+)
 from fastgen.passes.operations.resolve_writes import resolve_value
 
-OK, NO_CONTENT = 200, 204
+OK, NO_CONTENT, SEE_OTHER = 200, 204, 303
 LOWEST, HIGHEST = 200, 599
 STRING = ScalarType("string")
 
 
 def resolve_answer(node: written.Return, env: Environment, typer: Typer) -> Answer:
     """Return the answer; without a value it is 204, a row is shown through its default view."""
-    value = None
-    if node.value is not None:
-        value = present(refuse_secret(resolve_value(node.value, env, typer), typer))
-    status = node.status if node.status is not None else (NO_CONTENT if value is None else OK)
-    if not LOWEST <= status <= HIGHEST:
+    content = _content(node.value, env, typer)
+    value = content.value
+    status = node.status
+    if status is None:
+        status = NO_CONTENT if node.value is None else OK
+        if content.form == "redirect":
+            status = SEE_OTHER
+    if content.form == "redirect" and status not in REDIRECTS:
+        typer.report.error("FG3066", node.span, status=status)
+    elif not LOWEST <= status <= HIGHEST:
         typer.report.error("FG3015", node.span, status=status, kind="an answer")
-    elif status == NO_CONTENT and value is not None:
+    elif status == NO_CONTENT and node.value is not None:
         typer.report.error("FG3019", node.span)
-    return Answer(status, value, _headers(node.headers, env, typer), span=node.span)
+    headers = _headers(node.headers, env, typer)
+    check_headers(status, headers, node.span, content.form, typer)
+    return Answer(status, value, headers, content.form, content.says, span=node.span)
+
+
+def _content(
+    node: written_expressions.Expression | None, env: Environment, typer: Typer
+) -> Content:
+    """Return what is answered: a value as JSON, or what stands in `html(…)` and its like."""
+    if node is None:
+        return Content("json")
+    form = form_of(node, typer)
+    if form == "json" or not isinstance(node, written_expressions.Call):
+        return Content("json", present(refuse_secret(resolve_value(node, env, typer), typer)))
+    if form == "csv":
+        return Content("csv", check_table(present(rows_of(node, env, typer)), typer))
+    return resolve_content(node, env, typer)
 
 
 def present(value: TypedExpression) -> TypedExpression:

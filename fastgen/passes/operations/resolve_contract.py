@@ -80,7 +80,9 @@ def with_contract(
 
 
 def _about(operation: Operation) -> str | None:
-    """Return the entity whose row or rows an operation answers; None for any other answer."""
+    """Return the entity whose row or rows an operation answers as JSON; None if there is none."""
+    if operation.form != "json":
+        return None
     if operation.result is None:
         return operation.entity if operation.output is not None else None
     type_: Type = operation.result

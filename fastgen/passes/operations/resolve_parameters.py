@@ -7,7 +7,7 @@ from collections.abc import Collection
 from fastgen.diagnostics import did_you_mean
 from fastgen.ir import operations as written
 from fastgen.ir.checked.entities import Field
-from fastgen.ir.checked.operations import Parameter, PathParameter
+from fastgen.ir.checked.operations import Parameter, ParameterPlace, PathParameter
 from fastgen.ir.checked.types import (
     EnumType,
     InputType,
@@ -35,6 +35,9 @@ from fastgen.records import dataclass
 
 PLAIN = frozenset({"json", "bytes", "file", "image", "password", "secret", "token"})
 """Scalars that only a body can hold."""
+
+BODIES = frozenset({"body", "form", "whole"})
+"""Places of which a request has one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,14 +68,18 @@ def resolve_parameters(
         if isinstance(type_, RowsType):
             type_ = ListType(RowType(type_.entity))
         by = _by(node, type_, typer)
-        place: Place = "path" if node.name in in_path else node.place or elsewhere
+        place: ParameterPlace = "path" if node.name in in_path else node.place or elsewhere
         kind = secret_kind(by.type) if by is not None else None
         if kind is not None and place in {"path", "query"}:
             typer.report.error("FG4202", node.span, name=node.name, kind=kind)
         if node.name in in_path:
             path.append(_in_path(node, type_, resolved.nullable, by, typer))
             continue
+        if node.place == "body":
+            place = "whole"
         _check_place(node, type_, place, typer)
+        if resolved.nullable and place == "whole":
+            typer.report.error("FG3069", node.span, name=node.name)
         default = None
         if node.default is not None:
             env = Environment(caller=None, used={"caller"})
@@ -90,6 +97,7 @@ def resolve_parameters(
                 description=node.description,
             )
         )
+    _check_bodies(others, nodes, typer)
     return Parameters(tuple(path), tuple(others))
 
 
@@ -161,18 +169,30 @@ def _in_path(
     return PathParameter(name=node.name, role="value", type=type_)
 
 
-def _check_place(node: written.Parameter, type_: Type, place: Place, typer: Typer) -> None:
+def _check_bodies(
+    parameters: Collection[Parameter], nodes: Collection[written.Parameter], typer: Typer
+) -> None:
+    """Report parameters that would need two bodies in one request."""
+    spans = {node.name: node.span for node in nodes}
+    carried = [each for each in parameters if each.place in BODIES]
+    for other in carried[1:]:
+        if other.place != carried[0].place or other.place == "whole":
+            typer.report.error(
+                "FG3067", spans.get(other.name), name=carried[0].name, other=other.name
+            )
+
+
+def _check_place(node: written.Parameter, type_: Type, place: ParameterPlace, typer: Typer) -> None:
     if place == "path":
         typer.report.error(
             "FG3027", node.span, name=node.name, help=f"write `{{{node.name}}}` into the path"
         )
-    elif place == "body" and node.place == "body":
-        typer.report.error("FG3902", node.span, what="`from body`")
-    elif place == "form":
-        typer.report.error("FG3902", node.span, what="`from form`")
+    elif place == "whole":
+        _check_whole(node, type_, typer)
     elif place != "body":
         inner = type_.item if isinstance(type_, ListType) and place == "query" else type_
-        if not _is_word(inner) and not isinstance(inner, RowType):
+        hidden = place == "form" and isinstance(inner, ScalarType) and inner.name == "password"
+        if not hidden and not _is_word(inner) and not isinstance(inner, RowType):
             where = f"a {place}"
             typer.report.error(
                 "FG3017", node.span, name=node.name, type=with_article(type_), place=where
@@ -182,6 +202,20 @@ def _check_place(node: written.Parameter, type_: Type, place: Place, typer: Type
     elif _holds_view(type_):
         typer.report.error(
             "FG3017", node.span, name=node.name, type=with_article(type_), place="a request"
+        )
+
+
+def _check_whole(node: written.Parameter, type_: Type, typer: Typer) -> None:
+    """Report a parameter that cannot be a whole body: it is there, and holds its own value."""
+    if node.optional or node.default is not None:
+        typer.report.error("FG3069", node.span, name=node.name)
+    if _holds_input(type_):
+        typer.report.error("FG3902", node.span, what="a parameter with the input of an entity")
+    inner = type_.item if isinstance(type_, ListType) else type_
+    unfit = isinstance(inner, ScalarType) and inner.name in PLAIN - {"json"}
+    if unfit or isinstance(inner, RowType | ViewType):
+        typer.report.error(
+            "FG3017", node.span, name=node.name, type=with_article(type_), place="a whole body"
         )
 
 

@@ -8,7 +8,8 @@ from fastgen.ir import operations as written
 from fastgen.ir.checked.entities import Entity, Shape, ShapeField
 from fastgen.ir.checked.expressions import FieldAccess, TypedExpression
 from fastgen.ir.checked.operations import ErrorKind, Listing, OperationVerb, PathParameter
-from fastgen.ir.checked.statements import Statement
+from fastgen.ir.checked.statements import Answer, Statement
+from fastgen.ir.checked.traversal import each_statement
 from fastgen.ir.checked.types import ListType, RowsType, RowType
 from fastgen.ir.naming import pascal_case
 from fastgen.passes.entities.shapes import key_type
@@ -82,10 +83,19 @@ def resolve_work(
         finished = finished.bind("items", rows)
     after = resolve_block(node.after, finished, typer, kinds)
     answer = resolve_block(node.answer, after.env, typer, kinds)
+    _refuse_documents((*before.statements, *after.statements, *answer.statements), typer)
     first = tenant_first(entity, env, typer) if verb in CREATING else ()
     return Work(
         listing, shape, assign, first + before.statements, after.statements, answer.statements
     )
+
+
+def _refuse_documents(statements: tuple[Statement, ...], typer: Typer) -> None:
+    """Report answers of a verb that are not JSON; those of actions may be."""
+    for statement in each_statement(statements):
+        if isinstance(statement, Answer) and statement.form != "json":
+            what = f"`{statement.form}(…)` as the answer of a verb"
+            typer.report.error("FG3902", statement.span, what=what)
 
 
 def _alone(

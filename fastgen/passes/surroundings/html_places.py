@@ -18,6 +18,9 @@ CODE: Final = frozenset({"style", "srcdoc", "srcset"})
 RAW: Final = ("script", "style", "textarea", "title", "xmp", "iframe", "noscript")
 """Elements whose text is not read as HTML."""
 
+PLAIN: Final = frozenset({"title", "textarea"})
+"""Those of them whose text knows the names of letters: what is escaped stays a text."""
+
 _TAG: Final = re.compile(r"<(/?)([A-Za-z][A-Za-z0-9-]*)")
 _ATTRIBUTE: Final = re.compile(r"""\s*([^\s=>"'/]+)\s*(=?)\s*(["']?)""")
 _SAFE_START: Final = re.compile(r"(https?://[^/]+/|https?://$|mailto:|tel:|/[^/]|#)", re.IGNORECASE)
@@ -46,12 +49,21 @@ class Place:
         """Return the same place, to follow one branch from it."""
         return Place(self.where, self.element, self.attribute, self.quote, self.value)
 
+    def is_like(self, other: Place) -> bool:
+        """Tell whether a value is as safe at one place as at the other."""
+        if self.where != other.where:
+            return False
+        if self.where == "quoted":
+            same = self.problem(is_address=False) == other.problem(is_address=False)
+            return same and (self.attribute, self.quote) == (other.attribute, other.quote)
+        return self.where in ("text", "comment") or self.element == other.element
+
     def problem(self, *, is_address: bool) -> str | None:
         """Return what a value would be part of here if it is not safe, else None."""
         if self.where == "text":
             return None
         if self.where == "raw":
-            return f"`<{self.element}>`"
+            return None if self.element in PLAIN else f"`<{self.element}>`"
         if self.where == "comment":
             return "a comment"
         if self.where != "quoted":

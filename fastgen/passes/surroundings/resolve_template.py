@@ -50,7 +50,9 @@ def _block(
                 query = type_query(part.query, env, typer)
                 if query.known:
                     inside = replace(query.inside, row=env.row)
+                    before = place.copy() if place is not None else None
                     body = _block(part.parts, inside, typer, place)
+                    _require_same(before, place, part, typer)
                     statements.append(For(query.select, body, span=part.span))
             case written.TextIf():
                 end_of_pieces()
@@ -66,7 +68,18 @@ def _choice(part: written.TextIf, env: Environment, typer: Typer, place: Place |
     other = place.copy() if place is not None else None
     then = _block(part.then, yes, typer, place)
     otherwise = _block(part.otherwise, no, typer, other)
+    _require_same(other, place, part, typer)
     return If(condition, then, otherwise, span=part.span)
+
+
+def _require_same(
+    one: Place | None, other: Place | None, part: written.TextFor | written.TextIf, typer: Typer
+) -> None:
+    """Report a block that ends where another way through it does not: what follows is unsure."""
+    if one is not None and other is not None and not one.is_like(other):
+        what = "`{for …}`" if isinstance(part, written.TextFor) else "`{if …}`"
+        place = f"what a {what} leaves open"
+        typer.report.error("FG6112", part.span, place=place, help="close each tag where it opens")
 
 
 def _value(

@@ -1,0 +1,65 @@
+"""How an endpoint reads and answers what is not JSON: forms and texts, responses, tables."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from fastgen.backend.code import fit
+from fastgen.backend.encoders import python_string
+from fastgen.backend.functions import Parameter, ServiceFunction
+from fastgen.backend.import_lines import Import
+from fastgen.ir.checked.operations import Operation
+from fastgen.ir.checked.statements import AnswerForm
+
+RESPONSES: dict[AnswerForm, Import] = {
+    "html": ("app.answering", "Page"),
+    "text": ("fastapi.responses", "PlainTextResponse"),
+    "csv": ("app.answering", "Table"),
+    "redirect": ("fastapi.responses", "RedirectResponse"),
+}
+"""The class of the answers that are not JSON; where it is a text, the endpoint returns that."""
+
+
+def table_lines(
+    operation: Operation, function: ServiceFunction, call: str, imports: set[Import]
+) -> Iterator[str]:
+    """Yield the lines that answer rows as a table, to be kept as a file; ``imports`` grow."""
+    parts = function.parts
+    names = [part if part != "value" else "rows" for part in parts]
+    yield fit(f"{', '.join(names)} = {call}")
+    if "status" in parts:
+        yield "response.status_code = status"
+    file = python_string(f'attachment; filename="{operation.name}.csv"')
+    yield f'response.headers["Content-Disposition"] = {file}'
+    if "headers" in parts:
+        yield "response.headers.update(headers)"
+    (shown,) = function.result.imports
+    imports |= {(shown.module, shown.name), ("app.answering", "write_csv")}
+    yield fit(f"return write_csv({shown.name}, rows)")
+
+
+READERS: dict[str, str] = {"form": "read_fields", "text": "read_plain"}
+"""What reads the body itself, before anything in it is looked at."""
+
+
+def readers(function: ServiceFunction, imports: set[Import]) -> Iterator[str]:
+    """Yield what is asked of a body before it is known who sends it; ``imports`` grow."""
+    for each in function.with_role("form", "text"):
+        for name in ("refuse_strangers", READERS[each.role]):
+            imports.add(("app.reading", name))
+            yield name
+
+
+def reader_of(parameter: Parameter, imports: set[Import]) -> str:
+    """Return the call that makes the dependency which reads a form or a text."""
+    read = f"read_{parameter.role}"
+    imports |= {("typing", "Annotated"), ("fastapi", "Depends"), ("app.reading", read)}
+    return f"{read}({parameter.annotation.text})"
+
+
+def descriptions(function: ServiceFunction, imports: set[Import]) -> Iterator[str]:
+    """Yield what says in OpenAPI how words, forms and texts are read; ``imports`` grow."""
+    for each in function.with_role("query", "form", "text"):
+        name = f"describe_{each.role}"
+        imports.add(("app.query" if each.role == "query" else "app.reading", name))
+        yield f"{name}({each.annotation.text})"

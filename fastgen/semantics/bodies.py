@@ -1,0 +1,105 @@
+"""Reads bodies that are not JSON: forms and plain texts (docs, section 12, "Bodies")."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from email import policy
+from email.parser import BytesParser
+from urllib.parse import parse_qsl
+
+from fastgen.ir.checked.operations import Operation, Parameter
+from fastgen.ir.checked.types import ScalarType
+from fastgen.semantics.messages import Request
+from fastgen.semantics.problems import refused
+
+URLENCODED, MULTIPART = "application/x-www-form-urlencoded", "multipart/form-data"
+MOST_FIELDS = 1_000
+STRANGER = "This comes from another site"
+
+
+def is_form(operation: Operation) -> bool:
+    """Tell whether the body is a form."""
+    return any(one.place == "form" for one in operation.parameters)
+
+
+def whole_of(operation: Operation) -> Parameter | None:
+    """Return the parameter that is the whole body."""
+    return next((one for one in operation.parameters if one.place == "whole"), None)
+
+
+def is_text(operation: Operation) -> bool:
+    """Tell whether the body is a text: "of the types `string` and `text`"."""
+    whole = whole_of(operation)
+    kind = whole.type if whole is not None else None
+    return isinstance(kind, ScalarType) and kind.name in {"string", "text"}
+
+
+def read_plain_body(request: Request, operation: Operation, cors: tuple[str, ...]) -> object:
+    """Return the words of a form by name, or a text; what is neither is 415, or 400."""
+    require_own_site(request, cors)
+    media, _, rest = (request.header("content-type") or "").lower().partition(";")
+    media = media.strip()
+    if "charset" in rest and "utf-8" not in rest:
+        raise refused("unsupported", 415, wanted(operation))
+    if is_text(operation):
+        if media not in {"", "text/plain"}:
+            raise refused("unsupported", 415, wanted(operation))
+        return decoded(request.body)
+    if media == URLENCODED:
+        return urlencoded(request.body)
+    if media == MULTIPART:
+        return multipart(request)
+    raise refused("unsupported", 415, wanted(operation))
+
+
+def wanted(operation: Operation) -> str:
+    """Say what the body should be."""
+    return f"The body should be {'text/plain' if is_text(operation) else 'a form'}"
+
+
+def require_own_site(request: Request, cors: tuple[str, ...]) -> None:
+    """Refuse "what a page of another site sends: 403"."""
+    origin = request.header("origin")
+    if origin is not None and origin in cors:
+        return
+    foreign = request.header("sec-fetch-site") == "cross-site"
+    if origin is not None:
+        foreign = origin.partition("://")[2] != request.header("host")
+    if foreign:
+        raise refused("forbidden", 403, STRANGER)
+
+
+def decoded(body: bytes) -> str:
+    """Return a body as text; it is UTF-8, or malformed."""
+    try:
+        return body.decode()
+    except UnicodeDecodeError:
+        raise refused("malformed", 400, "The text is not UTF-8") from None
+
+
+def urlencoded(body: bytes) -> Mapping[str, str]:
+    """Return the fields of a form, "of one that is given twice the last"."""
+    try:
+        pairs = parse_qsl(
+            body.decode(), keep_blank_values=True, errors="strict", max_num_fields=MOST_FIELDS
+        )
+    except ValueError:
+        raise refused("malformed", 400, "The form cannot be read") from None
+    return dict(pairs)
+
+
+def multipart(request: Request) -> Mapping[str, str]:
+    """Return the fields of a form in parts; a file is no field."""
+    kind = request.header("content-type") or ""
+    head = f"Content-Type: {kind}\r\n\r\n".encode()
+    message = BytesParser(policy=policy.HTTP).parsebytes(head + request.body)
+    if not message.is_multipart() or message.defects:
+        raise refused("malformed", 400)
+    fields: dict[str, str] = {}
+    for number, part in enumerate(message.iter_parts()):
+        name = part.get_param("name", header="content-disposition")
+        if name is None or part.get_filename() is not None or number >= MOST_FIELDS:
+            raise refused("malformed", 400)
+        content = part.get_payload(decode=True)
+        fields[str(name)] = content.decode() if isinstance(content, bytes) else ""
+    return fields
