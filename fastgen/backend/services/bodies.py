@@ -34,7 +34,6 @@ from fastgen.ir.checked.expressions import (
     Variable,
 )
 from fastgen.ir.checked.operations import Operation, Parameter
-from fastgen.ir.checked.statements import Require
 from fastgen.ir.checked.traversal import expressions_in, walk
 from fastgen.ir.checked.types import (
     NullableType,
@@ -155,7 +154,9 @@ def lower_work(service: PackageService, operation: Operation) -> WorkBody:
             # The conditions of a move stand in the entity, where the row is `self`.
             scope.bind(Variable(RowType(operation.entity), kind="self", name="self"), row)
     _bind_inputs(service, operation, lowering)
-    before = laid(lowering.body(operation.before))
+    moving = operation.verb == "move" and row is not None
+    before = state_lines(service, operation, lowering) if moving else []
+    before += laid(lowering.body(operation.before))
     assign: list[tuple[str, str]] = []
     if operation.verb in CHANGING:
 
@@ -169,8 +170,6 @@ def lower_work(service: PackageService, operation: Operation) -> WorkBody:
     answer: list[str] = []
     if operation.verb == "delete":
         answer = laid(lowering.body((*operation.after, *operation.answer)))
-    if operation.verb == "move" and row is not None:
-        before = move_lines(service, operation, lowering)
     return WorkBody(lowering, caller, row, before, assign, answer)
 
 
@@ -188,10 +187,10 @@ def _bind_inputs(service: PackageService, operation: Operation, lowering: Servic
         lowering.inputs = lambda name: n.name(f"{body}.{attribute(name)}")
 
 
-def move_lines(
+def state_lines(
     service: PackageService, operation: Operation, lowering: ServiceLowering
 ) -> list[str]:
-    """Return the lines that refuse a move from a wrong state, or whose own condition fails."""
+    """Return the lines that refuse a move from a wrong state."""
     entity = service.entity(operation.entity or "")
     declared, move = find_move(entity, operation.move or "")
     variable = Variable(RowType(entity.name), kind="it", name="it")
@@ -201,10 +200,7 @@ def move_lines(
     members = [f"{states.name}.{service.naming.member(each)}" for each in move.sources]
     code = render_expression(lowering.value(state))
     test = f"is not {members[0]}" if len(members) == 1 else f"not in ({', '.join(members)})"
-    lines = [f"if {code} {test}:", "    raise IllegalMove"]
-    if move.require is not None and move.otherwise is not None:
-        lines += laid(lowering.body((Require(move.require, move.otherwise),)))
-    return lines
+    return [f"if {code} {test}:", "    raise IllegalMove"]
 
 
 def place_of(given: Parameter) -> str:

@@ -9,6 +9,7 @@ from fastgen.diagnostics import did_you_mean
 from fastgen.ir import operations as written
 from fastgen.ir.checked.entities import Entity
 from fastgen.ir.checked.operations import Operation
+from fastgen.ir.checked.statements import Require, Statement
 from fastgen.passes.declarations.type_help import help_for_entity
 from fastgen.passes.entities.resolve_access import misread
 from fastgen.passes.expressions.environment import entity_environment
@@ -102,7 +103,11 @@ def resolve_moves_of(
             caller = caller_type(found.needs_caller, typer.tables)
             env = replace(entity_environment(node.entity, caller), pure=False)
             body = resolve_block(source.body, env, typer, context.kinds)
-            operations.append(replace(found, relation=field.name, after=body.statements))
+            before: tuple[Statement, ...] = ()
+            if move.require is not None and move.otherwise is not None:
+                before = (Require(move.require, move.otherwise),)
+            found = replace(found, relation=field.name, before=before, after=body.statements)
+            operations.append(found)
     return operations
 
 
