@@ -148,7 +148,7 @@ class Endpoint:
     def _guard(self) -> str | None:
         function = self.function
         if function.guard is not None:
-            return self.use(f"app.{function.guard.package}.policy", function.guard.name)
+            return self.use(f"app.{function.guard.package}.dependencies", function.guard.name)
         return self.use("app.auth.dependencies", "get_caller") if function.authenticate else None
 
     # ------------------------------------------------------------ parameters

@@ -84,7 +84,7 @@ class RowFinder:
 
 @dataclass(frozen=True, slots=True)
 class Guard:
-    """A dependency of ``policy.py`` that refuses callers by their role.
+    """A dependency of ``dependencies.py`` that refuses callers by their role.
 
     Before any row is looked up.
     """

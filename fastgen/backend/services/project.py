@@ -169,8 +169,6 @@ class ServiceProject:
         functions = self.functions
         for operation in functions.program.operations:
             functions.of(operation)
-        for package in functions.guards:
-            self.policy(package)
         for package, operations in functions.packages.items():
             service = self.service(package)
             finders = {finder.service: finder for finder in functions.finders.get(package, ())}

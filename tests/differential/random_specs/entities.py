@@ -55,9 +55,6 @@ class Entities:
             entity.key = "code"
         elif draw < 0.3:
             entity.lines.append("id: int")
-        for mixin, likely in (("Versioned", 0.15), ("SoftDelete", 0.15), ("Audited", 0.08)):
-            if world.maybe(likely):
-                entity.lines.insert(0, f"include {mixin}")
         for _ in range(chance.randint(1, 4)):
             entity.fields.append(self.scalar(entity))
         if world.enums and world.maybe(0.5):
@@ -193,7 +190,7 @@ class Entities:
             pair = ", ".join(chance.sample(columns, 2))
             where = ""
             if world.maybe(0.3):
-                around = Around({"": entity}, {}, own_only=True, queries=False, clock=False, depth=1)
+                around = Around({"": entity}, {}, own_only=True, queries=False, clock=False, depth=0)
                 where = f" where {self.expressions.comparison(around)}"
             entity.lines.append(f"check unique ({pair}){where}")
 

@@ -122,7 +122,7 @@ class Expressions:
             if around.queries and not around.own_only:
                 ways += [lambda: f"count({self.query(around)})"] * 2
                 ways.append(lambda: self.total("sum", around))
-        if kind in ("decimal", "float"):
+        if kind == "decimal":
             ways.append(lambda: self.sum_of(kind, deeper))
         if kind == "text":
             for name in ("lower", "upper", "trim"):
@@ -170,7 +170,9 @@ class Expressions:
         operator = self.chance.choice(["==", "!="] if equal else ["==", "!=", "<", "<=", ">", ">="])
         one = self.chance.choice(self.raw(kind, around, of) or [self.literal(kind, of)])
         other = self.make(kind, around, of)
-        return f"({one} {operator} {other})"
+        if other == one:
+            other = self.literal(kind, of)
+        return f"({one} {operator} {other})" if other else "(1 < 2)"
 
     def raw(self, kind: Kind, around: Around, of: str) -> list[str]:
         """Return what is in sight as it is, null or not."""
@@ -244,4 +246,4 @@ class Expressions:
         where = ""
         if self.world.maybe(0.4):
             where = f" where {self.make('bool', around.inside(entity))}"
-        return f"{function}(one.{number} for one in {source}{where})"
+        return f"{function}(each_row.{number} for each_row in {source}{where})"
