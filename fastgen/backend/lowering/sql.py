@@ -208,7 +208,7 @@ class SqlLowering(ValueLowering):
                 return n.call(case, pair, else_=self._condition(otherwise, exact=exact))
             case _:
                 if self.is_outside(expression):
-                    return n.call(self.scope.sqlalchemy("literal"), self.scope.outside(expression))
+                    return self._column(self.scope.outside(expression), expression)
                 if isinstance(expression, FunctionCall) and not exact:
                     return self.function(expression)
                 return self._safe(self.value(expression), exact=exact and may_be_null(expression))
