@@ -12,7 +12,7 @@ from fastgen.backend.lowering import nodes as n
 from fastgen.backend.lowering.layout import render_expression
 from fastgen.backend.lowering.null import bare
 from fastgen.backend.lowering.scope import NotInSql, Source, SqlScope
-from fastgen.backend.lowering.sql import SqlLowering
+from fastgen.backend.lowering.sql import SqlLowering, lower_sql
 from fastgen.backend.names import attribute as label_of
 from fastgen.backend.names import version_column
 from fastgen.backend.services.annotations import annotation_of
@@ -213,7 +213,7 @@ class OutputBuilder:
         before = scope.rows["self", ""]
         scope.rows["self", ""] = source
         try:
-            node = SqlLowering(scope).value(value)
+            node = lower_sql(value, scope)
         except NotInSql as error:
             raise Unsupported(f"{error} in a view") from None
         finally:

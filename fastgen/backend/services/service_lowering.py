@@ -181,7 +181,7 @@ class ServiceLowering(TextLowering):
         key = sql.value(group)
         columns = []
         for entry in expression.element.entries:
-            node = self._of_group(sql, opened, entry.value, key)
+            node = sql.as_column(self._of_group(sql, opened, entry.value, key), entry.value)
             columns.append(n.method(node, "label", n.text(attribute(entry.name or ""))))
         select = n.call("select", *columns)
         if opened.source not in opened.frame.mentioned:
