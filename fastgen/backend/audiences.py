@@ -13,8 +13,9 @@ from fastgen.backend.lowering.null import bare
 from fastgen.backend.names import Names
 from fastgen.backend.program_index import ProgramIndex
 from fastgen.backend.reading import expressions_of
+from fastgen.backend.setting_uses import reads_settings
 from fastgen.ir.checked.entities import Access, Entity, Field, Shape
-from fastgen.ir.checked.expressions import FieldAccess, TypedExpression, Variable
+from fastgen.ir.checked.expressions import FieldAccess, PathMany, TypedExpression, Variable
 from fastgen.ir.checked.operations import Operation
 from fastgen.ir.checked.program import Program
 from fastgen.ir.checked.traversal import mentions_caller, walk
@@ -137,22 +138,23 @@ class Audiences(CallerRules):
 
     def _shows_caller(self, shape: Shape | None) -> bool:
         """Tell whether a shape shows something that depends on who asks."""
+        return any(self._computes_with_caller(each) for each in self._shown(shape))
+
+    def _shown(self, shape: Shape | None) -> Iterator[TypedExpression]:
+        """Yield the computed values that a shape shows, those of nested rows included."""
         if shape is None:
-            return False
+            return
         for each in shape.fields:
             kind = bare(each.type)
             inner = bare(kind.item) if isinstance(kind, ListType) else kind
             if isinstance(inner, ViewType):
-                nested = self.program.entities[inner.entity].views[inner.view].shape
-                if self._shows_caller(nested):
-                    return True
-            if each.value is not None and self._computes_with_caller(each.value):
-                return True
+                yield from self._shown(self.program.entities[inner.entity].views[inner.view].shape)
+            if each.value is not None:
+                yield each.value
             if each.source is not None and shape.entity is not None:
                 field = self.program.entities[shape.entity].fields[each.source]
-                if field.computed is not None and self._computes_with_caller(field.computed):
-                    return True
-        return False
+                if field.computed is not None:
+                    yield field.computed
 
     def _computes_with_caller(self, expression: TypedExpression) -> bool:
         """Tell whether an expression mentions the caller, itself or by a field it reads."""
@@ -164,6 +166,42 @@ class Audiences(CallerRules):
             if self.program.entities[part.entity].fields[part.field].mentions_caller:
                 return True
         return False
+
+    def needs_settings(self, operation: Operation) -> bool:
+        """Tell whether the function of an operation reads settings, be it for a computed field."""
+        said = list(expressions_of(operation))
+        if reads_settings(said):
+            return True
+        if not self._computed_by_settings:
+            return False
+        shown = [*said, *self._shown(operation.output)]
+        return any(
+            part.entity is not None and (part.entity, part.field) in self._computed_by_settings
+            for each in shown
+            for part in walk(each)
+            if isinstance(part, FieldAccess | PathMany)
+        ) or reads_settings(shown)
+
+    @cached_property
+    def _computed_by_settings(self) -> frozenset[tuple[str, str]]:
+        """The computed fields that read a setting, themselves or by another one."""
+        computed = {
+            (entity.name, field.name): field.computed
+            for entity in self.program.entities.values()
+            for field in entity.fields.values()
+            if field.computed is not None
+        }
+        found = {name for name, value in computed.items() if reads_settings((value,))}
+        size = 0
+        while found and size != len(found):
+            size = len(found)
+            found |= {
+                name
+                for name, value in computed.items()
+                for part in walk(value)
+                if isinstance(part, FieldAccess | PathMany) and (part.entity, part.field) in found
+            }
+        return frozenset(found)
 
     def _owns_rows(self, operation: Operation) -> bool:
         """Tell whether an action creates rows that belong to the caller by default."""

@@ -47,7 +47,7 @@ from fastgen.backend.names import Names, identifier
 from fastgen.backend.outbox.settings import sends_with_settings
 from fastgen.backend.password_uses import hashes
 from fastgen.backend.reading import expressions_of, statements_of
-from fastgen.backend.setting_uses import ACCOUNTS, calls_one, reads_settings
+from fastgen.backend.setting_uses import ACCOUNTS, calls_one
 from fastgen.backend.unsupported import Unsupported, located
 from fastgen.backend.versions import takes_versions
 from fastgen.ir.checked.expressions import TypedExpression
@@ -153,8 +153,8 @@ class Functions(Audiences):
             parameters.append(caller_parameter(optional=need == "optional"))
         parameters.extend(self._path(operation))
         parameters.extend(self._inputs(operation, {each.name for each in parameters}))
-        reads = reads_settings(expressions_of(operation))
-        if reads or sends_with_settings(self.program, statements_of(operation)):
+        sends = sends_with_settings(self.program, statements_of(operation))
+        if sends or self.needs_settings(operation):
             parameters.append(SETTINGS)
         if hashes(self.program, operation):
             parameters.append(PASSWORDS)

@@ -34,6 +34,7 @@ from fastgen.backend.schema_classes import (
 )
 from fastgen.backend.schema_defaults import with_default
 from fastgen.backend.shared_views import message_views, shared_views
+from fastgen.backend.shown_decimals import in_places
 from fastgen.backend.versions import carries_version
 from fastgen.ir.checked.entities import Field, Flags, Shape, ShapeField
 from fastgen.ir.checked.operations import Operation, PathParameter
@@ -326,11 +327,15 @@ class Schemas:
         symbol = plain(shape.name, Symbol(module.name, shape.name))
         if shape.name in module.classes and shape.entity is not None:
             return symbol
+        types = {
+            each.name: self._shown_type(each.type, shape, each.name, function, each.nullable)
+            for each in shape.fields
+        }
         fields = tuple(
             SchemaField(
                 name=attribute(each.name),
                 wire=each.wire,
-                type=self._shown_type(each.type, shape, each.name, function, each.nullable),
+                type=in_places(types[each.name], each, shape, self.program),
                 default="None" if each.optional else None,
                 description=each.description,
             )

@@ -342,7 +342,7 @@ class OutputBuilder:
         select = f'select({link}.label("owner"), {columns}){joins}{"".join(inner.joins)}'
         select += f'.where({link}.in_(bindparam("keys", expanding=True))).order_by({order})'
         name = f"{label.rstrip('_')}_of_{own.plural}".upper()
-        self.module.constant(name, select)
+        name = self.module.same_constant(name, select)
         return Many(label, name, "owner", shown_item, annotation, label)
 
     def _alias_link(self, model: str, hint: str) -> str:

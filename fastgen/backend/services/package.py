@@ -22,6 +22,7 @@ from fastgen.backend.services.outputs import One, Output, OutputBuilder, nested_
 from fastgen.backend.services.policies import Predicate, Rules, adjective
 from fastgen.backend.services.statements import Caller, conditional
 from fastgen.backend.services.work import Work, returned
+from fastgen.backend.setting_uses import reads_settings
 from fastgen.ir.checked.entities import Entity, Shape
 from fastgen.ir.checked.expressions import TypedExpression, Variable
 from fastgen.ir.checked.operations import Operation, PathParameter
@@ -339,10 +340,10 @@ class PackageService:
         home = self.project.service(self.names.of(entity).package)
         return self if home is self or self.project.reaches(home, self) else home
 
-    def loader(self, shape: Shape, entity: str, caller: Caller) -> tuple[str, bool]:
+    def loader(self, shape: Shape, entity: str, caller: Caller) -> tuple[str, bool, bool]:
         """Return the function that shows a row by its key, imported.
 
-        And whether it takes the caller.
+        And whether it takes the caller, and the settings.
         """
         from fastgen.backend.services.reads import write_loader
 
@@ -352,7 +353,7 @@ class PackageService:
         asks = home.asks_caller(output)
         if home is not self:
             self.module.use(home.module.path, name)
-        return name, asks
+        return name, asks, home.asks_settings(output)
 
     def rows_of(self, shape: Shape, entity: str) -> tuple[PackageService, Output]:
         """Return the service that selects rows in a shape, and how it does."""
@@ -379,6 +380,10 @@ class PackageService:
             for expression in binds.expressions.values()
             for variable in variables(expression)
         )
+
+    def asks_settings(self, output: Output) -> bool:
+        """Tell whether a value that an output needs is made from the settings."""
+        return output.binds is not None and reads_settings(output.binds.expressions.values())
 
 
 def where(conditions: Sequence[str]) -> str:

@@ -13,9 +13,11 @@ from fastgen.backend.functions import Annotation, Functions
 from fastgen.backend.lowering.imports import Symbol
 from fastgen.backend.lowering.naming import Naming
 from fastgen.backend.lowering.python_scope import Row
+from fastgen.backend.queries import BOUND
 from fastgen.backend.registrations import registration
 from fastgen.backend.services.actions import write_action
 from fastgen.backend.services.annotations import annotation_of
+from fastgen.backend.services.binds import BindNames
 from fastgen.backend.services.bodies import Body, WorkBody, lower_action_body, lower_work
 from fastgen.backend.services.bulk import write_bulk
 from fastgen.backend.services.computed import ComputedModule
@@ -49,6 +51,9 @@ class ServiceProject:
         self.policies: dict[str, PolicyModule] = {}
         self._bodies: dict[str, Body] = {}
         self._works: dict[str, WorkBody] = {}
+        listings = [one.listing for one in functions.program.operations if one.listing is not None]
+        filters = (each.name for listing in listings for each in listing.filters)
+        self.bind_names = BindNames((*BOUND, *filters))
 
     @cached_property
     def tables(self) -> TableBuilder:

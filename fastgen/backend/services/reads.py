@@ -121,6 +121,7 @@ def write_loader(service: PackageService, output: Output, caller: Caller) -> str
             and operation.output.name == output.schema
             and operation.entity == output.entity
             and service.functions.needs_caller(operation) == "no"
+            and not service.asks_settings(output)
             and service.functions.is_open(operation)
             and not any(each.role == "scope" for each in operation.path_parameters)
             and key_field(operation) in (None, *service.entity(output.entity).key)
@@ -145,6 +146,8 @@ def write_loader(service: PackageService, output: Output, caller: Caller) -> str
         values = [("key", "key"), *service.caller_values(caller, output)]
         parameters.append("caller: Caller | None" if optional else "caller: Caller")
     parameters.append(f"key: {service.key_annotation(output.entity)}")
+    if service.asks_settings(output):
+        parameters.append("settings: Settings")
     body = [
         *indented(fetch_lines("row", constant, values, f"{service.fetch(output)}.one()")),
         f"    return {service.shown(output)}",
@@ -177,7 +180,8 @@ def load(service: PackageService, output: Output, work: Work, key: str) -> str:
     """Return the call that shows the row with a key."""
     name = write_loader(service, output, work.caller)
     caller = ["caller"] if service.asks_caller(output) else []
-    return f"await {name}({', '.join(['connection', *caller, key])})"
+    settings = ["settings"] if service.asks_settings(output) else []
+    return f"await {name}({', '.join(['connection', *caller, key, *settings])})"
 
 
 def flag_lines(flags: tuple[FieldGroup, ...]) -> list[str]:

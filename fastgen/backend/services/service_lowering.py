@@ -253,8 +253,9 @@ class ServiceLowering(TextLowering):
         if self.caller is None:
             raise AssertionError("no caller")
         shape = self.scope.naming.entity(shown.entity).views[shown.view].shape
-        name, asks = self.service.loader(shape, shown.entity, self.caller)
+        name, asks, reads = self.service.loader(shape, shown.entity, self.caller)
         arguments = [n.name("connection"), *([n.name("caller")] if asks else []), key]
+        arguments += [n.name("settings")] if reads else []
         return n.awaited(n.call(name, *arguments))
 
     def status_of(self, failure: Failure) -> str | None:
