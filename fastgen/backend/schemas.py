@@ -114,6 +114,10 @@ class Schemas:
         names = self._reserved.setdefault(function.package, set(NEVER_AN_ALIAS))
         names.update(name for name in (function.query, function.page) if name is not None)
         names.update(around(operation, function, self.functions.index))
+        if operation.verb.startswith("bulk_"):
+            names.add(bulk_class(operation))
+            if operation.output is not None:
+                names.add(items_class(operation))
         for parameter in function.parameters:
             names.update(symbol.name for symbol in parameter.annotation.imports)
         for shape in (operation.input, operation.output):

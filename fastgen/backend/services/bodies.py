@@ -34,6 +34,7 @@ from fastgen.ir.checked.expressions import (
     Variable,
 )
 from fastgen.ir.checked.operations import Operation, Parameter
+from fastgen.ir.checked.statements import Require, Statement
 from fastgen.ir.checked.traversal import expressions_in, walk
 from fastgen.ir.checked.types import (
     NullableType,
@@ -154,9 +155,12 @@ def lower_work(service: PackageService, operation: Operation) -> WorkBody:
             # The conditions of a move stand in the entity, where the row is `self`.
             scope.bind(Variable(RowType(operation.entity), kind="self", name="self"), row)
     _bind_inputs(service, operation, lowering)
-    moving = operation.verb == "move" and row is not None
-    before = state_lines(service, operation, lowering) if moving else []
-    before += laid(lowering.body(operation.before))
+    before: list[str] = []
+    first, rest = gates(service, operation)
+    if operation.verb == "move" and row is not None:
+        before += laid(lowering.body(first))
+        before += state_lines(service, operation, lowering)
+    before += laid(lowering.body(rest))
     assign: list[tuple[str, str]] = []
     if operation.verb in CHANGING:
 
@@ -185,6 +189,23 @@ def _bind_inputs(service: PackageService, operation: Operation, lowering: Servic
         if body in paths:
             body = f"new_{body}"
         lowering.inputs = lambda name: n.name(f"{body}.{attribute(name)}")
+
+
+def gates(
+    service: PackageService, operation: Operation
+) -> tuple[tuple[Statement, ...], tuple[Statement, ...]]:
+    """Return the lines of an operation that come before the state is looked at, and the others.
+
+    Without accounts no rule of access holds the `when` of a move: a line does.
+    """
+    lines = operation.before
+    if operation.move is None or not lines:
+        return (), lines
+    _, move = find_move(service.entity(operation.entity or ""), operation.move)
+    opening = lines[0]
+    if isinstance(opening, Require) and opening.condition is move.when:
+        return lines[:1], lines[1:]
+    return (), lines
 
 
 def state_lines(

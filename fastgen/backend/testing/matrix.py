@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from dataclasses import field
+from http import HTTPStatus
 from typing import Literal
 
 from fastgen.backend.reading import calls_extern
@@ -237,13 +238,12 @@ class Matrix(AccessRules):
         state = evaluator.field(row, declared.name)
         if not isinstance(state, str):
             return None
+        if move.when is not None and not self.program.authentications:
+            holds = evaluator.truth(move.when)
+            if holds is not True:
+                return None if holds is None else styled(operation, HTTPStatus.FORBIDDEN)
         if state not in move.sources:
             return styled(operation, ILLEGAL)
-        if move.require is not None:
-            holds = evaluator.truth(move.require)
-            if holds is not True:
-                failure = move.otherwise
-                return None if holds is None or failure is None else failure.status
         told = {**row.told, declared.name: move.target}
         changed = Row(row.entity, row.name, told, dict(row.filled))
         others = World(self.program, [r for r in request.world.rows if r is not row])

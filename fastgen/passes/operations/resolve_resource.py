@@ -14,6 +14,7 @@ from fastgen.passes.declarations.type_help import help_for_entity
 from fastgen.passes.entities.resolve_access import misread
 from fastgen.passes.expressions.environment import entity_environment
 from fastgen.passes.expressions.typer import Typer
+from fastgen.passes.failures import resolve_failure
 from fastgen.passes.operations.callers import caller_type
 from fastgen.passes.operations.check_lines import check_lines
 from fastgen.passes.operations.operation_names import OperationNames
@@ -104,8 +105,10 @@ def resolve_moves_of(
             env = replace(entity_environment(node.entity, caller), pure=False)
             body = resolve_block(source.body, env, typer, context.kinds)
             before: tuple[Statement, ...] = ()
+            if move.when is not None and caller is None:  # else it is one of the rules
+                before = (Require(move.when, resolve_failure(None, "forbidden", env, typer)),)
             if move.require is not None and move.otherwise is not None:
-                before = (Require(move.require, move.otherwise),)
+                before = (*before, Require(move.require, move.otherwise))
             found = replace(found, relation=field.name, before=before, after=body.statements)
             operations.append(found)
     return operations
