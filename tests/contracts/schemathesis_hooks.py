@@ -38,7 +38,8 @@ def rules_of(spec: str) -> list[re.Pattern[str]]:
     """Return what the rules of a spec say when they refuse: its texts, with holes for values."""
     text = Path(spec).read_text(encoding="utf-8") if spec else ""
     return [
-        re.compile(HOLE.sub(".*", re.escape(found.replace('\\"', '"')))) for found in QUOTED.findall(text)
+        re.compile(HOLE.sub(".*", re.escape(found.replace('\\"', '"'))))
+        for found in QUOTED.findall(text)
     ]
 
 
@@ -57,8 +58,7 @@ def has_reason(text: str) -> bool:
     return all(
         each in REASONS
         # A bound of a number that is written as a text: a pattern cannot say it.
-        or NUMBER_TEXT.match(each)
-        or any(rule.fullmatch(each) for rule in RULES)
+        or NUMBER_TEXT.match(each) or any(rule.fullmatch(each) for rule in RULES)
         for each in (told or words)
     )
 
@@ -126,7 +126,7 @@ if os.environ.get("FUZZ_LOGIN_URL"):
                 name = os.environ["FUZZ_LOGIN"].replace("fuzz", f"fuzz{number}")
                 json_type = {"Content-Type": "application/json"}
                 url = os.environ["FUZZ_REGISTER_URL"]
-                requests.post(url, data=body, headers=json_type, timeout=30)
+                requests.post(url, data=body.encode(), headers=json_type, timeout=30)
             raise RuntimeError(f"the login is answered {answer.status_code}: {answer.text}")
 
         def set(
