@@ -30,7 +30,14 @@ REASONS = {
 """Words of refusals of requests that are valid for the schema."""
 QUOTED = re.compile(r'"((?:[^"\\]|\\.)*)"')
 HOLE = re.compile(r"\\\{[^}]*\\\}")
-NUMBER_TEXT = re.compile(r"Input should be (greater|less) than")
+BOUNDS = (
+    # A bound of a number that is written as a text: a pattern cannot say it.
+    re.compile(r"Input should be (greater|less) than .*"),
+    # 56.0 is an integer for JSON Schema, and none for the language.
+    re.compile(r"Input should be a valid integer"),
+    # Spaces around a text do not count for its length.
+    re.compile(r"String should have at least \d+ characters?"),
+)
 NUMBERS = count(1)
 
 
@@ -55,11 +62,9 @@ def has_reason(text: str) -> bool:
     words = [str(body.get("detail", ""))] if isinstance(body, dict) else []
     issues = body.get("errors", []) if isinstance(body, dict) else []
     told = [str(each.get("message", "")) for each in issues if isinstance(each, dict)]
+    known = (*BOUNDS, *RULES)
     return all(
-        each in REASONS
-        # A bound of a number that is written as a text: a pattern cannot say it.
-        or NUMBER_TEXT.match(each) or any(rule.fullmatch(each) for rule in RULES)
-        for each in (told or words)
+        each in REASONS or any(rule.fullmatch(each) for rule in known) for each in told or words
     )
 
 
