@@ -226,7 +226,7 @@ class Policies:
                 continue
             term = Term(placed.name, ROW.domain)
             if placed.scopes is not None and operation.entity is not None:
-                term = self.translator.term(ROW, operation.entity, placed.scopes)
+                term = self.translator.path(ROW, operation.entity, placed.scopes)
             found[term] = placed.entity
         for parameter in operation.parameters:
             type_ = parameter.type
