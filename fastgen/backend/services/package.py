@@ -213,6 +213,7 @@ class PackageService:
             '    """Add to each row what it has several of, by one query for all rows."""',
             f'    keys = [row["{output.key}"] for row in rows]',
         ]
+        items: list[str] = []
         for many in output.manies:
             lines.append(
                 f"    {many.hint}: dict[object, list[{many.annotation}]] ="
@@ -223,9 +224,11 @@ class PackageService:
                 lines.append(f"    for row in ({run}).mappings():")
                 lines.append(f'        {many.hint}[row["owner"]].append({many.item})')
             else:
-                lines.append(f"    for item in {run}:")
-                shown = "item" if many.item == "row" else "item.key"
-                lines.append(f"        {many.hint}[item.owner].append({shown})")
+                item = f"item_{len(items) + 1}" if items else "item"
+                items.append(item)
+                lines.append(f"    for {item} in {run}:")
+                shown = item if many.item == "row" else f"{item}.key"
+                lines.append(f"        {many.hint}[{item}.owner].append({shown})")
         entries = [
             *((f'"{one.label}"', nested) for one, nested in self._nested(output)),
             *((f'"{many.label}"', f'{many.hint}[row["{output.key}"]]') for many in output.manies),
