@@ -47,7 +47,7 @@ from fastgen.backend.names import Names, identifier
 from fastgen.backend.outbox.settings import sends_with_settings
 from fastgen.backend.password_uses import hashes
 from fastgen.backend.reading import expressions_of, statements_of
-from fastgen.backend.setting_uses import ACCOUNTS, calls_one, reads_settings
+from fastgen.backend.setting_uses import ACCOUNTS, SettingReaders, calls_one
 from fastgen.backend.unsupported import Unsupported, located
 from fastgen.backend.versions import takes_versions
 from fastgen.ir.checked.expressions import TypedExpression
@@ -89,6 +89,7 @@ class Functions(Audiences):
     def __init__(self, program: Program, names: Names) -> None:
         """Take a program; what is asked for is worked out once."""
         super().__init__(program, names)
+        self.setting_readers = SettingReaders(program)
         self._plans: dict[str, tuple[FinderPlan, ...]] = {}
         self._finders: dict[tuple[str, str], RowFinder] = {}
 
@@ -153,7 +154,7 @@ class Functions(Audiences):
             parameters.append(caller_parameter(optional=need == "optional"))
         parameters.extend(self._path(operation))
         parameters.extend(self._inputs(operation, {each.name for each in parameters}))
-        reads = reads_settings(expressions_of(operation))
+        reads = self.setting_readers.reads(operation)
         if reads or sends_with_settings(self.program, statements_of(operation)):
             parameters.append(SETTINGS)
         if hashes(self.program, operation):

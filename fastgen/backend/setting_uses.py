@@ -1,13 +1,23 @@
-"""Which expressions read the settings, sign, or ask the accounts: what their functions need."""
+"""Which expressions and answers read the settings, sign, or ask the accounts."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 
+from fastgen.backend.lowering.null import bare
 from fastgen.backend.reading import expressions_of
-from fastgen.ir.checked.expressions import FunctionCall, Setting, TypedExpression
+from fastgen.ir.checked.entities import Field, Shape, ShapeField
+from fastgen.ir.checked.expressions import (
+    FieldAccess,
+    FunctionCall,
+    Setting,
+    ShowAs,
+    TypedExpression,
+)
+from fastgen.ir.checked.operations import Operation
 from fastgen.ir.checked.program import Program
 from fastgen.ir.checked.traversal import expressions_in, walk
+from fastgen.ir.checked.types import ListType, ViewType
 
 SIGNING = frozenset({"sign", "unsign"})
 ADDRESSING = frozenset({"absolute_url"})
@@ -33,6 +43,59 @@ def reads_settings(expressions: Iterable[TypedExpression]) -> bool:
         for each in expressions
         for part in walk(each)
     )
+
+
+class SettingReaders:
+    """Knows which operations of a program show, sort or compare what comes from settings."""
+
+    def __init__(self, program: Program) -> None:
+        """Take a program; fields and views are looked into once."""
+        self.program = program
+        self._fields: dict[str, bool] = {}
+        self._shapes: dict[str, bool] = {}
+
+    def reads(self, operation: Operation) -> bool:
+        """Tell whether the function of an operation needs the settings."""
+        found = list(expressions_of(operation))
+        return any(map(self._expression, found)) or self._shape(operation.output)
+
+    def _expression(self, expression: TypedExpression) -> bool:
+        if reads_settings((expression,)):
+            return True
+        for part in walk(expression):
+            if isinstance(part, FieldAccess) and part.entity is not None:
+                if self._field(self.program.entities[part.entity].fields[part.field]):
+                    return True
+            elif isinstance(part, ShowAs):
+                if self._shape(self.program.entities[part.entity].views[part.view].shape):
+                    return True
+        return False
+
+    def _field(self, field: Field) -> bool:
+        if field.computed is None:
+            return False
+        if field.id not in self._fields:
+            self._fields[field.id] = self._expression(field.computed)
+        return self._fields[field.id]
+
+    def _shape(self, shape: Shape | None) -> bool:
+        if shape is None:
+            return False
+        if shape.name not in self._shapes:
+            self._shapes[shape.name] = False  # views may show each other
+            self._shapes[shape.name] = any(self._part(shape, part) for part in shape.fields)
+        return self._shapes[shape.name]
+
+    def _part(self, shape: Shape, part: ShapeField) -> bool:
+        kind = bare(part.type)
+        inner = bare(kind.item) if isinstance(kind, ListType) else kind
+        if isinstance(inner, ViewType):
+            if self._shape(self.program.entities[inner.entity].views[inner.view].shape):
+                return True
+        if part.value is not None:
+            return self._expression(part.value)
+        fields = self.program.entities[shape.entity].fields if shape.entity is not None else {}
+        return part.source in fields and self._field(fields[part.source])
 
 
 def calls(program: Program, functions: frozenset[str]) -> bool:

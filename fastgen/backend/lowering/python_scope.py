@@ -40,6 +40,7 @@ _COLUMN_TYPES = {
     "bool": "Boolean",
     "date": "Date",
     "uuid": "Uuid",
+    "url": "String",
 }
 
 

@@ -18,6 +18,7 @@ from fastgen.backend.names import version_column
 from fastgen.backend.services.annotations import annotation_of
 from fastgen.backend.services.binds import Binds
 from fastgen.backend.services.module import ServiceModule, self_of
+from fastgen.backend.setting_uses import reads_settings
 from fastgen.backend.unsupported import Unsupported, located
 from fastgen.backend.versions import carries_version
 from fastgen.ir.checked.entities import Entity, Field, Shape, ShapeField
@@ -75,6 +76,11 @@ class Output:
     binds: Binds | None = None
     key: str = ""
     """The label of the key, where lists hang on it."""
+
+    @property
+    def reads_settings(self) -> bool:
+        """Whether the statement needs values that come from the settings."""
+        return self.binds is not None and reads_settings(self.binds.expressions.values())
 
     @property
     def is_flat(self) -> bool:

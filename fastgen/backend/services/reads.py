@@ -145,6 +145,9 @@ def write_loader(service: PackageService, output: Output, caller: Caller) -> str
         values = [("key", "key"), *service.caller_values(caller, output)]
         parameters.append("caller: Caller | None" if optional else "caller: Caller")
     parameters.append(f"key: {service.key_annotation(output.entity)}")
+    if output.reads_settings:
+        service.module.know("Settings", "app.settings")
+        parameters.append("settings: Settings")
     body = [
         *indented(fetch_lines("row", constant, values, f"{service.fetch(output)}.one()")),
         f"    return {service.shown(output)}",
@@ -177,7 +180,8 @@ def load(service: PackageService, output: Output, work: Work, key: str) -> str:
     """Return the call that shows the row with a key."""
     name = write_loader(service, output, work.caller)
     caller = ["caller"] if service.asks_caller(output) else []
-    return f"await {name}({', '.join(['connection', *caller, key])})"
+    settings = ["settings"] if output.reads_settings else []
+    return f"await {name}({', '.join(['connection', *caller, key, *settings])})"
 
 
 def flag_lines(flags: tuple[FieldGroup, ...]) -> list[str]:

@@ -255,6 +255,8 @@ class ServiceLowering(TextLowering):
         shape = self.scope.naming.entity(shown.entity).views[shown.view].shape
         name, asks = self.service.loader(shape, shown.entity, self.caller)
         arguments = [n.name("connection"), *([n.name("caller")] if asks else []), key]
+        if self.service.rows_of(shape, shown.entity)[1].reads_settings:
+            arguments.append(n.name("settings"))
         return n.awaited(n.call(name, *arguments))
 
     def status_of(self, failure: Failure) -> str | None:
