@@ -13,11 +13,11 @@ from fastgen.backend.lowering.null import bare
 from fastgen.backend.names import Names
 from fastgen.backend.program_index import ProgramIndex
 from fastgen.backend.reading import expressions_of
-from fastgen.ir.checked.entities import Access, Entity, Field, Shape
+from fastgen.ir.checked.entities import Access, Entity, Field, Shape, find_move
 from fastgen.ir.checked.expressions import FieldAccess, TypedExpression, Variable
 from fastgen.ir.checked.operations import Operation
 from fastgen.ir.checked.program import Program
-from fastgen.ir.checked.traversal import mentions_caller, walk
+from fastgen.ir.checked.traversal import expressions_in, mentions_caller, walk
 from fastgen.ir.checked.types import (
     InputType,
     ListType,
@@ -83,7 +83,7 @@ class Audiences(CallerRules):
             return True
         if any(self._tells_readers_apart(entity, operation) for entity in self._readers(operation)):
             return True
-        if any(self._computes_with_caller(each) for each in expressions_of(operation)):
+        if any(self._computes_with_caller(each) for each in self._computed(operation)):
             return True
         if self._shows_caller(operation.output):
             return True
@@ -91,6 +91,15 @@ class Audiences(CallerRules):
             fields = self.entity_of(operation).fields.values()
             return operation.relation is not None or any(map(_from_caller, fields))
         return operation.verb == "action" and self._owns_rows(operation)
+
+    def _computed(self, operation: Operation) -> Iterator[TypedExpression]:
+        """Yield the expressions of an operation; those of a move stand with its entity."""
+        yield from expressions_of(operation)
+        if operation.verb == "move":
+            _, move = find_move(self.entity_of(operation), operation.move or "")
+            yield from expressions_in(move.body)
+            if move.require is not None:
+                yield move.require
 
     def _tells_readers_apart(self, entity: str, operation: Operation) -> bool:
         """Tell whether the predicate for reading a row, which serves all operations, asks who."""

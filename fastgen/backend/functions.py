@@ -254,6 +254,7 @@ class Functions(Audiences):
         readable = [self.readable(plan.entity, each) for each in self.allowed(operation)]
         rules = [self.condition(operation, each) for each in self.allowed(operation)]
         asks = self.depends(iter(readable)) or (plan.permitted and self.depends(iter(rules)))
+        asks = asks or any(self.depends(iter(flag.rules)) for flag in plan.flags)
         if plan.scoped:
             asks = asks or any(
                 self.depends(
