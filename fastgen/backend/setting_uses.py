@@ -108,8 +108,12 @@ def _expressions(program: Program) -> Iterable[TypedExpression]:
         yield from expressions_of(operation)
     for entity in program.entities.values():
         for field in entity.fields.values():
+            if field.computed is not None:
+                yield field.computed
             for move in field.moves:
                 yield from expressions_in(move.body)
+        for view in entity.views.values():
+            yield from (each.value for each in view.shape.fields if each.value is not None)
     for mail in program.mails.values():
         yield from (mail.to, mail.subject)
         yield from expressions_in((*(mail.html or ()), *(mail.text or ())))
