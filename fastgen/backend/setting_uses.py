@@ -95,7 +95,8 @@ class SettingReaders:
         if part.value is not None:
             return self._expression(part.value)
         fields = self.program.entities[shape.entity].fields if shape.entity is not None else {}
-        return part.source in fields and self._field(fields[part.source])
+        field = fields.get(part.source or "")
+        return field is not None and self._field(field)
 
 
 def calls(program: Program, functions: frozenset[str]) -> bool:

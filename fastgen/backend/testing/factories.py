@@ -190,6 +190,10 @@ class Factories:
                 return Cell(Code(code), OPAQUE, counts=True)
             case ScalarType(name="decimal"):
                 return Cell(call("Decimal", Code("number")), OPAQUE, counts=True)
+            case EnumType(enum=enum):
+                size = len(self.program.enums[enum].members)
+                code = f"list({enum_class(enum)})[number % {size}]"
+                return Cell(Code(code), OPAQUE, counts=True)
             case ScalarType(name="secret" | "token"):
                 return Cell(_formatted(_plain(field.name), "{number}", ""), OPAQUE, counts=True)
             case ScalarType(name="date"):
