@@ -181,7 +181,9 @@ class Functions(Audiences):
     def _path(self, operation: Operation) -> Iterator[Parameter]:
         plans = {plan.parameter: plan for plan in self.plans_of(operation)}
         row_is_found = any(plan.scoped for plan in plans.values())
-        for each in operation.path_parameters:
+        refusing = {plan.parameter for plan in plans.values() if plan.permitted}
+        # Every row of the path is looked for (404) before a rule about one of them refuses (403).
+        for each in sorted(operation.path_parameters, key=lambda each: each.name in refusing):
             plan = plans.get(each.name)
             name = self.path_name(operation, each)
             if plan is not None and plan.is_row and each.role == "key":

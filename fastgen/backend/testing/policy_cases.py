@@ -194,7 +194,10 @@ class PolicyCases(PolicyLists):
             return
         rows: dict[str, Row | None] = {**variants[0], last.name: None}
         scene = Scene((), None, {row: row.name for row in self.section.names})
+        rows_in_path = [p for p in operation.path_parameters if p.role == "row"]
         for is_key in (True, False):
+            if not is_key and len(rows_in_path) > 1:
+                continue  # a rule about the first row may refuse before the second is read
             try:
                 missing = self.missing_key(last.type) if is_key else NO_KEY
                 path = self.path(operation, variants[0], scene, {last.name: missing})
