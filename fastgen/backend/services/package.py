@@ -162,7 +162,10 @@ class PackageService:
 
     def know_schema(self, name: str, entity: str) -> None:
         """Say where a schema lives."""
-        self.module.know(name, f"app.{self.names.of(entity).package}.schemas")
+        shared = name in self.project.shared_views
+        self.module.know(
+            name, "app.views" if shared else f"app.{self.names.of(entity).package}.schemas"
+        )
 
     def reads(self, entity: str, shape: str) -> bool:
         """Tell whether some operation of the package selects a shape."""
