@@ -12,6 +12,7 @@ from fastgen.ir.checked.expressions import (
     FunctionCall,
     Setting,
     ShowAs,
+    Typed,
     TypedExpression,
 )
 from fastgen.ir.checked.operations import Operation
@@ -62,14 +63,16 @@ class SettingReaders:
     def _expression(self, expression: TypedExpression) -> bool:
         if reads_settings((expression,)):
             return True
-        for part in walk(expression):
-            if isinstance(part, FieldAccess) and part.entity is not None:
-                if self._field(self.program.entities[part.entity].fields[part.field]):
-                    return True
-            elif isinstance(part, ShowAs):
-                if self._shape(self.program.entities[part.entity].views[part.view].shape):
-                    return True
-        return False
+        return any(map(self._takes_part, walk(expression)))
+
+    def _takes_part(self, part: Typed) -> bool:
+        match part:
+            case FieldAccess(entity=str(entity), field=field):
+                return self._field(self.program.entities[entity].fields[field])
+            case ShowAs(entity=entity, view=view):
+                return self._shape(self.program.entities[entity].views[view].shape)
+            case _:
+                return False
 
     def _field(self, field: Field) -> bool:
         if field.computed is None:
@@ -89,9 +92,10 @@ class SettingReaders:
     def _part(self, shape: Shape, part: ShapeField) -> bool:
         kind = bare(part.type)
         inner = bare(kind.item) if isinstance(kind, ListType) else kind
-        if isinstance(inner, ViewType):
-            if self._shape(self.program.entities[inner.entity].views[inner.view].shape):
-                return True
+        if isinstance(inner, ViewType) and self._shape(
+            self.program.entities[inner.entity].views[inner.view].shape
+        ):
+            return True
         if part.value is not None:
             return self._expression(part.value)
         fields = self.program.entities[shape.entity].fields if shape.entity is not None else {}
