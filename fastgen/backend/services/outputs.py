@@ -1,7 +1,4 @@
-"""How rows are selected and shown.
-
-The columns of a SELECT, its joins, and one more query for each list.
-"""
+"""How rows are selected and shown: columns, rows inside them, and lists by queries of their own."""
 
 from __future__ import annotations
 
