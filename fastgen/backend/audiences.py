@@ -13,9 +13,8 @@ from fastgen.backend.lowering.null import bare
 from fastgen.backend.names import Names
 from fastgen.backend.program_index import ProgramIndex
 from fastgen.backend.reading import expressions_of
-from fastgen.backend.setting_uses import reads_settings
 from fastgen.ir.checked.entities import Access, Entity, Field, Shape
-from fastgen.ir.checked.expressions import FieldAccess, PathMany, TypedExpression, Variable
+from fastgen.ir.checked.expressions import FieldAccess, TypedExpression, Variable
 from fastgen.ir.checked.operations import Operation
 from fastgen.ir.checked.program import Program
 from fastgen.ir.checked.traversal import mentions_caller, walk
@@ -166,42 +165,6 @@ class Audiences(CallerRules):
             if self.program.entities[part.entity].fields[part.field].mentions_caller:
                 return True
         return False
-
-    def needs_settings(self, operation: Operation) -> bool:
-        """Tell whether the function of an operation reads settings, be it for a computed field."""
-        said = list(expressions_of(operation))
-        if reads_settings(said):
-            return True
-        if not self._computed_by_settings:
-            return False
-        shown = [*said, *self._shown(operation.output)]
-        return any(
-            part.entity is not None and (part.entity, part.field) in self._computed_by_settings
-            for each in shown
-            for part in walk(each)
-            if isinstance(part, FieldAccess | PathMany)
-        ) or reads_settings(shown)
-
-    @cached_property
-    def _computed_by_settings(self) -> frozenset[tuple[str, str]]:
-        """The computed fields that read a setting, themselves or by another one."""
-        computed = {
-            (entity.name, field.name): field.computed
-            for entity in self.program.entities.values()
-            for field in entity.fields.values()
-            if field.computed is not None
-        }
-        found = {name for name, value in computed.items() if reads_settings((value,))}
-        size = 0
-        while found and size != len(found):
-            size = len(found)
-            found |= {
-                name
-                for name, value in computed.items()
-                for part in walk(value)
-                if isinstance(part, FieldAccess | PathMany) and (part.entity, part.field) in found
-            }
-        return frozenset(found)
 
     def _owns_rows(self, operation: Operation) -> bool:
         """Tell whether an action creates rows that belong to the caller by default."""

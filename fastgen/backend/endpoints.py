@@ -8,6 +8,7 @@ from http import HTTPStatus
 
 from fastgen.backend.body_kinds import whole_body
 from fastgen.backend.brackets import Code, lay_out
+from fastgen.backend.code import fit as broken
 from fastgen.backend.constants import constant_code
 from fastgen.backend.documents import RESPONSES, descriptions, reader_of, readers, table_lines
 from fastgen.backend.encoders import docstring, python_string
@@ -27,7 +28,7 @@ from fastgen.backend.schema_classes import bulk_class, items_class
 from fastgen.backend.statuses import status_name
 from fastgen.backend.versions import is_tagged
 from fastgen.backend.views.routers import EndpointView
-from fastgen.backend.wrap import either, wrap
+from fastgen.backend.wrap import INDENT, either, wrap
 from fastgen.ir.checked.frames import PartName
 from fastgen.ir.checked.operations import Operation
 from fastgen.ir.checked.types import Type
@@ -303,7 +304,8 @@ class Endpoint:
             yield f"return {items_class(self.operation)}(items=items)"
         elif location is not None:
             yield fit(f"created = {call}")
-            yield fit(f'response.headers["Location"] = {location}')
+            line = f'{INDENT}response.headers["Location"] = {location}'
+            yield broken(line).removeprefix(INDENT)
             if self._tagged:
                 yield self._tag("created")
             yield self._return("created")

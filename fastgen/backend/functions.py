@@ -47,7 +47,7 @@ from fastgen.backend.names import Names, identifier
 from fastgen.backend.outbox.settings import sends_with_settings
 from fastgen.backend.password_uses import hashes
 from fastgen.backend.reading import expressions_of, statements_of
-from fastgen.backend.setting_uses import ACCOUNTS, calls_one
+from fastgen.backend.setting_uses import ACCOUNTS, SettingReaders, calls_one
 from fastgen.backend.unsupported import Unsupported, located
 from fastgen.backend.versions import takes_versions
 from fastgen.ir.checked.expressions import TypedExpression
@@ -89,6 +89,7 @@ class Functions(Audiences):
     def __init__(self, program: Program, names: Names) -> None:
         """Take a program; what is asked for is worked out once."""
         super().__init__(program, names)
+        self.setting_readers = SettingReaders(program)
         self._plans: dict[str, tuple[FinderPlan, ...]] = {}
         self._finders: dict[tuple[str, str], RowFinder] = {}
 
@@ -153,8 +154,8 @@ class Functions(Audiences):
             parameters.append(caller_parameter(optional=need == "optional"))
         parameters.extend(self._path(operation))
         parameters.extend(self._inputs(operation, {each.name for each in parameters}))
-        sends = sends_with_settings(self.program, statements_of(operation))
-        if sends or self.needs_settings(operation):
+        reads = self.setting_readers.reads(operation)
+        if reads or sends_with_settings(self.program, statements_of(operation)):
             parameters.append(SETTINGS)
         if hashes(self.program, operation):
             parameters.append(PASSWORDS)
@@ -180,7 +181,9 @@ class Functions(Audiences):
     def _path(self, operation: Operation) -> Iterator[Parameter]:
         plans = {plan.parameter: plan for plan in self.plans_of(operation)}
         row_is_found = any(plan.scoped for plan in plans.values())
-        for each in operation.path_parameters:
+        refusing = {plan.parameter for plan in plans.values() if plan.permitted}
+        # Every row of the path is looked for (404) before a rule about one of them refuses (403).
+        for each in sorted(operation.path_parameters, key=lambda each: each.name in refusing):
             plan = plans.get(each.name)
             name = self.path_name(operation, each)
             if plan is not None and plan.is_row and each.role == "key":

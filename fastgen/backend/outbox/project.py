@@ -29,13 +29,13 @@ class OutboxService(PackageService):
         """Begin a module of the package ``outbox``."""
         super().__init__(functions.project, PACKAGE, module)
 
-    def loader(self, shape: Shape, entity: str, caller: Caller) -> tuple[str, bool, bool]:
+    def loader(self, shape: Shape, entity: str, caller: Caller) -> tuple[str, bool]:
         """Return the function that shows a row by its key; nobody asks for it."""
         output = self.output(shape, entity)
         if self.asks_caller(output):
             raise Unsupported(f"a view that depends on the caller in a message ({shape.name})")
         self.know_schema(output.schema, entity)
-        return write_loader(self, output, caller), False, self.asks_settings(output)
+        return write_loader(self, output, caller), False
 
     def rows_of(self, shape: Shape, entity: str) -> tuple[PackageService, Output]:
         """Return this module, and how it selects rows in a shape."""

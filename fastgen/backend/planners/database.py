@@ -97,6 +97,7 @@ PIECES: dict[str, Piece] = {
     "elapsed": _function(
         "UTCDateTime Duration typed parts_of microseconds_of", "", ("datetime", "timedelta")
     ),
+    "uuid_text": _function("typed parts_of", "String Uuid"),
     "days_between": _function("typed parts_of", "Date Integer"),
     "elapsed_days": _function("Duration DAY typed parts_of", "Date", ("datetime", "timedelta")),
     "rounded": _function("decimal parts_of", "Integer literal", ("decimal", "Decimal")),

@@ -11,10 +11,18 @@ from fastgen.backend.lowering.nodes import Node
 from fastgen.backend.lowering.null import bare, scalar
 from fastgen.backend.lowering.python import PythonLowering
 from fastgen.backend.lowering.python_scope import PythonScope, hint_of
-from fastgen.ir.checked.expressions import FieldAccess, TypedExpression, Variable
+from fastgen.backend.lowering.sql_values import TEXTS
+from fastgen.ir.checked.expressions import FieldAccess, Setting, TypedExpression, Variable
 from fastgen.ir.checked.types import NullableType
 
-TYPES = {"int": "BigInteger", "bool": "Boolean", "date": "Date", "uuid": "Uuid", "float": "Float"}
+TYPES = {
+    "int": "BigInteger",
+    "bool": "Boolean",
+    "date": "Date",
+    "uuid": "Uuid",
+    "float": "Float",
+    "url": "String",
+}
 
 
 class BindNames:
@@ -69,6 +77,8 @@ class Binds:
             return n.call(function, n.text(expression.name))
         name = self._name(expression)
         kind = TYPES.get(scalar(expression) or "")
+        if isinstance(expression, Setting) and scalar(expression) in TEXTS:
+            kind = "String"
         if isinstance(expression, FieldAccess | Variable) or kind is None:
             return n.call(function, n.text(name))
         return n.call(function, n.text(name), type_=n.name(self._type(kind)))

@@ -5,7 +5,9 @@ Those of an action, or around a write.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import field
+from functools import partial
 from typing import TYPE_CHECKING
 
 import libcst as cst
@@ -22,6 +24,7 @@ from fastgen.backend.lowering.null import bare
 from fastgen.backend.lowering.python_scope import Row
 from fastgen.backend.lowering.statement_walks import replace_variable
 from fastgen.backend.names import attribute
+from fastgen.backend.reading import expressions_of
 from fastgen.backend.services.statements import Caller
 from fastgen.ir.checked.entities import find_move
 from fastgen.ir.checked.expressions import (
@@ -33,7 +36,7 @@ from fastgen.ir.checked.expressions import (
     TypedExpression,
     Variable,
 )
-from fastgen.ir.checked.operations import Operation, Parameter
+from fastgen.ir.checked.operations import Operation, Parameter, PathParameter
 from fastgen.ir.checked.statements import Require, Statement
 from fastgen.ir.checked.traversal import expressions_in, walk
 from fastgen.ir.checked.types import (
@@ -135,9 +138,12 @@ def lower_work(service: PackageService, operation: Operation) -> WorkBody:
     lowering = ServiceLowering(scope, service, operation)
     lowering.caller = caller
     row: Row | None = None
+    read = list(_scopes_read(operation))
     for each in operation.path_parameters:
         word = functions.path_name(operation, each)
         scope.taken.reserve(word)
+        if each in read:
+            continue
         if each.entity is not None and each.role in ("scope", "row"):
             variable = Variable(RowType(each.entity), kind="parameter", name=each.name)
             held = Row(n.name(word), each.entity, variable, open=False)
@@ -155,7 +161,9 @@ def lower_work(service: PackageService, operation: Operation) -> WorkBody:
             # The conditions of a move stand in the entity, where the row is `self`.
             scope.bind(Variable(RowType(operation.entity), kind="self", name="self"), row)
     _bind_inputs(service, operation, lowering)
-    before: list[str] = []
+    before = [
+        line for each in read for line in laid(lowering.block(partial(_find_scope, lowering, each)))
+    ]
     first, rest = gates(service, operation)
     if operation.verb == "move" and row is not None:
         before += laid(lowering.body(first))
@@ -175,6 +183,45 @@ def lower_work(service: PackageService, operation: Operation) -> WorkBody:
     if operation.verb == "delete":
         answer = laid(lowering.body((*operation.after, *operation.answer)))
     return WorkBody(lowering, caller, row, before, assign, answer)
+
+
+def _scopes_read(operation: Operation) -> Iterator[PathParameter]:
+    """Yield the rows above in the path of which statements read more than the key."""
+    read = {
+        (part.of.name, part.field)
+        for each in expressions_of(operation)
+        for part in walk(each)
+        if isinstance(part, FieldAccess) and isinstance(part.of, Variable)
+        if part.of.kind == "parameter"
+    }
+    for each in operation.path_parameters:
+        if each.role != "scope" or each.entity is None:
+            continue
+        if any(name == each.name and field != each.field for name, field in read):
+            yield each
+
+
+def _find_scope(lowering: ServiceLowering, each: PathParameter) -> None:
+    """Fetch the row above in the path, locked where it is changed; one just deleted is 404."""
+    scope, entity = lowering.scope, each.entity or ""
+    by = each.field or scope.naming.entity(entity).key[0]
+    word = lowering.service.functions.path_name(lowering.operation, each)
+    variable = Variable(RowType(entity), kind="parameter", name=each.name)
+    row = Row(n.name(scope.taken.fresh(f"{word}_row")), entity, variable)
+    row.locked = is_written(lowering.operation, each.name)
+    key = Variable(each.type, kind="parameter", name=f"{each.name} key")
+    scope.bind(key, n.name(word))
+    scope.bind(variable, row)
+    name = local(each.name)
+    scope.bindings["row", name] = row
+    found = Variable(RowType(entity), kind="row", name=name)
+    own = FieldAccess(each.type, of=found, entity=entity, field=by)
+    where = Compare(BOOL, operator="==", left=own, right=key)
+    query = Select(RowsType(entity), source=entity, variable=name, where=where)
+    lowering.emit_fetch(query, row, wish=f"find_{name}", unique=True)
+    scope.symbol("app.errors", "NotFound")
+    absent = n.compare(row.node, "is", n.none())
+    lowering.emit(n.when(absent, [n.raised(n.name("NotFound"))]))
 
 
 def _bind_inputs(service: PackageService, operation: Operation, lowering: ServiceLowering) -> None:

@@ -1,7 +1,4 @@
-"""How rows are selected and shown.
-
-The columns of a SELECT, its joins, and one more query for each list.
-"""
+"""How rows are selected and shown: columns, rows inside them, and lists by queries of their own."""
 
 from __future__ import annotations
 
@@ -18,6 +15,7 @@ from fastgen.backend.names import version_column
 from fastgen.backend.services.annotations import annotation_of
 from fastgen.backend.services.binds import Binds
 from fastgen.backend.services.module import ServiceModule, self_of
+from fastgen.backend.setting_uses import reads_settings
 from fastgen.backend.unsupported import Unsupported, located
 from fastgen.backend.versions import carries_version
 from fastgen.ir.checked.entities import Entity, Field, Shape, ShapeField
@@ -75,6 +73,11 @@ class Output:
     binds: Binds | None = None
     key: str = ""
     """The label of the key, where lists hang on it."""
+
+    @property
+    def reads_settings(self) -> bool:
+        """Whether the statement needs values that come from the settings."""
+        return self.binds is not None and reads_settings(self.binds.expressions.values())
 
     @property
     def is_flat(self) -> bool:

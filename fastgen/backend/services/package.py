@@ -22,7 +22,6 @@ from fastgen.backend.services.outputs import One, Output, OutputBuilder, nested_
 from fastgen.backend.services.policies import Predicate, Rules, adjective
 from fastgen.backend.services.statements import Caller, conditional
 from fastgen.backend.services.work import Work, returned
-from fastgen.backend.setting_uses import reads_settings
 from fastgen.ir.checked.entities import Entity, Shape
 from fastgen.ir.checked.expressions import TypedExpression, Variable
 from fastgen.ir.checked.operations import Operation, PathParameter
@@ -163,7 +162,10 @@ class PackageService:
 
     def know_schema(self, name: str, entity: str) -> None:
         """Say where a schema lives."""
-        self.module.know(name, f"app.{self.names.of(entity).package}.schemas")
+        shared = name in self.project.shared_views
+        self.module.know(
+            name, "app.views" if shared else f"app.{self.names.of(entity).package}.schemas"
+        )
 
     def reads(self, entity: str, shape: str) -> bool:
         """Tell whether some operation of the package selects a shape."""
@@ -214,6 +216,7 @@ class PackageService:
             '    """Add to each row what it has several of, by one query for all rows."""',
             f'    keys = [row["{output.key}"] for row in rows]',
         ]
+        items: list[str] = []
         for many in output.manies:
             lines.append(
                 f"    {many.hint}: dict[object, list[{many.annotation}]] ="
@@ -224,9 +227,11 @@ class PackageService:
                 lines.append(f"    for row in ({run}).mappings():")
                 lines.append(f'        {many.hint}[row["owner"]].append({many.item})')
             else:
-                lines.append(f"    for item in {run}:")
-                shown = "item" if many.item == "row" else "item.key"
-                lines.append(f"        {many.hint}[item.owner].append({shown})")
+                item = f"item_{len(items) + 1}" if items else "item"
+                items.append(item)
+                lines.append(f"    for {item} in {run}:")
+                shown = item if many.item == "row" else f"{item}.key"
+                lines.append(f"        {many.hint}[{item}.owner].append({shown})")
         entries = [
             *((f'"{one.label}"', nested) for one, nested in self._nested(output)),
             *((f'"{many.label}"', f'{many.hint}[row["{output.key}"]]') for many in output.manies),
@@ -340,10 +345,10 @@ class PackageService:
         home = self.project.service(self.names.of(entity).package)
         return self if home is self or self.project.reaches(home, self) else home
 
-    def loader(self, shape: Shape, entity: str, caller: Caller) -> tuple[str, bool, bool]:
+    def loader(self, shape: Shape, entity: str, caller: Caller) -> tuple[str, bool]:
         """Return the function that shows a row by its key, imported.
 
-        And whether it takes the caller, and the settings.
+        And whether it takes the caller.
         """
         from fastgen.backend.services.reads import write_loader
 
@@ -353,7 +358,7 @@ class PackageService:
         asks = home.asks_caller(output)
         if home is not self:
             self.module.use(home.module.path, name)
-        return name, asks, home.asks_settings(output)
+        return name, asks
 
     def rows_of(self, shape: Shape, entity: str) -> tuple[PackageService, Output]:
         """Return the service that selects rows in a shape, and how it does."""
@@ -380,10 +385,6 @@ class PackageService:
             for expression in binds.expressions.values()
             for variable in variables(expression)
         )
-
-    def asks_settings(self, output: Output) -> bool:
-        """Tell whether a value that an output needs is made from the settings."""
-        return output.binds is not None and reads_settings(output.binds.expressions.values())
 
 
 def where(conditions: Sequence[str]) -> str:

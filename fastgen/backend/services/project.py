@@ -34,6 +34,7 @@ from fastgen.backend.services.updates import (
     write_toggle,
     write_update,
 )
+from fastgen.backend.shared_views import shared_views
 from fastgen.backend.table_builder import TableBuilder
 from fastgen.backend.unsupported import located
 from fastgen.ir.checked.expressions import FieldAccess, TypedExpression, Variable
@@ -59,6 +60,11 @@ class ServiceProject:
     def tables(self) -> TableBuilder:
         """What knows the tables of the program."""
         return TableBuilder(self.functions.program, self.functions.names)
+
+    @cached_property
+    def shared_views(self) -> frozenset[str]:
+        """The views that packages show of each other; they live in a module of their own."""
+        return shared_views(self.functions.program, self.functions.names)
 
     @cached_property
     def known(self) -> dict[str, str]:

@@ -121,7 +121,7 @@ def write_loader(service: PackageService, output: Output, caller: Caller) -> str
             and operation.output.name == output.schema
             and operation.entity == output.entity
             and service.functions.needs_caller(operation) == "no"
-            and not service.asks_settings(output)
+            and not output.reads_settings
             and service.functions.is_open(operation)
             and not any(each.role == "scope" for each in operation.path_parameters)
             and key_field(operation) in (None, *service.entity(output.entity).key)
@@ -146,7 +146,8 @@ def write_loader(service: PackageService, output: Output, caller: Caller) -> str
         values = [("key", "key"), *service.caller_values(caller, output)]
         parameters.append("caller: Caller | None" if optional else "caller: Caller")
     parameters.append(f"key: {service.key_annotation(output.entity)}")
-    if service.asks_settings(output):
+    if output.reads_settings:
+        service.module.know("Settings", "app.settings")
         parameters.append("settings: Settings")
     body = [
         *indented(fetch_lines("row", constant, values, f"{service.fetch(output)}.one()")),
@@ -180,7 +181,7 @@ def load(service: PackageService, output: Output, work: Work, key: str) -> str:
     """Return the call that shows the row with a key."""
     name = write_loader(service, output, work.caller)
     caller = ["caller"] if service.asks_caller(output) else []
-    settings = ["settings"] if service.asks_settings(output) else []
+    settings = ["settings"] if output.reads_settings else []
     return f"await {name}({', '.join(['connection', *caller, key, *settings])})"
 
 

@@ -253,9 +253,10 @@ class ServiceLowering(TextLowering):
         if self.caller is None:
             raise AssertionError("no caller")
         shape = self.scope.naming.entity(shown.entity).views[shown.view].shape
-        name, asks, reads = self.service.loader(shape, shown.entity, self.caller)
+        name, asks = self.service.loader(shape, shown.entity, self.caller)
         arguments = [n.name("connection"), *([n.name("caller")] if asks else []), key]
-        arguments += [n.name("settings")] if reads else []
+        if self.service.rows_of(shape, shown.entity)[1].reads_settings:
+            arguments.append(n.name("settings"))
         return n.awaited(n.call(name, *arguments))
 
     def status_of(self, failure: Failure) -> str | None:

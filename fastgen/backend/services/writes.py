@@ -143,7 +143,14 @@ class WriteWriter:
         if declared.kind == "many_to_many":
             raise Unsupported(f"`set` of a to-many relation ({declared.id})")
         (column,) = self.naming.columns(self.entity.name, declared.name)
-        node = self.lowering.stored(self.entity.name, declared, value)
+        self._value(values, declared, column, value)
+
+    def _value(self, values: Values, declared: Field, column: str, value: TypedExpression) -> None:
+        """Add a column whose value is computed; what has to be fetched for it comes before."""
+        before, node = self.lowering.apart(
+            lambda: self.lowering.stored(self.entity.name, declared, value)
+        )
+        self.work.body += laid(before)
         values.entries += entries_of(self, declared, column, render_expression(node))
 
     def _given(self, values: Values, declared: Field, each: ShapeField, body: str) -> None:
@@ -219,8 +226,7 @@ class WriteWriter:
             if column_default(declared) is not None:
                 return  # the column has it
             (column,) = columns
-            node = self.lowering.stored(self.entity.name, declared, declared.default)
-            values.entries += entries_of(self, declared, column, render_expression(node))
+            self._value(values, declared, column, declared.default)
         elif declared.kind == "state":
             (column,) = columns
             states = self.naming.states(self.entity.name, declared.name)

@@ -13,7 +13,7 @@ from fastgen.backend.testing.patterns import NoSample
 from fastgen.backend.testing.rows import OPAQUE, UNKNOWN, Row
 from fastgen.ir.checked.entities import Entity, Field, ShapeField
 from fastgen.ir.checked.operations import Operation
-from fastgen.ir.checked.types import NullableType, ScalarType, Type, ViewType
+from fastgen.ir.checked.types import ListType, NullableType, ScalarType, Type, ViewType
 
 ECHOED = frozenset(
     [
@@ -82,7 +82,8 @@ class Answers:
 
     def certain(self, part: ShapeField, prepared: Prepared, row: Row) -> Literal:
         """Return a field of an answer; raise NoSample where it is not certain."""
-        if isinstance(inner(part.type), ViewType):
+        shown = inner(part.type)
+        if isinstance(inner(shown.item) if isinstance(shown, ListType) else shown, ViewType):
             raise NoSample(part.name)
         entity = self.kit.entity(prepared.operation)
         declared = entity.fields.get(part.source or "")

@@ -190,6 +190,10 @@ class Factories:
                 return Cell(Code(code), OPAQUE, counts=True)
             case ScalarType(name="decimal"):
                 return Cell(call("Decimal", Code("number")), OPAQUE, counts=True)
+            case EnumType(enum=enum):
+                size = len(self.program.enums[enum].members)
+                code = f"list({enum_class(enum)})[number % {size}]"
+                return Cell(Code(code), OPAQUE, counts=True)
             case ScalarType(name="secret" | "token"):
                 return Cell(_formatted(_plain(field.name), "{number}", ""), OPAQUE, counts=True)
             case ScalarType(name="date"):
@@ -337,8 +341,14 @@ def is_unique(entity: Entity, field: Field) -> bool:
         field.flags.unique
         or entity.key == (field.name,)
         or any(unique.fields == (field.name,) for unique in entity.uniques)
-        or any(field.name in unique.fields and is_text(field.type) for unique in entity.uniques)
+        or any(field.name in unique.fields and _has_room(field.type) for unique in entity.uniques)
     )
+
+
+def _has_room(type_: Type) -> bool:
+    """Tell whether a type has a value for each row: a text, or a whole number without limit."""
+    whole = isinstance(type_, ScalarType) and type_.name == "int" and type_.maximum is None
+    return whole or is_text(type_)
 
 
 def _is_float(type_: Type) -> bool:

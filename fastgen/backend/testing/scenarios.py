@@ -248,6 +248,7 @@ class Scenarios(ScenarioValues):
         sent: Literal = body or None
         if step.body is not None:
             sent = self.json(step.body, operation.input, story)
+            sent = body | sent if isinstance(sent, dict) else sent
         elif body or takes_body(operation):
             sent = content_of(operation, body)
         sent = enclosed(operation, sent)

@@ -45,7 +45,7 @@ SIGNATURES = {
     "hash": Signature((STRING,), STRING),
     "sign": Signature((MapType(STRING), ScalarType("duration")), STRING),
     "unsign": Signature((STRING,), NullableType(MapType(STRING))),
-    "absolute_url": Signature((STRING,), STRING),
+    "absolute_url": Signature((STRING,), ScalarType("url")),
 }
 SHAPED = frozenset(
     {

@@ -51,7 +51,9 @@ class Actions:
 
     def require(self, around: Around) -> str:
         """Return a condition to go on."""
-        error = self.chance.choice(["", ' else conflict "Not so"', ' else forbidden', ' else 409 "No"'])
+        error = self.chance.choice(
+            ["", ' else conflict "Not so"', " else forbidden", ' else 409 "No"']
+        )
         return f"require {self.expressions.make('bool', around)}{error}"
 
     def statement(self, entity: RandomEntity, around: Around) -> str:
@@ -72,7 +74,15 @@ class Actions:
 
     def update(self, row: str, entity: RandomEntity, around: Around) -> str:
         """Return a change of a row."""
-        fields = [one for one in entity.of_kind("int", "text", "bool", "decimal", "enum", "date") if one.line and "immutable" not in one.flags and "via" not in one.line and one.name != entity.key and "/)" not in one.line]
+        fields = [
+            one
+            for one in entity.of_kind("int", "text", "bool", "decimal", "enum", "date")
+            if one.line
+            and "immutable" not in one.flags
+            and "via" not in one.line
+            and one.name != entity.key
+            and "/)" not in one.line
+        ]
         if not fields:
             return ""
         field = self.chance.choice(fields)
@@ -88,7 +98,12 @@ class Actions:
             needed = one.needed or "Person owner" in one.line
             if not needed:
                 continue
-            if "/)" in one.line or one.kind in ("other", "set", "rows") or one.listed or not self.expressions.can(one.kind, around, one.of):
+            if (
+                "/)" in one.line
+                or one.kind in ("other", "set", "rows")
+                or one.listed
+                or not self.expressions.can(one.kind, around, one.of)
+            ):
                 return ""
             if "owner" in one.line:
                 return ""

@@ -47,10 +47,14 @@ class Entities:
     def declare(self, name: str) -> RandomEntity:
         """Declare an entity with fields of its own."""
         world, chance = self.world, self.chance
-        entity = RandomEntity(name, f"/{name.lower()}-list" if world.maybe(0.2) else f"/{name.lower()}s")
+        entity = RandomEntity(
+            name, f"/{name.lower()}-list" if world.maybe(0.2) else f"/{name.lower()}s"
+        )
         draw = chance.random()
         if draw < 0.2:
-            key = RandomField("code", "text", "code: string(/[a-z]{1,3}/) unique key", needed=True, unique=True)
+            key = RandomField(
+                "code", "text", "code: string(/[a-z]{1,3}/) unique key", needed=True, unique=True
+            )
             entity.fields.append(key)
             entity.key = "code"
         elif draw < 0.3:
@@ -76,7 +80,7 @@ class Entities:
         some = world.some(flags.split(), 2) if flags and world.maybe(0.5) else []
         if "upper" in some and "lower" in some:
             some.remove("upper")
-        with_default = bool(default) and not ("unique" in some) and world.maybe(0.3)
+        with_default = bool(default) and "unique" not in some and world.maybe(0.3)
         given = True
         if with_default and not set(some) & {"unique", "immutable"} and world.maybe(0.15):
             some.append("readonly")
@@ -98,7 +102,9 @@ class Entities:
         member = self.chance.choice(self.world.enums[of])
         default = f" = {of}.{member}" if self.world.maybe(0.4) else ""
         line = f"{name}: {of}{'?' if nullable else ''}{default}"
-        return RandomField(name, "enum", line, of=of, nullable=nullable, needed=not nullable and not default)
+        return RandomField(
+            name, "enum", line, of=of, nullable=nullable, needed=not nullable and not default
+        )
 
     def listed(self, entity: RandomEntity) -> RandomField:
         """Return a field with many values, or one that has parts."""
@@ -117,7 +123,9 @@ class Entities:
             self.point(entity, chance.choice(others))
         if world.accounts and entity.name != "Person" and world.maybe(0.5):
             name = entity.free(chance)
-            entity.fields.append(RandomField(name, "row", f"{name}: Person owner", of="Person", given=False))
+            entity.fields.append(
+                RandomField(name, "row", f"{name}: Person owner", of="Person", given=False)
+            )
         if world.maybe(0.25):
             self.many(entity, chance.choice(others))
 
@@ -131,12 +139,22 @@ class Entities:
         single = world.maybe(0.12)
         line = f"{name}: {target.name}{mark}{' unique' if single else ''}{on_delete}"
         entity.fields.append(
-            RandomField(name, "row", line, of=target.name, nullable=nullable, needed=not nullable, unique=single)
+            RandomField(
+                name,
+                "row",
+                line,
+                of=target.name,
+                nullable=nullable,
+                needed=not nullable,
+                unique=single,
+            )
         )
         if world.maybe(0.7):
             back = target.free(chance)
             if single:
-                other = RandomField(back, "other", f"{back}: {entity.name} via {name}", given=False, listed=True)
+                other = RandomField(
+                    back, "other", f"{back}: {entity.name} via {name}", given=False, listed=True
+                )
             else:
                 line = f"{back}: {entity.name}[] via {name}{self.order(entity)}"
                 other = RandomField(back, "rows", line, of=entity.name, given=False)
@@ -155,7 +173,9 @@ class Entities:
         name = entity.free(self.chance)
         flag = " readonly" if self.world.maybe(0.4) else ""
         entity.fields.append(
-            RandomField(name, "set", f"{name}: {target.name}[]{flag}", of=target.name, given=not flag)
+            RandomField(
+                name, "set", f"{name}: {target.name}[]{flag}", of=target.name, given=not flag
+            )
         )
         if target is not entity and self.world.maybe(0.5):
             back = target.free(self.chance)
@@ -176,7 +196,9 @@ class Entities:
             line = f"{name}: {written} := {made}"
             # Others do not see it: what depends on itself is a mistake.
             entity.lines.append(line)
-            entity.fields.append(RandomField(name, "other", "", given=False, listed=True, flags=f"computed {kind}"))
+            entity.fields.append(
+                RandomField(name, "other", "", given=False, listed=True, flags=f"computed {kind}")
+            )
 
     def check(self, entity: RandomEntity) -> None:
         """Add conditions that every row has to meet."""
@@ -185,12 +207,18 @@ class Entities:
             around = Around({"": entity}, {}, own_only=True, queries=False, depth=2)
             otherwise = chance.choice(["", ' else "Not like that"', ' else conflict "Not now"'])
             entity.lines.append(f"check {self.expressions.make('bool', around)}{otherwise}")
-        columns = [one.name for one in entity.of_kind("int", "text", "row", "enum", "date") if one.line and "via" not in one.line]
+        columns = [
+            one.name
+            for one in entity.of_kind("int", "text", "row", "enum", "date")
+            if one.line and "via" not in one.line
+        ]
         if len(columns) > 1 and world.maybe(0.25):
             pair = ", ".join(chance.sample(columns, 2))
             where = ""
             if world.maybe(0.3):
-                around = Around({"": entity}, {}, own_only=True, queries=False, clock=False, depth=0)
+                around = Around(
+                    {"": entity}, {}, own_only=True, queries=False, clock=False, depth=0
+                )
                 where = f" where {self.expressions.comparison(around)}"
             entity.lines.append(f"check unique ({pair}){where}")
 
@@ -217,7 +245,11 @@ class Entities:
         """Add views."""
         world, chance = self.world, self.chance
         names = [one for one in entity.fields if one.line and one.kind not in ("rows", "set")]
-        names = [one for one in names if not any(word in one.line for word in ("secret", "token", "password"))]
+        names = [
+            one
+            for one in names
+            if not any(word in one.line for word in ("secret", "token", "password"))
+        ]
         if world.maybe(0.3) and names:
             shown = ", ".join(one.name for one in chance.sample(names, min(2, len(names))))
             made = self.expressions.make("int", Around({"": entity}, {}, caller=False))

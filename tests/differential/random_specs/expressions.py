@@ -117,7 +117,10 @@ class Expressions:
         if kind not in ("row", "set", "rows", "other"):
             ways.append(lambda: self.choice(kind, deeper, of))
         if kind == "int":
-            ways += [lambda: self.sum_of("int", deeper), lambda: f"length({self.make('text', deeper)})"]
+            ways += [
+                lambda: self.sum_of("int", deeper),
+                lambda: f"length({self.make('text', deeper)})",
+            ]
             ways.append(lambda: f"abs({self.make('int', deeper)})")
             if around.queries and not around.own_only:
                 ways += [lambda: f"count({self.query(around)})"] * 2
@@ -128,7 +131,9 @@ class Expressions:
             for name in ("lower", "upper", "trim"):
                 ways.append(lambda name=name: f"{name}({self.make('text', deeper)})")  # type: ignore[misc]
             ways.append(lambda: f"({self.make('text', deeper)} + {self.make('text', deeper)})")
-            ways.append(lambda: f'"{{{self.plain("int", deeper)}}}: {{{self.plain("text", deeper)}}}"')
+            ways.append(
+                lambda: f'"{{{self.plain("int", deeper)}}}: {{{self.plain("text", deeper)}}}"'
+            )
         if kind == "bool":
             ways += [lambda: self.comparison(deeper)] * 3
             ways += [
@@ -141,7 +146,9 @@ class Expressions:
             ways += [lambda: self.null_test(around)] * bool(self.nullables(around))
             if around.queries and not around.own_only:
                 ways += [lambda: f"exists({self.query(around)})"]
-                ways += [lambda: self.membership(around)] * bool(self.sets(around) and around.caller)
+                ways += [lambda: self.membership(around)] * bool(
+                    self.sets(around) and around.caller
+                )
         return ways
 
     def plain(self, kind: Kind, around: Around) -> str:
@@ -161,7 +168,13 @@ class Expressions:
 
     def comparison(self, around: Around) -> str:
         """Return a comparison of two values, null among them."""
-        kinds: list[tuple[Kind, str]] = [("int", ""), ("text", ""), ("decimal", ""), ("date", ""), ("datetime", "")]
+        kinds: list[tuple[Kind, str]] = [
+            ("int", ""),
+            ("text", ""),
+            ("decimal", ""),
+            ("date", ""),
+            ("datetime", ""),
+        ]
         kinds += [("enum", name) for name in self.world.enums]
         kinds += [("row", name) for name in self.world.entities]
         possible = [one for one in kinds if self.leaves(one[0], around, one[1])] or [("int", "")]

@@ -25,7 +25,11 @@ class Resources:
         """Return the resource of an entity, all verbs or some."""
         world, chance = self.world, self.chance
         path = entity.path
-        parents = [one for one in entity.of_kind("row") if not one.nullable and one.of != "Person" and one.of != entity.name]
+        parents = [
+            one
+            for one in entity.of_kind("row")
+            if not one.nullable and one.of != "Person" and one.of != entity.name
+        ]
         if parents and world.maybe(0.25):
             parent = chance.choice(parents)
             path = f"{world.entities[parent.of].path}/{{{parent.name}}}{path}"
@@ -38,11 +42,15 @@ class Resources:
         if world.maybe(0.2):
             lines.append("replace")
         if world.maybe(0.2):
-            verbs = [one for one in ("create", "update", "delete") if any(one in line for line in lines)]
+            verbs = [
+                one for one in ("create", "update", "delete") if any(one in line for line in lines)
+            ]
             words = ", ".join(chance.sample(verbs, chance.randint(1, len(verbs))))
             lines.append(f"bulk {words} max 3")
         if world.accounts:
-            people = [one for one in entity.of_kind("set") if one.of == "Person" and "via" not in one.line]
+            people = [
+                one for one in entity.of_kind("set") if one.of == "Person" and "via" not in one.line
+            ]
             lines += [f"toggle {one.name}" for one in people]
         inner = "\n  ".join(lines)
         return f'resource {entity.name} at "{path}" {{\n  {inner}\n}}'
@@ -51,7 +59,11 @@ class Resources:
         """Return how rows are made."""
         if self.world.maybe(0.8):
             return "create"
-        numbers = [one for one in entity.of_kind("int") if one.line and "immutable" not in one.flags and "unique" not in one.flags]
+        numbers = [
+            one
+            for one in entity.of_kind("int")
+            if one.line and "immutable" not in one.flags and "unique" not in one.flags
+        ]
         if not numbers:
             return "create"
         field = self.chance.choice(numbers)
@@ -71,9 +83,15 @@ class Resources:
         """Return a list with filters, sorts, search, an order and pages."""
         world, chance = self.world, self.chance
         parts = []
-        shown = [one for one in entity.fields if one.line and one.kind in ORDERED and not one.listed]
+        shown = [
+            one for one in entity.fields if one.line and one.kind in ORDERED and not one.listed
+        ]
         filters = [self.filter(one, number) for number, one in enumerate(world.some(shown, 3))]
-        filters += [one.name for one in entity.of_kind("row") if one.line and "via" not in one.line and world.maybe(0.3)]
+        filters += [
+            one.name
+            for one in entity.of_kind("row")
+            if one.line and "via" not in one.line and world.maybe(0.3)
+        ]
         if filters:
             parts.append(f"filter {', '.join(filters)}")
         sorts = [one.name for one in world.some(shown, 3)]
@@ -83,7 +101,9 @@ class Resources:
             names = [one.name for one in entity.fields if "search" in one.flags]
             parts.append(f"search {', '.join(names)}")
         if world.maybe(0.2):
-            parts.append(f"where {self.expressions.make('bool', Around({'.': entity}, {}, caller=False, depth=2))}")
+            parts.append(
+                f"where {self.expressions.make('bool', Around({'.': entity}, {}, caller=False, depth=2))}"
+            )
         orders = [f".{one.name}{chance.choice(['', ' desc'])}" for one in world.some(shown, 2)]
         if orders:
             parts.append(f"order by {', '.join(orders)}")

@@ -26,7 +26,9 @@ class Rules:
                 entity.lines.append(self.rule(entity, operation, owned))
         if self.world.maybe(0.15):
             entity.lines.append(self.deny(entity))
-        entity.lines.append(f"allow all to {'authenticated' if self.world.maybe(0.3) else 'manager'}")
+        entity.lines.append(
+            f"allow all to {'authenticated' if self.world.maybe(0.3) else 'manager'}"
+        )
 
     def rule(self, entity: RandomEntity, operation: str, owned: bool) -> str:
         """Return a rule that allows an operation."""
@@ -34,7 +36,11 @@ class Rules:
         if owned and operation == "create" and who == "anyone":
             who = "authenticated"
         fields = ""
-        simple = [one.name for one in entity.fields if one.given and one.line and "immutable" not in one.flags and "key" not in one.line]
+        simple = [
+            one.name
+            for one in entity.fields
+            if one.given and one.line and "immutable" not in one.flags and "key" not in one.line
+        ]
         if operation == "update" and simple and self.world.maybe(0.3):
             fields = f"({', '.join(self.chance.sample(simple, 1))})"
         condition = f" when {self.condition(entity)}" if self.world.maybe(0.4) else ""

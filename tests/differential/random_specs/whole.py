@@ -6,7 +6,13 @@ import random
 
 from tests.differential.random_specs.actions import Actions
 from tests.differential.random_specs.entities import Entities
-from tests.differential.random_specs.parts import ENTITIES, MEMBERS, RandomEntity, RandomField, RandomWorld
+from tests.differential.random_specs.parts import (
+    ENTITIES,
+    MEMBERS,
+    RandomEntity,
+    RandomField,
+    RandomWorld,
+)
 from tests.differential.random_specs.resources import Resources
 from tests.differential.random_specs.rules import Rules
 
@@ -40,7 +46,12 @@ def random_spec(chance: random.Random) -> str:
     roles = ["enum Role { guest, clerk, manager }"] if world.accounts else []
     blocks = [entity_text(one) for one in world.entities.values()]
     people = ['resource Person at "/people" { list read update }'] if world.accounts else []
-    return "\n\n".join([app_text(world), VALUES, *roles, *enums, *blocks, *people, *resources, *actions]) + "\n"
+    return (
+        "\n\n".join(
+            [app_text(world), VALUES, *roles, *enums, *blocks, *people, *resources, *actions]
+        )
+        + "\n"
+    )
 
 
 def app_text(world: RandomWorld) -> str:
