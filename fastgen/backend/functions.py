@@ -47,7 +47,7 @@ from fastgen.backend.names import Names, identifier
 from fastgen.backend.outbox.settings import sends_with_settings
 from fastgen.backend.password_uses import hashes
 from fastgen.backend.reading import expressions_of, statements_of
-from fastgen.backend.setting_uses import ACCOUNTS, calls_one, reads_settings
+from fastgen.backend.setting_uses import asks_accounts, reads_settings
 from fastgen.backend.unsupported import Unsupported, located
 from fastgen.backend.versions import takes_versions
 from fastgen.ir.checked.expressions import TypedExpression
@@ -158,7 +158,7 @@ class Functions(Audiences):
             parameters.append(SETTINGS)
         if hashes(self.program, operation):
             parameters.append(PASSWORDS)
-        if calls_one(expressions_of(operation), ACCOUNTS):
+        if asks_accounts(operation, self.program):
             parameters.append(AUTH)
         if takes_versions(self.program, operation):
             parameters.append(VERSIONS)

@@ -45,6 +45,7 @@ from fastgen.ir.checked.expressions import (
 )
 from fastgen.ir.checked.operations import Operation
 from fastgen.ir.checked.statements import Answer, Failure, Send
+from fastgen.ir.checked.tokens import shows_token
 from fastgen.ir.checked.types import RowsType, Type
 
 if TYPE_CHECKING:
@@ -255,7 +256,20 @@ class ServiceLowering(TextLowering):
         shape = self.scope.naming.entity(shown.entity).views[shown.view].shape
         name, asks = self.service.loader(shape, shown.entity, self.caller)
         arguments = [n.name("connection"), *([n.name("caller")] if asks else []), key]
+        if shows_token(shape):
+            arguments.append(self._token_of(shown.of, key))
         return n.awaited(n.call(name, *arguments))
+
+    def _token_of(self, row: TypedExpression, key: Node) -> Node:
+        """Return a token for an answer: of the caller's own session, or of a new one."""
+        if self.operation.id.startswith("outbox."):
+            raise Unsupported("a view with a token beyond requests")
+        own = isinstance(row, Variable) and (
+            row.kind == "caller" or (row.kind == "it" and self.operation.verb != "create")
+        )
+        if own:
+            return n.call("auth.renew_token", key, n.name("caller.session_id"))
+        return n.awaited(n.call("auth.issue_token", self.scope.connection, key))
 
     def status_of(self, failure: Failure) -> str | None:
         """Return the status that an error has against what its kind has in this operation."""
