@@ -131,7 +131,7 @@ class Matrix(AccessRules):
                 row.told[name] = request.world.caller
             elif declared.default is not None and declared.kind not in ("computed", "inverse"):
                 row.told[name] = evaluator.value(declared.default)
-        row.told.update(request.says)
+        row.told.update(self.stored(request, row.entity))
         for parameter in request.operation.path_parameters:
             if parameter.scopes is not None and "." not in parameter.scopes:
                 row.told[parameter.scopes] = request.rows.get(parameter.name)
@@ -216,7 +216,8 @@ class Matrix(AccessRules):
                     return None
                 return self.run(operation, evaluator)
             case "update" | "replace" if row is not None:
-                changed = Row(row.entity, row.name, {**row.told, **request.says}, dict(row.filled))
+                told = {**row.told, **self.stored(request, row.entity)}
+                changed = Row(row.entity, row.name, told, dict(row.filled))
                 others = World(self.program, [r for r in request.world.rows if r is not row])
                 if not self.fits(others, changed):
                     return None
@@ -336,6 +337,11 @@ class Matrix(AccessRules):
             and declared.kind in ("column", "reference")
         )
         return Row(made.entity, "made", told, in_body=True)
+
+    def stored(self, request: Request, entity: str) -> dict[str, object]:
+        """Return what a body says of fields; some of its keys may be of the request alone."""
+        fields = self.program.entities[entity].fields
+        return {name: value for name, value in request.says.items() if name in fields}
 
     def fits(self, world: World, row: Row) -> bool:
         """Tell whether a row breaks no rule of its entity, for certain."""
