@@ -55,7 +55,7 @@ RESERVED_ATTRIBUTES = frozenset(
 OWN_SETTINGS = frozenset("""environment secret_key encryption_keys index_key signing_key public_url
     require_public_url find_development_keys refuse_weak_keys
     database_url database_pool_size database_timeout allowed_hosts
-    cors_origins log_level max_body_bytes login_failures_per_account
+    cors_origins log_level max_body_bytes requests_per_minute login_failures_per_account
     login_failures_per_address registrations_per_address password_hashing_threads production
     model_config use_async_driver invent_development_secret refuse_weak_secret property
     classmethod copy json schema validate construct model_fields model_computed_fields

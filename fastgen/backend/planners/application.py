@@ -62,8 +62,11 @@ class OpenApiView:
     """What ``app/openapi.py`` adds to the document."""
 
     tags: bool
+    auth: bool
     contract: bool
     """Whether a contract says what errors look like."""
+    everywhere: str
+    """The statuses that every operation may answer, as code."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +90,10 @@ def plan_application(context: Context) -> Iterator[PlannedFile | LinkedFile]:
         yield PlannedFile(f"app/{module}.py", f"app/{module}.py.jinja", None)
     yield PlannedFile("app/factory.py", "app/factory.py.jinja", factory_view(context))
     yield PlannedFile("app/middleware.py", "app/middleware.py.jinja", middleware_view(context))
-    openapi = OpenApiView(has_tags(context.program), context.contracts.needed)
+    contract = context.contracts.needed
+    every = "*(status_of(*each) for each in ANYWHERE.items())" if contract else "*ANYWHERE"
+    accounts = context.program.accounts is not None
+    openapi = OpenApiView(has_tags(context.program), accounts, contract, every)
     yield PlannedFile("app/openapi.py", "app/openapi.py.jinja", openapi)
     yield plan_settings(context)
 
@@ -106,8 +112,8 @@ def factory_view(context: Context) -> FactoryView:
         *symbols("app.database", "Database upgrade_database"),
         *symbols("app.errors", "add_error_handlers"),
         *symbols("app.logs", "configure_logging"),
-        *symbols("app.middleware", "BodyLimit RequestContext"),
-        *symbols("app.openapi", "describe_problems"),
+        *symbols("app.middleware", "BodyLimit RequestContext RequestRate"),
+        *symbols("app.openapi", "complete_document"),
         *symbols("app.settings", "Settings"),
         *((f"app.{package}", f"router as {package}") for package in packages),
     ]

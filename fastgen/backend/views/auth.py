@@ -32,6 +32,9 @@ class DependenciesView:
     caller: str
     role: str
     role_class: str
+    optional_head: str = ""
+    """The head of what finds a caller who may also be nobody, where there are several ways."""
+    known_head: str = ""
 
 
 @dataclass(frozen=True, slots=True)
