@@ -263,6 +263,11 @@ class StatementLowering(WriteLowering):
         if query.order or query.limit is not None or query.offset is not None:
             raise Unsupported("a loop over a part of a list, or in another order")
         items = self.value(query.source)
+        source = query.source
+        if isinstance(source, FieldAccess) and isinstance(source.of, Variable):
+            if source.of.kind == "input":
+                # A key that may be absent is known to be there; mypy does not know.
+                items = n.logical("or", (items, n.list_of(())))
         if has_writes(loop.body):
             self.scope.written()
         name = self.scope.taken.fresh(identifier(query.variable))
