@@ -268,8 +268,6 @@ class Functions(Audiences):
             if each.name == plan.parameter or (plan.scoped and each.role == "scope"):
                 role: ParameterRole = "key" if each.name == plan.parameter else "scope"
                 name = self.path_name(operation, each)
-                if plan.is_row and role == "key" and each.role == "key":
-                    name = free_name(self.names.of(plan.entity).singular)
                 parameters.append(Parameter(name, self.annotation(each.type), role, each.name))
         if plan.flags:
             parameters.append(FIELDS)

@@ -130,7 +130,9 @@ class Call:
             inner, _, rest = (part.scopes or "").partition(".")
             if not rest:
                 continue
-            held = next((one.name for one in self.operation.path_parameters if one.label == inner), "")
+            held = next(
+                (one.name for one in self.operation.path_parameters if one.label == inner), ""
+            )
             row = self.scope.names.get(("parameter", held))
             if not isinstance(row, Row) or field_of(row, rest, self.scope) != self.scoped(part):
                 raise refused("not_found", 404)

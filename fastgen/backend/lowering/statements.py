@@ -9,7 +9,7 @@ from typing import assert_never
 import libcst as cst
 
 from fastgen.backend.lowering import nodes as n
-from fastgen.backend.lowering.identifiers import identifier, local
+from fastgen.backend.lowering.identifiers import local
 from fastgen.backend.lowering.mentions import entity_of
 from fastgen.backend.lowering.nodes import Node
 from fastgen.backend.lowering.null import bare, may_be_null
@@ -19,6 +19,7 @@ from fastgen.backend.lowering.python_values import NotInPython
 from fastgen.backend.lowering.scope import variable_key
 from fastgen.backend.lowering.statement_walks import has_writes, substitute, written_rows
 from fastgen.backend.lowering.writes import WriteLowering
+from fastgen.backend.names import identifier
 from fastgen.backend.unsupported import Unsupported
 from fastgen.ir.checked.expressions import (
     Clock,
@@ -263,11 +264,6 @@ class StatementLowering(WriteLowering):
         if query.order or query.limit is not None or query.offset is not None:
             raise Unsupported("a loop over a part of a list, or in another order")
         items = self.value(query.source)
-        source = query.source
-        if isinstance(source, FieldAccess) and isinstance(source.of, Variable):
-            if source.of.kind == "input":
-                # A key that may be absent is known to be there; mypy does not know.
-                items = n.logical("or", (items, n.list_of(())))
         if has_writes(loop.body):
             self.scope.written()
         name = self.scope.taken.fresh(identifier(query.variable))

@@ -27,8 +27,7 @@ from fastgen.ir.checked.tokens import is_token
 from fastgen.ir.checked.types import ListType, NullableType, RowsType, ViewType
 from fastgen.records import dataclass
 
-
-TOKEN = "access_token"
+MADE = "access_token"
 """What a statement calls the token that it shows."""
 
 
@@ -181,7 +180,13 @@ class OutputBuilder:
         return relation.kind == "many_to_many" or isinstance(relation.type, RowsType)
 
     def _column(
-        self, output: Output, scope: SqlScope, source: Source, entity: Entity, shown: ShapeField, label: str
+        self,
+        output: Output,
+        scope: SqlScope,
+        source: Source,
+        entity: Entity,
+        shown: ShapeField,
+        label: str,
     ) -> Column:
         annotation = annotation_of(
             NullableType(shown.type) if shown.nullable else shown.type, self.module
@@ -210,7 +215,7 @@ class OutputBuilder:
         """Return the column of a token, which Python makes when the statement runs."""
         self.module.know("bindparam", "sqlalchemy")
         self.module.know("String", "sqlalchemy")
-        return f'bindparam("{TOKEN}", type_=String).label("{label}")'
+        return f'bindparam("{MADE}", type_=String).label("{label}")'
 
     def _lower(self, scope: SqlScope, source: Source, value: TypedExpression) -> str:
         before = scope.rows["self", ""]

@@ -10,7 +10,7 @@ from fastgen.backend.finders import FieldGroup
 from fastgen.backend.functions import RowFinder
 from fastgen.backend.lowering.text_literals import quoted
 from fastgen.backend.reading import expressions_of
-from fastgen.backend.services.outputs import TOKEN, Output
+from fastgen.backend.services.outputs import MADE, Output
 from fastgen.backend.services.package import PackageService, where
 from fastgen.backend.services.policies import Predicate
 from fastgen.backend.services.statements import Caller
@@ -45,7 +45,7 @@ def write_read(service: PackageService, operation: Operation) -> None:
     key = read_key(service, operation, work)
     given = [("key", key), *values, *service.caller_values(work.caller, output, *predicates)]
     if output.shows_token:
-        given.append((TOKEN, own_token(key)))
+        given.append((MADE, own_token(key)))
     work.body += [
         *fetch_lines("row", statement, given, f"{service.fetch(output)}.one_or_none()"),
         "if row is None:",
@@ -148,8 +148,8 @@ def write_loader(service: PackageService, output: Output, caller: Caller) -> str
         parameters.append("caller: Caller | None" if optional else "caller: Caller")
     parameters.append(f"key: {service.key_annotation(output.entity)}")
     if output.shows_token:
-        parameters.append(f"{TOKEN}: str")
-        values.append((TOKEN, TOKEN))
+        parameters.append(f"{MADE}: str")
+        values.append((MADE, MADE))
     body = [
         *indented(fetch_lines("row", constant, values, f"{service.fetch(output)}.one()")),
         f"    return {service.shown(output)}",

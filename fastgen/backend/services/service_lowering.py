@@ -65,6 +65,8 @@ class ServiceLowering(TextLowering):
         """Begin the body of an operation."""
         super().__init__(scope, service, operation)
         self.inputs: Inputs | None = None
+        self.given: dict[str, Node] = {}
+        """Keys of the input that may be absent, as they are where they are known to be there."""
         self.show = self._show_row
         self.caller: Caller | None = None
         self.defaults: list[tuple[str, Node, TypedExpression]] = []
@@ -232,6 +234,8 @@ class ServiceLowering(TextLowering):
         """Return a key of the input as it comes from the body; None for anything else."""
         match expression:
             case FieldAccess(of=Variable(kind="input"), field=name) if self.inputs is not None:
+                if name in self.given and not may_be_null(expression):
+                    return self.given[name]
                 return self.inputs(name)
         return None
 

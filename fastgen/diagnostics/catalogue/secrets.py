@@ -99,9 +99,9 @@ ENTRIES: tuple[Entry, ...] = (
             "answer."
         ),
         why=(
-            "A token signs in. It may be shown of `caller`, where somebody has to be signed in, of a "
-            "user that has just been made, and of one that `authenticate` has found; never in the "
-            "default view, inside another row, or in a list."
+            "A token signs in. It may be shown of `caller`, where somebody has to be signed in, of "
+            "a user that has just been made, and of one that `authenticate` has found; never in "
+            "the default view, inside another row, or in a list."
         ),
         bad=(
             "app notes { auth jwt { user: Member, login: email } }\n"

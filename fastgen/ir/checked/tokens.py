@@ -28,5 +28,7 @@ def shown_tokens(
     """Yield where expressions show a row through a view with a token."""
     for expression in expressions:
         for part in walk(expression):
-            if isinstance(part, ShowAs) and shows_token(entities[part.entity].views[part.view].shape):
+            if isinstance(part, ShowAs) and shows_token(
+                entities[part.entity].views[part.view].shape
+            ):
                 yield part
