@@ -136,7 +136,7 @@ def _path_parameters(
     if missing and context is not None:
         outer = "/".join(f"{{{name}}}" for name in missing)
         inherited = resolve_path_parameters(outer, context.entity, node.span, typer)
-        by_name.update({parameter.name: parameter for parameter in inherited})
+        by_name.update({parameter.name: _as_row(parameter) for parameter in inherited})
     else:
         for name in missing:
             meant = did_you_mean(name, [parameter.name for parameter in node.parameters])
@@ -148,6 +148,13 @@ def _path_parameters(
             )
     own = dict.fromkeys(path_names(url_path(path)))
     return tuple(by_name[name] for name in own if name in by_name)
+
+
+def _as_row(parameter: PathParameter) -> PathParameter:
+    """Return a row above a resource as an action has it: found and readable, like its own."""
+    if parameter.role != "scope" or "." in (parameter.scopes or ""):
+        return parameter
+    return replace(parameter, role="row")
 
 
 def _bind_path(
