@@ -61,6 +61,7 @@ def resolve_action(
     placed = _path_parameters(path, found, node, context, typer)
     env = Environment(caller=caller_type("optional", tables), used={"caller"}, pure=False)
     env = _bind_path(placed, node, env, typer)
+    placed = _as_rows(placed)
     env = bind_parameters(found.parameters, node.parameters, env, typer)
     outer = context.node.rules if context is not None else ()
     access = resolve_extra((*outer, *node.rules), env, typer, None) or Access(open=False)
@@ -136,7 +137,7 @@ def _path_parameters(
     if missing and context is not None:
         outer = "/".join(f"{{{name}}}" for name in missing)
         inherited = resolve_path_parameters(outer, context.entity, node.span, typer)
-        by_name.update({parameter.name: _as_row(parameter) for parameter in inherited})
+        by_name.update({parameter.name: parameter for parameter in inherited})
     else:
         for name in missing:
             meant = did_you_mean(name, [parameter.name for parameter in node.parameters])
@@ -150,11 +151,21 @@ def _path_parameters(
     return tuple(by_name[name] for name in own if name in by_name)
 
 
-def _as_row(parameter: PathParameter) -> PathParameter:
-    """Return a row above a resource as an action has it: found and readable, like its own."""
-    if parameter.role != "scope" or "." in (parameter.scopes or ""):
-        return parameter
-    return replace(parameter, role="row")
+def _as_rows(placed: tuple[PathParameter, ...]) -> tuple[PathParameter, ...]:
+    """Return the rows that the path of a resource names as an action has its own.
+
+    They are found and have to be readable. A row below another one stays what it is.
+    """
+    below = any(each.role == "scope" for each in placed)
+    return tuple(
+        (
+            replace(each, role="row")
+            if (each.role == "scope" and "." not in (each.scopes or ""))
+            or (each.role == "key" and not below)
+            else each
+        )
+        for each in placed
+    )
 
 
 def _bind_path(
@@ -164,7 +175,7 @@ def _bind_path(
         row = parameter.role in {"row", "scope", "key"} and parameter.entity is not None
         type_: Type = RowType(parameter.entity or "") if row else parameter.type
         if parameter.role == "key":
-            env = env.bind("it", variable("it", "it", type_))
+            env = env.bind("it", variable("parameter", parameter.name, type_))
         else:
             named = variable("parameter", parameter.name, type_)
             env = env.bind(parameter.label, named)
