@@ -84,7 +84,7 @@ class MiddlewareView:
 
 def plan_application(context: Context) -> Iterator[PlannedFile | LinkedFile]:
     """Yield the modules directly below ``app`` that every project has."""
-    yield PlannedFile("app/__init__.py", "empty.jinja", None)
+    yield PlannedFile("app/__init__.py", "app/__init__.py.jinja", None)
     yield PlannedFile("tests/__init__.py", "empty.jinja", None)
     for module in STATIC:
         yield PlannedFile(f"app/{module}.py", f"app/{module}.py.jinja", None)
