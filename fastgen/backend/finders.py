@@ -99,6 +99,8 @@ def _plan(functions: Functions, operation: Operation, each: PathParameter) -> Fi
             is_row=False,
             shared=(entity, "scope", each.field, readable),
         )
+    if operation.verb == "action" and each.role in ("key", "scope"):
+        raise Unsupported("an action about a row that the path names below another one")
     if each.role == "row":
         return _of_action(functions, operation, each, entity)
     return None

@@ -46,8 +46,8 @@ from fastgen.backend.lowering.null import bare
 from fastgen.backend.names import Names, identifier
 from fastgen.backend.outbox.settings import sends_with_settings
 from fastgen.backend.password_uses import hashes
-from fastgen.backend.reading import expressions_of, statements_of
-from fastgen.backend.setting_uses import ACCOUNTS, SettingReaders, calls_one
+from fastgen.backend.reading import statements_of
+from fastgen.backend.setting_uses import SettingReaders, asks_accounts
 from fastgen.backend.unsupported import Unsupported, located
 from fastgen.backend.versions import takes_versions
 from fastgen.ir.checked.expressions import TypedExpression
@@ -159,7 +159,7 @@ class Functions(Audiences):
             parameters.append(SETTINGS)
         if hashes(self.program, operation):
             parameters.append(PASSWORDS)
-        if calls_one(expressions_of(operation), ACCOUNTS):
+        if asks_accounts(operation, self.program):
             parameters.append(AUTH)
         if takes_versions(self.program, operation):
             parameters.append(VERSIONS)
@@ -272,8 +272,6 @@ class Functions(Audiences):
             if each.name == plan.parameter or (plan.scoped and each.role == "scope"):
                 role: ParameterRole = "key" if each.name == plan.parameter else "scope"
                 name = self.path_name(operation, each)
-                if plan.is_row and role == "key" and each.role == "key":
-                    name = free_name(self.names.of(plan.entity).singular)
                 parameters.append(Parameter(name, self.annotation(each.type), role, each.name))
         if plan.flags:
             parameters.append(FIELDS)

@@ -17,6 +17,7 @@ from fastgen.ir.checked.expressions import (
 )
 from fastgen.ir.checked.operations import Operation
 from fastgen.ir.checked.program import Program
+from fastgen.ir.checked.tokens import shown_tokens, shows_token
 from fastgen.ir.checked.traversal import expressions_in, walk
 from fastgen.ir.checked.types import ListType, ViewType
 
@@ -34,6 +35,14 @@ def calls_one(expressions: Iterable[TypedExpression], functions: frozenset[str])
         for each in expressions
         for part in walk(each)
     )
+
+
+def asks_accounts(operation: Operation, program: Program) -> bool:
+    """Tell whether an operation needs the accounts: for a password, or for a token it shows."""
+    if operation.output is not None and shows_token(operation.output):
+        return True
+    expressions = list(expressions_of(operation))
+    return calls_one(expressions, ACCOUNTS) or any(shown_tokens(expressions, program.entities))
 
 
 def reads_settings(expressions: Iterable[TypedExpression]) -> bool:

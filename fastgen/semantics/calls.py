@@ -130,7 +130,10 @@ class Call:
             inner, _, rest = (part.scopes or "").partition(".")
             if not rest:
                 continue
-            row = self.scope.names.get(("parameter", inner))
+            held = next(
+                (one.name for one in self.operation.path_parameters if one.label == inner), ""
+            )
+            row = self.scope.names.get(("parameter", held))
             if not isinstance(row, Row) or field_of(row, rest, self.scope) != self.scoped(part):
                 raise refused("not_found", 404)
 

@@ -79,7 +79,7 @@ def answered(world: World, request: Request) -> Response:
     world.settings = dict(read_settings(world.program, world.environment))
     caller, session = who(world, request, target)
     if isinstance(target, Operation):
-        world.caller = caller
+        world.caller, world.session = caller, session
         world.tenant = None if caller is None else tenant_of(world, caller)
     scope = Scope(world, caller, {})
     operation = operation_of(world.program, target)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from fastgen.ir.checked.entities import Clause, Entity, ShapeField
+from fastgen.ir.checked.tokens import is_token
 from fastgen.ir.checked.types import (
     ListType,
     MapType,
@@ -19,6 +20,7 @@ from fastgen.ir.checked.types import (
     ViewType,
 )
 from fastgen.semantics.access import granted
+from fastgen.semantics.carried import token_in_view
 from fastgen.semantics.encoding import scalar_json
 from fastgen.semantics.expressions import Scope, evaluate, field_of, key_order
 from fastgen.semantics.problems import refused
@@ -62,7 +64,9 @@ def _is_whole(clause: Clause) -> bool:
 
 def show_part(row: Row, part: ShapeField, scope: Scope) -> object:
     """Return one key of a view: a field, or what is computed for it."""
-    if part.value is not None:
+    if is_token(part):
+        value: object = token_in_view(row, scope.world)
+    elif part.value is not None:
         value = evaluate(part.value, scope)
     else:
         value = field_of(row, part.source or part.name, scope)

@@ -17,7 +17,7 @@ from fastgen.semantics.messages import PROBLEM, Request, Response
 _UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 _UUIDS = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 _MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{6})?Z")
-OPAQUE = frozenset({"access_token", "refresh_token", "key", "signed"})
+OPAQUE = frozenset({"access_token", "refresh_token", "token", "key", "signed"})
 APART = timedelta(seconds=2)
 
 

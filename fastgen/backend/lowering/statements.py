@@ -12,13 +12,15 @@ from fastgen.backend.lowering import nodes as n
 from fastgen.backend.lowering.identifiers import local
 from fastgen.backend.lowering.mentions import entity_of
 from fastgen.backend.lowering.nodes import Node
-from fastgen.backend.lowering.null import may_be_null
+from fastgen.backend.lowering.null import bare, may_be_null
 from fastgen.backend.lowering.python_queries import entity_of_query
 from fastgen.backend.lowering.python_scope import Row, hint_of
 from fastgen.backend.lowering.python_values import NotInPython
 from fastgen.backend.lowering.scope import variable_key
 from fastgen.backend.lowering.statement_walks import has_writes, substitute, written_rows
 from fastgen.backend.lowering.writes import WriteLowering
+from fastgen.backend.names import identifier
+from fastgen.backend.unsupported import Unsupported
 from fastgen.ir.checked.expressions import (
     Clock,
     Compare,
@@ -236,6 +238,9 @@ class StatementLowering(WriteLowering):
 
     def _for(self, loop: For, rest: Sequence[Statement]) -> None:
         query = loop.query
+        if not isinstance(query.type, RowsType):
+            self._for_each_value(loop, rest)
+            return
         entity = entity_of_query(query)
         writes = has_writes(loop.body)
         variable = Variable(RowType(entity), kind="row", name=query.variable)
@@ -249,6 +254,25 @@ class StatementLowering(WriteLowering):
         rows = self.rows(query, row, wish=f"select_{self.scope.naming.names.of(entity).plural}")
         assert isinstance(row.node, cst.Name)
         self.emit(n.loop(row.node.value, rows, body or [n.line(cst.Pass())]))
+
+    def _for_each_value(self, loop: For, rest: Sequence[Statement]) -> None:
+        """Write a loop over the values of a list, which Python has already."""
+        query = loop.query
+        item = query.type.item if isinstance(query.type, ListType) else None
+        if item is None or isinstance(bare(item), RowType) or isinstance(query.source, str):
+            raise Unsupported("a loop over rows that a list names")
+        if query.order or query.limit is not None or query.offset is not None:
+            raise Unsupported("a loop over a part of a list, or in another order")
+        items = self.value(query.source)
+        if has_writes(loop.body):
+            self.scope.written()
+        name = self.scope.taken.fresh(identifier(query.variable))
+        variable = Variable(item, kind="row", name=query.variable)
+        self.scope.bind(variable, n.name(name))
+        if query.where is not None:
+            items = n.comprehension(n.name(name), name, items, self.condition(query.where))
+        body = self._inside(loop.body, rest, again=variable)
+        self.emit(n.loop(name, items, body or [n.line(cst.Pass())]))
 
     def _update(self, update: UpdateRow, rest: Sequence[Statement]) -> None:
         target = update.row

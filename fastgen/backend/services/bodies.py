@@ -230,6 +230,11 @@ def _bind_inputs(service: PackageService, operation: Operation, lowering: Servic
     own = service.names.of(operation.entity or "")
     if operation.verb == "update":
         lowering.inputs = lambda name: n.call("changes.get", n.text(attribute(name)))
+        lowering.given = {
+            each.name: n.subscript(n.name("changes"), n.text(attribute(each.name)))
+            for each in operation.input.fields
+            if each.optional and each.default is None
+        }
     else:
         body = own.singular
         paths = {service.functions.path_name(operation, p) for p in operation.path_parameters}

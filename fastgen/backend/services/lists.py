@@ -370,7 +370,7 @@ class ListWriter:
             return rows
         if self.output.manies:
             return f"await {self.service.show(self.output)}(connection, {rows})"
-        from fastgen.backend.services.outputs import record_of
+        from fastgen.backend.services.nested_rows import record_of
 
         return f"[{record_of('row', self.output.ones)} for row in {rows}]"
 

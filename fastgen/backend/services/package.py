@@ -18,7 +18,8 @@ from fastgen.backend.lowering.sql import lower_sql
 from fastgen.backend.services.annotations import annotation_of
 from fastgen.backend.services.binds import Binds
 from fastgen.backend.services.module import ServiceModule, self_of
-from fastgen.backend.services.outputs import One, Output, OutputBuilder, nested_of, record_of
+from fastgen.backend.services.nested_rows import One, nested_of, record_of
+from fastgen.backend.services.outputs import Output, OutputBuilder
 from fastgen.backend.services.policies import Predicate, Rules, adjective
 from fastgen.backend.services.statements import Caller, conditional
 from fastgen.backend.services.work import Work, returned

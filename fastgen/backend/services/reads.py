@@ -10,7 +10,7 @@ from fastgen.backend.finders import FieldGroup
 from fastgen.backend.functions import RowFinder
 from fastgen.backend.lowering.text_literals import quoted
 from fastgen.backend.reading import expressions_of
-from fastgen.backend.services.outputs import Output
+from fastgen.backend.services.outputs import MADE, Output
 from fastgen.backend.services.package import PackageService, where
 from fastgen.backend.services.policies import Predicate
 from fastgen.backend.services.statements import Caller
@@ -44,6 +44,8 @@ def write_read(service: PackageService, operation: Operation) -> None:
     )
     key = read_key(service, operation, work)
     given = [("key", key), *values, *service.caller_values(work.caller, output, *predicates)]
+    if output.shows_token:
+        given.append((MADE, own_token(key)))
     work.body += [
         *fetch_lines("row", statement, given, f"{service.fetch(output)}.one_or_none()"),
         "if row is None:",
@@ -149,6 +151,9 @@ def write_loader(service: PackageService, output: Output, caller: Caller) -> str
     if output.reads_settings:
         service.module.know("Settings", "app.settings")
         parameters.append("settings: Settings")
+    if output.shows_token:
+        parameters.append(f"{MADE}: str")
+        values.append((MADE, MADE))
     body = [
         *indented(fetch_lines("row", constant, values, f"{service.fetch(output)}.one()")),
         f"    return {service.shown(output)}",
@@ -182,7 +187,16 @@ def load(service: PackageService, output: Output, work: Work, key: str) -> str:
     name = write_loader(service, output, work.caller)
     caller = ["caller"] if service.asks_caller(output) else []
     settings = ["settings"] if output.reads_settings else []
-    return f"await {name}({', '.join(['connection', *caller, key, *settings])})"
+    token = []
+    if output.shows_token:
+        made = work.operation.verb == "create"
+        token = [f"await auth.issue_token(connection, {key})" if made else own_token(key)]
+    return f"await {name}({', '.join(['connection', *caller, key, *settings, *token])})"
+
+
+def own_token(key: str) -> str:
+    """Return the call that makes a new token of the session that the caller came with."""
+    return f"auth.renew_token({key}, caller.session_id)"
 
 
 def flag_lines(flags: tuple[FieldGroup, ...]) -> list[str]:

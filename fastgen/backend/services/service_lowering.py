@@ -45,6 +45,7 @@ from fastgen.ir.checked.expressions import (
 )
 from fastgen.ir.checked.operations import Operation
 from fastgen.ir.checked.statements import Answer, Failure, Send
+from fastgen.ir.checked.tokens import shows_token
 from fastgen.ir.checked.types import RowsType, Type
 
 if TYPE_CHECKING:
@@ -64,6 +65,8 @@ class ServiceLowering(TextLowering):
         """Begin the body of an operation."""
         super().__init__(scope, service, operation)
         self.inputs: Inputs | None = None
+        self.given: dict[str, Node] = {}
+        """Keys of the input that may be absent, as they are where they are known to be there."""
         self.show = self._show_row
         self.caller: Caller | None = None
         self.defaults: list[tuple[str, Node, TypedExpression]] = []
@@ -231,6 +234,8 @@ class ServiceLowering(TextLowering):
         """Return a key of the input as it comes from the body; None for anything else."""
         match expression:
             case FieldAccess(of=Variable(kind="input"), field=name) if self.inputs is not None:
+                if name in self.given and not may_be_null(expression):
+                    return self.given[name]
                 return self.inputs(name)
         return None
 
@@ -257,7 +262,20 @@ class ServiceLowering(TextLowering):
         arguments = [n.name("connection"), *([n.name("caller")] if asks else []), key]
         if self.service.rows_of(shape, shown.entity)[1].reads_settings:
             arguments.append(n.name("settings"))
+        if shows_token(shape):
+            arguments.append(self._token_of(shown.of, key))
         return n.awaited(n.call(name, *arguments))
+
+    def _token_of(self, row: TypedExpression, key: Node) -> Node:
+        """Return a token for an answer: of the caller's own session, or of a new one."""
+        if self.operation.id.startswith("outbox."):
+            raise Unsupported("a view with a token beyond requests")
+        own = isinstance(row, Variable) and (
+            row.kind == "caller" or (row.kind == "it" and self.operation.verb != "create")
+        )
+        if own:
+            return n.call("auth.renew_token", key, n.name("caller.session_id"))
+        return n.awaited(n.call("auth.issue_token", self.scope.connection, key))
 
     def status_of(self, failure: Failure) -> str | None:
         """Return the status that an error has against what its kind has in this operation."""

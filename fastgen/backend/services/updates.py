@@ -28,6 +28,7 @@ from fastgen.backend.services.row_writing import is_document
 from fastgen.backend.services.sealing import entries_of, key_of_replaced
 from fastgen.backend.services.versions import version_lines
 from fastgen.backend.services.writes import WriteWriter
+from fastgen.backend.unsupported import Unsupported
 from fastgen.ir.checked.entities import Field, ShapeField, find_move
 from fastgen.ir.checked.operations import Operation
 
@@ -74,7 +75,13 @@ def write_update(service: PackageService, operation: Operation) -> None:
         for each in extra:
             work.body.append(f'values.pop("{attribute(each.name)}", None)')
         work.body += moved
-    write = [f'values["{column}"] = {code}' for column, code in touched]
+    moved_key = assigned_key(writer)
+    write = []
+    for column, code in touched:
+        if column == moved_key:
+            write.append(f"new_key = {code}")
+            code = "new_key"
+        write.append(f'values["{column}"] = {code}')
     write.append(f'await connection.execute({writer.update()}, {{"key": {key}, **{given}}})')
     if writer.around.assign:
         work.body += write
@@ -85,8 +92,10 @@ def write_update(service: PackageService, operation: Operation) -> None:
         work.body += [f"if {' or '.join(said)}:", *(f"    {line}" for line in write)]
         if not links and not any(declared.name in entity.key for _, declared in plain):
             work.body += announcements(writer, key)
+    if moved_key is not None:
+        key = "new_key"
     for each, declared in plain:
-        if declared.name in entity.key:
+        if declared.name in entity.key and moved_key is None:
             changed = f'changes.get("{attribute(each.name)}", {key})'
             key = "key" if "." in key else key
             work.body.append(f"{key} = {changed}")
@@ -99,6 +108,13 @@ def write_update(service: PackageService, operation: Operation) -> None:
         any_of = ["changes", *(f"{variable_name(each.name)} is not None" for each, _ in links)]
         work.body += [f"if {' or '.join(any_of)}:", *lines]
     finish(writer, key)
+
+
+def assigned_key(writer: WriteWriter) -> str | None:
+    """Return the column of the key where `set` gives the row another one."""
+    assigned = dict(writer.around.assign)
+    keys = writer.naming.key_columns(writer.entity.name)
+    return keys[0] if len(keys) == 1 and writer.entity.key[0] in assigned else None
 
 
 def changed_references(writer: WriteWriter, fields: list[tuple[ShapeField, Field]]) -> list[str]:
@@ -284,6 +300,8 @@ def write_replace(service: PackageService, operation: Operation) -> None:
     writer = WriteWriter(service, operation)
     work = writer.work
     body = work.parameter("body").name
+    if assigned_key(writer) is not None:
+        raise Unsupported("`set` of the key in a `replace`")
     key = begin(writer)
     work.body += writer.around.before
     writer.row_key = key_of_replaced(writer, key, body)

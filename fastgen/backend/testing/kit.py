@@ -11,8 +11,9 @@ from fastgen.backend.names import Names
 from fastgen.backend.testing.drafts import Body, Draft, Drafts
 from fastgen.backend.testing.factories import Factories
 from fastgen.backend.testing.literals import Literal, flat
-from fastgen.backend.testing.matrix import Matrix, Request
+from fastgen.backend.testing.matrix import Matrix
 from fastgen.backend.testing.patterns import NoSample
+from fastgen.backend.testing.requests import Request
 from fastgen.backend.testing.rows import Known, Row, World
 from fastgen.backend.testing.samples import wire
 from fastgen.backend.testing.scenes import Scene

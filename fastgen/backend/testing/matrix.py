@@ -7,16 +7,15 @@ certain before the tests run.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
-from dataclasses import field
+from collections.abc import Collection
 from http import HTTPStatus
-from typing import Literal
 
 from fastgen.backend.reading import calls_extern
 from fastgen.backend.testing.access import AccessRules
 from fastgen.backend.testing.envelopes import ILLEGAL, styled
 from fastgen.backend.testing.evaluation import Evaluator
 from fastgen.backend.testing.limits import kept, takes
+from fastgen.backend.testing.requests import Request
 from fastgen.backend.testing.rows import OPAQUE, UNKNOWN, Known, Row, World
 from fastgen.backend.testing.updates import stale, updated
 from fastgen.ir.checked.entities import Entity, find_move
@@ -33,23 +32,10 @@ from fastgen.ir.checked.statements import (
     Statement,
     UpdateRow,
 )
-from fastgen.records import dataclass
 
 OF_BODIES = ("invalid", "missing", "unknown_key")
 BAD = 422  # what stands for a body that is not valid
 CREATING = frozenset({"create", "bulk_create"})
-
-
-@dataclass(slots=True)
-class Request:
-    """A request of a test: the rows of its path by parameter (None: absent), and its body."""
-
-    operation: Operation
-    world: World
-    rows: Mapping[str, Row | None] = field(default_factory=dict)
-    body: Literal["none", "good", "bad"] = "none"
-    says: Mapping[str, Known] = field(default_factory=dict)
-    """What a good body says, by field; for an action by parameter."""
 
 
 class Matrix(AccessRules):
@@ -132,7 +118,7 @@ class Matrix(AccessRules):
                 row.told[name] = request.world.caller
             elif declared.default is not None and declared.kind not in ("computed", "inverse"):
                 row.told[name] = evaluator.value(declared.default)
-        row.told.update(request.says)
+        row.told.update(request.stored())
         for parameter in request.operation.path_parameters:
             if parameter.scopes is not None and "." not in parameter.scopes:
                 row.told[parameter.scopes] = request.rows.get(parameter.name)
@@ -217,7 +203,8 @@ class Matrix(AccessRules):
                     return None
                 return self.run(operation, evaluator)
             case "update" | "replace" if row is not None:
-                changed = Row(row.entity, row.name, {**row.told, **request.says}, dict(row.filled))
+                told = {**row.told, **request.stored()}
+                changed = Row(row.entity, row.name, told, dict(row.filled))
                 others = World(self.program, [r for r in request.world.rows if r is not row])
                 if not self.fits(others, changed):
                     return None

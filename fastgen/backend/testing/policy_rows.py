@@ -13,8 +13,8 @@ from fastgen.backend.testing.envelopes import styled
 from fastgen.backend.testing.factories import is_unique
 from fastgen.backend.testing.kit import Kit
 from fastgen.backend.testing.literals import Literal
-from fastgen.backend.testing.matrix import Request
 from fastgen.backend.testing.patterns import NoSample
+from fastgen.backend.testing.requests import Request
 from fastgen.backend.testing.rows import Known, Moment, Row, World
 from fastgen.backend.testing.samples import wire
 from fastgen.backend.testing.scenes import is_reserved

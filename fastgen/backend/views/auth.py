@@ -190,6 +190,8 @@ class ServiceView:
     lowers_login: bool
     refuse_common: str
     register_call: str
+    late_import: str
+    """The import of the above, where that module imports this one."""
     new_password: str
     keeps_settings: bool
     save_password: str

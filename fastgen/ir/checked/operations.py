@@ -52,6 +52,11 @@ class PathParameter:
     field: str | None = None
     scopes: str | None = None
 
+    @property
+    def label(self) -> str:
+        """What a spec calls it: `article`, also where the URL says `slug` for its key."""
+        return self.scopes if self.scopes and "." not in self.scopes else self.name
+
 
 ParameterPlace: TypeAlias = Place | Literal["whole"]
 """Where a parameter stands; ``whole`` is the whole body, of which the others are keys."""

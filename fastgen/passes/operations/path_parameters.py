@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from fastgen.diagnostics import Span, did_you_mean
 from fastgen.ir.checked.entities import Entity, Field
 from fastgen.ir.checked.operations import PathParameter
@@ -34,8 +36,9 @@ def resolve_path_parameters(
     parameters: dict[str, PathParameter] = {}
     names = path_names(path)
     for name in names:
-        if name in parameters:
-            typer.report.error("FG2001", span, name=name)
+        own_name = name.rpartition(".")[2]
+        if own_name in parameters:
+            typer.report.error("FG2001", span, name=own_name)
             continue
         found = _parameter(name, entity, names, typer)
         if found is None:
@@ -49,10 +52,10 @@ def resolve_path_parameters(
             kind = secret_kind(entity.fields[found.field].type)
             if kind is not None:
                 typer.report.error("FG4202", span, name=name, kind=kind)
-        own = entity.fields.get(name)
+        own = entity.fields.get(name.partition(".")[0])
         if own is not None and own.flags.tenant:
-            typer.report.error("FG4305", span, point=f"{{{name}}}", name=name)
-        parameters[name] = found
+            typer.report.error("FG4305", span, point=f"{{{name}}}", name=own.name)
+        parameters[own_name] = found
     return tuple(parameters.values())
 
 
@@ -77,6 +80,11 @@ def _parameter(
     name: str, entity: Entity, names: tuple[str, ...], typer: Typer
 ) -> PathParameter | None:
     tables = typer.tables
+    head, _, by = name.partition(".")
+    if by:
+        found = _parameter(head, entity, names, typer)
+        return found and _called_after(by, found)
+    names = tuple(other.partition(".")[0] for other in names)
     field = entity.fields.get(name)
     if name == key_name(entity, "id") and field is None:
         return _key(name, entity.fields["id"], entity)
@@ -93,6 +101,13 @@ def _parameter(
         if snake_case(other) == name:
             return row_parameter(name, other, _outer_scope(name, entity, names, tables), tables)
     return None
+
+
+def _called_after(by: str, found: PathParameter) -> PathParameter | None:
+    """Return the parameter of a row above, called after its key; None for any other field."""
+    if found.role != "scope" or found.field != by:
+        return None
+    return replace(found, name=by)
 
 
 def _outer_scope(name: str, entity: Entity, names: tuple[str, ...], tables: Tables) -> str | None:

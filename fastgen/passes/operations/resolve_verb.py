@@ -24,7 +24,7 @@ from fastgen.passes.operations.resolve_options import with_options
 from fastgen.passes.operations.resolve_parameters import bind_parameters, resolve_parameters
 from fastgen.passes.operations.resolve_work import resolve_work
 from fastgen.passes.operations.resource_context import ResourceContext, local_kinds
-from fastgen.passes.operations.routes import join_path, path_names
+from fastgen.passes.operations.routes import join_path, path_names, url_path
 from fastgen.passes.operations.verbs import (
     BULK_MAXIMUM,
     MANY,
@@ -70,7 +70,7 @@ def resolve_verb(
     if method == "GET" and changes:
         typer.report.error("FG3008", span, name=node.name or verb)
     wished = wished_name(verb, context.singular, node.name, move or node.relation)
-    name = context.names.take(wished, path)
+    name = context.names.take(wished, url_path(path))
     result = _answer(verb, name, work.answer, context)
     operation = Operation(
         id=f"{entity.name}.{name}",
@@ -80,7 +80,7 @@ def resolve_verb(
         entity=entity.name,
         description=node.description,
         method=method,
-        path=path,
+        path=url_path(path),
         status=result.status,
         path_parameters=parameters,
         parameters=query.parameters,
@@ -167,7 +167,7 @@ def _environment(
     for parameter in parameters:
         if parameter.role == "scope" and parameter.entity is not None:
             row = variable("parameter", parameter.name, RowType(parameter.entity))
-            env = env.bind(parameter.name, row)
+            env = env.bind(parameter.label, row)
     return env
 
 
