@@ -8,6 +8,7 @@ import os
 import sqlite3
 import subprocess
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 
 import fastgen
@@ -21,9 +22,17 @@ UNLIMITED = "1000000"
 class Application:
     """The app of a spec, built into a folder, with a database of its own."""
 
-    def __init__(self, loaded: Loaded, folder: Path) -> None:
+    def __init__(
+        self,
+        loaded: Loaded,
+        folder: Path,
+        settings: Mapping[str, str] | None = None,
+        files: Mapping[str, str] | None = None,
+    ) -> None:
         project = folder / "project"
         fastgen.compile(loaded).write(project)
+        for path, text in (files or {}).items():
+            (project / path).write_text(text)
         self.database = folder / "database.sqlite"
         self.errors = folder / "errors.txt"
         self.stderr = self.errors.open("w")
@@ -36,6 +45,7 @@ class Application:
             stderr=self.stderr,
             text=True,
             env=kept
+            | dict(settings or {})
             | {
                 "DATABASE_URL": f"sqlite:///{self.database}",
                 "LOG_LEVEL": "ERROR",
