@@ -13,7 +13,7 @@ from fastgen.semantics.accepting import (
     with_input,
 )
 from fastgen.semantics.access import forbidden, granted, narrowed
-from fastgen.semantics.answers import answer, finished, location_of, returned
+from fastgen.semantics.answers import answer, finished, leads_somewhere, location_of, returned
 from fastgen.semantics.calls import Call
 from fastgen.semantics.contracts import view_of
 from fastgen.semantics.expressions import Scope, evaluate, field_of
@@ -76,7 +76,7 @@ def create_row(call: Call) -> Response:
     response = finished(call, row, scope, early)
     if early is not None:
         return response
-    location = {"Location": location_of(call, row, scope)}
+    location = {"Location": location_of(call, row, scope)} if leads_somewhere(call) else {}
     return Response(response.status, response.body, {**response.headers, **location}, about=(row,))
 
 

@@ -87,7 +87,7 @@ def read_conversation(text: str) -> Conversation:
     """Read a block; raises WrongExchangeError."""
     settings: dict[str, str] = {}
     lines: list[tuple[str, Line]] = []
-    for paragraph in re.split(r"\n\s*\n", text.strip("\n")):
+    for paragraph in _paragraphs(text):
         asked = paragraph.split(f"\n{ARROW}", 1)[0].rstrip()
         first = asked.partition("\n")[0]
         if first.startswith(("given ", "set ")) or _MAIL.match(first):
@@ -99,6 +99,18 @@ def read_conversation(text: str) -> Conversation:
         else:
             lines.append((asked, _request(asked)))
     return Conversation(settings, tuple(lines))
+
+
+def _paragraphs(text: str) -> list[str]:
+    """Return the paragraphs of a block; a page that was answered may have empty lines, too."""
+    found: list[str] = []
+    for part in re.split(r"\n\s*\n", text.strip("\n")):
+        first = part.partition("\n")[0]
+        if found and not any(kind.match(first) for kind in (_GIVEN, _SETTING, _MAIL, _ASK)):
+            found[-1] += f"\n\n{part}"
+        else:
+            found.append(part)
+    return found
 
 
 def _prepared(line: str) -> Line:
