@@ -32,6 +32,7 @@ DETAILS: Mapping[str, str] = {
     "unknown_key": "Unknown key",
     "unknown_row": "Refers to something that does not exist",
     "too_many": "Too many attempts",
+    "stale": "Somebody has changed this in the meantime",
     "not_implemented": "This is not written yet",
 }
 NO_PATH = "Nothing matches the given URI"

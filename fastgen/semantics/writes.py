@@ -20,6 +20,7 @@ from fastgen.semantics.scalars import PLAIN_TEXT, NotAValueError, checked_text, 
 from fastgen.semantics.state import Fields
 from fastgen.semantics.typed_values import as_declared
 from fastgen.semantics.values import Record, Row, Shown
+from fastgen.semantics.versions import counted
 from fastgen.semantics.world import Event
 
 Given = Mapping[str, object]
@@ -157,7 +158,7 @@ def store(entity: Entity, row: Row, values: Fields, changed: Iterable[str], scop
     """Put a row into the state after its limits (422), its checks (422) and uniqueness (409)."""
     require_limits(entity, values, changed)
     before = scope.world.state
-    scope.world.state = before.with_row(row, values)
+    scope.world.state = before.with_row(row, counted(entity, values))
     inner = scope.of(row)
     for check in entity.checks:
         if not inner.true(check.condition):
