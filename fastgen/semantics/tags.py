@@ -14,9 +14,7 @@ from fastgen.semantics.values import Row
 from fastgen.semantics.versions import is_versioned, version_of
 
 _TAG = re.compile(r'"[^"]*"')
-ONE_ROW = frozenset(
-    {"read", "create", "update", "replace", "move", "toggle_add", "toggle_remove"}
-)
+ONE_ROW = frozenset({"read", "create", "update", "replace", "move", "toggle_add", "toggle_remove"})
 """The verbs that answer one row, with its tag."""
 CONDITIONAL = frozenset({"update", "replace", "delete", "move"})
 """The verbs that look at `If-Match`."""
@@ -46,7 +44,9 @@ def tagged(call: Call, response: Response) -> Response:
         headers["ETag"] = f'"{digest}"'
         if private:
             headers["Vary"] = "Authorization"
-    elif operation.verb in ONE_ROW and response.about and is_versioned(call.world, response.about[0]):
+    elif (
+        operation.verb in ONE_ROW and response.about and is_versioned(call.world, response.about[0])
+    ):
         headers["ETag"] = f'"{version_of(call.world, response.about[0])}-{digest}"'
     if not headers:
         return response

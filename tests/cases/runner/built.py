@@ -6,6 +6,7 @@ import re
 import time
 from datetime import UTC, datetime
 from email import message_from_bytes, policy
+from http.cookies import SimpleCookie
 from pathlib import Path
 
 import fastgen
@@ -67,6 +68,11 @@ class Both:
     def _difference(self, request: Request, ours: Response, pairs: Pairs) -> str | None:
         theirs = self.app.ask(pairs.request(request))
         _, headers, _ = theirs
+        here, there = (
+            cookies(one) for one in (ours.headers.get("Set-Cookie"), headers.get("set-cookie"))
+        )
+        if here.keys() != there.keys() or not all(pairs.same(here[x], there[x]) for x in here):
+            return f"Set-Cookie {here} here, {there} there"
         for name, value in ours.headers.items():
             there = headers.get(name.lower())
             if name.lower() in OPAQUE and not (there and pairs.same(value, there)):
@@ -118,6 +124,11 @@ class Both:
     def close(self) -> None:
         """End the app."""
         self.app.close()
+
+
+def cookies(header: str | None) -> dict[str, str]:
+    """Return the values of the cookies that an answer sets."""
+    return {name: cookie.value for name, cookie in SimpleCookie(header or "").items()}
 
 
 def compare_case(case: Case, folder: Path) -> None:
