@@ -55,7 +55,7 @@ def first_runs(program: Program, start: datetime) -> dict[str, datetime]:
 
 
 def run_jobs(world: World) -> None:
-    """Run each job that is due since the request before: "runs that were missed are not made up"."""
+    """Run each job that is due by now, once: "runs that were missed are not made up"."""
     now = world.environment.now
     if not any(due <= now for due in world.state.due.values()):
         return

@@ -1,8 +1,8 @@
 """Puts the case files into the pages that show them: `python -m tests.docs.pages`.
 
-A page says where: between the line `<!-- case recipes/feed -->` and the line `<!-- /case -->` stands
-what the case file `tests/cases/recipes/feed.md` holds, below its title. With `bare` behind the name
-its sentence is left out, so that the prose of the page can lead to it.
+A page says where: between the lines `<!-- case recipes/feed -->` and `<!-- /case -->` stands what
+the case file `tests/cases/recipes/feed.md` holds, below its title. With `bare` behind the name its
+sentence is left out, so that the prose of the page can lead to it.
 """
 
 from __future__ import annotations

@@ -85,7 +85,7 @@ class Both:
 
     def change(self, login: str, field: str, value: object) -> None:
         """Change a field of a user behind the backs of both."""
-        auth = self.program.authentications[0]
+        auth = self.program.accounts or self.program.authentications[0]
         key = auth.login or ""
         table = self.model.state.tables[auth.user]
         number = next(number for number, row in table.items() if row[key] == login)

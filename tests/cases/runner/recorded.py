@@ -1,4 +1,4 @@
-"""Records a block `http`: the interpreter answers, at a moment and with ids that are always the same."""
+"""Records a block `http`: the interpreter answers, with times and ids that are always the same."""
 
 from __future__ import annotations
 
@@ -56,7 +56,7 @@ class Simulated:
 
     def change(self, login: str, field: str, value: object) -> None:
         """Change a field of a user behind the back of the program."""
-        auth = self.program.authentications[0]
+        auth = self.program.accounts or self.program.authentications[0]
         for number, fields in self.state.tables[auth.user].items():
             if fields[auth.login or ""] == login:
                 row = Row(auth.user, number)
@@ -138,9 +138,4 @@ def shown(response: Response) -> str:
 def run_scenarios(program: Program) -> None:
     """Run the scenarios of a program; one that does not hold raises ScenarioFailedError."""
     for scenario in program.scenarios:
-        chance = random.Random(7)  # noqa: S311
-        ids = time_ordered_ids(lambda: NOON, lambda: random.Random(7).getrandbits(62))  # noqa: S311
-        world = Environment(
-            NOON, lambda: next(ids), lambda: f"{chance.getrandbits(64):x}", PlainHasher()
-        )
-        run_scenario(program, scenario, world)
+        run_scenario(program, scenario, Simulated(program, {}, {}).world)

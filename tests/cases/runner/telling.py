@@ -9,7 +9,7 @@ from http.cookies import SimpleCookie
 from typing import Protocol
 from urllib.parse import urlencode
 
-from fastgen.ir.checked.program import Authentication, Program
+from fastgen.ir.checked.program import Program
 from fastgen.ir.checked.types import ScalarType
 from fastgen.semantics.messages import Request, Response
 from tests.cases.runner.exchanges import Asked, Conversation, Given, Mailed
@@ -75,10 +75,10 @@ class People:
 
     def login_of(self, who: str) -> str:
         """Return what somebody signs in with."""
-        auth = self.side.program.authentications[0]
+        auth = self.side.program.accounts or self.side.program.authentications[0]
         field = self.side.program.entities[auth.user].fields.get(auth.login or "")
-        is_email = field is not None and field.type == ScalarType("email")
-        is_email = is_email or (field is not None and getattr(field.type, "name", "") == "email")
+        kind = None if field is None else field.type
+        is_email = isinstance(kind, ScalarType) and kind.name == "email"
         return f"{who}@example.com" if is_email else who
 
     def admit(self, given: Given) -> None:
@@ -110,10 +110,11 @@ class People:
     def credentials(self, who: str) -> Mapping[str, str]:
         """Return the headers of somebody who has signed in; does so at first."""
         if who not in self.known:
-            self.known[who] = self._sign_in(self.side.program.authentications[0], who)
+            self.known[who] = self._sign_in(who)
         return self.known[who]
 
-    def _sign_in(self, auth: Authentication, who: str) -> Mapping[str, str]:
+    def _sign_in(self, who: str) -> Mapping[str, str]:
+        auth = self.side.program.accounts or self.side.program.authentications[0]
         login = self.login_of(who)
         if auth.kind == "basic":
             words = base64.b64encode(f"{login}:{PASSWORD}".encode()).decode()
