@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from functools import cached_property, partial
 from itertools import chain
 from types import MappingProxyType
@@ -33,7 +33,7 @@ from fastgen.backend.schema_classes import (
     version_field,
 )
 from fastgen.backend.schema_defaults import with_default
-from fastgen.backend.shared_views import message_views, shared_views
+from fastgen.backend.shared_views import message_views, shared_views, views_shown
 from fastgen.backend.versions import carries_version
 from fastgen.ir.checked.entities import Field, Flags, Shape, ShapeField
 from fastgen.ir.checked.operations import Operation, PathParameter
@@ -66,12 +66,12 @@ class Schemas:
         self.functions = functions
         self._modules: dict[str, SchemaModule] = {}
         self._reserved: dict[str, set[str]] = {}
-        self._shared = shared_views(program, names)
+        self._shared = shared_views(program, names, functions.package_of)
         for operation in program.operations:
             self._reserve(operation)
         for operation in program.operations:
             self._collect(operation, functions.of(operation))
-        for shape in message_views(program):
+        for shape in (*message_views(program), *self._views_of_records()):
             self._export(self.shown(shape), self.names.of(shape.entity or "").package)
         for authentication in program.authentications:
             user = program.entities[authentication.user]
@@ -80,6 +80,12 @@ class Schemas:
                 self.password_type(user.name, authentication.password)
             if authentication.register is not None and authentication.register.input is not None:
                 self.input_fields(authentication.register.input)
+
+    def _views_of_records(self) -> Iterator[Shape]:
+        """Yield the views inside the records that actions answer."""
+        for operation in self.program.operations:
+            if operation.output is not None and operation.output.entity is None:
+                yield from views_shown(self.program, operation.output)
 
     @property
     def modules(self) -> Mapping[str, SchemaModule]:

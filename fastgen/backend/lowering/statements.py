@@ -119,7 +119,7 @@ class StatementLowering(WriteLowering):
             case Perform(value=CreateRow() as create):
                 self.insert(create, None)
             case Perform(value=UpsertRow() as upsert):
-                self._upsert(upsert, self.singular(upsert.entity))
+                self.upsert(upsert, None)
             case Perform(value=value):
                 self.emit(n.evaluate(self.value(value)))
             case UpdateRow():
