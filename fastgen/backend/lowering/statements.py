@@ -18,6 +18,7 @@ from fastgen.backend.lowering.python_scope import Row, hint_of
 from fastgen.backend.lowering.python_values import NotInPython
 from fastgen.backend.lowering.scope import variable_key
 from fastgen.backend.lowering.statement_walks import has_writes, substitute, written_rows
+from fastgen.backend.lowering.unread import without_unread
 from fastgen.backend.lowering.writes import WriteLowering
 from fastgen.ir.checked.expressions import (
     Clock,
@@ -119,7 +120,7 @@ class StatementLowering(WriteLowering):
             case Perform(value=CreateRow() as create):
                 self.insert(create, None)
             case Perform(value=UpsertRow() as upsert):
-                self.upsert(upsert, None)
+                self._upsert_alone(upsert)
             case Perform(value=value):
                 self.emit(n.evaluate(self.value(value)))
             case UpdateRow():
@@ -215,6 +216,14 @@ class StatementLowering(WriteLowering):
         row = self._row(variable, upsert.entity, name)
         row.open = False
         self.upsert(upsert, row)
+
+    def _upsert_alone(self, upsert: UpsertRow) -> None:
+        name = self.singular(upsert.entity)
+        lines = self.block(lambda: self._upsert(upsert, name))
+        row = self.scope.binding(Variable(upsert.type, kind="let", name=name))
+        assert isinstance(row, Row) and isinstance(row.node, cst.Name)
+        for line in without_unread(lines, row.node.value):
+            self.emit(line)
 
     # ------------------------------------------------------------ flow
 

@@ -153,11 +153,8 @@ class WriteLowering(PythonLowering):
             columns.append(node if column == label else n.method(node, "label", n.text(label)))
         return columns
 
-    def upsert(self, upsert: UpsertRow, row: Row | None) -> None:
-        """Look for the row with the same keys and lock it; update it, or insert a new one.
-
-        Without ``row`` nothing is asked of it afterwards.
-        """
+    def upsert(self, upsert: UpsertRow, row: Row) -> None:
+        """Look for the row with the same keys and lock it; update it, or insert a new one."""
         given = dict(upsert.values)
         variable = Variable(RowType(upsert.entity), kind="row", name="existing")
         same: list[TypedExpression] = [
@@ -180,8 +177,7 @@ class WriteLowering(PythonLowering):
         )
         old = Row(n.name(self.scope.taken.fresh("old")), upsert.entity, variable, locked=True)
         old.nullable = True
-        if row is not None:
-            old.selected = row.selected
+        old.selected = row.selected
         self.scope.bindings["old", ""] = old
         self.emit_fetch(query, old, wish=f"lock_{self.singular(upsert.entity)}")
         changed = [(name, value) for name, value in upsert.values if name not in upsert.keys]
@@ -190,32 +186,23 @@ class WriteLowering(PythonLowering):
         insert = self.block(
             lambda: self.insert(CreateRow(upsert.type, upsert.entity, upsert.values), row)
         )
-        if update:
-            self.emit(n.when(found, update, insert))
-        else:
-            self.emit(n.when(n.compare(old.node, "is", n.none()), insert))
+        self.emit(n.when(found, update, insert))
 
-    def _update_found(self, entity: str, old: Row, row: Row | None, values: Values) -> None:
+    def _update_found(self, entity: str, old: Row, row: Row, values: Values) -> None:
         given = list(values)
         entries = self.columns(
             entity, [*given, *self._touched(entity, {name for name, _ in given})]
         )
+        assert isinstance(row.node, cst.Name)
         if not entries:
-            if row is not None:
-                assert isinstance(row.node, cst.Name)
-                self.emit(n.assign(row.node.value, old.node))
+            self.emit(n.assign(row.node.value, old.node))
             return
         key = self.scope.naming.key_columns(entity)[0]
         if key not in old.selected:
             old.selected[key] = old.variable
         name = self._update_statement(entity, row)
         entries.insert(0, (self._key_name(entity), n.attribute(old.node, key)))
-        updated = self.run(name, n.dict_of(entries))
-        if row is None:
-            self.emit(n.evaluate(updated))
-            return
-        assert isinstance(row.node, cst.Name)
-        self.emit(n.assign(row.node.value, n.method(updated, "one")))
+        self.emit(n.assign(row.node.value, n.method(self.run(name, n.dict_of(entries)), "one")))
 
     def block(self, write: Callable[[], None]) -> list[cst.BaseStatement]:
         """Return the statements that ``write`` emits, as a block of their own."""
