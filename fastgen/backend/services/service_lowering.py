@@ -110,7 +110,7 @@ class ServiceLowering(TextLowering):
         """Return a field of a value that is there: a record of the language is a dictionary."""
         if isinstance(bare(access.of.type), RecordType):
             return n.subscript(of, n.text(attribute(access.field)))
-        return super().part_of(of, access)
+        return n.attribute(of, attribute(access.field))
 
     def _shown_value(self, expression: TypedExpression) -> Node:
         """Lower a value of an answer, where a whole number has 64 bits."""

@@ -68,11 +68,11 @@ class Both:
     def _difference(self, request: Request, ours: Response, pairs: Pairs) -> str | None:
         theirs = self.app.ask(pairs.request(request))
         _, headers, _ = theirs
-        here, there = (
-            cookies(one) for one in (ours.headers.get("Set-Cookie"), headers.get("set-cookie"))
-        )
-        if here.keys() != there.keys() or not all(pairs.same(here[x], there[x]) for x in here):
-            return f"Set-Cookie {here} here, {there} there"
+        ours_set = cookies(ours.headers.get("Set-Cookie"))
+        theirs_set = cookies(headers.get("set-cookie"))
+        same = ours_set.keys() == theirs_set.keys()
+        if not same or not all(pairs.same(ours_set[name], theirs_set[name]) for name in ours_set):
+            return f"Set-Cookie {ours_set} here, {theirs_set} there"
         for name, value in ours.headers.items():
             there = headers.get(name.lower())
             if name.lower() in OPAQUE and not (there and pairs.same(value, there)):
