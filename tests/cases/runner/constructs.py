@@ -1,19 +1,28 @@
 """What the grammar of the language can say, and what a text says of it.
 
-A construct is an alternative of a rule (`entity`, `mark_default`), or a word that such an
-alternative chooses (`flag unique`, `comparator <=`).
+A construct is an alternative of a rule (`entity`, `mark_default`), a word that such an alternative
+chooses (`flag unique`, `comparator <=`), or a type, function or setting that it names.
 """
 
 from __future__ import annotations
 
 from functools import cache
 
-from lark import Lark, Token, Tree
+from lark import Lark, Token
 from lark.lexer import PatternStr
 
 from fastgen.resources import read_data
 
 PUNCTUATION = frozenset("{}()[],.:")
+NAMED = {
+    "type_named": "type",
+    "type_limited": "type",
+    "call": "function",
+    "call_empty": "function",
+    "call_folded": "function",
+    "setting_line": "setting",
+}
+"""What the first word of an alternative is the name of."""
 
 
 @cache
@@ -58,6 +67,9 @@ def constructs_of(text: str) -> frozenset[str]:
     for tree in parser().parse(text).iter_subtrees():
         name = str(tree.data)
         found.add(name)
+        first = tree.children[0] if tree.children else None
+        if isinstance(first, Token) and name in NAMED:
+            found.add(f"{NAMED[name]} {first}")
         for part in tree.children:
             if isinstance(part, Token) and part.type in literals and part not in PUNCTUATION:
                 found.add(f"{name} {part}")
