@@ -18,7 +18,8 @@ def shared_views(
 ) -> frozenset[str]:
     """Return the names of the views that would make modules import each other in a circle.
 
-    What an action answers of its own lives in the package of the action, and shows views too. With a view that is shared goes what it shows itself, as far as that is part of the circle.
+    What an action answers of its own lives in the package of the action, and shows views too. With
+    a view that is shared goes what it shows itself, as far as that is part of the circle.
     """
     shapes: dict[str, Shape] = {}
     own: dict[str, str] = {}

@@ -19,13 +19,12 @@ REFUSED = "is refused so far: FG5901 or FG7003"
 ELSEWHERE = {
     "import": "joins files: tests/unit/frontend",
     "import import": "joins files: tests/unit/frontend",
-    "call_method_word": "a name of an action that is a method: tests/unit/frontend",
     "flag rest": REFUSED,
     "limit_media": REFUSED,
     "limit_size": REFUSED,
     "size_unit": REFUSED,
     **{f"size_unit {unit}": REFUSED for unit in ("B", "KB", "MB", "GB")},
-    **{f"method {word}": "FG3018: no operation answers it" for word in ("head", "options")},
+    **{f"method {word}": "FG3070: no operation answers it" for word in ("head", "options")},
 }
 SCALARS_ELSEWHERE = {"file": REFUSED, "image": REFUSED}
 KINDS_ELSEWHERE = {

@@ -7,7 +7,6 @@ import libcst as cst
 from fastgen.backend.lowering import nodes as n
 from fastgen.ir.checked.expressions import DurationConstant, TypedExpression
 
-
 MONTHS = {"month": 1, "year": 12}
 
 

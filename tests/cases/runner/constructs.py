@@ -59,9 +59,7 @@ def constructs_of_grammar() -> frozenset[str]:
 def constructs_of(text: str) -> frozenset[str]:
     """Return the constructs of a text."""
     literals = {
-        terminal.name
-        for terminal in parser().terminals
-        if isinstance(terminal.pattern, PatternStr)
+        terminal.name for terminal in parser().terminals if isinstance(terminal.pattern, PatternStr)
     }
     found: set[str] = set()
     for tree in parser().parse(text).iter_subtrees():
