@@ -76,6 +76,8 @@ def annotated(base: FieldType, constraints: Iterable[str] = (), *metadata: Field
     limits = tuple(Code(each) for each in constraints)
     items = [base.code]
     imports = [*base.imports]
+    if any("Decimal(" in each.flat for each in limits):
+        imports.append(Symbol("decimal", "Decimal"))
     if limits:
         items.append(Code("Field(", limits, ")"))
         imports.append(Symbol("pydantic", "Field"))

@@ -162,7 +162,7 @@ def _of_action(
         wants=wants,
         flags=(),
         is_row=True,
-        shared=(entity, "action", each.field, locks, rules, readable, wants),
+        shared=(entity, "action", each.name, each.field, locks, rules, readable, wants),
     )
 
 

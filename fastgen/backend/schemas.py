@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from functools import cached_property, partial
 from itertools import chain
 from types import MappingProxyType
@@ -29,11 +29,13 @@ from fastgen.backend.schema_classes import (
     SchemaModule,
     Style,
     bulk_class,
+    bulk_classes,
     items_class,
+    part_of_record,
     version_field,
 )
 from fastgen.backend.schema_defaults import with_default
-from fastgen.backend.shared_views import message_views, shared_views
+from fastgen.backend.shared_views import message_views, shared_views, views_shown
 from fastgen.backend.shown_decimals import in_places
 from fastgen.backend.versions import carries_version
 from fastgen.ir.checked.entities import Field, Flags, Shape, ShapeField
@@ -42,7 +44,7 @@ from fastgen.ir.checked.operations import Parameter as ActionParameter
 from fastgen.ir.checked.program import Program
 from fastgen.ir.checked.types import InputType, ListType, NullableType, RecordType, Type, ViewType
 from fastgen.ir.entities import Field as DeclaredField
-from fastgen.ir.naming import pascal_case, wire_case
+from fastgen.ir.naming import pascal_case
 
 SHARED = "views"
 SHARED_MODULE = "app.views"
@@ -67,12 +69,12 @@ class Schemas:
         self.functions = functions
         self._modules: dict[str, SchemaModule] = {}
         self._reserved: dict[str, set[str]] = {}
-        self._shared = shared_views(program, names)
+        self._shared = shared_views(program, names, functions.package_of)
         for operation in program.operations:
             self._reserve(operation)
         for operation in program.operations:
             self._collect(operation, functions.of(operation))
-        for shape in message_views(program):
+        for shape in (*message_views(program), *self._views_of_records()):
             self._export(self.shown(shape), self.names.of(shape.entity or "").package)
         for authentication in program.authentications:
             user = program.entities[authentication.user]
@@ -81,6 +83,12 @@ class Schemas:
                 self.password_type(user.name, authentication.password)
             if authentication.register is not None and authentication.register.input is not None:
                 self.input_fields(authentication.register.input)
+
+    def _views_of_records(self) -> Iterator[Shape]:
+        """Yield the views inside the records that actions answer."""
+        for operation in self.program.operations:
+            if operation.output is not None and operation.output.entity is None:
+                yield from views_shown(self.program, operation.output)
 
     @property
     def modules(self) -> Mapping[str, SchemaModule]:
@@ -115,9 +123,7 @@ class Schemas:
         names.update(name for name in (function.query, function.page) if name is not None)
         names.update(around(operation, function, self.functions.index))
         if operation.verb.startswith("bulk_"):
-            names.add(bulk_class(operation))
-            if operation.output is not None:
-                names.add(items_class(operation))
+            names.update(bulk_classes(operation))
         for parameter in function.parameters:
             names.update(symbol.name for symbol in parameter.annotation.imports)
         for shape in (operation.input, operation.output):
@@ -352,10 +358,8 @@ class Schemas:
             entity = self.program.entities[shape.entity]
             if entity.views[None].shape == shape:
                 description = entity.description
-        return (
-            self._add(module, SchemaClass(shape.name, "output", fields, description=description))
-            and symbol
-        )
+        self._add(module, SchemaClass(shape.name, "output", fields, description=description))
+        return symbol
 
     def _shown_type(
         self,
@@ -373,17 +377,12 @@ class Schemas:
             case ViewType(entity=entity, view=view):
                 found = self.shown(self.program.entities[entity].views[view].shape)
             case RecordType(fields=fields):
-                parts = tuple(self._part(key, each) for key, each in fields)
+                parts = tuple(part_of_record(key, each, self.program.wire) for key, each in fields)
                 inner = Shape(f"{shape.name}{pascal_case(name)}", shape.entity, parts)
                 found = self.shown(inner, function)
             case _:
                 return output_type(type_, nullable=nullable)
         return found.optional() if nullable else found
-
-    def _part(self, key: str, type_: Type) -> ShapeField:
-        nullable = isinstance(type_, NullableType)
-        inner = type_.of if isinstance(type_, NullableType) else type_
-        return ShapeField(key, wire_case(key, self.program.wire), inner, nullable=nullable)
 
     def _page(self, module: SchemaModule, name: str, operation: Operation) -> None:
         if operation.output is None or operation.listing is None:

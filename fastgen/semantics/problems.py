@@ -31,7 +31,8 @@ DETAILS: Mapping[str, str] = {
     "missing": "Field required",
     "unknown_key": "Unknown key",
     "unknown_row": "Refers to something that does not exist",
-    "too_many": "Too many attempts",
+    "too_many": "Too many attempts, try again later",
+    "stale": "Somebody has changed this in the meantime",
     "not_implemented": "This is not written yet",
 }
 NO_PATH = "Nothing matches the given URI"

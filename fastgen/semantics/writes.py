@@ -20,6 +20,7 @@ from fastgen.semantics.scalars import PLAIN_TEXT, NotAValueError, checked_text, 
 from fastgen.semantics.state import Fields
 from fastgen.semantics.typed_values import as_declared
 from fastgen.semantics.values import Record, Row, Shown
+from fastgen.semantics.versions import counted
 from fastgen.semantics.world import Event
 
 Given = Mapping[str, object]
@@ -153,7 +154,7 @@ def store(
     """
     require_limits(entity, values, changed)
     before = scope.world.state
-    scope.world.state = before.with_row(row, values)
+    scope.world.state = before.with_row(row, counted(entity, values))
     for own in entity.fields.values():
         if own.name in given and own.kind not in STORED:
             link(row, own, given[own.name], scope)

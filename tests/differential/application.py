@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sqlite3
+from collections.abc import Mapping
 from multiprocessing import get_context
 from pathlib import Path
 
@@ -22,13 +23,22 @@ STARTER.set_forkserver_preload(["tests.differential.preloaded"])
 class Application:
     """The app of a spec, built into a folder, with a database of its own."""
 
-    def __init__(self, loaded: Loaded, folder: Path) -> None:
+    def __init__(
+        self,
+        loaded: Loaded,
+        folder: Path,
+        settings: Mapping[str, str] | None = None,
+        files: Mapping[str, str] | None = None,
+    ) -> None:
         project = folder / "project"
         fastgen.compile(loaded).write(project)
+        for path, text in (files or {}).items():
+            (project / path).write_text(text)
         self.database = folder / "database.sqlite"
         self.errors = folder / "errors.txt"
         environment = {
             **{name: value for name, value in os.environ.items() if name != "SECRET_KEY"},
+            **(settings or {}),
             "DATABASE_URL": f"sqlite:///{self.database}",
             "LOG_LEVEL": "ERROR",
             "REGISTRATIONS_PER_ADDRESS": UNLIMITED,

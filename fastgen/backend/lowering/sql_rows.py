@@ -11,7 +11,7 @@ from fastgen.backend.lowering import nodes as n
 from fastgen.backend.lowering.imports import Symbol
 from fastgen.backend.lowering.mentions import entity_of, has_function, queries
 from fastgen.backend.lowering.nodes import Node
-from fastgen.backend.lowering.null import may_be_null
+from fastgen.backend.lowering.null import computation, may_be_null
 from fastgen.backend.lowering.scope import Frame, NotInSql, Source, SqlScope
 from fastgen.ir.checked.entities import Field
 from fastgen.ir.checked.expressions import (
@@ -261,7 +261,7 @@ class RowLowering(ABC):
         before = self.scope.rows.get(("self", ""))
         self.scope.rows[("self", "")] = source
         try:
-            return self.value(field.computed)
+            return self.value(computation(field))
         finally:
             if before is None:
                 del self.scope.rows[("self", "")]

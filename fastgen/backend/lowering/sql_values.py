@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from fastgen.backend.lowering import nodes as n
+from fastgen.backend.lowering.durations import is_months
 from fastgen.backend.lowering.nodes import Node
 from fastgen.backend.lowering.null import bare, may_be_null, scalar, scale
 from fastgen.backend.lowering.scope import NotInSql
@@ -81,6 +82,8 @@ class ValueLowering(QueryLowering):
         """Lower arithmetic; the types of the operands decide what it means."""
         left, right, operator = expression.left, expression.right, expression.operator
         kinds = scalar(left), scalar(right)
+        if is_months(left) or is_months(right):
+            raise NotInSql("a month or a year that is added to a field in a query")
         match kinds, operator:
             case (("datetime", "duration"), "+" | "-"):
                 return self._moved("add_duration", left, right, operator)

@@ -12,15 +12,14 @@ from fastgen.backend.lowering import nodes as n
 from fastgen.backend.lowering.identifiers import local
 from fastgen.backend.lowering.mentions import entity_of
 from fastgen.backend.lowering.nodes import Node
-from fastgen.backend.lowering.null import bare, may_be_null
+from fastgen.backend.lowering.null import may_be_null
 from fastgen.backend.lowering.python_queries import entity_of_query
 from fastgen.backend.lowering.python_scope import Row, hint_of
 from fastgen.backend.lowering.python_values import NotInPython
 from fastgen.backend.lowering.scope import variable_key
 from fastgen.backend.lowering.statement_walks import has_writes, substitute, written_rows
+from fastgen.backend.lowering.unread import without_unread
 from fastgen.backend.lowering.writes import WriteLowering
-from fastgen.backend.names import identifier
-from fastgen.backend.unsupported import Unsupported
 from fastgen.ir.checked.expressions import (
     Clock,
     Compare,
@@ -121,7 +120,7 @@ class StatementLowering(WriteLowering):
             case Perform(value=CreateRow() as create):
                 self.insert(create, None)
             case Perform(value=UpsertRow() as upsert):
-                self._upsert(upsert, self.singular(upsert.entity))
+                self._upsert_alone(upsert)
             case Perform(value=value):
                 self.emit(n.evaluate(self.value(value)))
             case UpdateRow():
@@ -218,6 +217,14 @@ class StatementLowering(WriteLowering):
         row.open = False
         self.upsert(upsert, row)
 
+    def _upsert_alone(self, upsert: UpsertRow) -> None:
+        name = self.singular(upsert.entity)
+        lines = self.block(lambda: self._upsert(upsert, name))
+        row = self.scope.binding(Variable(upsert.type, kind="let", name=name))
+        assert isinstance(row, Row) and isinstance(row.node, cst.Name)
+        for line in without_unread(lines, row.node.value):
+            self.emit(line)
+
     # ------------------------------------------------------------ flow
 
     def _inside(
@@ -238,8 +245,8 @@ class StatementLowering(WriteLowering):
 
     def _for(self, loop: For, rest: Sequence[Statement]) -> None:
         query = loop.query
-        if not isinstance(query.type, RowsType):
-            self._for_each_value(loop, rest)
+        if self.in_memory(query):
+            self._for_values(loop, rest)
             return
         entity = entity_of_query(query)
         writes = has_writes(loop.body)
@@ -255,24 +262,30 @@ class StatementLowering(WriteLowering):
         assert isinstance(row.node, cst.Name)
         self.emit(n.loop(row.node.value, rows, body or [n.line(cst.Pass())]))
 
-    def _for_each_value(self, loop: For, rest: Sequence[Statement]) -> None:
-        """Write a loop over the values of a list, which Python has already."""
+    def _for_values(self, loop: For, rest: Sequence[Statement]) -> None:
+        """Run a block for each value of a list, of which the type says how many there are."""
         query = loop.query
-        item = query.type.item if isinstance(query.type, ListType) else None
-        if item is None or isinstance(bare(item), RowType) or isinstance(query.source, str):
-            raise Unsupported("a loop over rows that a list names")
-        if query.order or query.limit is not None or query.offset is not None:
-            raise Unsupported("a loop over a part of a list, or in another order")
+        assert not isinstance(query.source, str)
+        kind = query.source.type
+        others = (query.order, query.limit, query.offset, query.group_by)
+        if not isinstance(kind, ListType) or any(part not in ((), None) for part in others):
+            raise NotInPython("a loop over a list in another order")
         items = self.value(query.source)
         if has_writes(loop.body):
             self.scope.written()
-        name = self.scope.taken.fresh(identifier(query.variable))
-        variable = Variable(item, kind="row", name=query.variable)
+        variable = Variable(kind.item, kind="row", name=query.variable)
+        name = self.scope.taken.fresh(query.variable)
         self.scope.bind(variable, n.name(name))
-        if query.where is not None:
-            items = n.comprehension(n.name(name), name, items, self.condition(query.where))
-        body = self._inside(loop.body, rest, again=variable)
-        self.emit(n.loop(name, items, body or [n.line(cst.Pass())]))
+
+        def once() -> None:
+            inner = self._inside(loop.body, rest, again=variable) or [n.line(cst.Pass())]
+            if query.where is None:
+                for line in inner:
+                    self.emit(line)
+            else:
+                self.emit(n.when(self.condition(query.where), inner))
+
+        self.emit(n.loop(name, items, self.block(once)))
 
     def _update(self, update: UpdateRow, rest: Sequence[Statement]) -> None:
         target = update.row

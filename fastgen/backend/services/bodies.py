@@ -146,8 +146,10 @@ def lower_work(service: PackageService, operation: Operation) -> WorkBody:
             continue
         if each.entity is not None and each.role in ("scope", "row"):
             variable = Variable(RowType(each.entity), kind="parameter", name=each.name)
-            held = Row(n.name(word), each.entity, variable, open=False)
-            held.fixed[each.field or service.entity(each.entity).key[0]] = n.name(word)
+            key = each.field or service.entity(each.entity).key[0]
+            # What is held is the key of the row: other fields are asked of the database.
+            held = Row(n.name(word), each.entity, variable, open=False, reads=frozenset({key}))
+            held.fixed[key] = n.name(word)
             scope.bind(variable, held)
         elif each.entity is None:
             scope.bind(Variable(each.type, kind="parameter", name=each.name), n.name(word))

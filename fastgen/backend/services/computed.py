@@ -9,6 +9,7 @@ from fastgen.backend.code import signature
 from fastgen.backend.functions import Functions
 from fastgen.backend.lowering.layout import render_expression
 from fastgen.backend.lowering.mentions import has_function
+from fastgen.backend.lowering.null import computation
 from fastgen.backend.lowering.sql import lower_sql
 from fastgen.backend.services.annotations import annotation_of
 from fastgen.backend.services.module import ServiceModule, self_of
@@ -45,7 +46,7 @@ class ComputedModule:
         binds = module.binds()
         scope = module.sql(binds, {self_of(self.entity.name): parameter})
         scope.inside = frozenset({(self.entity.name, field.name)})
-        value = render_expression(lower_sql(field.computed, scope))
+        value = render_expression(lower_sql(computation(field), scope))
         if field.nullable and isinstance(field.computed, Arith):
             value = self._quotient(value, field)
         kind = annotation_of(NullableType(field.type) if field.nullable else field.type, module)

@@ -64,7 +64,8 @@ class ServiceProject:
     @cached_property
     def shared_views(self) -> frozenset[str]:
         """The views that packages show of each other; they live in a module of their own."""
-        return shared_views(self.functions.program, self.functions.names)
+        functions = self.functions
+        return shared_views(functions.program, functions.names, functions.package_of)
 
     @cached_property
     def known(self) -> dict[str, str]:

@@ -14,7 +14,7 @@ from fastgen.backend.lowering.imports import Symbol
 from fastgen.backend.lowering.layout import render_expression
 from fastgen.backend.lowering.mentions import entity_of
 from fastgen.backend.lowering.nodes import Node
-from fastgen.backend.lowering.null import may_be_null, scalar
+from fastgen.backend.lowering.null import bare, may_be_null, scalar
 from fastgen.backend.lowering.python_queries import entity_of_query
 from fastgen.backend.lowering.python_scope import PythonScope, Row
 from fastgen.backend.lowering.query_opening import Opened
@@ -46,7 +46,7 @@ from fastgen.ir.checked.expressions import (
 from fastgen.ir.checked.operations import Operation
 from fastgen.ir.checked.statements import Answer, Failure, Send
 from fastgen.ir.checked.tokens import shows_token
-from fastgen.ir.checked.types import RowsType, Type
+from fastgen.ir.checked.types import RecordType, RowsType, Type
 
 if TYPE_CHECKING:
     from fastgen.backend.services.package import PackageService
@@ -108,6 +108,12 @@ class ServiceLowering(TextLowering):
         ]
         called = f"auth.{'issue_token' if expression.function == 'token' else 'authenticate'}"
         return n.awaited(n.call(called, self.scope.connection, *given))
+
+    def part_of(self, of: Node, access: FieldAccess) -> Node:
+        """Return a field of a value that is there: a record of the language is a dictionary."""
+        if isinstance(bare(access.of.type), RecordType):
+            return n.subscript(of, n.text(attribute(access.field)))
+        return n.attribute(of, attribute(access.field))
 
     def _shown_value(self, expression: TypedExpression) -> Node:
         """Lower a value of an answer, where a whole number has 64 bits."""

@@ -18,7 +18,7 @@ from fastgen.backend.services.bodies import WorkBody
 from fastgen.backend.services.checks import has_checks, write_checks
 from fastgen.backend.services.package import PackageService
 from fastgen.backend.services.references import Reference, require_rows
-from fastgen.backend.services.row_writing import dumping, is_document
+from fastgen.backend.services.row_writing import dumping, has_names, is_document
 from fastgen.backend.services.sealing import entries_of, key_of_new_row
 from fastgen.backend.services.service_lowering import ServiceLowering
 from fastgen.backend.services.work import Work
@@ -203,7 +203,8 @@ class WriteWriter:
             return code
         dump = dumping(declared.type)
         self.module.use(dump.module, dump.name)
-        return f"{dump.name}({code})"
+        named = ", by_alias=False" if has_names(declared.type) else ""
+        return f"{dump.name}({code}{named})"
 
     def computed_default(self, each: ShapeField) -> TypedExpression | None:
         """Return a default that the schema cannot give."""
@@ -378,10 +379,7 @@ class WriteWriter:
         return order.index(entry[0])
 
 
-ROLES = (
-    *("connection", "caller", "scope", "key", "row", "value"),
-    *("body", "passwords", "hash", "settings"),
-)
+ROLES = tuple("connection caller scope key row value body passwords hash settings".split())
 
 
 def target_key(work: Work, lowering: ServiceLowering, target: TypedExpression) -> str:

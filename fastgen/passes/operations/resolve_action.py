@@ -8,7 +8,7 @@ from dataclasses import replace
 from fastgen.diagnostics import did_you_mean
 from fastgen.ir import operations as written
 from fastgen.ir.checked.entities import Access, Entity, Shape, ShapeField
-from fastgen.ir.checked.operations import HttpMethod, Operation, Parameter, PathParameter
+from fastgen.ir.checked.operations import Operation, Parameter, PathParameter
 from fastgen.ir.checked.types import (
     ListType,
     RowType,
@@ -36,7 +36,7 @@ from fastgen.passes.operations.resolve_parameters import (
 from fastgen.passes.operations.resolve_statements import always_ends, resolve_block
 from fastgen.passes.operations.resource_context import ResourceContext, local_kinds
 from fastgen.passes.operations.routes import join_path, path_names, url_path
-from fastgen.passes.operations.verbs import METHOD_NAMES
+from fastgen.passes.operations.verbs import method_of
 
 OPEN = Access(open=True)
 
@@ -53,7 +53,7 @@ def resolve_action(
     tables, report = typer.tables, typer.report
     name = node.name or "action"
     path = join_path(base, (node.route.path if node.route else None) or f"/{name}")
-    method = _method(node)
+    method = method_of(node.route, "POST", report)
     elsewhere = "query" if method in {"GET", "DELETE"} else "body"
     found = resolve_parameters(
         node.parameters, path_names(path), "query" if elsewhere == "query" else "body", typer
@@ -116,11 +116,6 @@ def resolve_action(
     resource = context.node if context is not None else None
     operation = with_options(operation, node, resource, typer)
     return with_contract(operation, node, resource, entities, typer)
-
-
-def _method(node: written.Operation) -> HttpMethod:
-    method = node.route.method if node.route else None
-    return METHOD_NAMES.get(method, "POST") if method else "POST"
 
 
 def _path_parameters(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from fastgen.diagnostics import Span
+from fastgen.diagnostics import Report, Span
 from fastgen.ir import operations as written
 from fastgen.ir.checked.entities import Access
 from fastgen.ir.checked.expressions import TypedExpression
@@ -28,11 +28,11 @@ from fastgen.passes.operations.routes import join_path, path_names, url_path
 from fastgen.passes.operations.verbs import (
     BULK_MAXIMUM,
     MANY,
-    METHOD_NAMES,
     METHODS,
     OF_THE_COLLECTION,
     READING,
     TOGGLES,
+    method_of,
 )
 
 NO_CONTENT = 204
@@ -65,7 +65,7 @@ def resolve_verb(
     env = bind_parameters(query.parameters, node.parameters, env, typer)
     kinds = local_kinds(node, context.node, typer)
     work = resolve_work(node, verb, parameters, env, context, kinds)
-    method = _method(node, verb)
+    method = _method(node, verb, typer.report)
     changes = verb not in READING or writes(work.before + work.after + work.answer)
     if method == "GET" and changes:
         typer.report.error("FG3008", span, name=node.name or verb)
@@ -130,11 +130,11 @@ def _rules_key(node: written.Operation, verb: OperationVerb, move: str | None) -
     return move or verb.removeprefix("bulk_")
 
 
-def _method(node: written.Operation, verb: OperationVerb) -> HttpMethod:
+def _method(node: written.Operation, verb: OperationVerb, report: Report) -> HttpMethod:
     default, _ = METHODS[verb]
     if verb in TOGGLES or verb.startswith("bulk_") or node.route is None:
         return default
-    return METHOD_NAMES.get(node.route.method, default) if node.route.method else default
+    return method_of(node.route, default, report)
 
 
 def _path(
