@@ -38,6 +38,8 @@ ONCE: dict[CallerNeed, str] = {
     "optional": "once_if_known",
     "no": "once_for_all",
 }
+LINE = 96
+"""Characters on a line inside a function."""
 SIGN: dict[CallerNeed, str] = {"required": "sign", "optional": "sign_if_known"}
 
 
@@ -303,7 +305,7 @@ class Endpoint:
             yield f"return {items_class(self.operation)}(items=items)"
         elif location is not None:
             yield fit(f"created = {call}")
-            yield fit(f'response.headers["Location"] = {location}')
+            yield from located(f'response.headers["Location"] = {location}')
             if self._tagged:
                 yield self._tag("created")
             yield self._return("created")
@@ -386,6 +388,22 @@ class Endpoint:
             return value
         self.use("urllib.parse", "quote")
         return f"quote({as_text(value, type_)}, '')"
+
+
+def located(line: str) -> Iterator[str]:
+    """Yield the line that says where a new row is; a long path has lines of its own."""
+    if len(line) <= LINE:
+        yield line
+        return
+    head, _, text = line.partition("= ")
+    yield f"{head}= ("
+    if len(text) <= LINE - 4:
+        yield f"    {text}"
+    else:
+        base, _, last = text.rpartition("/{")
+        yield f'    {base}"'
+        yield f'    f"/{{{last}'
+    yield ")"
 
 
 def fit(line: str, *, indent: int = 1) -> str:

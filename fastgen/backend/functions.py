@@ -183,12 +183,14 @@ class Functions(Audiences):
         for each in operation.path_parameters:
             plan = plans.get(each.name)
             name = self.path_name(operation, each)
-            if plan is not None and plan.is_row and each.role == "key":
-                name = free_name(self.names.of(plan.entity).singular)
+            if plan is not None and each.role == "key":
+                composite = bool(self.program.entities[plan.entity].named_by)
+                if plan.is_row or composite:
+                    name = free_name(self.names.of(plan.entity).singular)
             finder = self.finder_of(operation, plan) if plan is not None else None
             if finder is not None and not finder.returns_key:
                 yield Parameter(name, finder.result, "row", each.name, finder)
-            elif each.role == "scope":
+            elif each.role in ("scope", "part"):
                 if not row_is_found:
                     yield Parameter(name, self.annotation(each.type), "scope", each.name, finder)
             elif each.role == "value":
@@ -265,7 +267,9 @@ class Functions(Audiences):
             optional = ANONYMOUS in self.allowed(operation)
             parameters.append(caller_parameter(optional=optional))
         for each in operation.path_parameters:
-            if each.name == plan.parameter or (plan.scoped and each.role == "scope"):
+            if each.name == plan.parameter or (
+                plan.scoped and each.role in ("scope", "part")
+            ):
                 role: ParameterRole = "key" if each.name == plan.parameter else "scope"
                 name = self.path_name(operation, each)
                 if plan.is_row and role == "key" and each.role == "key":

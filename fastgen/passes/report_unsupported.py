@@ -139,7 +139,6 @@ UNSUPPORTED: tuple[Construct, ...] = (
     _auth("oidc"),
     Construct("FG4901", "a second `auth` of the same kind", _second_auth),
     Construct("FG4901", "a second entity of callers in `auth`", _second_user),
-    Construct("FG5901", "a key of several fields", _composite_keys),
     _flag("rest"),
     _type("file"),
     _type("image"),

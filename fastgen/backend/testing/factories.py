@@ -336,6 +336,7 @@ def is_unique(entity: Entity, field: Field) -> bool:
     return (
         field.flags.unique
         or entity.key == (field.name,)
+        or (field.name in entity.named_by and field.kind == "column")
         or any(unique.fields == (field.name,) for unique in entity.uniques)
         or any(field.name in unique.fields and is_text(field.type) for unique in entity.uniques)
     )

@@ -222,7 +222,7 @@ class Properties:
         """Return the path of the new row: its key comes from the answer."""
         path = read.path
         for parameter in read.path_parameters:
-            if parameter.role == "key":
+            if parameter.role in ("key", "part"):
                 shown = crud.wire_of(prepared.operation, parameter.field or "")
                 if shown is None:
                     return None

@@ -246,13 +246,17 @@ class Scenes:
                 parts[parameter.name] = self.path_value(parameter.type, parameter.name)
                 continue
             entity = self.program.entities[row.entity]
-            if parameter.role != "key" or entity.key == (parameter.field,):
-                if parameter.role != "key" and parameter.field not in entity.key:
+            names_row = parameter.role in ("key", "part")
+            if not names_row or entity.key == (parameter.field,):
+                if not names_row and parameter.field not in entity.key:
                     raise NoSample(parameter.name)
                 parts[parameter.name] = "{" + scene.names[row] + "}"
                 continue
             known = row.told.get(parameter.field or "")
-            if known is None or known is UNKNOWN or known is OPAQUE or isinstance(known, Row):
+            if isinstance(known, Row):
+                parts[parameter.name] = "{" + scene.names[known] + "}"
+                continue
+            if known is None or known is UNKNOWN or known is OPAQUE:
                 raise NoSample(parameter.name)
             parts[parameter.name] = str(known)
         return path_code(operation.path, parts)

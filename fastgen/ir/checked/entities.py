@@ -218,6 +218,8 @@ class Entity:
     access: Mapping[str, Access]
     traits: frozenset[Trait] = frozenset()
     renamed_from: str | None = None
+    named_by: tuple[str, ...] = ()
+    """The declared key, where the back end has given the rows another one to be stored by."""
     span: Span | None = field(default=None, compare=False, repr=False)
 
 

@@ -1,0 +1,73 @@
+"""Gives every row one stored key: where it is named by several fields, an `id` of its own.
+
+What a spec calls the key names a row for callers: in paths, in answers, in orders. In the database
+a row is known by one column, whatever it is called by, so that a reference to it is one column too.
+Where the key of an entity is a single field the two are the same. Where it is composite, the table
+gets an `id` that no caller sees, and the declared key is a unique constraint.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from fastgen.ir.checked.entities import Entity, Field, Flags
+from fastgen.ir.checked.operations import Operation
+from fastgen.ir.checked.program import Program
+from fastgen.ir.checked.types import ScalarType
+
+ROW_KEY = "id"
+
+
+def with_row_keys(program: Program) -> Program:
+    """Return the program with one stored key for every entity."""
+    named = {name: entity for name, entity in program.entities.items() if len(entity.key) > 1}
+    if not named:
+        return program
+    entities = {
+        name: _with_row_key(entity) if name in named else entity
+        for name, entity in program.entities.items()
+    }
+    operations = tuple(
+        _with_one_key(operation) if operation.entity in named else operation
+        for operation in program.operations
+    )
+    return replace(program, entities=entities, operations=operations)
+
+
+def named_by(entity: Entity) -> tuple[str, ...]:
+    """Return the fields that name a row for callers, whatever the database knows it by."""
+    return entity.named_by or entity.key
+
+
+def _with_row_key(entity: Entity) -> Entity:
+    name = ROW_KEY
+    while name in entity.fields and not _is_free(entity, name):
+        name = f"row_{name}"
+    row_key = Field(
+        id=f"{entity.name}.{name}",
+        name=name,
+        wire=name,
+        kind="column",
+        type=ScalarType("uuid"),
+        optional=True,
+        flags=Flags(key=True, readonly=True, hidden=True),
+        generated=True,
+        span=entity.span,
+    )
+    others = {other: field for other, field in entity.fields.items() if other != name}
+    return replace(entity, fields={name: row_key, **others}, key=(name,), named_by=entity.key)
+
+
+def _is_free(entity: Entity, name: str) -> bool:
+    """Tell whether a field is the `id` that every entity has and this one does not use."""
+    return entity.fields[name].generated and name not in entity.key
+
+
+def _with_one_key(operation: Operation) -> Operation:
+    """Return an operation whose path has one parameter that finds the row, and parts of its key before it."""
+    keys = [each for each in operation.path_parameters if each.role == "key"]
+    parameters = tuple(
+        replace(each, role="part") if each in keys[:-1] else each
+        for each in operation.path_parameters
+    )
+    return replace(operation, path_parameters=parameters)
