@@ -17,7 +17,7 @@ from fastgen.backend.callers import (
 )
 from fastgen.backend.column_types import scalar_column
 from fastgen.backend.envelopes import page_class
-from fastgen.backend.field_types import output_type
+from fastgen.backend.field_types import input_type, output_type
 from fastgen.backend.finders import FinderPlan, finder_names, plan_finders
 from fastgen.backend.function_parts import (
     AUTH,
@@ -50,6 +50,7 @@ from fastgen.backend.reading import expressions_of, statements_of
 from fastgen.backend.setting_uses import ACCOUNTS, calls_one, reads_settings
 from fastgen.backend.unsupported import Unsupported, located
 from fastgen.backend.versions import takes_versions
+from fastgen.ir.checked.entities import Entity
 from fastgen.ir.checked.expressions import TypedExpression
 from fastgen.ir.checked.operations import Operation, PathParameter
 from fastgen.ir.checked.operations import Parameter as ActionParameter
@@ -329,11 +330,19 @@ class Functions(Audiences):
                 if operation.verb == "bulk_delete":
                     name = "keys"
                     entity = self.entity_of(operation)
-                    key = self.annotation(entity.fields[entity.key[0]].type)
+                    key = self._key_of_bulk(operation, entity)
                     body = Annotation(f"Sequence[{key.text}]", (*key.imports, SEQUENCE))
             case _:
                 name = own.singular
         yield Parameter(f"new_{name}" if name in taken else name, body, "body")
+
+    def _key_of_bulk(self, operation: Operation, entity: Entity) -> Annotation:
+        """Return the type of a key in a bulk delete: an object, where it has several fields."""
+        if not entity.named_by or operation.input is None:
+            return self.annotation(entity.fields[entity.key[0]].type)
+        (keys,) = operation.input.fields
+        found = input_type(keys.type.item if isinstance(keys.type, ListType) else keys.type)
+        return Annotation(found.text, found.imports)
 
     def _action_inputs(self, operation: Operation, package: str) -> Iterator[Parameter]:
         stem = pascal_case(operation.name)

@@ -10,10 +10,10 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from fastgen.ir.checked.entities import Entity, Field, Flags
+from fastgen.ir.checked.entities import Entity, Field, Flags, ShapeField
 from fastgen.ir.checked.operations import Operation
-from fastgen.ir.checked.program import Program
-from fastgen.ir.checked.types import ScalarType
+from fastgen.ir.checked.program import Program, Value
+from fastgen.ir.checked.types import ListType, ScalarType, Type, ValueType
 
 ROW_KEY = "id"
 
@@ -27,11 +27,17 @@ def with_row_keys(program: Program) -> Program:
         name: _with_row_key(entity) if name in named else entity
         for name, entity in program.entities.items()
     }
+    values = {name: _key_value(program, entity) for name, entity in named.items()}
     operations = tuple(
-        _with_one_key(operation) if operation.entity in named else operation
+        _with_one_key(operation, values[operation.entity])
+        if operation.entity in named
+        else operation
         for operation in program.operations
     )
-    return replace(program, entities=entities, operations=operations)
+    keys = {value.name: value for value in values.values()}
+    return replace(
+        program, entities=entities, operations=operations, values={**program.values, **keys}
+    )
 
 
 def named_by(entity: Entity) -> tuple[str, ...]:
@@ -63,11 +69,33 @@ def _is_free(entity: Entity, name: str) -> bool:
     return entity.fields[name].generated and name not in entity.key
 
 
-def _with_one_key(operation: Operation) -> Operation:
+def _key_value(program: Program, entity: Entity) -> Value:
+    """Return the value that a body names a row by: an object of the parts of its key."""
+    name = f"{entity.name}Key"
+    while name in program.values or name in program.unions or name in program.entities:
+        name += "Parts"
+    fields = (entity.fields[part] for part in entity.key)
+    parts = tuple(ShapeField(each.name, each.wire, _wire_type(program, each)) for each in fields)
+    return Value(name, None, parts)
+
+
+def _wire_type(program: Program, field: Field) -> Type:
+    """Return how a part of a key is written: a reference as the key of its row."""
+    while field.target is not None:
+        target = program.entities[field.target]
+        field = target.fields[target.key[0]]
+    return field.type
+
+
+def _with_one_key(operation: Operation, key: Value) -> Operation:
     """Return an operation whose path has one parameter that finds the row, and parts of its key before it."""
     keys = [each for each in operation.path_parameters if each.role == "key"]
     parameters = tuple(
         replace(each, role="part") if each in keys[:-1] else each
         for each in operation.path_parameters
     )
-    return replace(operation, path_parameters=parameters)
+    shape = operation.input
+    if operation.verb == "bulk_delete" and shape is not None:
+        listed = tuple(replace(each, type=ListType(ValueType(key.name))) for each in shape.fields)
+        shape = replace(shape, fields=listed)
+    return replace(operation, path_parameters=parameters, input=shape)

@@ -23,6 +23,7 @@ from fastgen.backend.names import Names, attribute, version_attribute
 from fastgen.backend.nested_inputs import nested_input
 from fastgen.backend.path_segments import in_path
 from fastgen.backend.queries import list_query, whole_types, word_classes
+from fastgen.backend.row_keys import named_by
 from fastgen.backend.schema_classes import SchemaClass, SchemaField, SchemaModule, Style
 from fastgen.backend.schema_defaults import with_default
 from fastgen.backend.shared_views import message_views, shared_views
@@ -283,7 +284,7 @@ class Schemas:
         if each.nullable and not (field is not None and field.flags.nullify):
             found = found.optional()
         if updating:
-            needed = field is not None and field.name in entity.key and not each.optional
+            needed = field is not None and field.name in named_by(entity) and not each.optional
             return SchemaField(
                 attribute(each.name), each.wire, found, description=each.description, needed=needed
             )

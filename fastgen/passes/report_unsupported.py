@@ -94,21 +94,6 @@ def _flag(flag: str) -> Construct:
     return Construct("FG5901", f"the flag `{flag}`", find)
 
 
-def _composite_keys(spec: Spec) -> Found:
-    """Yield the second part of every key of several fields, those of mixins included."""
-    mixins = {mixin.name: mixin for mixin in spec.mixins}
-    for entity in spec.entities:
-        included = [
-            field
-            for include in entity.includes
-            for name in include.names
-            if name in mixins
-            for field in mixins[name].fields
-        ]
-        parts = [field for field in (*included, *entity.fields) if "key" in field.flags]
-        yield from parts[1:2]
-
-
 def _type(name: str) -> Construct:
     def find(spec: Spec) -> Found:
         return (ref for ref in _types(spec) if ref.name == name)

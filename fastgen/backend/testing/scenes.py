@@ -229,6 +229,17 @@ class Scenes:
         type_ = self.key_type(entity.name)
         return Code(name) if is_plain(type_) else Code(f"str({name})")
 
+    def key_parts(self, row: Row, scene: Scene) -> dict[str, Literal]:
+        """Return the parts of a composite key as JSON has them, by their names on the wire."""
+        fields = self.program.entities[row.entity].fields
+        parts: dict[str, Literal] = {}
+        for name in self.program.entities[row.entity].named_by:
+            known = row.told.get(name, UNKNOWN)
+            if known is UNKNOWN or known is OPAQUE:
+                raise NoSample(name)
+            parts[fields[name].wire] = self.json(known, fields[name].type, scene)
+        return parts
+
     def key_type(self, entity: str) -> Type:
         """Return the type of a key of one field, also where that is a reference."""
         declared = self.program.entities[entity]
