@@ -21,7 +21,6 @@ USES = {
     "the flag `rest`": "entity A { b: map<string> rest }\n",
     "the type `file`": "entity A { b: file(..1 MB) }\n",
     "the type `image`": "entity A { b: image(..1 MB) }\n",
-    "a key of several fields": "entity A { b: int key  c: int key }\n",
     "`return` where many rows are answered": (
         "entity A { b: int }\nresource A { list { return 200 { c: 1 } } }\n"
     ),
