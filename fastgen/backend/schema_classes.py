@@ -41,11 +41,15 @@ class SchemaClass:
     fields: tuple[SchemaField, ...] = ()
     base: FieldType | None = None
     description: str | None = None
+    decorator: str = ""
+    """What gathers its free keys, or spreads them."""
 
     def symbols(self) -> Iterator[Symbol]:
         """Yield what the annotations import."""
         if self.base is not None:
             yield from self.base.imports
+        if self.decorator:
+            yield Symbol("app.rest", self.decorator[1:].partition("(")[0])
         for each in self.fields:
             yield from each.type.imports
             yield from each.imports

@@ -23,6 +23,7 @@ from fastgen.backend.names import Names, attribute, version_attribute
 from fastgen.backend.nested_inputs import nested_input
 from fastgen.backend.path_segments import in_path
 from fastgen.backend.queries import list_query, whole_types, word_classes
+from fastgen.backend.free_keys import gathering, spreading
 from fastgen.backend.row_keys import named_by
 from fastgen.backend.schema_classes import SchemaClass, SchemaField, SchemaModule, Style
 from fastgen.backend.schema_defaults import with_default
@@ -263,7 +264,8 @@ class Schemas:
         module = self.module(self.names.of(shape.entity).package)
         fields = self.input_fields(shape, updating=updating)
         style: Style = "update" if updating else "input"
-        return self._add(module, SchemaClass(shape.name, style, fields))
+        decorator = gathering(self.program.entities[shape.entity], shape)
+        return self._add(module, SchemaClass(shape.name, style, fields, decorator=decorator))
 
     def password_type(self, entity: str, field: str) -> FieldType:
         """Return the annotation of a password that somebody chooses."""
@@ -331,13 +333,19 @@ class Schemas:
         )
         if carries_version(self.program, shape):
             fields += (version_field(shape),)
-        description = None
+        description, decorator = None, ""
         if shape.entity is not None:
+            decorator = spreading(self.program.entities[shape.entity], shape)
             entity = self.program.entities[shape.entity]
             if entity.views[None].shape == shape:
                 description = entity.description
         return (
-            self._add(module, SchemaClass(shape.name, "output", fields, description=description))
+            self._add(
+                module,
+                SchemaClass(
+                    shape.name, "output", fields, description=description, decorator=decorator
+                ),
+            )
             and symbol
         )
 

@@ -87,13 +87,6 @@ def _second_user(spec: Spec) -> Found:
     return (node for node in auths[1:] if node.user != auths[0].user and node.kind != "oidc")
 
 
-def _flag(flag: str) -> Construct:
-    def find(spec: Spec) -> Found:
-        return (field for field in _fields(spec) if flag in field.flags)
-
-    return Construct("FG5901", f"the flag `{flag}`", find)
-
-
 def _type(name: str) -> Construct:
     def find(spec: Spec) -> Found:
         return (ref for ref in _types(spec) if ref.name == name)
@@ -124,7 +117,6 @@ UNSUPPORTED: tuple[Construct, ...] = (
     _auth("oidc"),
     Construct("FG4901", "a second `auth` of the same kind", _second_auth),
     Construct("FG4901", "a second entity of callers in `auth`", _second_user),
-    _flag("rest"),
     _type("file"),
     _type("image"),
     Construct("FG3901", "`return` where many rows are answered", _answers_of_many),

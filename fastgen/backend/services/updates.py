@@ -268,6 +268,8 @@ def changed_field(writer: WriteWriter, each: ShapeField, declared: Field) -> lis
             f"    hashed = await passwords.hash({plain}) if {plain} is not None else None",
             f'    values["{column}"] = hashed',
         ]
+    if declared.flags.rest:
+        return merged_keys(writer, name, column, declared)
     if is_document(declared.type):
         dumped = writer.document(declared, f'changes["{name}"]')
         lines = [f'if "{name}" in changes:']
@@ -277,6 +279,23 @@ def changed_field(writer: WriteWriter, each: ShapeField, declared: Field) -> lis
     if column != name:
         return [f'if "{name}" in changes:', f'    values["{column}"] = values.pop("{name}")']
     return []
+
+
+def merged_keys(writer: WriteWriter, name: str, column: str, declared: Field) -> list[str]:
+    """Return the lines that change some of the free keys of a row and leave the others."""
+    writer.module.use("app.rest", "merged")
+    condition = writer.service.key_condition(writer.entity.name)
+    statement = writer.module.same_constant(
+        f"{name}_of_{writer.own.singular}".upper(),
+        f"select({writer.model}.{column}).where({condition})",
+    )
+    said = writer.document(declared, f'changes["{name}"]')
+    lines = [
+        f'if "{name}" in changes:',
+        f'    before = await connection.scalar({statement}, {{"key": {writer.row_key}}})',
+        f'    values["{column}"] = merged(before, {said})',
+    ]
+    return lines if column == name else [*lines, f'    values.pop("{name}")']
 
 
 def write_replace(service: PackageService, operation: Operation) -> None:
