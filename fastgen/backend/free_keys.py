@@ -7,9 +7,10 @@ from dataclasses import replace
 
 from fastgen.backend.brackets import Code, lay_out
 from fastgen.backend.encoders import python_string
-from fastgen.ir.checked.entities import Entity, Shape, ShapeField, View, kept_names
+from fastgen.ir.checked.entities import Entity, Shape, ShapeField, View, kept_names, rest_of
 from fastgen.ir.checked.operations import Operation
 from fastgen.ir.checked.program import Program
+from fastgen.records import dataclass
 
 
 def is_rest(entity: Entity | None, each: ShapeField) -> bool:
@@ -43,13 +44,32 @@ def _set(name: str, words: Iterable[str]) -> Code:
     return Code(f"{name}={{", items, "}") if items else Code(f"{name}=set()")
 
 
+@dataclass(frozen=True, slots=True)
+class FreeKeyUsers:
+    """The operations, by id, whose bodies take free keys, and those whose answers show them."""
+
+    taking: frozenset[str]
+    showing: frozenset[str]
+
+
+def free_key_users(program: Program) -> FreeKeyUsers:
+    """Return which operations of a program take or show free keys."""
+    if not any(map(rest_of, program.entities.values())):
+        return FreeKeyUsers(frozenset(), frozenset())
+
+    def has_some(shape: Shape | None) -> bool:
+        entity = program.entities.get(shape.entity or "") if shape is not None else None
+        return shape is not None and any(is_rest(entity, each) for each in shape.fields)
+
+    return FreeKeyUsers(
+        frozenset(each.id for each in program.operations if has_some(each.input)),
+        frozenset(each.id for each in program.operations if has_some(each.output)),
+    )
+
+
 def without_free_keys(program: Program) -> Program:
     """Return the program as the tests of its requests see it: they choose no free keys."""
-    kept = {
-        name: entity
-        for name, entity in program.entities.items()
-        if any(each.flags.rest for each in entity.fields.values())
-    }
+    kept = {name: each for name, each in program.entities.items() if rest_of(each) is not None}
     if not kept:
         return program
 
@@ -70,6 +90,4 @@ def without_free_keys(program: Program) -> Program:
             for key, view in entity.views.items()
         }
         entities[name] = replace(entity, views=views)
-    return replace(
-        program, entities=entities, operations=tuple(map(with_less, program.operations))
-    )
+    return replace(program, entities=entities, operations=tuple(map(with_less, program.operations)))

@@ -268,9 +268,7 @@ class Functions(Audiences):
             optional = ANONYMOUS in self.allowed(operation)
             parameters.append(caller_parameter(optional=optional))
         for each in operation.path_parameters:
-            if each.name == plan.parameter or (
-                plan.scoped and each.role in ("scope", "part")
-            ):
+            if each.name == plan.parameter or (plan.scoped and each.role in ("scope", "part")):
                 role: ParameterRole = "key" if each.name == plan.parameter else "scope"
                 name = self.path_name(operation, each)
                 if plan.is_row and role == "key" and each.role == "key":

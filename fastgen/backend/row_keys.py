@@ -29,9 +29,11 @@ def with_row_keys(program: Program) -> Program:
     }
     values = {name: _key_value(program, entity) for name, entity in named.items()}
     operations = tuple(
-        _with_one_key(operation, values[operation.entity])
-        if operation.entity in named
-        else operation
+        (
+            _with_one_key(operation, values[operation.entity])
+            if operation.entity in named
+            else operation
+        )
         for operation in program.operations
     )
     keys = {value.name: value for value in values.values()}

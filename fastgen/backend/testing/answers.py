@@ -117,9 +117,13 @@ class Answers:
 
     def may_read(self, read: Operation, prepared: Prepared, row: Row) -> bool:
         """Tell whether the caller of a request may read a row, for certain."""
-        if read.path_parameters and any(p.role not in ("key", "part") for p in read.path_parameters):
+        if read.path_parameters and any(
+            p.role not in ("key", "part") for p in read.path_parameters
+        ):
             known = {p.name for p in prepared.operation.path_parameters}
-            if any(p.role not in ("key", "part") and p.name not in known for p in read.path_parameters):
+            if any(
+                p.role not in ("key", "part") and p.name not in known for p in read.path_parameters
+            ):
                 return False
         world = prepared.situation.world
         rows = {

@@ -218,8 +218,10 @@ class Bulk(Answers):
     def key(self, row: Row, scene: Scene) -> Literal:
         """Return the key of a row as JSON has it: an object, where it has several fields."""
         composite = self.kit.program.entities[row.entity].named_by
-        return dict(self.kit.scenes.key_parts(row, scene)) if composite else (
-            self.kit.scenes.key(row, scene)
+        return (
+            dict(self.kit.scenes.key_parts(row, scene))
+            if composite
+            else (self.kit.scenes.key(row, scene))
         )
 
     def twin_of(self, row: Row, entity: Entity) -> Row:

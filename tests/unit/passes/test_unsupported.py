@@ -18,7 +18,6 @@ USES = {
         "app a {\n  auth jwt { user: Member, login: email }\n  auth key { user: Robot }\n}\n"
         "entity Robot { name: string unique }\n" + USER
     ),
-    "the flag `rest`": "entity A { b: map<string> rest }\n",
     "the type `file`": "entity A { b: file(..1 MB) }\n",
     "the type `image`": "entity A { b: image(..1 MB) }\n",
     "`return` where many rows are answered": (
