@@ -17,13 +17,13 @@ from fastgen.backend.frames import classes_of, frame_call
 from fastgen.backend.functions import CallerNeed, Parameter, ServiceFunction, free_name
 from fastgen.backend.import_lines import Import
 from fastgen.backend.names import attribute, identifier, rate_name, version_attribute
-from fastgen.backend.path_segments import as_text, is_safe_in_path
+from fastgen.backend.path_segments import as_text, is_safe_in_path, located
 from fastgen.backend.planners.context import Context
 from fastgen.backend.planners.traits import is_signed, need_of
 from fastgen.backend.problem_statuses import asks_caller, error_groups
 from fastgen.backend.reserved_words import NAMES_OF_ROUTER
 from fastgen.backend.routes import PARAMETER, item_path, route_path
-from fastgen.backend.schemas import bulk_class, items_class
+from fastgen.backend.schema_classes import bulk_class, items_class
 from fastgen.backend.statuses import status_name
 from fastgen.backend.versions import is_tagged
 from fastgen.backend.views.routers import EndpointView
@@ -38,8 +38,6 @@ ONCE: dict[CallerNeed, str] = {
     "optional": "once_if_known",
     "no": "once_for_all",
 }
-LINE = 96
-"""Characters on a line inside a function."""
 SIGN: dict[CallerNeed, str] = {"required": "sign", "optional": "sign_if_known"}
 
 
@@ -388,22 +386,6 @@ class Endpoint:
             return value
         self.use("urllib.parse", "quote")
         return f"quote({as_text(value, type_)}, '')"
-
-
-def located(line: str) -> Iterator[str]:
-    """Yield the line that says where a new row is; a long path has lines of its own."""
-    if len(line) <= LINE:
-        yield line
-        return
-    head, _, text = line.partition("= ")
-    yield f"{head}= ("
-    if len(text) <= LINE - 4:
-        yield f"    {text}"
-    else:
-        base, _, last = text.rpartition("/{")
-        yield f'    {base}"'
-        yield f'    f"/{{{last}'
-    yield ")"
 
 
 def fit(line: str, *, indent: int = 1) -> str:

@@ -90,7 +90,7 @@ def _wire_type(program: Program, field: Field) -> Type:
 
 
 def _with_one_key(operation: Operation, key: Value) -> Operation:
-    """Return an operation whose path has one parameter that finds the row, and parts of its key before it."""
+    """Return an operation with one parameter in its path that finds the row: the last part."""
     keys = [each for each in operation.path_parameters if each.role == "key"]
     parameters = tuple(
         replace(each, role="part") if each in keys[:-1] else each

@@ -12,8 +12,8 @@ from fastgen.backend.constants import Code, constant_code
 from fastgen.backend.database_names import column_of, overlong
 from fastgen.backend.lowering.identifiers import constant
 from fastgen.backend.names import Association, Names, identifier
-from fastgen.backend.sql_text import NotPlainSql, SqlText
 from fastgen.backend.row_keys import named_by
+from fastgen.backend.sql_text import NotPlainSql, SqlText
 from fastgen.backend.table_parts import (
     CheckConstraint,
     Column,

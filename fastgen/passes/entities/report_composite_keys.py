@@ -1,4 +1,4 @@
-"""Reports what would have to say the key of a row in one value, where the key has several fields."""
+"""Reports what would say a key of several fields as one value: it is not compiled yet."""
 
 from __future__ import annotations
 
