@@ -47,6 +47,7 @@ from fastgen.backend.names import Names, identifier
 from fastgen.backend.outbox.settings import sends_with_settings
 from fastgen.backend.password_uses import hashes
 from fastgen.backend.reading import expressions_of, statements_of
+from fastgen.backend.row_keys import named_by
 from fastgen.backend.setting_uses import ACCOUNTS, calls_one, reads_settings
 from fastgen.backend.unsupported import Unsupported, located
 from fastgen.backend.versions import takes_versions
@@ -336,8 +337,8 @@ class Functions(Audiences):
 
     def _key_of_bulk(self, operation: Operation, entity: Entity) -> Annotation:
         """Return the type of a key in a bulk delete: an object, where it has several fields."""
-        if not entity.named_by or operation.input is None:
-            return self.annotation(entity.fields[entity.key[0]].type)
+        if len(entity.named_by) < 2 or operation.input is None:
+            return self.annotation(entity.fields[named_by(entity)[0]].type)
         (keys,) = operation.input.fields
         found = input_type(keys.type.item if isinstance(keys.type, ListType) else keys.type)
         return Annotation(found.text, found.imports)

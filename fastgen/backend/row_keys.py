@@ -20,7 +20,7 @@ ROW_KEY = "id"
 
 def with_row_keys(program: Program) -> Program:
     """Return the program with one stored key for every entity."""
-    named = {name: entity for name, entity in program.entities.items() if len(entity.key) > 1}
+    named = {name: each for name, each in program.entities.items() if _needs_one(program, each)}
     if not named:
         return program
     entities = {
@@ -40,6 +40,13 @@ def with_row_keys(program: Program) -> Program:
     return replace(
         program, entities=entities, operations=operations, values={**program.values, **keys}
     )
+
+
+def _needs_one(program: Program, entity: Entity) -> bool:
+    """Tell whether the declared key is no column that all rows of the database differ in."""
+    key = tuple(entity.fields[name] for name in entity.key)
+    tenancy = program.tenancy
+    return len(key) > 1 or (tenancy is not None and tenancy.chooses(entity.name, key))
 
 
 def named_by(entity: Entity) -> tuple[str, ...]:
@@ -97,7 +104,7 @@ def _with_one_key(operation: Operation, key: Value) -> Operation:
         for each in operation.path_parameters
     )
     shape = operation.input
-    if operation.verb == "bulk_delete" and shape is not None:
+    if operation.verb == "bulk_delete" and shape is not None and len(key.fields) > 1:
         listed = tuple(replace(each, type=ListType(ValueType(key.name))) for each in shape.fields)
         shape = replace(shape, fields=listed)
     return replace(operation, path_parameters=parameters, input=shape)

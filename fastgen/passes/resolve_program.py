@@ -58,7 +58,7 @@ def resolve_program(spec: Spec, report: Report) -> Program | None:
     authentications = resolve_authentications(entities, typer)
     resolved = resolve_operations(entities, authentications, typer)
     check_rest(resolved.entities, tables.user, report)
-    report_composite_keys(resolved.entities, resolved.operations, report)
+    report_composite_keys(resolved.entities, resolved.operations, tables.tenancy, report)
     report_shown_tenants(resolved.entities, tables.tenancy, report)
     mails = with_ready_mails(resolve_mails(typer), authentications, report)
     webhooks = resolve_webhooks(typer)

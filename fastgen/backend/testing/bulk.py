@@ -217,12 +217,10 @@ class Bulk(Answers):
 
     def key(self, row: Row, scene: Scene) -> Literal:
         """Return the key of a row as JSON has it: an object, where it has several fields."""
-        composite = self.kit.program.entities[row.entity].named_by
-        return (
-            dict(self.kit.scenes.key_parts(row, scene))
-            if composite
-            else (self.kit.scenes.key(row, scene))
-        )
+        if not self.kit.program.entities[row.entity].named_by:
+            return self.kit.scenes.key(row, scene)
+        parts = dict(self.kit.scenes.key_parts(row, scene))
+        return parts if len(parts) > 1 else next(iter(parts.values()))
 
     def twin_of(self, row: Row, entity: Entity) -> Row:
         """Return another row that is told the same, but for a part of a composite key."""
@@ -243,11 +241,11 @@ class Bulk(Answers):
 
     def absent_key(self, entity: Entity, beside: Literal) -> Literal:
         """Return a key that no row has; one of several fields is like another, but for one."""
-        if not entity.named_by or not isinstance(beside, dict):
+        if not entity.named_by:
             return self.kit.absent_key(entity.name)
         part = entity.fields[self.plain_part(entity)]
         value = wire(self.kit.samples.value(part.type, 2, label="absent"))
-        return {**beside, part.wire: value}
+        return {**beside, part.wire: value} if isinstance(beside, dict) else value
 
     def may_be_twins(self, situation: Situation, entity: Entity, twin: Row) -> bool:
         """Tell whether a second row may be told the same as the first."""

@@ -64,7 +64,7 @@ class PolicyBulk(PolicyCases):
                 found = self.key_parts(entity, row)
                 if found is None:
                     continue
-                name = dict(found)
+                name = dict(found) if len(found) > 1 else next(iter(found.values()))
             if single.verb == "delete":
                 yield rows, {"keys": [name]}, {}
                 continue

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from fastgen.diagnostics import Report
 from fastgen.ir.checked.entities import Entity
 from fastgen.ir.checked.operations import Operation
+from fastgen.ir.checked.tenants import Tenancy
 from fastgen.ir.checked.types import (
     ListType,
     MapType,
@@ -15,21 +16,33 @@ from fastgen.ir.checked.types import (
     RowsType,
     RowType,
     Type,
+    ViewType,
 )
 
-REFERENCE = "a reference to rows whose key has several fields (`{entity}`)"
-SHOWN = "showing rows of `{entity}` by their key, which has several fields,"
+REFERENCE = "a reference to rows whose key has several fields, or is one of a tenant's (`{entity}`)"
+SHOWN = "showing rows of `{entity}` by their key, which has several fields or is one of a tenant's,"
 
 
 def report_composite_keys(
-    entities: Mapping[str, Entity], operations: Iterable[Operation], report: Report
+    entities: Mapping[str, Entity],
+    operations: Iterable[Operation],
+    tenancy: Tenancy | None,
+    report: Report,
 ) -> None:
     """Report references to rows with a composite key, and places that show such rows by it.
 
-    Rows that hang on another one (`members: Membership[] via team`) are counted, searched and
+    So are chosen keys of rows of a tenant, which are unique within it. Rows that hang on another one (`members: Membership[] via team`) are counted, searched and
     shown through views like any others; what is not compiled is the key itself as one value.
     """
-    composite = {entity.name for entity in entities.values() if len(entity.key) > 1}
+    composite = {
+        entity.name
+        for entity in entities.values()
+        if len(entity.key) > 1
+        or (
+            tenancy is not None
+            and tenancy.chooses(entity.name, tuple(entity.fields[name] for name in entity.key))
+        )
+    }
     if not composite:
         return
     for entity in entities.values():
@@ -43,12 +56,15 @@ def report_composite_keys(
                 hangs = field is not None and field.kind == "inverse" and field.target in composite
                 if field is None or not hangs:
                     continue
-                if any(isinstance(inner, RecordType) for inner in _within(part.type)):
+                if not any(isinstance(inner, ViewType) for inner in _within(part.type)):
                     what = SHOWN.format(entity=field.target)
                     report.error("FG5901", field.span, point=part.name, what=what)
     for operation in operations:
         said = [each.type for each in operation.parameters]
         said += [operation.result] if operation.result is not None else []
+        said += [
+            RowType(each.entity or "") for each in operation.path_parameters if each.role == "row"
+        ]
         for type_ in said:
             for inner in _within(type_):
                 if isinstance(inner, RowType | RowsType) and inner.entity in composite:
