@@ -8,6 +8,7 @@ from __future__ import annotations
 from functools import cached_property
 from typing import assert_never
 
+from fastgen.backend.callers import FALSE, TRUE
 from fastgen.backend.finders import FinderPlan
 from fastgen.backend.functions import Annotation, Functions
 from fastgen.backend.lowering.imports import Symbol
@@ -135,7 +136,8 @@ class ServiceProject:
         declared = self.functions.program.entities[plan.entity]
         kinds = [annotation_of(declared.fields[name].type, module) for name in declared.key]
         kinds += [annotation_of(expression.type, module) for _, expression in plan.wants]
-        kinds += ["bool"] * (plan.permitted + len(plan.flags))
+        asked = sum(any(rule not in (TRUE, FALSE) for rule in each.rules) for each in plan.flags)
+        kinds += ["bool"] * (plan.permitted + asked)
         symbols = [Symbol("sqlalchemy.engine", "Row")]
         for kind in kinds:
             for word in kind.replace("|", " ").replace("[", " ").replace("]", " ").split():

@@ -259,7 +259,9 @@ class Properties:
             for part in update.input.fields
             if part.wire in made and part.type == made[part.wire].type
         }
-        keys = [key for key in given if key in accepted and accepted[key].source not in named_by(entity)]
+        keys = [
+            key for key in given if key in accepted and accepted[key].source not in named_by(entity)
+        ]
         if not keys or not self.may(update, prepared, keys, accepted):
             return
         if any(field.on_update is not None for field in entity.fields.values()):
