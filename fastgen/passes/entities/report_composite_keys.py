@@ -31,8 +31,9 @@ def report_composite_keys(
 ) -> None:
     """Report references to rows with a composite key, and places that show such rows by it.
 
-    So are chosen keys of rows of a tenant, which are unique within it. Rows that hang on another one (`members: Membership[] via team`) are counted, searched and
-    shown through views like any others; what is not compiled is the key itself as one value.
+    So are chosen keys of rows of a tenant, which are unique within it. Rows that hang on another
+    one (`members: Membership[] via team`) are counted, searched and shown through views like any
+    others; what is not compiled is the key itself as one value.
     """
     composite = {
         entity.name
