@@ -15,6 +15,7 @@ from fastgen.backend.planners.suite_of_tests import Suite
 from fastgen.backend.planners.tests import plan_tests
 from fastgen.backend.planners.tests_of_project import plan_counted, plan_shared
 from fastgen.backend.render import render
+from fastgen.backend.row_keys import with_row_keys
 from fastgen.ir.checked.program import Program
 from fastgen.ir.omissions import Omission
 from fastgen.ir.project import Project
@@ -32,7 +33,7 @@ def compile_program(program: Program, *, processes: int = 1) -> Project:
     With two processes most tests are made beside the rest, where the system allows it; if that
     fails they are made here, so that an error is the same error either way.
     """
-    program = with_blind_indexes(program)
+    program = with_row_keys(with_blind_indexes(program))
     if processes == 1 or len(program.operations) < MANY_OPERATIONS or not can_run_beside():
         return collect(program, lambda: None)
     try:

@@ -8,7 +8,6 @@ from http import HTTPStatus
 
 from fastgen.backend.body_kinds import whole_body
 from fastgen.backend.brackets import Code, lay_out
-from fastgen.backend.code import fit as broken
 from fastgen.backend.constants import constant_code
 from fastgen.backend.documents import RESPONSES, descriptions, reader_of, readers, table_lines
 from fastgen.backend.encoders import docstring, python_string
@@ -18,7 +17,7 @@ from fastgen.backend.frames import classes_of, frame_call
 from fastgen.backend.functions import CallerNeed, Parameter, ServiceFunction, free_name
 from fastgen.backend.import_lines import Import
 from fastgen.backend.names import attribute, identifier, rate_name, version_attribute
-from fastgen.backend.path_segments import as_text, is_safe_in_path
+from fastgen.backend.path_segments import as_text, is_safe_in_path, located
 from fastgen.backend.planners.context import Context
 from fastgen.backend.planners.traits import is_signed, need_of
 from fastgen.backend.problem_statuses import asks_caller, error_groups
@@ -28,7 +27,7 @@ from fastgen.backend.schema_classes import bulk_class, items_class
 from fastgen.backend.statuses import status_name
 from fastgen.backend.versions import is_tagged
 from fastgen.backend.views.routers import EndpointView
-from fastgen.backend.wrap import INDENT, either, wrap
+from fastgen.backend.wrap import either, wrap
 from fastgen.ir.checked.frames import PartName
 from fastgen.ir.checked.operations import Operation
 from fastgen.ir.checked.types import Type
@@ -304,8 +303,7 @@ class Endpoint:
             yield f"return {items_class(self.operation)}(items=items)"
         elif location is not None:
             yield fit(f"created = {call}")
-            line = f'{INDENT}response.headers["Location"] = {location}'
-            yield broken(line).removeprefix(INDENT)
+            yield from located(f'response.headers["Location"] = {location}')
             if self._tagged:
                 yield self._tag("created")
             yield self._return("created")

@@ -116,7 +116,9 @@ def _of_row(
     is_row = bool(wants) or functions.reads_key(operation, each.name)
     flags = field_groups(functions, operation, entity)
     scopes = tuple(
-        (scope.name, scope.scopes) for scope in operation.path_parameters if scope.role == "scope"
+        (scope.name, scope.scopes)
+        for scope in operation.path_parameters
+        if scope.role in ("scope", "part")
     )
     return FinderPlan(
         entity=entity,

@@ -17,7 +17,7 @@ from fastgen.backend.callers import (
 )
 from fastgen.backend.column_types import scalar_column
 from fastgen.backend.envelopes import page_class
-from fastgen.backend.field_types import output_type
+from fastgen.backend.field_types import input_type, output_type
 from fastgen.backend.finders import FinderPlan, finder_names, plan_finders
 from fastgen.backend.function_parts import (
     AUTH,
@@ -47,9 +47,11 @@ from fastgen.backend.names import Names, identifier
 from fastgen.backend.outbox.settings import sends_with_settings
 from fastgen.backend.password_uses import hashes
 from fastgen.backend.reading import statements_of
+from fastgen.backend.row_keys import named_by
 from fastgen.backend.setting_uses import SettingReaders, asks_accounts
 from fastgen.backend.unsupported import Unsupported, located
 from fastgen.backend.versions import takes_versions
+from fastgen.ir.checked.entities import Entity
 from fastgen.ir.checked.expressions import TypedExpression
 from fastgen.ir.checked.operations import Operation, PathParameter
 from fastgen.ir.checked.operations import Parameter as ActionParameter
@@ -186,12 +188,13 @@ class Functions(Audiences):
         for each in sorted(operation.path_parameters, key=lambda each: each.name in refusing):
             plan = plans.get(each.name)
             name = self.path_name(operation, each)
-            if plan is not None and plan.is_row and each.role == "key":
+            own = self.program.entities[plan.entity] if plan and each.role == "key" else None
+            if plan and own and (plan.is_row or own.named_by):
                 name = free_name(self.names.of(plan.entity).singular)
             finder = self.finder_of(operation, plan) if plan is not None else None
             if finder is not None and not finder.returns_key:
                 yield Parameter(name, finder.result, "row", each.name, finder)
-            elif each.role == "scope":
+            elif each.role in ("scope", "part"):
                 if not row_is_found:
                     yield Parameter(name, self.annotation(each.type), "scope", each.name, finder)
             elif each.role == "value":
@@ -269,7 +272,7 @@ class Functions(Audiences):
             optional = ANONYMOUS in self.allowed(operation)
             parameters.append(caller_parameter(optional=optional))
         for each in operation.path_parameters:
-            if each.name == plan.parameter or (plan.scoped and each.role == "scope"):
+            if each.name == plan.parameter or (plan.scoped and each.role in ("scope", "part")):
                 role: ParameterRole = "key" if each.name == plan.parameter else "scope"
                 name = self.path_name(operation, each)
                 parameters.append(Parameter(name, self.annotation(each.type), role, each.name))
@@ -327,11 +330,19 @@ class Functions(Audiences):
                 if operation.verb == "bulk_delete":
                     name = "keys"
                     entity = self.entity_of(operation)
-                    key = self.annotation(entity.fields[entity.key[0]].type)
+                    key = self._key_of_bulk(operation, entity)
                     body = Annotation(f"Sequence[{key.text}]", (*key.imports, SEQUENCE))
             case _:
                 name = own.singular
         yield Parameter(f"new_{name}" if name in taken else name, body, "body")
+
+    def _key_of_bulk(self, operation: Operation, entity: Entity) -> Annotation:
+        """Return the type of a key in a bulk delete: an object, where it has several fields."""
+        if len(entity.named_by) < 2 or operation.input is None:
+            return self.annotation(entity.fields[named_by(entity)[0]].type)
+        (keys,) = operation.input.fields
+        found = input_type(keys.type.item if isinstance(keys.type, ListType) else keys.type)
+        return Annotation(found.text, found.imports)
 
     def _action_inputs(self, operation: Operation, package: str) -> Iterator[Parameter]:
         stem = pascal_case(operation.name)

@@ -8,7 +8,7 @@ from typing import Literal, TypeAlias
 
 from fastgen.backend.field_types import FieldType, plain
 from fastgen.backend.lowering.imports import Symbol
-from fastgen.backend.names import version_attribute
+from fastgen.backend.names import attribute, version_attribute
 from fastgen.ir.application import WireStyle
 from fastgen.ir.checked.entities import Shape, ShapeField
 from fastgen.ir.checked.operations import Operation
@@ -47,11 +47,15 @@ class SchemaClass:
     fields: tuple[SchemaField, ...] = ()
     base: FieldType | None = None
     description: str | None = None
+    decorator: str = ""
+    """What gathers its free keys, or spreads them."""
 
     def symbols(self) -> Iterator[Symbol]:
         """Yield what the annotations import."""
         if self.base is not None:
             yield from self.base.imports
+        if self.decorator:
+            yield Symbol("app.rest", self.decorator[1:].partition("(")[0])
         for each in self.fields:
             yield from each.type.imports
             yield from each.imports
@@ -109,6 +113,13 @@ def bulk_classes(operation: Operation) -> Iterator[str]:
     yield bulk_class(operation)
     if operation.output is not None:
         yield items_class(operation)
+
+
+def output_field(each: ShapeField, found: FieldType) -> SchemaField:
+    """Return a field of an answer."""
+    default = "None" if each.optional else None
+    name = attribute(each.name)
+    return SchemaField(name, each.wire, found, default, description=each.description)
 
 
 def part_of_record(key: str, type_: Type, wire: WireStyle) -> ShapeField:

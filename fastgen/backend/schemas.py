@@ -17,12 +17,14 @@ from fastgen.backend.field_types import (
     plain,
     subscripted,
 )
+from fastgen.backend.free_keys import gathering, spreading
 from fastgen.backend.functions import Functions, ServiceFunction
 from fastgen.backend.lowering.imports import Symbol
 from fastgen.backend.names import Names, attribute
 from fastgen.backend.nested_inputs import nested_input
 from fastgen.backend.path_segments import in_path
 from fastgen.backend.queries import list_query, whole_types, word_classes
+from fastgen.backend.row_keys import named_by
 from fastgen.backend.schema_classes import (
     SchemaClass,
     SchemaField,
@@ -31,6 +33,7 @@ from fastgen.backend.schema_classes import (
     bulk_class,
     bulk_classes,
     items_class,
+    output_field,
     part_of_record,
     version_field,
 )
@@ -281,7 +284,8 @@ class Schemas:
         module = self.module(self.names.of(shape.entity).package)
         fields = self.input_fields(shape, updating=updating)
         style: Style = "update" if updating else "input"
-        return self._add(module, SchemaClass(shape.name, style, fields))
+        decorator = gathering(self.program.entities[shape.entity], shape)
+        return self._add(module, SchemaClass(shape.name, style, fields, decorator=decorator))
 
     def password_type(self, entity: str, field: str) -> FieldType:
         """Return the annotation of a password that somebody chooses."""
@@ -302,7 +306,7 @@ class Schemas:
         if each.nullable and not (field is not None and field.flags.nullify):
             found = found.optional()
         if updating:
-            needed = field is not None and field.name in entity.key and not each.optional
+            needed = field is not None and field.name in named_by(entity) and not each.optional
             return SchemaField(
                 attribute(each.name), each.wire, found, description=each.description, needed=needed
             )
@@ -342,23 +346,20 @@ class Schemas:
             for each in shape.fields
         }
         fields = tuple(
-            SchemaField(
-                name=attribute(each.name),
-                wire=each.wire,
-                type=in_places(types[each.name], each, shape, self.program),
-                default="None" if each.optional else None,
-                description=each.description,
-            )
+            output_field(each, in_places(types[each.name], each, shape, self.program))
             for each in shape.fields
         )
         if carries_version(self.program, shape):
             fields += (version_field(shape),)
-        description = None
+        description, decorator = None, ""
         if shape.entity is not None:
             entity = self.program.entities[shape.entity]
-            if entity.views[None].shape == shape:
-                description = entity.description
-        self._add(module, SchemaClass(shape.name, "output", fields, description=description))
+            decorator = spreading(entity, shape)
+            description = entity.description if entity.views[None].shape == shape else None
+        made = SchemaClass(
+            shape.name, "output", fields, description=description, decorator=decorator
+        )
+        self._add(module, made)
         return symbol
 
     def _shown_type(

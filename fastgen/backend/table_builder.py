@@ -12,6 +12,7 @@ from fastgen.backend.constants import Code, constant_code
 from fastgen.backend.database_names import column_of, overlong
 from fastgen.backend.lowering.identifiers import constant
 from fastgen.backend.names import Association, Names, identifier
+from fastgen.backend.row_keys import named_by
 from fastgen.backend.sql_text import NotPlainSql, SqlText
 from fastgen.backend.table_parts import (
     CheckConstraint,
@@ -198,7 +199,7 @@ class TableBuilder:
 
     def is_alone(self, entity: Entity, field: Field) -> bool:
         """Tell whether the key or a unique constraint already is an index on the field."""
-        return field.flags.unique or entity.key[0] == field.name
+        return field.flags.unique or named_by(entity)[0] == field.name
 
     def is_indexed(self, entity: Entity, field: Field) -> bool:
         """Tell whether an index on the field alone is declared or needed."""

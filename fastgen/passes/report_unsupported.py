@@ -87,28 +87,6 @@ def _second_user(spec: Spec) -> Found:
     return (node for node in auths[1:] if node.user != auths[0].user and node.kind != "oidc")
 
 
-def _flag(flag: str) -> Construct:
-    def find(spec: Spec) -> Found:
-        return (field for field in _fields(spec) if flag in field.flags)
-
-    return Construct("FG5901", f"the flag `{flag}`", find)
-
-
-def _composite_keys(spec: Spec) -> Found:
-    """Yield the second part of every key of several fields, those of mixins included."""
-    mixins = {mixin.name: mixin for mixin in spec.mixins}
-    for entity in spec.entities:
-        included = [
-            field
-            for include in entity.includes
-            for name in include.names
-            if name in mixins
-            for field in mixins[name].fields
-        ]
-        parts = [field for field in (*included, *entity.fields) if "key" in field.flags]
-        yield from parts[1:2]
-
-
 def _type(name: str) -> Construct:
     def find(spec: Spec) -> Found:
         return (ref for ref in _types(spec) if ref.name == name)
@@ -139,8 +117,6 @@ UNSUPPORTED: tuple[Construct, ...] = (
     _auth("oidc"),
     Construct("FG4901", "a second `auth` of the same kind", _second_auth),
     Construct("FG4901", "a second entity of callers in `auth`", _second_user),
-    Construct("FG5901", "a key of several fields", _composite_keys),
-    _flag("rest"),
     _type("file"),
     _type("image"),
     Construct("FG3901", "`return` where many rows are answered", _answers_of_many),

@@ -16,6 +16,8 @@ from fastgen.passes.declarations.resolve_tenancy import resolve_tenancy
 from fastgen.passes.declarations.resolve_type import resolve_type
 from fastgen.passes.declarations.tables import Tables, role_of
 from fastgen.passes.declarations.type_help import help_for_entity
+from fastgen.passes.entities.check_rest import check_rest
+from fastgen.passes.entities.report_composite_keys import report_composite_keys
 from fastgen.passes.entities.report_shown_tenants import report_shown_tenants
 from fastgen.passes.entities.resolve_entities import resolve_entities
 from fastgen.passes.expressions.typer import Typer
@@ -56,6 +58,8 @@ def resolve_program(spec: Spec, report: Report) -> Program | None:
     entities = resolve_entities(typer)
     authentications = resolve_authentications(entities, typer)
     resolved = resolve_operations(entities, authentications, typer)
+    check_rest(resolved.entities, tables.user, report)
+    report_composite_keys(resolved.entities, resolved.operations, tables.tenancy, report)
     report_shown_tenants(resolved.entities, tables.tenancy, report)
     report_shown_tokens(resolved.entities, resolved.operations, report)
     mails = with_ready_mails(resolve_mails(typer), authentications, report)

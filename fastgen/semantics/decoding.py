@@ -62,12 +62,20 @@ class Reader:
         return WRONG
 
     def read_object(
-        self, value: object, fields: Sequence[ShapeField], path: str, flags: Mapping[str, Flags]
+        self,
+        value: object,
+        fields: Sequence[ShapeField],
+        path: str,
+        flags: Mapping[str, Flags],
+        kept: frozenset[str] = frozenset(),
     ) -> dict[str, object]:
         """Return the keys of an object by the names of the spec; absent ones are not in it.
 
-        "Unknown keys are refused, also inside values."
+        "Unknown keys are refused, also inside values", but for those that a field with the flag
+        `rest` takes; no such key has one of the names ``kept``.
         """
+        rest = next((one for one in fields if flags.get(one.name, Flags()).rest), None)
+        fields = [one for one in fields if one is not rest]
         if not isinstance(value, dict):
             self.wrong(path, "Input should be an object")
             return {}
@@ -80,8 +88,15 @@ class Reader:
             elif not part.optional:
                 self.wrong(place, "Field required", "missing")
         known = {part.wire for part in fields}
+        free = (
+            {}
+            if rest is None
+            else {key: one for key, one in value.items() if key not in known and key not in kept}
+        )
+        if rest is not None and free:
+            found[rest.name] = self.value(free, rest.type, path)
         for key in value:
-            if key not in known:
+            if key not in known and key not in free:
                 self.wrong(joined(path, str(key)), "Unknown key", "unknown_key")
         return found
 

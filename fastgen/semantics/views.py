@@ -39,11 +39,23 @@ def show_row(row: Row, view: str | None, scope: Scope) -> dict[str, object]:
     entity = scope.world.entity(row.entity)
     inner = scope.of(row)
     hidden = left_out(entity, inner)
-    answer = {}
+    answer: dict[str, object] = {}
+    free: dict[str, object] = {}
     for part in entity.views[view].shape.fields:
-        if part.source not in hidden:
-            answer[part.wire] = show_part(row, part, inner)
-    return answer
+        if part.source in hidden:
+            continue
+        shown = show_part(row, part, inner)
+        if is_rest(entity, part) and isinstance(shown, dict):
+            free = shown
+        else:
+            answer[part.wire] = shown
+    return {**answer, **free}
+
+
+def is_rest(entity: Entity, part: ShapeField) -> bool:
+    """Tell whether a key of a view is the field whose keys stand beside the others."""
+    own = entity.fields.get(part.source or "")
+    return own is not None and own.flags.rest and part.value is None
 
 
 def left_out(entity: Entity, scope: Scope) -> frozenset[str]:

@@ -262,7 +262,10 @@ def collision(unique: Unique, scope: Scope) -> RefusedError:
 
 
 def require_unique_key(entity: Entity, row: Row, scope: Scope) -> None:
-    """Refuse two rows with the same key."""
+    """Refuse two rows with the same key; those of another tenant are not there."""
+    tenancy = scope.world.program.tenancy
+    if tenancy is not None and tenancy.own_field(entity.name) is not None:
+        return  # "unique means unique within the tenant": a constraint says so
     fields = scope.world.fields(row)
     mine = [fields[name] for name in entity.key]
     for number, other in scope.world.state.tables[row.entity].items():

@@ -17,6 +17,7 @@ WHOLE = {
     "body": ("BodyKeys",),
     "etags": ("EntityTags", "tagged"),
     "ids": ("uuid7",),
+    "rest": ("gathers", "merged", "spreads"),
     "query": ("read_query", "describe_query", "names_no_row", "notation_of"),
     "slashes": ("SLASH", "keep_slashes"),
     "versions": ("ExpectedVersions",),

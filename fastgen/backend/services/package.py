@@ -287,9 +287,12 @@ class PackageService:
         conditions: list[str] = []
         values: list[tuple[str, str]] = []
         for each in operation.path_parameters:
+            name = self.functions.path_name(operation, each)
+            if each.role == "part":
+                conditions.append(self.key_condition(entity, name, each.field))
+                values.append((name, name))
             if each.role != "scope" or each.scopes is None:
                 continue
-            name = self.functions.path_name(operation, each)
             conditions.append(self.scope_condition(entity, each, name))
             values.append((name, name))
         return conditions, values

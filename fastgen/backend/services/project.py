@@ -8,6 +8,7 @@ from __future__ import annotations
 from functools import cached_property
 from typing import assert_never
 
+from fastgen.backend.callers import FALSE, TRUE
 from fastgen.backend.finders import FinderPlan
 from fastgen.backend.functions import Annotation, Functions
 from fastgen.backend.lowering.imports import Symbol
@@ -24,14 +25,13 @@ from fastgen.backend.services.computed import ComputedModule
 from fastgen.backend.services.creates import write_create, write_register
 from fastgen.backend.services.lists import write_list
 from fastgen.backend.services.module import common_names
+from fastgen.backend.services.moves import write_move, write_toggle
 from fastgen.backend.services.package import PackageService
 from fastgen.backend.services.policies import PolicyModule
 from fastgen.backend.services.reads import write_finder, write_read
 from fastgen.backend.services.updates import (
     write_delete,
-    write_move,
     write_replace,
-    write_toggle,
     write_update,
 )
 from fastgen.backend.shared_views import shared_views
@@ -147,7 +147,8 @@ class ServiceProject:
         declared = self.functions.program.entities[plan.entity]
         kinds = [annotation_of(declared.fields[name].type, module) for name in declared.key]
         kinds += [annotation_of(expression.type, module) for _, expression in plan.wants]
-        kinds += ["bool"] * (plan.permitted + len(plan.flags))
+        asked = sum(any(rule not in (TRUE, FALSE) for rule in each.rules) for each in plan.flags)
+        kinds += ["bool"] * (plan.permitted + asked)
         symbols = [Symbol("sqlalchemy.engine", "Row")]
         for kind in kinds:
             for word in kind.replace("|", " ").replace("[", " ").replace("]", " ").split():

@@ -125,7 +125,7 @@ def write_loader(service: PackageService, output: Output, caller: Caller) -> str
             and service.functions.needs_caller(operation) == "no"
             and not output.reads_settings
             and service.functions.is_open(operation)
-            and not any(each.role == "scope" for each in operation.path_parameters)
+            and not any(each.role in ("scope", "part") for each in operation.path_parameters)
             and key_field(operation) in (None, *service.entity(output.entity).key)
         ):
             return service.functions.name_of(operation)

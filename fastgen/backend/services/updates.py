@@ -29,7 +29,7 @@ from fastgen.backend.services.sealing import entries_of, key_of_replaced
 from fastgen.backend.services.versions import version_lines
 from fastgen.backend.services.writes import WriteWriter
 from fastgen.backend.unsupported import Unsupported
-from fastgen.ir.checked.entities import Field, ShapeField, find_move
+from fastgen.ir.checked.entities import Field, ShapeField
 from fastgen.ir.checked.operations import Operation
 
 
@@ -284,6 +284,8 @@ def changed_field(writer: WriteWriter, each: ShapeField, declared: Field) -> lis
             f"    hashed = await passwords.hash({plain}) if {plain} is not None else None",
             f'    values["{column}"] = hashed',
         ]
+    if declared.flags.rest:
+        return merged_keys(writer, name, column, declared)
     if is_document(declared.type):
         dumped = writer.document(declared, f'changes["{name}"]')
         lines = [f'if "{name}" in changes:']
@@ -293,6 +295,23 @@ def changed_field(writer: WriteWriter, each: ShapeField, declared: Field) -> lis
     if column != name:
         return [f'if "{name}" in changes:', f'    values["{column}"] = values.pop("{name}")']
     return []
+
+
+def merged_keys(writer: WriteWriter, name: str, column: str, declared: Field) -> list[str]:
+    """Return the lines that change some of the free keys of a row and leave the others."""
+    writer.module.use("app.rest", "merged")
+    condition = writer.service.key_condition(writer.entity.name)
+    statement = writer.module.same_constant(
+        f"{name}_of_{writer.own.singular}".upper(),
+        f"select({writer.model}.{column}).where({condition})",
+    )
+    said = writer.document(declared, f'changes["{name}"]')
+    lines = [
+        f'if "{name}" in changes:',
+        f'    before = await connection.scalar({statement}, {{"key": {writer.row_key}}})',
+        f'    values["{column}"] = merged(before, {said})',
+    ]
+    return lines if column == name else [*lines, f'    values.pop("{name}")']
 
 
 def write_replace(service: PackageService, operation: Operation) -> None:
@@ -317,50 +336,6 @@ def write_replace(service: PackageService, operation: Operation) -> None:
         key = f"{body}.{column}"
     for declared, name in values.links:
         work.body += replace_links(writer, declared, key, name)
-    finish(writer, key)
-
-
-def write_move(service: PackageService, operation: Operation) -> None:
-    """Write a move of a flow, such as ``pay_order``."""
-    writer = WriteWriter(service, operation)
-    work = writer.work
-    key = begin(writer)
-    work.body += writer.around.before
-    declared, move = find_move(writer.entity, operation.move or "")
-    (column,) = writer.naming.columns(writer.entity.name, declared.name)
-    states = writer.naming.states(writer.entity.name, declared.name)
-    target = f"{states.name}.{writer.naming.member(move.target)}"
-    writer.row_key = key
-    entries = [("key", key), (column, target), *touched_fields(writer)]
-    work.body.append(f"await connection.execute({writer.update()}, {dictionary(entries)})")
-    if move.body:
-        work.body += writer.block_after(key, move.body)
-    finish(writer, key)
-
-
-def write_toggle(service: PackageService, operation: Operation) -> None:
-    """Write the two halves of a toggle: put the caller into a relation, or take them out."""
-    writer = WriteWriter(service, operation)
-    work, entity = writer.work, writer.entity
-    key = begin(writer)
-    declared = entity.fields[operation.relation or ""]
-    found = writer.naming.association(entity.name, declared.name)
-    (owner,), (item,) = found.owner_columns, found.item_columns
-    (caller,) = writer.naming.key_columns(declared.target or "")
-    stem = local(declared.name)
-    model = found.model.name
-    if operation.verb == "toggle_add":
-        writer.module.use("app.database", "insert_if_absent")
-        statement = writer.module.same_constant(f"ADD_{stem}".upper(), f"insert_if_absent({model})")
-    else:
-        condition = (
-            f'{model}.{owner} == bindparam("{owner}"), {model}.{item} == bindparam("{item}")'
-        )
-        statement = writer.module.same_constant(
-            f"REMOVE_{stem}".upper(), f"delete({model}).where({condition})"
-        )
-    entries = [(owner, key), (item, f"caller.{caller}")]
-    work.body.append(f"await connection.execute({statement}, {dictionary(entries)})")
     finish(writer, key)
 
 

@@ -340,6 +340,7 @@ def is_unique(entity: Entity, field: Field) -> bool:
     return (
         field.flags.unique
         or entity.key == (field.name,)
+        or (field.name in entity.named_by and field.kind == "column")
         or any(unique.fields == (field.name,) for unique in entity.uniques)
         or any(field.name in unique.fields and _has_room(field.type) for unique in entity.uniques)
     )

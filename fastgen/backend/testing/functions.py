@@ -118,7 +118,7 @@ def _needed(lines: tuple[str, ...], *, keeps_rows: bool) -> tuple[str, ...]:
             continue
         if (keeps_rows or line.startswith(STAYS)) and _LET.match(line) is None:
             waiting[number] = line
-            kept[number] = _on_one_line(line.partition(" = ")[2])
+            kept[number] = on_one_line(line.partition(" = ")[2])
         else:
             kept[number] = ""
     dropped = {number for number in makers if not kept[number]}
@@ -142,7 +142,7 @@ def _names_in(line: str) -> frozenset[str]:
     return frozenset(_WORD.findall(_TEXT.sub(_code, line)))
 
 
-def _on_one_line(statement: str) -> str:
+def on_one_line(statement: str) -> str:
     """Undo the breaks of a call: without its target it may fit."""
     closed = re.sub(r",?\n *([)\]}])", r"\1", statement)
     return re.sub(r"\n *", "", re.sub(r",\n *", ", ", closed))

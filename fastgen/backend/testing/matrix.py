@@ -131,7 +131,7 @@ class Matrix(AccessRules):
         if operation.target is not None:
             return self._target_row(request, evaluator)
         for parameter in operation.path_parameters:
-            if parameter.role == "value":
+            if parameter.role in ("value", "part"):
                 continue
             row = request.rows.get(parameter.name)
             if row is None:

@@ -20,7 +20,7 @@ from fastgen.backend.testing.kit import NOBODY, Kit, Prepared
 from fastgen.backend.testing.literals import Code, Literal, assignment, flat, laid_out
 from fastgen.backend.testing.patterns import NoSample, unmatched
 from fastgen.backend.testing.rows import OPAQUE, UNKNOWN, Known, Row
-from fastgen.ir.checked.entities import Entity, Field, ShapeField, Unique
+from fastgen.ir.checked.entities import Entity, Field, ShapeField, Unique, rest_of
 from fastgen.ir.checked.expressions import Constant
 from fastgen.ir.checked.frames import FrameRecord
 from fastgen.ir.checked.operations import Contract, Operation
@@ -219,7 +219,8 @@ class Refusals:
             secret = isinstance(declared.type, ScalarType) and declared.type.name == "password"
             if secret and declared.wire not in accepted:
                 yield f"{declared.wire}_hash"
-        yield "nonsense"
+        if rest_of(entity) is None:
+            yield "nonsense"
 
     def missing(self, operation: Operation) -> Iterator[TestFunction]:
         """Yield a test that leaves out each key that is needed."""

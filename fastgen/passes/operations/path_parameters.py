@@ -7,10 +7,9 @@ from dataclasses import replace
 from fastgen.diagnostics import Span, did_you_mean
 from fastgen.ir.checked.entities import Entity, Field
 from fastgen.ir.checked.operations import PathParameter
-from fastgen.ir.checked.types import RowType, ScalarType, Type
 from fastgen.ir.naming import snake_case
 from fastgen.passes.declarations.tables import Tables
-from fastgen.passes.entities.shapes import key_type
+from fastgen.passes.entities.shapes import key_type, wire_type
 from fastgen.passes.expressions.secrecy import secret_kind
 from fastgen.passes.expressions.typer import Typer
 from fastgen.passes.operations.routes import path_names
@@ -30,9 +29,13 @@ def key_name(entity: Entity, field: str) -> str:
 
 
 def resolve_path_parameters(
-    path: str, entity: Entity, span: Span | None, typer: Typer
+    path: str, entity: Entity, span: Span | None, typer: Typer, outer: tuple[str, ...] = ()
 ) -> tuple[PathParameter, ...]:
-    """Return the parameters of a path of a resource, outermost first."""
+    """Return the parameters of a path of a resource, outermost first.
+
+    ``outer`` are the names that the path of the resource has: a part of a composite key there
+    scopes the operations, and any other one only says which row is meant.
+    """
     parameters: dict[str, PathParameter] = {}
     names = path_names(path)
     for name in names:
@@ -40,7 +43,7 @@ def resolve_path_parameters(
         if own_name in parameters:
             typer.report.error("FG2001", span, name=own_name)
             continue
-        found = _parameter(name, entity, names, typer)
+        found = _parameter(name, entity, names, outer, typer)
         if found is None:
             candidates = [*entity.fields, *(snake_case(other) for other in typer.tables.fields)]
             meant = did_you_mean(name, candidates)
@@ -77,17 +80,19 @@ def row_parameter(
 
 
 def _parameter(
-    name: str, entity: Entity, names: tuple[str, ...], typer: Typer
+    name: str, entity: Entity, names: tuple[str, ...], outer: tuple[str, ...], typer: Typer
 ) -> PathParameter | None:
     tables = typer.tables
     head, _, by = name.partition(".")
     if by:
-        found = _parameter(head, entity, names, typer)
+        found = _parameter(head, entity, names, outer, typer)
         return found and _called_after(by, found)
     names = tuple(other.partition(".")[0] for other in names)
     field = entity.fields.get(name)
+    if len(entity.key) > 1 and name in entity.key and name not in outer and field is not None:
+        return _key(name, field, entity, tables) if set(entity.key) <= set(names) else None
     if name == key_name(entity, "id") and field is None:
-        return _key(name, entity.fields["id"], entity)
+        return _key(name, entity.fields["id"], entity, tables)
     if field is not None and field.kind == "reference" and field.target is not None:
         return row_parameter(name, field.target, name, tables)
     if field is not None and field.kind == "column":
@@ -95,7 +100,7 @@ def _parameter(
             entity.fields[other].kind == "reference" for other in names if other in entity.fields
         )
         if _identifies(field, entity) or scoped:
-            return _key(name, field, entity)
+            return _key(name, field, entity, tables)
         return None
     for other in tables.fields:
         if snake_case(other) == name:
@@ -130,6 +135,6 @@ def _identifies(field: Field, entity: Entity) -> bool:
     return alone or field.name in entity.key or field.flags.unique
 
 
-def _key(name: str, field: Field, entity: Entity) -> PathParameter:
-    wire: Type = field.type if not isinstance(field.type, RowType) else ScalarType("uuid")
+def _key(name: str, field: Field, entity: Entity, tables: Tables) -> PathParameter:
+    wire = wire_type(field, tables)
     return PathParameter(name=name, role="key", type=wire, entity=entity.name, field=field.name)

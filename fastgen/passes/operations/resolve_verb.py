@@ -50,7 +50,8 @@ def resolve_verb(
     """Return the operation of a verb; a move brings its own access."""
     entity, typer, span = context.entity, context.typer, context.span_of(node)
     path = _path(node, verb, context, move)
-    parameters = resolve_path_parameters(path, entity, _place_of_path(node, context), typer)
+    outer = path_names(context.path)
+    parameters = resolve_path_parameters(path, entity, _place_of_path(node, context), typer, outer)
     rules = _rules_key(node, verb, move)
     own = access or entity.access.get(rules, NOBODY)
     row = variable("it", "it", RowType(entity.name))

@@ -12,7 +12,7 @@ from fastgen.ir.checked.statements import Answer, Statement
 from fastgen.ir.checked.traversal import each_statement
 from fastgen.ir.checked.types import ListType, RowsType, RowType
 from fastgen.ir.naming import pascal_case
-from fastgen.passes.entities.shapes import key_type
+from fastgen.passes.entities.shapes import key_type, wire_type
 from fastgen.passes.expressions.environment import Environment, variable
 from fastgen.passes.expressions.typer import Typer
 from fastgen.passes.operations.resolve_input import (
@@ -144,8 +144,8 @@ def _input(
     if verb != "bulk_update":
         return shape
     keys_first = tuple(
-        ShapeField(name, entity.fields[name].wire, entity.fields[name].type, source=name)
-        for name in entity.key
+        ShapeField(name, field.wire, wire_type(field, typer.tables), source=name)
+        for name, field in ((name, entity.fields[name]) for name in entity.key)
     )
     rest = tuple(part for part in shape.fields if part.name not in entity.key)
     return Shape(shape.name, entity.name, keys_first + rest)

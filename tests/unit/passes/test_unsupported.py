@@ -18,10 +18,8 @@ USES = {
         "app a {\n  auth jwt { user: Member, login: email }\n  auth key { user: Robot }\n}\n"
         "entity Robot { name: string unique }\n" + USER
     ),
-    "the flag `rest`": "entity A { b: map<string> rest }\n",
     "the type `file`": "entity A { b: file(..1 MB) }\n",
     "the type `image`": "entity A { b: image(..1 MB) }\n",
-    "a key of several fields": "entity A { b: int key  c: int key }\n",
     "`return` where many rows are answered": (
         "entity A { b: int }\nresource A { list { return 200 { c: 1 } } }\n"
     ),
