@@ -175,7 +175,7 @@ def given_for(parameter: Parameter, operation: Operation, request: Request | Non
             return NULL
         case "body" if request.rows is not None:
             return Value(null=False, true=request.rows > 0, size=request.rows)
-        case "body" | "query" | "form" | "text":
+        case "body" | "query" | "form" | "text" | "upload":
             names = dict(keys_of(operation))
             says = {
                 names[wire]: NULL if value is None else Value(null=False, true=value)

@@ -15,6 +15,7 @@ RESPONSES: dict[AnswerForm, Import] = {
     "html": ("app.answering", "Page"),
     "text": ("fastapi.responses", "PlainTextResponse"),
     "csv": ("app.answering", "Table"),
+    "file": ("app.storage.sending", "Download"),
     "redirect": ("fastapi.responses", "RedirectResponse"),
 }
 """The class of the answers that are not JSON; where it is a text, the endpoint returns that."""
@@ -38,28 +39,50 @@ def table_lines(
     yield fit(f"return write_csv({shown.name}, rows)")
 
 
+def file_lines(function: ServiceFunction, call: str, imports: set[Import]) -> Iterator[str]:
+    """Yield the lines that answer a file, to be saved; ``imports`` grow."""
+    imports.add(("app.storage.sending", "send_file"))
+    names = [part if part != "value" else "stored_file" for part in function.parts]
+    yield fit(f"{', '.join(names)} = {call}")
+    yield "answer = send_file(request, settings.files_dir, stored_file)"
+    if "status" in names:
+        yield "answer.status_code = status"
+    if "headers" in names:
+        yield "answer.headers.update(headers)"
+    yield "return answer"
+
+
+RECEIVING = "app.storage.receiving"
 READERS: dict[str, str] = {"form": "read_fields", "text": "read_plain"}
 """What reads the body itself, before anything in it is looked at."""
 
 
 def readers(function: ServiceFunction, imports: set[Import]) -> Iterator[str]:
     """Yield what is asked of a body before it is known who sends it; ``imports`` grow."""
-    for each in function.with_role("form", "text"):
-        for name in ("refuse_strangers", READERS[each.role]):
-            imports.add(("app.reading", name))
-            yield name
+    for each in function.with_role("form", "text", "upload"):
+        imports.add(("app.reading", "refuse_strangers"))
+        yield "refuse_strangers"
+        if each.role == "upload":
+            imports.add((RECEIVING, "receive_parts"))
+            imports |= {(symbol.module, symbol.name) for symbol in each.annotation.imports}
+            yield f'receive_parts({each.annotation.text}), scope="function"'
+        else:
+            imports.add(("app.reading", READERS[each.role]))
+            yield READERS[each.role]
 
 
 def reader_of(parameter: Parameter, imports: set[Import]) -> str:
     """Return the call that makes the dependency which reads a form or a text."""
     read = f"read_{parameter.role}"
-    imports |= {("typing", "Annotated"), ("fastapi", "Depends"), ("app.reading", read)}
+    module = RECEIVING if parameter.role == "upload" else "app.reading"
+    imports |= {("typing", "Annotated"), ("fastapi", "Depends"), (module, read)}
     return f"{read}({parameter.annotation.text})"
 
 
 def descriptions(function: ServiceFunction, imports: set[Import]) -> Iterator[str]:
     """Yield what says in OpenAPI how words, forms and texts are read; ``imports`` grow."""
-    for each in function.with_role("query", "form", "text"):
+    for each in function.with_role("query", "form", "text", "upload"):
         name = f"describe_{each.role}"
-        imports.add(("app.query" if each.role == "query" else "app.reading", name))
+        homes = {"query": "app.query", "upload": RECEIVING}
+        imports.add((homes.get(each.role, "app.reading"), name))
         yield f"{name}({each.annotation.text})"

@@ -9,7 +9,14 @@ from http import HTTPStatus
 from fastgen.backend.body_kinds import whole_body
 from fastgen.backend.brackets import Code, lay_out
 from fastgen.backend.constants import constant_code
-from fastgen.backend.documents import RESPONSES, descriptions, reader_of, readers, table_lines
+from fastgen.backend.documents import (
+    RESPONSES,
+    descriptions,
+    file_lines,
+    reader_of,
+    readers,
+    table_lines,
+)
 from fastgen.backend.encoders import docstring, python_string
 from fastgen.backend.envelopes import envelope_class, input_envelope, way_to_body
 from fastgen.backend.field_types import FieldType
@@ -167,7 +174,7 @@ class Endpoint:
             self.use("fastapi", "Depends")
             self.use("app.query", "read_query")
             yield f"{each.name}: Annotated[{cls}, Depends(read_query({cls}))]"
-        for each in function.with_role("form", "text"):
+        for each in function.with_role("form", "text", "upload"):
             reader = reader_of(each, self.imports)
             yield f"{each.name}: Annotated[{self._schema(each)}, Depends({reader})]"
         for each in function.with_role("body"):
@@ -179,6 +186,10 @@ class Endpoint:
             yield f"{each.name}: {self.use('app.auth.dependencies', 'CurrentPasswords')}"
         for each in function.with_role("auth"):
             yield f"{each.name}: {self.use('app.auth.dependencies', 'Auth')}"
+        if self.operation.form == "file":
+            yield f"request: {self.use('fastapi', 'Request')}"
+            if not function.with_role("settings"):
+                yield f"settings: {self.use('app.settings', 'CurrentSettings')}"
         if function.with_role("versions"):
             yield f"versions: {self.use('app.versions', 'ExpectedVersions')}"
         if self._writes_response():
@@ -248,6 +259,8 @@ class Endpoint:
 
     def _result(self) -> str:
         result = self.function.result
+        if self.operation.form == "file":
+            return self.use("fastapi", "Response")
         if self.operation.form != "json":
             return "str"
         if self.operation.verb in ("bulk_create", "bulk_update") and self.operation.output:
@@ -259,7 +272,7 @@ class Endpoint:
 
     def _writes_response(self) -> bool:
         return (
-            bool({"status", "headers"} & set(self.function.parts))
+            (self.operation.form != "file" and bool({"status", "headers"} & set(self.function.parts)))
             or self.operation.form == "csv"
             or self._location() is not None
             or self._tagged
@@ -311,6 +324,8 @@ class Endpoint:
             yield fit(f"answer = {call}")
             yield self._tag("answer")
             yield self._return("answer")
+        elif self.operation.form == "file":
+            yield from file_lines(self.function, call, self.imports)
         elif self.operation.form == "csv":
             yield from table_lines(self.operation, self.function, call, self.imports)
         elif parts == ("value",) and self._envelope:

@@ -8,6 +8,7 @@ from functools import lru_cache
 
 from fastgen.backend.brackets import Code
 from fastgen.backend.column_types import enum_class, state_class
+from fastgen.backend.encoders import python_string
 from fastgen.backend.lowering.imports import Symbol
 from fastgen.backend.names import identifier
 from fastgen.backend.patterns import anchored, longest_match, may_match_nul, raw_string
@@ -29,6 +30,7 @@ from fastgen.records import dataclass
 
 FIELDS = "app.fields"
 VALUES = "app.values"
+STORED = "app.storage.stored"
 MOST_ITEMS = 1000
 """The items of a list, a set or a map when nobody says."""
 
@@ -241,6 +243,11 @@ def _scalar(scalar: ScalarType, strict: bool) -> FieldType:
             return plain("UUID", Symbol("uuid", "UUID"))
         case "json":
             return shared("Json")
+        case "file" | "image":
+            media = "".join(f"{python_string(each)}, " for each in scalar.media)
+            listed = f"({media.removesuffix(' ' if len(scalar.media) == 1 else ', ')})"
+            accepted = plain(f"Accepted({scalar.size}, {listed})", Symbol(STORED, "Accepted"))
+            return annotated(plain("StoredFile", Symbol(STORED, "StoredFile")), (), accepted)
         case _:
             return _checked_text(scalar)
 
@@ -366,6 +373,8 @@ _SHOWN: dict[str, tuple[str, str | None]] = {
     "uuid": ("UUID", "uuid"),
     "json": ("JsonValue", "pydantic"),
     "bytes": ("Base64", FIELDS),
+    "file": ("StoredFile", STORED),
+    "image": ("StoredFile", STORED),
 }
 
 

@@ -20,6 +20,7 @@ from fastgen.backend.envelopes import page_class
 from fastgen.backend.field_types import output_type
 from fastgen.backend.finders import FinderPlan, finder_names, plan_finders
 from fastgen.backend.function_parts import (
+    STORED_FILE,
     AUTH,
     CONNECTION,
     FIELDS,
@@ -335,8 +336,8 @@ class Functions(Audiences):
         stem = pascal_case(operation.name)
         lists = (each for each in self.packages[self.package_of(operation)] if each.verb == "list")
         listed = f"{stem}Query" in map(self._query_class, lists)
-        carried = {role_of_body(each) or each.place for each in operation.parameters}
-        roles: tuple[ParameterRole, ...] = ("body", "form", "text", "query")
+        carried = {role_of_body(operation, each) or each.place for each in operation.parameters}
+        roles: tuple[ParameterRole, ...] = ("body", "form", "text", "upload", "query")
         for role in roles:
             if role in carried:
                 among = "Action" if listed and role == "query" else ""
@@ -356,6 +357,8 @@ class Functions(Audiences):
         if page is not None:
             module = f"app.{self.package_of(operation)}.schemas"
             return Annotation(page, (Symbol(module, page),))
+        if operation.form == "file":
+            return STORED_FILE
         if operation.form not in ("json", "csv"):
             return Annotation("str")
         if operation.output is None:

@@ -13,6 +13,7 @@ from fastgen.backend.database_names import column_of, overlong
 from fastgen.backend.lowering.identifiers import constant
 from fastgen.backend.names import Association, Names, identifier
 from fastgen.backend.sql_text import NotPlainSql, SqlText
+from fastgen.backend.stored_files import file_type
 from fastgen.backend.table_parts import (
     CheckConstraint,
     Column,
@@ -202,6 +203,8 @@ class TableBuilder:
 
     def is_indexed(self, entity: Entity, field: Field) -> bool:
         """Tell whether an index on the field alone is declared or needed."""
+        if field.kind == "column" and file_type(field.type) is not None:
+            return True  # by its key, to know whether a row has it
         return any(index.fields == (field.name,) for index in entity.indexes)
 
     def names_of(self, entity: Entity, fields: tuple[str, ...]) -> tuple[str, ...]:

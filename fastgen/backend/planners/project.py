@@ -134,6 +134,8 @@ def pyproject_view(program: Program, files: Mapping[str, str]) -> PyprojectView:
     }
     if any("Form()" in text for path, text in files.items() if path.endswith("router.py")):
         modules.add("fastapi:Form")
+    if "python_multipart" in modules:
+        modules.add("fastapi:Form")
     if "app/outbox/webhooks.py" in files:
         modules.add("app:httpx2")
     needed = [each for each, module in DEPENDENCIES.values() if module is None or module in modules]

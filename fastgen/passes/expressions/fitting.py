@@ -25,6 +25,7 @@ from fastgen.ir.checked.types import (
     ValueType,
     ViewType,
 )
+from fastgen.ir.media import FILES
 from fastgen.passes.declarations.type_text import with_article
 from fastgen.passes.expressions.literal_values import literal_problem
 
@@ -89,6 +90,8 @@ def fits(found: Type, expected: Type, tables: Tables) -> bool:
             return False
         case _, ScalarType(name="json"):
             return not isinstance(found, RowType | RowsType)
+        case ScalarType(name=name), ScalarType() if name in FILES:
+            return _file_fits(found, expected)
         case ScalarType(), ScalarType():
             return _scalar_fits(found.name, expected.name)
         case EnumType(), EnumType():
@@ -187,6 +190,15 @@ def _scalar_fits(found: str, expected: str) -> bool:
     if found == expected:
         return True
     return expected in WIDER.get(found, ()) or (found in WORDS and expected in WORDS)
+
+
+def _file_fits(found: ScalarType, expected: ScalarType) -> bool:
+    """Tell whether every file of one type is one of another: nothing looks into it again."""
+    if expected.name not in FILES:
+        return False
+    small = expected.size is None or (found.size is not None and found.size <= expected.size)
+    known = not expected.media or (found.media != () and {*found.media} <= {*expected.media})
+    return small and known and (found.name == "image" or expected.name == "file")
 
 
 def as_float(value: TypedExpression, other: Type) -> TypedExpression:

@@ -56,10 +56,10 @@ SHAPED = frozenset(
 """Functions whose result depends on what they are given."""
 NOT_COMPILED = frozenset(
     {
-        "sign_in", "sign_out", "from_csv", "render", "file", "fixture",
+        "sign_in", "sign_out", "from_csv", "render", "fixture",
     }
 )  # fmt: skip
-DOCUMENTS = frozenset({"html", "csv", "text", "redirect"})
+DOCUMENTS = frozenset({"html", "csv", "text", "redirect", "file"})
 """What stands right behind `return` and nowhere else."""
 
 AGGREGATES: dict[str, Aggregate] = {
