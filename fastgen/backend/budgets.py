@@ -16,6 +16,7 @@ from fastgen.backend.lowering.layout import render_expression
 from fastgen.backend.names import attribute
 from fastgen.backend.outbox.sending import sending_names
 from fastgen.backend.schema_defaults import EMPTY
+from fastgen.backend.stored_files import brings_files, file_type, kept_files
 from fastgen.backend.statement_counts import (
     FILLED,
     NULL,
@@ -70,9 +71,20 @@ class Budgets:
             total += self._run(
                 finder.package, finder.service, operation, finder.parameters, request
             )
+        if brings_files(operation) and any(True for _ in kept_files(self.functions.program)):
+            total += self._settled(operation, request)
         return total + self._run(
             function.package, function.name, operation, function.parameters, request
         )
+
+    def _settled(self, operation: Operation, request: Request | None) -> Count:
+        """Return what it runs to know which files were kept: nothing where none came."""
+        names = [each.wire for each in operation.parameters if file_type(each.type) is not None]
+        if request is not None:
+            came = any(request.says.get(name) for name in names)
+            return Count(1, 1) if came else Count()
+        optional = all(each.optional for each in operation.parameters if each.wire in names)
+        return Count(0 if optional else 1, 1)
 
     def may_be_anonymous(self, operation: Operation) -> bool:
         """Tell whether a caller costs a statement, but need not be there."""

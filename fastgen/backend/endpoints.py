@@ -272,7 +272,10 @@ class Endpoint:
 
     def _writes_response(self) -> bool:
         return (
-            (self.operation.form != "file" and bool({"status", "headers"} & set(self.function.parts)))
+            (
+                self.operation.form != "file"
+                and bool({"status", "headers"} & set(self.function.parts))
+            )
             or self.operation.form == "csv"
             or self._location() is not None
             or self._tagged

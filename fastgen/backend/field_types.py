@@ -59,6 +59,12 @@ class FieldType:
         """Return the annotation that also takes None."""
         if self.text.endswith(" | None"):
             return self
+        if self.code.head == "Annotated[" and self.code.items[0].flat == "StoredFile":
+            # What it takes stays where a model finds it.
+            items = (Code("StoredFile | None"), *self.code.items[1:])
+            return FieldType(Code("Annotated[", items, "]"), self.imports)
+        if self.text.startswith("Annotated[StoredFile | None"):
+            return self
         last = Code(self.code.head, self.code.items, f"{self.code.tail} | None")
         return FieldType(last, self.imports)
 
@@ -244,10 +250,11 @@ def _scalar(scalar: ScalarType, strict: bool) -> FieldType:
         case "json":
             return shared("Json")
         case "file" | "image":
-            media = "".join(f"{python_string(each)}, " for each in scalar.media)
-            listed = f"({media.removesuffix(' ' if len(scalar.media) == 1 else ', ')})"
-            accepted = plain(f"Accepted({scalar.size}, {listed})", Symbol(STORED, "Accepted"))
-            return annotated(plain("StoredFile", Symbol(STORED, "StoredFile")), (), accepted)
+            media = tuple(Code(python_string(each)) for each in scalar.media)
+            types = Code("[", media, "]") if media else Code("[]")
+            accepted = Code("Accepted(", (Code(str(scalar.size)), types), ")")
+            found = FieldType(accepted, (Symbol(STORED, "Accepted"),))
+            return annotated(plain("StoredFile", Symbol(STORED, "StoredFile")), (), found)
         case _:
             return _checked_text(scalar)
 

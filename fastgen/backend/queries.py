@@ -47,7 +47,9 @@ def word_classes(
 ) -> Iterator[SchemaClass]:
     """Yield the classes of what an action reads as words: a query string, a form, a text."""
     for each in function.with_role("query", "form", "text", "upload"):
-        read = [p for p in operation.parameters if (role_of_body(operation, p) or p.place) == each.role]
+        read = [
+            p for p in operation.parameters if (role_of_body(operation, p) or p.place) == each.role
+        ]
         yield _words(each.annotation.text, read, key_type)
 
 

@@ -196,4 +196,6 @@ def middleware_view(context: Context) -> MiddlewareView:
     conditions += [f'scope["path"].startswith({python_string(place)})' for place in places]
     private = fit(f"        private = {' or '.join(conditions)}").strip()
     caches = has_caches(program)
-    return MiddlewareView(private, caches=caches, slashes=slashes, contract=contract, uploads=uploads)
+    return MiddlewareView(
+        private, caches=caches, slashes=slashes, contract=contract, uploads=uploads
+    )

@@ -78,7 +78,11 @@ PIECES: dict[str, Piece] = {
     "LongText": Piece(imports=symbols(_SQL, "Text")),
     "Json": Piece(imports=(*symbols(_SQL, "JSON"), ("sqlalchemy.dialects.postgresql", "JSONB"))),
     "FileText": Piece(
-        imports=(*symbols(_SQL, "Dialect String TypeDecorator"), ("app.storage.stored", "StoredFile"))
+        imports=(
+            *symbols(_SQL, "Dialect String TypeDecorator"),
+            ("sqlalchemy.types", "TypeEngine"),
+            ("app.storage.stored", "StoredFile"),
+        )
     ),
     "string": Piece(imports=symbols(_SQL, "String")),
     "enumeration": Piece(imports=(*symbols(_SQL, "Enum"), ("enum", "StrEnum"))),

@@ -32,7 +32,11 @@ def plan_forms(context: Context) -> Iterator[LinkedFile]:
     def view(used: frozenset[str]) -> FormsView | None:
         if unknown := used - KNOWN:
             raise AssertionError(f"app.reading has no {sorted(unknown)}")
-        return forms_view(used, cors=bool(context.program.cors), uploads="MOST_FIELDS" in used) if used else None
+        return (
+            forms_view(used, cors=bool(context.program.cors), uploads="MOST_FIELDS" in used)
+            if used
+            else None
+        )
 
     yield LinkedFile(
         "app/reading.py",
@@ -48,7 +52,7 @@ def forms_view(used: frozenset[str], *, cors: bool, uploads: bool) -> FormsView:
     imported: list[Import] = [
         *symbols("collections.abc", "Awaitable Callable"),
         *symbols("typing", "Annotated Any TypeVar"),
-        *symbols("fastapi", "Depends Request"),
+        *symbols("fastapi", "Request"),
         *symbols("fastapi.exceptions", "RequestValidationError"),
         *symbols("pydantic", "BaseModel ValidationError"),
         *symbols("app.errors", "Forbidden Malformed NotFound Unsupported"),
@@ -57,6 +61,8 @@ def forms_view(used: frozenset[str], *, cors: bool, uploads: bool) -> FormsView:
     if "read_form" in has:
         imported += symbols("urllib.parse", "parse_qsl")
         imported += symbols("app.query", "notation_of")
+    if not uploads or "read_text" in has:
+        imported += symbols("fastapi", "Depends")
     if uploads:
         imported += [*symbols("collections.abc", "Sequence"), *symbols("fastapi", "params")]
     if cors:

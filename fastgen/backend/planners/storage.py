@@ -42,7 +42,7 @@ def plan_storage(context: Context) -> Iterator[PlannedFile]:
 def sweeping_view(context: Context) -> SweepingView:
     """Return how it is known which contents rows have."""
     imported: list[Import] = [
-        *symbols("sqlalchemy", "and_ or_ select"),
+        *symbols("sqlalchemy", "and_ or_ select union_all"),
         *symbols("sqlalchemy.orm", "InstrumentedAttribute"),
         *symbols("typing", "Any"),
         *symbols("app.database", "Database"),

@@ -20,7 +20,7 @@ FIXTURES = {
     "outbox_worker": "OutboxWorker",
     "receiver": "HookReceiver",
     "parts": "Parts",
-    "files": "Path",
+    "file_root": "Path",
 }
 """The fixtures of ``tests/conftest.py`` that tests ask for, in the order they are asked for."""
 FIXTURE_IMPORTS = {
@@ -30,7 +30,7 @@ FIXTURE_IMPORTS = {
     "outbox_worker": ("app.outbox.worker", "OutboxWorker"),
     "receiver": ("tests.conftest", "HookReceiver"),
     "parts": ("tests.conftest", "Parts"),
-    "files": ("pathlib", "Path"),
+    "file_root": ("pathlib", "Path"),
 }
 STAYS = "\0"
 """Begins a line that makes a row which a path names by its fields: it stays, named or not."""

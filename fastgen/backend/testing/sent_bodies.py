@@ -53,7 +53,7 @@ class BodyTests:
         for operation in self.operations:
             way = way_of(operation)
             prepared = self.kit.prepare(operation) if way != "json" else None
-            if way in ("data", "content") and prepared is None:
+            if way in ("data", "content", "files") and prepared is None:
                 yield from self.uncertain(operation, way)
             if prepared is None or prepared.content is None:
                 continue
@@ -62,6 +62,9 @@ class BodyTests:
                 continue
             yield self.strangers(operation, prepared, way)
             yield self.other_media(operation, prepared)
+            if way == "files":
+                yield self.fields(operation, prepared)
+                continue
             if way == "data":
                 yield self.multipart(operation, prepared)
                 yield self.fields(operation, prepared)
@@ -138,7 +141,7 @@ class BodyTests:
         path = [*prepared.scene.lines, f"path = {prepared.path}"]
         lines = list(path)
         for media in ("application/json", "text/html", "multipart/form-data"):
-            if media == "multipart/form-data" and way_of(operation) == "data":
+            if media == "multipart/form-data" and way_of(operation) in ("data", "files"):
                 continue
             headers = self.headers(prepared, f'{{"Content-Type": "{media}"}}')
             call = self.request(prepared, "content", headers, 'b"{}"')
@@ -172,8 +175,9 @@ class BodyTests:
         """Return the test of each field with what nobody honest sends, and of unknown ones."""
         self.kit.used.imports["", "pytest"] = None
         values = self.kit.constant("VALUES", VALUES, "list[str]")
-        request = self.request(prepared, "data", prepared.headers, "body | {field: value}")
-        unknown = self.request(prepared, "data", prepared.headers, 'body | {"<MARKER>": "x"}')
+        way = way_of(operation)
+        request = self.request(prepared, way, prepared.headers, "body | {field: value}")
+        unknown = self.request(prepared, way, prepared.headers, 'body | {"<MARKER>": "x"}')
         keys: list[Literal] = list(prepared.body or {})
         lines = [
             *self.opening(prepared),

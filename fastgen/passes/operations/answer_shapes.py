@@ -87,7 +87,12 @@ def _document(
             typer.report.error(
                 "FG3012", answer.span, name=name, first=f"`{first.form}(…)`", other=other
             )
-        elif first.form == "csv" and answer.value and first.value and answer.value.type != first.value.type:
+        elif (
+            first.form == "csv"
+            and answer.value
+            and first.value
+            and answer.value.type != first.value.type
+        ):
             types = [with_article(each.value.type) for each in (first, answer) if each.value]
             typer.report.error("FG3012", answer.span, name=name, first=types[0], other=types[1])
     if first.form != "csv" or first.value is None:
