@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from fastgen.backend.encoders import python_string
-from fastgen.backend.testing.literals import Code
+from fastgen.backend.testing.literals import Code, Literal, call
 from fastgen.ir.checked.types import ScalarType
 from fastgen.records import dataclass
 
@@ -44,15 +43,14 @@ class FileSample:
     size: int
 
     @property
-    def part(self) -> Code:
+    def part(self) -> Literal:
         """The part of a form, as the client takes it."""
-        return Code(f"({python_string(self.name)}, {self.content}, {python_string(self.media)})")
+        return (self.name, Code(self.content), self.media)
 
     @property
-    def ticket(self) -> Code:
+    def ticket(self) -> Literal:
         """What a row has of it."""
-        known = f"{self.size}, {python_string(self.media)}, {python_string(self.name)}"
-        return Code(f'StoredFile.of("{KEPT_KEY}", {known})')
+        return call("StoredFile.of", KEPT_KEY, self.size, self.media, self.name)
 
 
 def file_sample(scalar: ScalarType, label: str) -> FileSample | None:
