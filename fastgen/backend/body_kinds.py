@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Literal, TypeAlias
 
-from fastgen.backend.stored_files import brings_files
+from fastgen.ir.checked.files import brings_files
 from fastgen.ir.checked.operations import Operation, Parameter
 from fastgen.ir.checked.types import ScalarType
 
@@ -36,4 +36,6 @@ def whole_body(operation: Operation) -> Parameter | None:
 
 def is_simple(operation: Operation) -> bool:
     """Tell whether a page of another site could send the body without asking first."""
-    return any(role_of_body(operation, each) in SIMPLE for each in operation.parameters)
+    return brings_files(operation) or any(
+        role_of_body(operation, each) in SIMPLE for each in operation.parameters
+    )

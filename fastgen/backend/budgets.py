@@ -16,7 +16,7 @@ from fastgen.backend.lowering.layout import render_expression
 from fastgen.backend.names import attribute
 from fastgen.backend.outbox.sending import sending_names
 from fastgen.backend.schema_defaults import EMPTY
-from fastgen.backend.stored_files import brings_files, file_type, kept_files
+from fastgen.backend.stored_files import kept_files
 from fastgen.backend.statement_counts import (
     FILLED,
     NULL,
@@ -27,6 +27,7 @@ from fastgen.backend.statement_counts import (
     Function,
     Value,
 )
+from fastgen.ir.checked.files import brings_files, file_type
 from fastgen.ir.checked.operations import Operation
 from fastgen.records import dataclass
 
@@ -79,11 +80,12 @@ class Budgets:
 
     def _settled(self, operation: Operation, request: Request | None) -> Count:
         """Return what it runs to know which files were kept: nothing where none came."""
-        names = [each.wire for each in operation.parameters if file_type(each.type) is not None]
+        parts = (*operation.parameters, *(operation.input.fields if operation.input else ()))
+        names = [each.wire for each in parts if file_type(each.type) is not None]
         if request is not None:
             came = any(request.says.get(name) for name in names)
             return Count(1, 1) if came else Count()
-        optional = all(each.optional for each in operation.parameters if each.wire in names)
+        optional = all(each.optional for each in parts if each.wire in names)
         return Count(0 if optional else 1, 1)
 
     def may_be_anonymous(self, operation: Operation) -> bool:

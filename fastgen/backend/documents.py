@@ -8,6 +8,7 @@ from fastgen.backend.code import fit
 from fastgen.backend.encoders import python_string
 from fastgen.backend.functions import Parameter, ServiceFunction
 from fastgen.backend.import_lines import Import
+from fastgen.ir.checked.files import holds_files
 from fastgen.ir.checked.operations import Operation
 from fastgen.ir.checked.statements import AnswerForm
 
@@ -57,12 +58,19 @@ READERS: dict[str, str] = {"form": "read_fields", "text": "read_plain"}
 """What reads the body itself, before anything in it is looked at."""
 
 
-def readers(function: ServiceFunction, imports: set[Import]) -> Iterator[str]:
+def simple_bodies(operation: Operation, function: ServiceFunction) -> Iterator[Parameter]:
+    """Yield the parameters of a body that is a form or a text."""
+    yield from function.with_role("form", "text", "upload")
+    if holds_files(operation.input):
+        yield from function.with_role("body")
+
+
+def readers(operation: Operation, function: ServiceFunction, imports: set[Import]) -> Iterator[str]:
     """Yield what is asked of a body before it is known who sends it; ``imports`` grow."""
-    for each in function.with_role("form", "text", "upload"):
+    for each in simple_bodies(operation, function):
         imports.add(("app.reading", "refuse_strangers"))
         yield "refuse_strangers"
-        if each.role == "upload":
+        if each.role not in READERS:
             imports.add((RECEIVING, "receive_parts"))
             imports |= {(symbol.module, symbol.name) for symbol in each.annotation.imports}
             yield f'receive_parts({each.annotation.text}), scope="function"'
@@ -73,16 +81,20 @@ def readers(function: ServiceFunction, imports: set[Import]) -> Iterator[str]:
 
 def reader_of(parameter: Parameter, imports: set[Import]) -> str:
     """Return the call that makes the dependency which reads a form or a text."""
-    read = f"read_{parameter.role}"
-    module = RECEIVING if parameter.role == "upload" else "app.reading"
+    is_upload = parameter.role not in READERS
+    read = "read_upload" if is_upload else f"read_{parameter.role}"
+    module = RECEIVING if is_upload else "app.reading"
     imports |= {("typing", "Annotated"), ("fastapi", "Depends"), (module, read)}
     return f"{read}({parameter.annotation.text})"
 
 
-def descriptions(function: ServiceFunction, imports: set[Import]) -> Iterator[str]:
+def descriptions(
+    operation: Operation, function: ServiceFunction, imports: set[Import]
+) -> Iterator[str]:
     """Yield what says in OpenAPI how words, forms and texts are read; ``imports`` grow."""
-    for each in function.with_role("query", "form", "text", "upload"):
-        name = f"describe_{each.role}"
+    for each in (*function.with_role("query"), *simple_bodies(operation, function)):
+        role = "upload" if each.role == "body" else each.role
+        name = f"describe_{role}"
         homes = {"query": "app.query", "upload": RECEIVING}
-        imports.add((homes.get(each.role, "app.reading"), name))
+        imports.add((homes.get(role, "app.reading"), name))
         yield f"{name}({each.annotation.text})"

@@ -15,6 +15,7 @@ from fastgen.backend.documents import (
     file_lines,
     reader_of,
     readers,
+    simple_bodies,
     table_lines,
 )
 from fastgen.backend.encoders import docstring, python_string
@@ -35,6 +36,7 @@ from fastgen.backend.statuses import status_name
 from fastgen.backend.versions import is_tagged
 from fastgen.backend.views.routers import EndpointView
 from fastgen.backend.wrap import either, wrap
+from fastgen.ir.checked.files import holds_files
 from fastgen.ir.checked.frames import PartName
 from fastgen.ir.checked.operations import Operation
 from fastgen.ir.checked.types import Type
@@ -111,7 +113,7 @@ class Endpoint:
         framed = operation.contract.answer is not None
         if operation.listing is not None and operation.listing.total and not framed:
             arguments.append(Code("response_model_exclude_unset=True"))
-        described = tuple(descriptions(function, self.imports))
+        described = tuple(descriptions(operation, function, self.imports))
         if described:
             arguments.append(Code(f"openapi_extra={' | '.join(described)}"))
         method = operation.method.lower()
@@ -135,7 +137,7 @@ class Endpoint:
         operation = self.operation
         if operation.rate is not None:
             yield f"{self.use('app.limits', 'rates')}.{rate_name(operation)}"
-        yield from readers(self.function, self.imports)
+        yield from readers(operation, self.function, self.imports)
         guard = self._guard()
         if guard is not None:
             yield guard
@@ -174,10 +176,10 @@ class Endpoint:
             self.use("fastapi", "Depends")
             self.use("app.query", "read_query")
             yield f"{each.name}: Annotated[{cls}, Depends(read_query({cls}))]"
-        for each in function.with_role("form", "text", "upload"):
+        for each in simple_bodies(self.operation, function):
             reader = reader_of(each, self.imports)
             yield f"{each.name}: Annotated[{self._schema(each)}, Depends({reader})]"
-        for each in function.with_role("body"):
+        for each in () if holds_files(self.operation.input) else function.with_role("body"):
             yield self._body_parameter(each)
         yield f"connection: {self.use('app.database', 'Connection')}"
         for each in function.with_role("settings"):

@@ -251,8 +251,7 @@ def _scalar(scalar: ScalarType, strict: bool) -> FieldType:
             return shared("Json")
         case "file" | "image":
             media = tuple(Code(python_string(each)) for each in scalar.media)
-            types = Code("[", media, "]") if media else Code("[]")
-            accepted = Code("Accepted(", (Code(str(scalar.size)), types), ")")
+            accepted = Code("Accepted(", (Code(str(scalar.size)), *media), ")")
             found = FieldType(accepted, (Symbol(STORED, "Accepted"),))
             return annotated(plain("StoredFile", Symbol(STORED, "StoredFile")), (), found)
         case _:

@@ -1,25 +1,12 @@
-"""Which parts of a program hold files: parameters that bring them, columns that keep them."""
+"""Whether a program has files, and which columns keep them."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
 from fastgen.ir.checked.entities import Field
-from fastgen.ir.checked.operations import Operation
+from fastgen.ir.checked.files import brings_files, file_type
 from fastgen.ir.checked.program import Program
-from fastgen.ir.checked.types import NullableType, ScalarType, Type
-from fastgen.ir.media import FILES
-
-
-def file_type(type_: Type) -> ScalarType | None:
-    """Return the type of a file, null or not; None for anything else."""
-    inner = type_.of if isinstance(type_, NullableType) else type_
-    return inner if isinstance(inner, ScalarType) and inner.name in FILES else None
-
-
-def brings_files(operation: Operation) -> bool:
-    """Tell whether the body of an action is a form with files."""
-    return any(file_type(each.type) is not None for each in operation.parameters)
 
 
 def kept_files(program: Program) -> Iterator[tuple[str, Field]]:

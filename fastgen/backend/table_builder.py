@@ -13,7 +13,6 @@ from fastgen.backend.database_names import column_of, overlong
 from fastgen.backend.lowering.identifiers import constant
 from fastgen.backend.names import Association, Names, identifier
 from fastgen.backend.sql_text import NotPlainSql, SqlText
-from fastgen.backend.stored_files import file_type
 from fastgen.backend.table_parts import (
     CheckConstraint,
     Column,
@@ -28,6 +27,7 @@ from fastgen.backend.table_parts import (
 from fastgen.backend.unsupported import Unsupported
 from fastgen.ir.checked.entities import Check, Entity, Field, Unique
 from fastgen.ir.checked.expressions import EnumConstant, TypedExpression
+from fastgen.ir.checked.files import file_type
 from fastgen.ir.checked.program import Program
 from fastgen.ir.checked.stored import counted_relation
 from fastgen.ir.checked.types import ScalarType, StateType

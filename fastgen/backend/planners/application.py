@@ -17,7 +17,7 @@ from fastgen.backend.planners.passwords import hashes_alone
 from fastgen.backend.planners.seeds import seeds_call
 from fastgen.backend.planners.settings import plan_settings
 from fastgen.backend.routes import routers_in_order
-from fastgen.backend.stored_files import brings_files, has_files
+from fastgen.backend.stored_files import has_files
 from fastgen.backend.traits import (
     allowed_headers,
     exposed_headers,
@@ -27,6 +27,7 @@ from fastgen.backend.traits import (
     has_tags,
 )
 from fastgen.backend.wrap import wrap
+from fastgen.ir.checked.files import brings_files
 from fastgen.records import dataclass
 
 STATIC = ("main", "health", "logs")

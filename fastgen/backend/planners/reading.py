@@ -54,11 +54,14 @@ def forms_view(used: frozenset[str], *, cors: bool, uploads: bool) -> FormsView:
         *symbols("typing", "Annotated Any TypeVar"),
         *symbols("fastapi", "Request"),
         *symbols("fastapi.exceptions", "RequestValidationError"),
-        *symbols("pydantic", "BaseModel ValidationError"),
+        *symbols("pydantic", "ValidationError"),
         *symbols("app.errors", "Forbidden Malformed NotFound Unsupported"),
         *symbols("app.query", "names_no_row"),
     ]
+    if "read_text" in has:
+        imported += symbols("pydantic", "BaseModel")
     if "read_form" in has:
+        imported += symbols("pydantic", "TypeAdapter")
         imported += symbols("urllib.parse", "parse_qsl")
         imported += symbols("app.query", "notation_of")
     if not uploads or "read_text" in has:

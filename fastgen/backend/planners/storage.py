@@ -7,9 +7,10 @@ from collections.abc import Iterator
 from fastgen.backend.import_lines import Import, import_lines
 from fastgen.backend.pieces import symbols
 from fastgen.backend.planners.context import Context, PlannedFile
-from fastgen.backend.stored_files import brings_files, has_files, kept_files
+from fastgen.backend.stored_files import has_files, kept_files
 from fastgen.backend.traits import STORAGE
 from fastgen.backend.wrap import wrap
+from fastgen.ir.checked.files import brings_files
 from fastgen.records import dataclass
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from fastgen.backend.lowering.text_literals import quoted
-from fastgen.backend.stored_files import brings_files, file_type, kept_files
+from fastgen.backend.stored_files import kept_files
 from fastgen.backend.testing.actions import Actions
 from fastgen.backend.testing.envelopes import status_line
 from fastgen.backend.testing.file_samples import KEPT_KEY, file_sample
@@ -14,6 +14,8 @@ from fastgen.backend.testing.kit import Kit, Prepared
 from fastgen.backend.testing.literals import Code, Literal, assignment, flat, laid_out
 from fastgen.backend.testing.patterns import NoSample
 from fastgen.backend.testing.sending import send
+from fastgen.ir.checked.entities import ShapeField
+from fastgen.ir.checked.files import brings_files, file_type
 from fastgen.ir.checked.operations import Operation, Parameter
 from fastgen.ir.checked.types import ScalarType
 from fastgen.ir.media import IMAGES
@@ -97,7 +99,9 @@ class FileTests:
 
     def uploads(self, operation: Operation, prepared: Prepared) -> Iterator[TestFunction]:
         """Yield the tests of an action that takes a file."""
-        parameter = next(each for each in operation.parameters if file_type(each.type) is not None)
+        shape = operation.input.fields if operation.input is not None else ()
+        parts: tuple[Parameter | ShapeField, ...] = (*operation.parameters, *shape)
+        parameter = next(each for each in parts if file_type(each.type) is not None)
         scalar = file_type(parameter.type)
         sample = file_sample(scalar, parameter.name) if scalar is not None else None
         if scalar is None or sample is None:
@@ -143,7 +147,7 @@ class FileTests:
         self,
         operation: Operation,
         prepared: Prepared,
-        parameter: Parameter,
+        parameter: Parameter | ShapeField,
         content: str,
         media: str,
     ) -> TestFunction:
@@ -171,7 +175,7 @@ class FileTests:
         self,
         operation: Operation,
         prepared: Prepared,
-        parameter: Parameter,
+        parameter: Parameter | ShapeField,
         content: str,
         media: str,
     ) -> TestFunction:
@@ -196,7 +200,7 @@ class FileTests:
         return TestFunction(f"test_{operation.name}_refuses_forged_files", tuple(lines))
 
     def hostile(
-        self, operation: Operation, prepared: Prepared, parameter: Parameter, media: str
+        self, operation: Operation, prepared: Prepared, parameter: Parameter | ShapeField, media: str
     ) -> TestFunction:
         """Return the test that nobody is believed who says what a content is."""
         lines = [
@@ -236,14 +240,14 @@ class FileTests:
         self,
         operation: Operation,
         prepared: Prepared,
-        parameter: Parameter,
+        parameter: Parameter | ShapeField,
         content: str,
         scalar: ScalarType,
     ) -> TestFunction:
         """Return the test of a file that is too large, with and without a length that says so."""
         self.kit.used.add_import("httpx2", "Request")
         headers = f"{prepared.headers} | " if prepared.headers is not None else ""
-        part = Code(f'("x", {content} + b" " * {scalar.size}, "application/pdf")')
+        part = ("x", Code(f"{content} + b' ' * {scalar.size}".replace("'", '"')), "text/plain")
         method = operation.method
         kind = '{"Content-Type": request.headers["content-type"]}'
         slow: dict[str, Literal] = {"content": Code("slowly(content)")}

@@ -9,6 +9,7 @@ from typing import TypeAlias
 from fastgen.backend.body_kinds import role_of_body, whole_body
 from fastgen.backend.testing.envelopes import enclosed
 from fastgen.backend.testing.literals import Code, Literal, call, flat
+from fastgen.ir.checked.files import holds_files
 from fastgen.ir.checked.operations import Operation
 
 Way: TypeAlias = Choice["json", "data", "content", "whole", "files"]
@@ -18,6 +19,8 @@ WAYS: dict[str, Way] = {"form": "data", "text": "content", "upload": "files"}
 
 def way_of(operation: Operation) -> Way:
     """Return how the body of an operation is sent."""
+    if holds_files(operation.input):
+        return "files"
     roles = {role_of_body(operation, each) for each in operation.parameters}
     found = next((WAYS[role] for role in roles if role in WAYS), None)
     return found or ("whole" if whole_body(operation) is not None else "json")

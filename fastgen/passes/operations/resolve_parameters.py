@@ -7,6 +7,7 @@ from collections.abc import Collection
 from fastgen.diagnostics import did_you_mean
 from fastgen.ir import operations as written
 from fastgen.ir.checked.entities import Field
+from fastgen.ir.checked.files import file_type
 from fastgen.ir.checked.operations import Parameter, ParameterPlace, PathParameter
 from fastgen.ir.checked.types import (
     EnumType,
@@ -63,7 +64,7 @@ def resolve_parameters(
     others: list[Parameter] = []
     seen: dict[str, written.Parameter] = {}
     types = [resolve_type(node.type, typer.tables.names, typer.report) for node in nodes]
-    if elsewhere == "body" and any(is_file(each.type) for each in types):
+    if elsewhere == "body" and any(file_type(each.type) for each in types):
         elsewhere = "form"
     for node, resolved in zip(nodes, types, strict=True):
         if node.name in seen:
@@ -168,7 +169,7 @@ def _in_path(
             entity=type_.entity,
             field=by.name,
         )
-    if not _is_word(type_):
+    if not is_word(type_):
         typer.report.error(
             "FG3017", node.span, name=node.name, type=with_article(type_), place="the path"
         )
@@ -198,7 +199,7 @@ def _check_place(node: written.Parameter, type_: Type, place: ParameterPlace, ty
     elif place != "body":
         inner = type_.item if isinstance(type_, ListType) and place == "query" else type_
         hidden = place == "form" and isinstance(inner, ScalarType) and inner.name in FORM_ONLY
-        if not hidden and not _is_word(inner) and not isinstance(inner, RowType):
+        if not hidden and not is_word(inner) and not isinstance(inner, RowType):
             where = f"a {place}"
             typer.report.error(
                 "FG3017", node.span, name=node.name, type=with_article(type_), place=where
@@ -233,12 +234,7 @@ def _holds_view(type_: Type) -> bool:
     return isinstance(type_.item if isinstance(type_, ListType) else type_, ViewType)
 
 
-def is_file(type_: Type) -> bool:
-    """Tell whether values of the type are files."""
-    return isinstance(type_, ScalarType) and type_.name in FILES
-
-
-def _is_word(type_: Type) -> bool:
+def is_word(type_: Type) -> bool:
     """Tell whether a value of the type can be one word of a URL."""
     if isinstance(type_, ScalarType):
         return type_.name not in PLAIN
