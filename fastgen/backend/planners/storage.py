@@ -65,7 +65,7 @@ def sweeping_view(context: Context) -> SweepingView:
             (f"app.{STORAGE}.models", "DroppedFile"),
         ]
     opening = "HELD: tuple[InstrumentedAttribute[Any], ...] = ("
-    held = wrap(opening, columns, ")", indent=0) if columns else f"{opening})"
+    held = wrap(opening, columns, ")", indent=0, display=True) if columns else f"{opening})"
     if len(columns) == 1:
         held = f"{opening}{columns[0]},)"
     return SweepingView(import_lines(imported, ["asyncio", "logging"]), held, bool(columns))

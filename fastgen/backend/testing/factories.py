@@ -232,6 +232,8 @@ class Factories:
                 return Code(f"{now} {sign} {delta_code(abs(offset))}")
             case timedelta():
                 return Code(delta_code(known))
+            case FileSample():
+                return known.ticket
             case Row(name=name):
                 return Code(name)
             case str() if isinstance(type_, EnumType):

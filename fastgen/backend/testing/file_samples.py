@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from fastgen.backend.testing.literals import Code, Literal, call
 from fastgen.ir.checked.types import ScalarType
+from fastgen.ir.media import fixture
 from fastgen.records import dataclass
 
 CONTENTS: dict[str, tuple[str, str, int]] = {
@@ -51,6 +52,18 @@ class FileSample:
     def ticket(self) -> Literal:
         """What a row has of it."""
         return call("StoredFile.of", KEPT_KEY, self.size, self.media, self.name)
+
+
+def made_up_sample(name: str, size: int) -> FileSample:
+    """Return the file that a scenario makes up."""
+    media, content = fixture(name, size)
+    beginning = content.rstrip(b" ")
+    return FileSample(name, media, f"{bytes_code(beginning)}.ljust({size})", size)
+
+
+def bytes_code(content: bytes) -> str:
+    """Return bytes without quotes in them as Black writes them."""
+    return f'b"{repr(content)[2:-1]}"'
 
 
 def file_sample(scalar: ScalarType, label: str) -> FileSample | None:

@@ -200,7 +200,11 @@ class FileTests:
         return TestFunction(f"test_{operation.name}_refuses_forged_files", tuple(lines))
 
     def hostile(
-        self, operation: Operation, prepared: Prepared, parameter: Parameter | ShapeField, media: str
+        self,
+        operation: Operation,
+        prepared: Prepared,
+        parameter: Parameter | ShapeField,
+        media: str,
     ) -> TestFunction:
         """Return the test that nobody is believed who says what a content is."""
         lines = [

@@ -230,6 +230,8 @@ class Refusals:
             return
         lines = [*prepared.scene.lines, assignment("body", prepared.body)]
         needed = list(prepared.body)
+        if len(needed) == 1 and holds_files(operation.input):
+            return  # no client sends a form with nothing in it
         kinds = {flat(value)[:1] for value in prepared.body.values()}
         if len(kinds) > 1:
             lines[-1] = assignment("body: dict[str, object]", prepared.body)

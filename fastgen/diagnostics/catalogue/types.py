@@ -159,6 +159,24 @@ ENTRIES: tuple[Entry, ...] = (
         ),
     ),
     Entry(
+        code="FG2038",
+        slug="misplaced-fixture",
+        headline="a made-up file stands in scenarios alone",
+        what="`fixture(…)` stands in an operation or in a rule.",
+        why="It makes a file up for a test; what a program keeps has come from somebody.",
+        bad=(
+            "app notes\n"
+            "entity Note { scan: file }\n"
+            'action make() { create Note { scan: fixture("a.pdf") } }\n'
+        ),
+        good=(
+            "app notes\n"
+            "entity Note { scan: file }\n"
+            "action make(scan: Note.scan) { create Note { scan } }\n"
+            'scenario "a scan" { as anyone: make(fixture("a.pdf")) -> 204 }\n'
+        ),
+    ),
+    Entry(
         code="FG2901",
         slug="type-not-compiled",
         headline="{what} is understood but not compiled yet",

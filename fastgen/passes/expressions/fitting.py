@@ -25,7 +25,7 @@ from fastgen.ir.checked.types import (
     ValueType,
     ViewType,
 )
-from fastgen.ir.media import FILES
+from fastgen.ir.media import FILES, TEXTS
 from fastgen.passes.declarations.type_text import with_article
 from fastgen.passes.expressions.literal_values import literal_problem
 
@@ -197,7 +197,10 @@ def _file_fits(found: ScalarType, expected: ScalarType) -> bool:
     if expected.name not in FILES:
         return False
     small = expected.size is None or (found.size is not None and found.size <= expected.size)
-    known = not expected.media or (found.media != () and {*found.media} <= {*expected.media})
+    texts = {*TEXTS} if {*TEXTS} & {*expected.media} else set[str]()
+    known = not expected.media or (
+        found.media != () and {*found.media} <= {*expected.media} | texts
+    )
     return small and known and (found.name == "image" or expected.name == "file")
 
 
