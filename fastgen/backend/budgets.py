@@ -16,7 +16,6 @@ from fastgen.backend.lowering.layout import render_expression
 from fastgen.backend.names import attribute
 from fastgen.backend.outbox.sending import sending_names
 from fastgen.backend.schema_defaults import EMPTY
-from fastgen.backend.stored_files import kept_files
 from fastgen.backend.statement_counts import (
     FILLED,
     NULL,
@@ -27,6 +26,7 @@ from fastgen.backend.statement_counts import (
     Function,
     Value,
 )
+from fastgen.backend.stored_files import kept_files
 from fastgen.ir.checked.files import brings_files, file_type
 from fastgen.ir.checked.operations import Operation
 from fastgen.records import dataclass

@@ -20,7 +20,6 @@ from fastgen.backend.envelopes import page_class
 from fastgen.backend.field_types import output_type
 from fastgen.backend.finders import FinderPlan, finder_names, plan_finders
 from fastgen.backend.function_parts import (
-    STORED_FILE,
     AUTH,
     CONNECTION,
     FIELDS,
@@ -28,6 +27,7 @@ from fastgen.backend.function_parts import (
     PASSWORDS,
     SEQUENCE,
     SETTINGS,
+    STORED_FILE,
     VERSIONS,
     Annotation,
     CallerNeed,

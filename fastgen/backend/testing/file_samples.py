@@ -42,11 +42,16 @@ class FileSample:
     media: str
     content: str
     size: int
+    padded: bool = False
+    """Whether spaces make the content as long as it is."""
 
     @property
     def part(self) -> Literal:
         """The part of a form, as the client takes it."""
-        return (self.name, Code(self.content), self.media)
+        content: Literal = Code(self.content)
+        if self.padded:
+            content = call(f"{self.content}.ljust", self.size)
+        return (self.name, content, self.media)
 
     @property
     def ticket(self) -> Literal:
@@ -58,7 +63,7 @@ def made_up_sample(name: str, size: int) -> FileSample:
     """Return the file that a scenario makes up."""
     media, content = fixture(name, size)
     beginning = content.rstrip(b" ")
-    return FileSample(name, media, f"{bytes_code(beginning)}.ljust({size})", size)
+    return FileSample(name, media, bytes_code(beginning), size, padded=True)
 
 
 def bytes_code(content: bytes) -> str:

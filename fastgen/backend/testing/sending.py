@@ -8,7 +8,7 @@ from typing import TypeAlias
 
 from fastgen.backend.body_kinds import role_of_body, whole_body
 from fastgen.backend.testing.envelopes import enclosed
-from fastgen.backend.testing.literals import Code, Literal, call, flat
+from fastgen.backend.testing.literals import Code, Literal, call
 from fastgen.ir.checked.files import holds_files
 from fastgen.ir.checked.operations import Operation
 
@@ -41,7 +41,7 @@ def content_of(operation: Operation, keys: Mapping[str, Literal]) -> Literal:
 
 def sent_as(way: Way, body: Literal) -> Literal:
     """Return a body as the client takes it."""
-    return Code(f"parts({flat(body)})") if way == "files" else body
+    return call("parts", body) if way == "files" else body
 
 
 def send(
