@@ -27,7 +27,7 @@ from fastgen.backend.statement_counts import (
     Value,
 )
 from fastgen.backend.stored_files import kept_files
-from fastgen.ir.checked.files import brings_files, file_type
+from fastgen.ir.checked.files import brings_files, file_parts
 from fastgen.ir.checked.operations import Operation
 from fastgen.records import dataclass
 
@@ -80,12 +80,11 @@ class Budgets:
 
     def _settled(self, operation: Operation, request: Request | None) -> Count:
         """Return what it runs to know which files were kept: nothing where none came."""
-        parts = (*operation.parameters, *(operation.input.fields if operation.input else ()))
-        names = [each.wire for each in parts if file_type(each.type) is not None]
+        parts = file_parts(operation)
         if request is not None:
-            came = any(request.says.get(name) for name in names)
+            came = any(request.says.get(each.wire) for each in parts)
             return Count(1, 1) if came else Count()
-        optional = all(each.optional for each in parts if each.wire in names)
+        optional = all(each.optional for each in parts)
         return Count(0 if optional else 1, 1)
 
     def may_be_anonymous(self, operation: Operation) -> bool:

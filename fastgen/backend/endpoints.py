@@ -6,18 +6,10 @@ from collections.abc import Iterator
 from dataclasses import field
 from http import HTTPStatus
 
+from fastgen.backend import documents
 from fastgen.backend.body_kinds import whole_body
-from fastgen.backend.brackets import Code, lay_out
+from fastgen.backend.brackets import Code, fit_call, lay_out
 from fastgen.backend.constants import constant_code
-from fastgen.backend.documents import (
-    RESPONSES,
-    descriptions,
-    file_lines,
-    reader_of,
-    readers,
-    simple_bodies,
-    table_lines,
-)
 from fastgen.backend.encoders import docstring, python_string
 from fastgen.backend.envelopes import envelope_class, input_envelope, way_to_body
 from fastgen.backend.field_types import FieldType
@@ -91,7 +83,7 @@ class Endpoint:
         path = route_path(operation, function).removeprefix(self.prefix)
         arguments = [Code(python_string(path))]
         if operation.form != "json":
-            cls = self.use(*RESPONSES[operation.form])
+            cls = self.use(*documents.RESPONSES[operation.form])
             arguments.append(Code(f"response_class={cls}"))
         if operation.status != HTTPStatus.OK:
             self.use("http", "HTTPStatus")
@@ -113,7 +105,7 @@ class Endpoint:
         framed = operation.contract.answer is not None
         if operation.listing is not None and operation.listing.total and not framed:
             arguments.append(Code("response_model_exclude_unset=True"))
-        described = tuple(descriptions(operation, function, self.imports))
+        described = tuple(documents.descriptions(operation, function, self.imports))
         if described:
             arguments.append(Code(f"openapi_extra={' | '.join(described)}"))
         method = operation.method.lower()
@@ -137,7 +129,7 @@ class Endpoint:
         operation = self.operation
         if operation.rate is not None:
             yield f"{self.use('app.limits', 'rates')}.{rate_name(operation)}"
-        yield from readers(operation, self.function, self.imports)
+        yield from documents.readers(operation, self.function, self.imports)
         guard = self._guard()
         if guard is not None:
             yield guard
@@ -176,8 +168,8 @@ class Endpoint:
             self.use("fastapi", "Depends")
             self.use("app.query", "read_query")
             yield f"{each.name}: Annotated[{cls}, Depends(read_query({cls}))]"
-        for each in simple_bodies(self.operation, function):
-            reader = reader_of(each, self.imports)
+        for each in documents.simple_bodies(self.operation, function):
+            reader = documents.reader_of(each, self.imports)
             yield f"{each.name}: Annotated[{self._schema(each)}, Depends({reader})]"
         for each in () if holds_files(self.operation.input) else function.with_role("body"):
             yield self._body_parameter(each)
@@ -317,31 +309,31 @@ class Endpoint:
         call, parts = self._call(), self.function.parts
         location = self._location()
         if self.operation.verb in ("bulk_create", "bulk_update") and self.operation.output:
-            yield fit(f"items = {call}")
+            yield fit_call(f"items = {call}")
             yield f"return {items_class(self.operation)}(items=items)"
         elif location is not None:
-            yield fit(f"created = {call}")
-            yield fit(f'response.headers["Location"] = {location}')
+            yield fit_call(f"created = {call}")
+            yield fit_call(f'response.headers["Location"] = {location}')
             if self._tagged:
                 yield self._tag("created")
             yield self._return("created")
         elif self._tagged:
-            yield fit(f"answer = {call}")
+            yield fit_call(f"answer = {call}")
             yield self._tag("answer")
             yield self._return("answer")
         elif self.operation.form == "file":
-            yield from file_lines(self.function, call, self.imports)
+            yield from documents.file_lines(self.function, call, self.imports)
         elif self.operation.form == "csv":
-            yield from table_lines(self.operation, self.function, call, self.imports)
+            yield from documents.table_lines(self.operation, self.function, call, self.imports)
         elif parts == ("value",) and self._envelope:
-            yield fit(f"answer = {call}")
+            yield fit_call(f"answer = {call}")
             yield self._return("answer")
         elif parts == ("value",):
-            yield fit(f"return {call}")
+            yield fit_call(f"return {call}")
         elif not parts:
-            yield fit(call)
+            yield fit_call(call)
         else:
-            yield fit(
+            yield fit_call(
                 f"{', '.join(part if part != 'value' else 'answer' for part in parts)} = {call}"
             )
             if "status" in parts:
@@ -406,12 +398,3 @@ class Endpoint:
             return value
         self.use("urllib.parse", "quote")
         return f"quote({as_text(value, type_)}, '')"
-
-
-def fit(line: str, *, indent: int = 1) -> str:
-    """Return a statement of a body, opened at its last call where it is too long."""
-    head, bracket, rest = line.partition("(")
-    if not bracket or not rest.endswith(")"):
-        return line
-    items = tuple(Code(each) for each in rest[:-1].split(", ")) if rest != ")" else ()
-    return lay_out(Code(f"{head}(", items, ")"), indent=indent)

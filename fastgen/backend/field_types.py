@@ -57,14 +57,12 @@ class FieldType:
 
     def optional(self) -> FieldType:
         """Return the annotation that also takes None."""
-        if self.text.endswith(" | None"):
+        if self.text.endswith(" | None") or self.text.startswith("Annotated[StoredFile | None"):
             return self
         if self.code.head == "Annotated[" and self.code.items[0].flat == "StoredFile":
             # What it takes stays where a model finds it.
             items = (Code("StoredFile | None"), *self.code.items[1:])
             return FieldType(Code("Annotated[", items, "]"), self.imports)
-        if self.text.startswith("Annotated[StoredFile | None"):
-            return self
         last = Code(self.code.head, self.code.items, f"{self.code.tail} | None")
         return FieldType(last, self.imports)
 

@@ -8,7 +8,7 @@ from email.message import Message
 from email.parser import BytesParser
 from urllib.parse import parse_qsl
 
-from fastgen.ir.checked.files import brings_files, file_type, holds_files
+from fastgen.ir.checked.files import brings_files, file_parts, file_type, holds_files
 from fastgen.ir.checked.operations import Operation, Parameter
 from fastgen.ir.checked.types import ScalarType
 from fastgen.semantics.files import File, received
@@ -98,10 +98,9 @@ def form_with_files(
 
 def file_types(operation: Operation) -> Mapping[str, ScalarType]:
     """Return the files that a form may have, by their names on the wire."""
-    shape = operation.input.fields if operation.input is not None else ()
     return {
         each.wire: found
-        for each in (*operation.parameters, *shape)
+        for each in file_parts(operation)
         if (found := file_type(each.type)) is not None
     }
 

@@ -15,7 +15,7 @@ from fastgen.backend.testing.literals import Code, Literal, assignment, flat, la
 from fastgen.backend.testing.patterns import NoSample
 from fastgen.backend.testing.sending import send
 from fastgen.ir.checked.entities import ShapeField
-from fastgen.ir.checked.files import brings_files, file_type
+from fastgen.ir.checked.files import brings_files, file_parts, file_type
 from fastgen.ir.checked.operations import Operation, Parameter
 from fastgen.ir.checked.types import ScalarType
 
@@ -98,9 +98,7 @@ class FileTests:
 
     def uploads(self, operation: Operation, prepared: Prepared) -> Iterator[TestFunction]:
         """Yield the tests of an action that takes a file."""
-        shape = operation.input.fields if operation.input is not None else ()
-        parts: tuple[Parameter | ShapeField, ...] = (*operation.parameters, *shape)
-        parameter = next(each for each in parts if file_type(each.type) is not None)
+        parameter = file_parts(operation)[0]
         scalar = file_type(parameter.type)
         sample = file_sample(scalar, parameter.name) if scalar is not None else None
         if scalar is None or sample is None:
@@ -221,7 +219,9 @@ class FileTests:
             (parametrize("content", HOSTILE),),
         )
 
-    def bombs(self, operation: Operation, prepared: Prepared, parameter: Parameter) -> TestFunction:
+    def bombs(
+        self, operation: Operation, prepared: Prepared, parameter: Parameter | ShapeField
+    ) -> TestFunction:
         """Return the test of images that say that they are huge, or nothing."""
         part = Code('("x.png", content, "image/png")')
         lines = [

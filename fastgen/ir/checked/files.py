@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from fastgen.ir.checked.entities import Shape
-from fastgen.ir.checked.operations import Operation
+from fastgen.ir.checked.entities import Shape, ShapeField
+from fastgen.ir.checked.operations import Operation, Parameter
 from fastgen.ir.checked.types import NullableType, ScalarType, Type
 from fastgen.ir.media import FILES
 
@@ -20,8 +20,13 @@ def holds_files(shape: Shape | None) -> bool:
     return any(file_type(each.type) is not None for each in fields)
 
 
+def file_parts(operation: Operation) -> tuple[Parameter | ShapeField, ...]:
+    """Return what of a body is a file: parameters, or keys of the input."""
+    shape = operation.input.fields if operation.input is not None else ()
+    parts: tuple[Parameter | ShapeField, ...] = (*operation.parameters, *shape)
+    return tuple(each for each in parts if file_type(each.type) is not None)
+
+
 def brings_files(operation: Operation) -> bool:
     """Tell whether the body of an operation is a form with files."""
-    return holds_files(operation.input) or any(
-        file_type(each.type) is not None for each in operation.parameters
-    )
+    return bool(file_parts(operation))

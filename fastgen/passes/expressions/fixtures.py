@@ -8,6 +8,7 @@ from fastgen.ir import expressions as written
 from fastgen.ir.checked.expressions import Constant, FunctionCall, TypedExpression
 from fastgen.ir.checked.types import ScalarType
 from fastgen.ir.media import FIXTURE_BYTES, TEXTS, fixture
+from fastgen.ir.types import ScalarName
 
 if TYPE_CHECKING:
     from fastgen.passes.expressions.environment import Environment
@@ -44,7 +45,7 @@ def type_fixture(node: written.Call, env: Environment, typer: Typer) -> TypedExp
 def made_up(name: str, length: int, node: written.Call | None = None) -> FunctionCall:
     """Return the call that makes a file up."""
     media, _ = fixture(name, length)
-    kind = "image" if media.startswith("image/") else "file"
+    kind: ScalarName = "image" if media.startswith("image/") else "file"
     return FunctionCall(
         type=ScalarType(kind, size=length, media=TEXTS if media in TEXTS else (media,)),
         function="fixture",
