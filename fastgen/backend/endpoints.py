@@ -23,7 +23,7 @@ from fastgen.backend.planners.traits import is_signed, need_of
 from fastgen.backend.problem_statuses import asks_caller, error_groups
 from fastgen.backend.reserved_words import NAMES_OF_ROUTER
 from fastgen.backend.routes import PARAMETER, item_path, route_path
-from fastgen.backend.schemas import bulk_class, items_class
+from fastgen.backend.schema_classes import bulk_class, items_class
 from fastgen.backend.statuses import status_name
 from fastgen.backend.versions import is_tagged
 from fastgen.backend.views.routers import EndpointView

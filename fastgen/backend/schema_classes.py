@@ -6,8 +6,12 @@ from collections.abc import Iterator
 from dataclasses import field
 from typing import Literal, TypeAlias
 
-from fastgen.backend.field_types import FieldType
+from fastgen.backend.field_types import FieldType, plain
 from fastgen.backend.lowering.imports import Symbol
+from fastgen.backend.names import version_attribute
+from fastgen.ir.checked.entities import Shape
+from fastgen.ir.checked.operations import Operation
+from fastgen.ir.naming import pascal_case
 from fastgen.records import dataclass
 
 Style: TypeAlias = Literal["input", "update", "output", "page", "query", "shape"]
@@ -78,3 +82,21 @@ class SchemaModule:
         for each in sorted(self.classes.values(), key=lambda each: ORDER.index(each.style)):
             visit(each)
         return tuple(found.values())
+
+
+def version_field(shape: Shape) -> SchemaField:
+    """Return the attribute with the version of a row, which goes into the entity tag alone."""
+    name = version_attribute(shape)
+    return SchemaField(name, name, plain("int"), default="0", constraints=("exclude=True",))
+
+
+def bulk_class(operation: Operation) -> str:
+    """Return the class of the body of a bulk operation, which holds the items."""
+    return f"{pascal_case(operation.name)}Body"
+
+
+def items_class(operation: Operation) -> str:
+    """Return the class of the answer of a bulk operation."""
+    if operation.output is None:
+        raise AssertionError(f"{operation.id} answers nothing")
+    return f"{operation.output.name.removesuffix('Public')}Items"

@@ -19,11 +19,19 @@ from fastgen.backend.field_types import (
 )
 from fastgen.backend.functions import Functions, ServiceFunction
 from fastgen.backend.lowering.imports import Symbol
-from fastgen.backend.names import Names, attribute, version_attribute
+from fastgen.backend.names import Names, attribute
 from fastgen.backend.nested_inputs import nested_input
 from fastgen.backend.path_segments import in_path
 from fastgen.backend.queries import list_query, whole_types, word_classes
-from fastgen.backend.schema_classes import SchemaClass, SchemaField, SchemaModule, Style
+from fastgen.backend.schema_classes import (
+    SchemaClass,
+    SchemaField,
+    SchemaModule,
+    Style,
+    bulk_class,
+    items_class,
+    version_field,
+)
 from fastgen.backend.schema_defaults import with_default
 from fastgen.backend.shared_views import message_views, shared_views
 from fastgen.backend.versions import carries_version
@@ -381,21 +389,3 @@ class Schemas:
         item = self.shown(operation.output)
         generic = subscripted(plain(base, Symbol("app.pagination", base)), item)
         self._add(module, SchemaClass(name, "page", base=generic))
-
-
-def version_field(shape: Shape) -> SchemaField:
-    """Return the attribute with the version of a row, which goes into the entity tag alone."""
-    name = version_attribute(shape)
-    return SchemaField(name, name, plain("int"), default="0", constraints=("exclude=True",))
-
-
-def bulk_class(operation: Operation) -> str:
-    """Return the class of the body of a bulk operation, which holds the items."""
-    return f"{pascal_case(operation.name)}Body"
-
-
-def items_class(operation: Operation) -> str:
-    """Return the class of the answer of a bulk operation."""
-    if operation.output is None:
-        raise AssertionError(f"{operation.id} answers nothing")
-    return f"{operation.output.name.removesuffix('Public')}Items"

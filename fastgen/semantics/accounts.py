@@ -28,7 +28,7 @@ from fastgen.semantics.expressions import Scope
 from fastgen.semantics.limits import limit, note
 from fastgen.semantics.mailed_links import forgot, resend, reset, send_link, verify
 from fastgen.semantics.messages import JSON, Response
-from fastgen.semantics.new_passwords import require_strong
+from fastgen.semantics.new_passwords import require_strong, set_password
 from fastgen.semantics.passwords import verify_password
 from fastgen.semantics.problems import Issue, about, invalid, refused
 from fastgen.semantics.scalars import NotAValueError, refuse_strange
@@ -37,7 +37,7 @@ from fastgen.semantics.state import Access, Session
 from fastgen.semantics.values import Row
 from fastgen.semantics.views import show_row
 from fastgen.semantics.world import World
-from fastgen.semantics.writes import insert, update
+from fastgen.semantics.writes import insert
 
 ANY_TEXT = ScalarType("text")
 FORM = "application/x-www-form-urlencoded"
@@ -175,10 +175,7 @@ def change_password(call: Call, auth: Authentication, session: int | None) -> Re
     if not verify_password(call.world.environment, found["current"], stored):
         raise about("invalid", 422, "current_password", "The password is wrong")
     require_strong(found["new"], "new_password", call)
-    update(caller, {auth.password: found["new"]}, call.scope)
-    sessions = call.world.state.sessions
-    mine = {number for number, one in sessions.items() if one.user == caller}
-    call.world.state = end_sessions(call.world.state, lambda other: other in mine)
+    set_password(call, caller, auth.password, found["new"])
     return Response(204, empty=True)
 
 

@@ -12,13 +12,11 @@ from fastgen.semantics.calls import Call
 from fastgen.semantics.credentials import unauthorized
 from fastgen.semantics.limits import limit, note
 from fastgen.semantics.messages import JSON, Response
-from fastgen.semantics.new_passwords import require_strong
-from fastgen.semantics.sessions import end_sessions
+from fastgen.semantics.new_passwords import require_strong, set_password
 from fastgen.semantics.state import MailedLink
 from fastgen.semantics.users import find_user
 from fastgen.semantics.values import Row
 from fastgen.semantics.world import World
-from fastgen.semantics.writes import update
 
 ANY_TEXT = ScalarType("text")
 LIFETIMES = {"verify": timedelta(days=1), "reset": timedelta(minutes=30)}
@@ -89,10 +87,7 @@ def reset(call: Call, auth: Authentication, session: int | None) -> Response:
     user = link_of(call, found["token"], "reset")
     require_strong(found["password"], "password", call)
     use_link(call.world, found["token"])
-    update(user, {auth.password: found["password"]}, call.scope)
-    sessions = call.world.state.sessions
-    over = {number for number, one in sessions.items() if one.user == user}
-    call.world.state = end_sessions(call.world.state, lambda other: other in over)
+    set_password(call, user, auth.password, found["password"])
     return Response(204, empty=True)
 
 

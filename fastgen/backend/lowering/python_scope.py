@@ -192,7 +192,6 @@ class PythonScope:
         self.clock: Node | None = None
         """The name of the instant the function runs at, where it is used more than once."""
         self.connection: Node = n.name("connection")
-        self.tenant: Callable[[str], tuple[Node, ...]] | None = None
         self.rows: list[Row] = []
 
     def bind(self, variable: Variable, binding: Binding) -> None:
@@ -252,7 +251,6 @@ class PythonScope:
             outside=binds.outside,
             taken=self.module.taken,
             binds=True,
-            tenant=self.tenant,
             readable=self.readable,
         )
         scope.aliases = self.module.aliases

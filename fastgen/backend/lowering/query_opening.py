@@ -52,7 +52,6 @@ class QueryOpening(RowLowering):
         origin = query.source
         if isinstance(origin, str):
             source = self.scope.open_source(origin)
-            where.extend(self._hidden(source))
             self._bind(query.variable, source)
             return source, source.name
         if isinstance(origin, Select):
@@ -92,7 +91,6 @@ class QueryOpening(RowLowering):
                         self.scope.column(table, column), "==", self.scope.column(source, name)
                     )
                 )
-            where.extend(self._hidden(source))
             self._bind(query.variable, source)
             return source, table.name
         source = self.scope.open_source(field.target, _hint(origin))
@@ -103,7 +101,6 @@ class QueryOpening(RowLowering):
             columns = self.naming.key_columns(field.target)
         for column, key in zip(columns, owners, strict=True):
             where.append(n.compare(self.scope.column(source, column), "==", key))
-        where.extend(self._hidden(source))
         self._bind(query.variable, source)
         return source, source.name
 
@@ -136,22 +133,6 @@ class QueryOpening(RowLowering):
 
     def _bind(self, variable: str, source: Source) -> None:
         self.scope.rows["row", variable] = source
-
-    def _hidden(self, source: Source) -> list[Node]:
-        """Return the conditions that every query on an entity has.
-
-        Of the caller's tenant.
-        """
-        entity = self.naming.entity(source.entity)
-        hidden: list[Node] = []
-        if self.scope.tenant is not None:
-            for field in entity.fields.values():
-                if field.flags.tenant:
-                    columns = self.naming.columns(entity.name, field.name)
-                    values = self.scope.tenant(entity.name)
-                    for column, value in zip(columns, values, strict=True):
-                        hidden.append(n.compare(self.scope.column(source, column), "==", value))
-        return hidden
 
     def _uses(self, query: Select) -> bool:
         """Tell whether the conditions or the order of a query mention its row."""

@@ -80,7 +80,6 @@ class SqlScope:
         rows: Mapping[Variable, str] | None = None,
         taken: Taken | None = None,
         binds: bool = False,
-        tenant: Callable[[str], tuple[Node, ...]] | None = None,
         inside: frozenset[tuple[str, str]] = frozenset(),
         readable: Callable[[FieldAccess], bool] = lambda _: True,
     ) -> None:
@@ -93,7 +92,6 @@ class SqlScope:
 
         Else it is looked up by key.
         """
-        self.tenant = tenant
         self.taken = taken if taken is not None else Taken()
         self.inside = inside
         """Computed fields being defined: they are not called inside themselves."""
