@@ -89,7 +89,7 @@ def fits(found: Type, expected: Type, tables: Tables) -> bool:
         case (NullType(), _) | (NullableType(), _):
             return False
         case _, ScalarType(name="json"):
-            return not isinstance(found, RowType | RowsType)
+            return not isinstance(found, RowType | RowsType) and not _holds_file(found)
         case ScalarType(name=name), ScalarType() if name in FILES:
             return _file_fits(found, expected)
         case ScalarType(), ScalarType():
@@ -192,6 +192,19 @@ def _scalar_fits(found: str, expected: str) -> bool:
     return expected in WIDER.get(found, ()) or (found in WORDS and expected in WORDS)
 
 
+def _holds_file(type_: Type) -> bool:
+    """Tell whether a value is a file, or has one in it."""
+    match type_:
+        case NullableType(of=inner) | ListType(item=inner) | MapType(item=inner):
+            return _holds_file(inner)
+        case RecordType(fields=fields):
+            return any(_holds_file(inner) for _, inner in fields)
+        case ScalarType(name=name):
+            return name in FILES
+        case _:
+            return False
+
+
 def _file_fits(found: ScalarType, expected: ScalarType) -> bool:
     """Tell whether every file of one type is one of another: nothing looks into it again."""
     if expected.name not in FILES:
@@ -286,6 +299,9 @@ def _null_help(found: Type, wanted: Type) -> str | None:
 
 def _mismatch_help(found: Type, wanted: Type) -> str | None:
     match found, wanted:
+        case ScalarType(), ScalarType() if wanted.name in FILES and found.name in FILES:
+            types = f", of {', '.join(wanted.media)}" if wanted.media else ""
+            return f"here stand files of at most {wanted.size:,} bytes{types}"
         case RowsType(), RowType():
             return f"take one of them: `first({found.entity} where …)`"
         case ScalarType(name="float"), ScalarType(name="decimal"):

@@ -26,6 +26,7 @@ def check_files(shape: Shape, verb: OperationVerb, span: Span | None, typer: Typ
         typer.report.error(
             "FG2037", span, type=name.name if name else "", place="a body with many rows"
         )
+        return
     for part in shape.fields:
         hidden = isinstance(part.type, ScalarType) and part.type.name == "password"
         if file_type(part.type) is None and not is_word(part.type) and not hidden:
