@@ -108,8 +108,10 @@ class Reader:
             else:
                 word = prepared(str(value), flags.get(part.name, Flags()))
                 found[part.name] = self.word(str(word), part.type, part.wire)
-        for key in given.keys() - {part.wire for part in fields}:
-            self.wrong(key, "Unknown key", "unknown_key")
+        known = {part.wire for part in fields}
+        for key in given:
+            if key not in known:
+                self.wrong(key, "Unknown key", "unknown_key")
         return found
 
     def file(self, value: object, path: str) -> object:
