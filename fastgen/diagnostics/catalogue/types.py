@@ -185,10 +185,7 @@ ENTRIES: tuple[Entry, ...] = (
             "and does not compile."
         ),
         why="Code that left it out silently would not do what the spec says.",
-        bad=(
-            "app notes\n"
-            'action show() at get "/show" { return { text: "{for x in [1]}{x}{end}" } }\n'
-        ),
-        good=("app notes\n" 'action show() at get "/show" { return { text: "1" } }\n'),
+        bad=("app notes\n" "entity Note { text: text }\n" "extern measure(photo: image) -> int\n"),
+        good=("app notes\n" "entity Note { text: text }\n" "extern measure(words: text) -> int\n"),
     ),
 )
