@@ -260,7 +260,7 @@ class FileTests:
             f"answer = {self.call(prepared, 'changed')}",
             status_line(operation, ["too_large"], "answer"),
             *self.nothing(),
-            f'request = Request("{method}", "http://test", files=parts(changed))',
+            f'request = Request("{method}", "http://test", files=form_parts(changed))',
             "content = request.read()",
             laid_out(
                 "answer = await ",

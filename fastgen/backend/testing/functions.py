@@ -19,7 +19,7 @@ FIXTURES = {
     "monkeypatch": "pytest.MonkeyPatch",
     "outbox_worker": "OutboxWorker",
     "receiver": "HookReceiver",
-    "parts": "Parts",
+    "form_parts": "Parts",
     "file_root": "Path",
 }
 """The fixtures of ``tests/conftest.py`` that tests ask for, in the order they are asked for."""
@@ -29,7 +29,7 @@ FIXTURE_IMPORTS = {
     "database": ("app.database", "Database"),
     "outbox_worker": ("app.outbox.worker", "OutboxWorker"),
     "receiver": ("tests.conftest", "HookReceiver"),
-    "parts": ("tests.conftest", "Parts"),
+    "form_parts": ("tests.conftest", "Parts"),
     "file_root": ("pathlib", "Path"),
 }
 STAYS = "\0"

@@ -41,7 +41,7 @@ def content_of(operation: Operation, keys: Mapping[str, Literal]) -> Literal:
 
 def sent_as(way: Way, body: Literal) -> Literal:
     """Return a body as the client takes it."""
-    return call("parts", body) if way == "files" else body
+    return call("form_parts", body) if way == "files" else body
 
 
 def send(
