@@ -27,6 +27,7 @@ from fastgen.backend.function_parts import (
     PASSWORDS,
     SEQUENCE,
     SETTINGS,
+    STORED_FILE,
     VERSIONS,
     Annotation,
     CallerNeed,
@@ -43,7 +44,7 @@ from fastgen.backend.function_parts import (
 )
 from fastgen.backend.lowering.imports import Symbol
 from fastgen.backend.lowering.null import bare
-from fastgen.backend.names import Names, identifier
+from fastgen.backend.names import Names, identifier, query_class
 from fastgen.backend.outbox.settings import sends_with_settings
 from fastgen.backend.password_uses import hashes
 from fastgen.backend.reading import statements_of
@@ -165,7 +166,7 @@ class Functions(Audiences):
             parameters.append(AUTH)
         if takes_versions(self.program, operation):
             parameters.append(VERSIONS)
-        query = self._query_class(operation) if operation.verb == "list" else None
+        query = query_class(operation, self.names) if operation.verb == "list" else None
         page = page_class(operation, self.index) if operation.verb == "list" else None
         return ServiceFunction(
             operation=operation.id,
@@ -310,7 +311,7 @@ class Functions(Audiences):
     def _inputs(self, operation: Operation, taken: set[str]) -> Iterator[Parameter]:
         package = f"app.{self.package_of(operation)}.schemas"
         if operation.verb == "list":
-            name = self._query_class(operation)
+            name = query_class(operation, self.names)
             yield Parameter("query", Annotation(name, (Symbol(package, name),)), "query")
             return
         if operation.verb == "action":
@@ -347,9 +348,9 @@ class Functions(Audiences):
     def _action_inputs(self, operation: Operation, package: str) -> Iterator[Parameter]:
         stem = pascal_case(operation.name)
         lists = (each for each in self.packages[self.package_of(operation)] if each.verb == "list")
-        listed = f"{stem}Query" in map(self._query_class, lists)
-        carried = {role_of_body(each) or each.place for each in operation.parameters}
-        roles: tuple[ParameterRole, ...] = ("body", "form", "text", "query")
+        listed = f"{stem}Query" in (query_class(each, self.names) for each in lists)
+        carried = {role_of_body(operation, each) or each.place for each in operation.parameters}
+        roles: tuple[ParameterRole, ...] = ("body", "form", "text", "upload", "query")
         for role in roles:
             if role in carried:
                 among = "Action" if listed and role == "query" else ""
@@ -369,6 +370,8 @@ class Functions(Audiences):
         if page is not None:
             module = f"app.{self.package_of(operation)}.schemas"
             return Annotation(page, (Symbol(module, page),))
+        if operation.form == "file":
+            return STORED_FILE
         if operation.form not in ("json", "csv"):
             return Annotation("str")
         if operation.output is None:
@@ -392,9 +395,3 @@ class Functions(Audiences):
             raise Unsupported(f"an answer of plain values ({name})")
         found = output_type(type_)
         return Annotation(found.text, found.imports)
-
-    def _query_class(self, operation: Operation) -> str:
-        own = self.names.of(self.entity_of(operation).name)
-        if operation.name == f"list_{own.plural}":
-            return f"{own.prefix}Query"
-        return f"{identifier(pascal_case(operation.name))}Query"

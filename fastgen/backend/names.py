@@ -259,3 +259,11 @@ def _unused(name: str, taken: set[str], suffix: str) -> str:
     while name in taken:
         name += suffix
     return name
+
+
+def query_class(operation: Operation, names: Names) -> str:
+    """Return the class of what a list is asked."""
+    own = names.of(operation.entity or "")
+    if operation.name == f"list_{own.plural}":
+        return f"{own.prefix}Query"
+    return f"{identifier(pascal_case(operation.name))}Query"

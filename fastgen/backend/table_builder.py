@@ -28,6 +28,7 @@ from fastgen.backend.table_parts import (
 from fastgen.backend.unsupported import Unsupported
 from fastgen.ir.checked.entities import Check, Entity, Field, Unique
 from fastgen.ir.checked.expressions import EnumConstant, TypedExpression
+from fastgen.ir.checked.files import file_type
 from fastgen.ir.checked.program import Program
 from fastgen.ir.checked.stored import counted_relation
 from fastgen.ir.checked.types import ScalarType, StateType
@@ -203,6 +204,8 @@ class TableBuilder:
 
     def is_indexed(self, entity: Entity, field: Field) -> bool:
         """Tell whether an index on the field alone is declared or needed."""
+        if field.kind == "column" and file_type(field.type) is not None:
+            return True  # by its key, to know whether a row has it
         return any(index.fields == (field.name,) for index in entity.indexes)
 
     def names_of(self, entity: Entity, fields: tuple[str, ...]) -> tuple[str, ...]:

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 
 from fastgen.ir.checked.entities import Flags, ShapeField
 from fastgen.ir.checked.expressions import TypedExpression
+from fastgen.ir.checked.files import file_type
 from fastgen.ir.checked.program import Program
 from fastgen.ir.checked.types import (
     EnumType,
@@ -25,6 +26,7 @@ from fastgen.ir.checked.types import (
     UnionType,
     ValueType,
 )
+from fastgen.semantics.files import File
 from fastgen.semantics.flags import prepared
 from fastgen.semantics.problems import Issue, NotInThisReleaseError
 from fastgen.semantics.scalars import (
@@ -99,6 +101,37 @@ class Reader:
             if key not in known and key not in free:
                 self.wrong(joined(path, str(key)), "Unknown key", "unknown_key")
         return found
+
+    def read_fields(
+        self,
+        given: Mapping[str, object],
+        fields: Sequence[ShapeField],
+        flags: Mapping[str, Flags],
+    ) -> dict[str, object]:
+        """Return the fields of a form by the names of the spec: words, and files.
+
+        "A field that may be absent and is sent empty is absent."
+        """
+        found: dict[str, object] = {}
+        for part in fields:
+            value = given.get(part.wire)
+            if value is None or (value == "" and part.optional):
+                if not part.optional:
+                    self.wrong(part.wire, "Field required", "missing")
+            elif file_type(part.type) is not None:
+                found[part.name] = self.file(value, part.wire)
+            else:
+                word = prepared(str(value), flags.get(part.name, Flags()))
+                found[part.name] = self.word(str(word), part.type, part.wire)
+        known = {part.wire for part in fields}
+        for key in given:
+            if key not in known:
+                self.wrong(key, "Unknown key", "unknown_key")
+        return found
+
+    def file(self, value: object, path: str) -> object:
+        """Return a file; a text in its place is none, whatever it says."""
+        return value if isinstance(value, File) else self.wrong(path, "Input should be a file")
 
     def part(self, value: object, part: ShapeField, path: str, flags: Flags) -> object:
         """Return the value of a key; null only where the type has a question mark."""

@@ -22,11 +22,12 @@ from decimal import Decimal
 from functools import partial
 
 from fastgen.ir.checked.entities import Access
+from fastgen.ir.checked.files import brings_files
 from fastgen.ir.checked.operations import Contract, Operation
 from fastgen.ir.checked.program import Authentication, Program
 from fastgen.semantics.access import require_possible, require_possible_keys
 from fastgen.semantics.accounts import Endpoint, endpoints_of
-from fastgen.semantics.bodies import is_form, is_text, read_plain_body, whole_of
+from fastgen.semantics.bodies import MULTIPART, is_form, is_text, read_plain_body, whole_of
 from fastgen.semantics.callers import looks_at_caller
 from fastgen.semantics.calls import NO_BODY, Call
 from fastgen.semantics.contracts import enclosed, keys_around, refusal
@@ -77,11 +78,13 @@ def step(
 
 def answered(world: World, request: Request) -> Response:
     """Return the answer to a request, or raise the error that refuses it."""
-    if len(request.body) > world.environment.limits.body_bytes:
+    most = world.environment.limits.body_bytes
+    is_multipart = (request.header("content-type") or "").lower().startswith(MULTIPART)
+    if len(request.body) > most and not is_multipart:
         raise refused("too_large", 413)
     path, _, query = request.target.partition("?")
     target, words = route(routes(world), request.method, path)
-    body = read_any_body(world.program, request, target)
+    body = read_any_body(world.program, request, target, most)
     caller, session = who(world, request, target)
     if isinstance(target, Operation):
         world.caller, world.session = caller, session
@@ -203,10 +206,14 @@ def who(world: World, request: Request, target: Target) -> tuple[Row | None, int
     return found
 
 
-def read_any_body(program: Program, request: Request, target: Target) -> object:
+def read_any_body(program: Program, request: Request, target: Target, most: int) -> object:
     """Return the body: a value of JSON, the fields of a form, or a text."""
     if isinstance(target, Operation) and (is_form(target) or is_text(target)):
-        return read_plain_body(request, target, program.cors)
+        if len(request.body) > most and not brings_files(target):
+            raise refused("too_large", 413)
+        return read_plain_body(request, target, program.cors, most)
+    if len(request.body) > most:
+        raise refused("too_large", 413)
     return read_body(request, target)
 
 

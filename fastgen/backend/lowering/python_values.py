@@ -335,6 +335,10 @@ class PythonValues(ABC):
                 return n.comprehension(n.name(each), each, first, left_out)
             case "percent_encoded" | "same_site" as name:
                 return n.call(self.scope.symbol("app.answering", name), first)
+            case "file_name" | "file_size" | "file_type" as name:
+                return n.attribute(first, name.removeprefix("file_"))
+            case "file_named":
+                return n.method(first, "renamed", *rest)
             case name:
                 raise NotInPython(name)
 

@@ -17,6 +17,7 @@ from fastgen.backend.planners.passwords import hashes_alone
 from fastgen.backend.planners.seeds import seeds_call
 from fastgen.backend.planners.settings import plan_settings
 from fastgen.backend.routes import routers_in_order
+from fastgen.backend.stored_files import has_files
 from fastgen.backend.traits import (
     allowed_headers,
     exposed_headers,
@@ -26,6 +27,7 @@ from fastgen.backend.traits import (
     has_tags,
 )
 from fastgen.backend.wrap import wrap
+from fastgen.ir.checked.files import brings_files
 from fastgen.records import dataclass
 
 STATIC = ("main", "health", "logs")
@@ -42,6 +44,8 @@ class FactoryView:
     """Whether it hashes passwords and has no accounts."""
     settings: bool
     worker: bool
+    storage: bool
+    """Whether files are swept."""
     seeds: str
     cors: bool
     credentials: bool
@@ -80,6 +84,8 @@ class MiddlewareView:
     """Whether a key in a path may have a slash in it."""
     contract: bool
     """Whether a contract says what errors look like."""
+    uploads: bool
+    """Whether some forms have files, and a limit of their own."""
 
 
 def plan_application(context: Context) -> Iterator[PlannedFile | LinkedFile]:
@@ -129,6 +135,8 @@ def factory_view(context: Context) -> FactoryView:
         imported += symbols("app.seed", "insert_seeds")
     if has_outbox(program):
         imported += symbols("app.outbox.worker", "work_beside")
+    if has_files(program):
+        imported += symbols("app.storage.sweeping", "sweeping")
     modules = list(routers_in_order(program, context.functions))
     if auth is not None:
         imported += symbols("app.auth.service", "AuthService")
@@ -151,8 +159,10 @@ def factory_view(context: Context) -> FactoryView:
             for function in context.functions.by_operation.values()
             for each in function.parameters
         )
+        or has_files(program)
         or bool(program.cors and any(map(is_simple, program.operations))),
         worker=has_outbox(program),
+        storage=has_files(program),
         seeds=seeds_call(context) if program.seeds else "",
         cors=bool(program.cors),
         credentials=any(scheme(program, kind) is not None for kind in ("session", "basic")),
@@ -181,8 +191,9 @@ def middleware_view(context: Context) -> MiddlewareView:
         for each in operation.path_parameters
     )
     contract = context.contracts.needed
+    uploads = any(map(brings_files, program.operations))
     if program.accounts is None:
-        return MiddlewareView("", caches=False, slashes=slashes, contract=contract)
+        return MiddlewareView("", caches=False, slashes=slashes, contract=contract, uploads=uploads)
     headers = [
         "cookie" if auth.kind == "session" else auth.header.lower()
         for auth in program.authentications
@@ -192,4 +203,6 @@ def middleware_view(context: Context) -> MiddlewareView:
     conditions += [f'scope["path"].startswith({python_string(place)})' for place in places]
     private = fit(f"        private = {' or '.join(conditions)}").strip()
     caches = has_caches(program)
-    return MiddlewareView(private, caches=caches, slashes=slashes, contract=contract)
+    return MiddlewareView(
+        private, caches=caches, slashes=slashes, contract=contract, uploads=uploads
+    )

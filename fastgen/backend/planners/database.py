@@ -77,6 +77,13 @@ PIECES: dict[str, Piece] = {
     "Int64": Piece(imports=symbols(_SQL, "BigInteger Integer")),
     "LongText": Piece(imports=symbols(_SQL, "Text")),
     "Json": Piece(imports=(*symbols(_SQL, "JSON"), ("sqlalchemy.dialects.postgresql", "JSONB"))),
+    "FileText": Piece(
+        imports=(
+            *symbols(_SQL, "Dialect String TypeDecorator"),
+            ("sqlalchemy.types", "TypeEngine"),
+            ("app.storage.stored", "StoredFile"),
+        )
+    ),
     "string": Piece(imports=symbols(_SQL, "String")),
     "enumeration": Piece(imports=(*symbols(_SQL, "Enum"), ("enum", "StrEnum"))),
     "Item": Piece(imports=symbols("typing", "TypeVar")),

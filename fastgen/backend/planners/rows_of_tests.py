@@ -90,6 +90,7 @@ class RowsPlan:
             ("timedelta(", ("datetime", "timedelta")),
             ("Decimal(", ("decimal", "Decimal")),
             ("uuid4(", ("uuid", "uuid4")),
+            ("StoredFile.", ("app.storage.stored", "StoredFile")),
         ):
             if word in text:
                 self.imports.append(symbol)

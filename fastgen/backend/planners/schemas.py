@@ -139,6 +139,11 @@ def _key(owner: SchemaClass, field: SchemaField) -> str:
 def _attribute(owner: SchemaClass, field: SchemaField) -> str:
     """Return one attribute of a model."""
     arguments = _arguments(owner, field)
+    if field.type.text.startswith("Annotated[StoredFile"):
+        limits = (Code("Field(", arguments, ")"),) if arguments else ()
+        found = Code("Annotated[", (*field.type.code.items, *limits), "]")
+        default = f" = {field.default}" if field.default is not None else ""
+        return lay_out(found, before=f"{field.name}: ", after=default, indent=1)
     before = f"{field.name}: {field.type.text}"
     if not arguments:
         if field.default is None:

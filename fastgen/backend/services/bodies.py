@@ -73,8 +73,9 @@ def lower_action_body(service: PackageService, operation: Operation) -> Body:
         service.module.bind_caller(scope, optional=True)
     for name in ("connection", "caller", "body", "query", "settings", "passwords"):
         scope.taken.reserve(name)
-    for role in filter(None, map(role_of_body, operation.parameters)):
-        scope.taken.reserve(role)
+    for role in (role_of_body(operation, each) for each in operation.parameters):
+        if role is not None:
+            scope.taken.reserve(role)
     lowering = ServiceLowering(scope, service, operation)
     lowering.caller = caller
     body = Body()
@@ -278,11 +279,11 @@ def state_lines(
     return [f"if {code} {test}:", "    raise IllegalMove"]
 
 
-def place_of(given: Parameter) -> str:
+def place_of(operation: Operation, given: Parameter) -> str:
     """Return the code that reads a parameter of an action."""
     if given.place == "query":
         return f"query.{attribute(given.name)}"
-    role = role_of_body(given)
+    role = role_of_body(operation, given)
     if given.place == "whole" and role == "body":
         return "body"
     if role is not None:
@@ -296,7 +297,7 @@ def _bind_value(lowering: ServiceLowering, given: Parameter, *, is_used: bool) -
     kind: Type = given.type
     if (given.nullable or absent) and not isinstance(kind, NullableType):
         kind = NullableType(kind)
-    code = n.name(place_of(given))
+    code = n.name(place_of(lowering.operation, given))
     if is_used and given.default is not None and not _is_constant(given.default):
         name = lowering.scope.taken.fresh(local(given.name))
         lowering.defaults.append((name, code, given.default))
@@ -335,7 +336,7 @@ def _find_reference(lowering: ServiceLowering, given: Parameter) -> None:
     row.nullable = nullable
     row.locked = is_written(lowering.operation, given.name)
     key = Variable(naming.field(kind.entity, by).type, kind="parameter", name=f"{given.name} key")
-    scope.bind(key, n.name(place_of(given)))
+    scope.bind(key, n.name(place_of(lowering.operation, given)))
     scope.bind(variable, row)
     name = local(given.name)
     found = Variable(RowType(kind.entity), kind="row", name=name)
@@ -351,7 +352,7 @@ def _find_reference(lowering: ServiceLowering, given: Parameter) -> None:
     scope.symbol("app.errors", "UnknownRow")
     absent = n.compare(row.node, "is", n.none())
     if nullable:
-        given_key = n.compare(n.name(place_of(given)), "is not", n.none())
+        given_key = n.compare(n.name(place_of(lowering.operation, given)), "is not", n.none())
         absent = n.logical("and", [given_key, absent])
     error = n.raised(n.call("UnknownRow", field=n.text(given.wire)))
     lowering.emit(n.when(absent, [error]))

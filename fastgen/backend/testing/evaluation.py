@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping
 from datetime import timedelta
 from typing import TypeAlias
 
+from fastgen.backend.testing.file_samples import FileSample, made_up_sample
 from fastgen.backend.testing.operators import arithmetic, compared, is_number
 from fastgen.backend.testing.rows import OPAQUE, UNKNOWN, Known, Moment, Row, World
 from fastgen.ir.checked.entities import Field
@@ -298,6 +299,10 @@ class Evaluator:
     def _function(self, called: FunctionCall) -> Known:
         values = [self.value(argument) for argument in called.arguments]
         match called.function, values:
+            case "fixture", [str(name), int(size)]:
+                return made_up_sample(name, size)
+            case "file_size", [FileSample(size=size)]:
+                return size
             case "length", [str() | tuple() as value]:
                 return len(value)
             case "lower", [str(text)]:

@@ -16,6 +16,7 @@ from fastgen.backend.lowering.text_literals import quoted
 from fastgen.backend.names import Names
 from fastgen.backend.program_index import ProgramIndex
 from fastgen.backend.testing.evaluation import Evaluator
+from fastgen.backend.testing.file_samples import FileSample
 from fastgen.backend.testing.literals import Code, Literal, call
 from fastgen.backend.testing.patterns import NoSample, counted
 from fastgen.backend.testing.rows import OPAQUE, UNKNOWN, Known, Moment, Row, World
@@ -145,6 +146,8 @@ class Factories:
         value = self.samples.value(field.type, label=field.name)
         if isinstance(value, str | int | float | Decimal | timedelta) or value is None:
             return Cell(self.code(value, field.type), value)
+        if isinstance(value, FileSample):
+            return Cell(value.ticket, OPAQUE)
         code = Code(f'b"{value.decode()}"') if isinstance(value, bytes) else wire(value)
         return Cell(code, OPAQUE)
 
@@ -233,6 +236,8 @@ class Factories:
                 return Code(f"{now} {sign} {delta_code(abs(offset))}")
             case timedelta():
                 return Code(delta_code(known))
+            case FileSample():
+                return known.ticket
             case Row(name=name):
                 return Code(name)
             case str() if isinstance(type_, EnumType):

@@ -15,7 +15,7 @@ from fastgen.backend.testing.literals import Code, Literal, assignment, flat, la
 from fastgen.backend.testing.patterns import NoSample
 from fastgen.backend.testing.refusals import told_as
 from fastgen.backend.testing.samples import wire
-from fastgen.backend.testing.sending import send
+from fastgen.backend.testing.sending import send, way_of
 from fastgen.ir.checked.entities import Entity, Field, Shape, ShapeField
 from fastgen.ir.checked.operations import Operation
 from fastgen.ir.checked.tenants import Tenancy
@@ -56,7 +56,13 @@ class ForeignKeys:
             if prepared.body and set(prepared.body) != {part}:
                 lines.append(assignment("body: dict[str, object]", prepared.body))
                 body = Code(f"body | {flat({part: said})}")
-            call = send(operation.method, "path", body=body, headers=prepared.headers)
+            call = send(
+                operation.method,
+                "path",
+                body=body,
+                headers=prepared.headers,
+                way=way_of(operation),
+            )
             word = field.replace(".0", "").replace(".", "_").replace("-", "_")
             yield TestFunction(
                 f"test_{operation.name}_with_{local(word)}_of_another_tenant",

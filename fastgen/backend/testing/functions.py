@@ -19,6 +19,8 @@ FIXTURES = {
     "monkeypatch": "pytest.MonkeyPatch",
     "outbox_worker": "OutboxWorker",
     "receiver": "HookReceiver",
+    "form_parts": "Parts",
+    "file_root": "Path",
 }
 """The fixtures of ``tests/conftest.py`` that tests ask for, in the order they are asked for."""
 FIXTURE_IMPORTS = {
@@ -27,6 +29,8 @@ FIXTURE_IMPORTS = {
     "database": ("app.database", "Database"),
     "outbox_worker": ("app.outbox.worker", "OutboxWorker"),
     "receiver": ("tests.conftest", "HookReceiver"),
+    "form_parts": ("tests.conftest", "Parts"),
+    "file_root": ("pathlib", "Path"),
 }
 STAYS = "\0"
 """Begins a line that makes a row which a path names by its fields: it stays, named or not."""

@@ -333,7 +333,7 @@ class PolicyRows:
         """Return the query string that an action needs; None if it needs more than that."""
         said: dict[str, str] = {}
         for each in operation.parameters if operation.verb == "action" else ():
-            if role_of_body(each) or each.optional or each.default is not None:
+            if role_of_body(operation, each) or each.optional or each.default is not None:
                 continue
             if each.place != "query" or each.nullable:
                 return None

@@ -13,6 +13,7 @@ from fastgen.backend.lowering.naming import Naming
 from fastgen.backend.lowering.scope import NotInSql
 from fastgen.backend.lowering.text_literals import quoted
 from fastgen.backend.testing.evaluation import Evaluator
+from fastgen.backend.testing.file_samples import FileSample
 from fastgen.backend.testing.kit import Kit
 from fastgen.backend.testing.literals import Code, Literal, flat
 from fastgen.backend.testing.patterns import NoSample
@@ -148,7 +149,7 @@ class ScenarioValues:
                 return float(known)
             case Decimal():
                 return f"{known:f}"
-            case timedelta():
+            case timedelta() | FileSample():
                 return wire(known)
             case str() | bool() | int() | float():
                 return known

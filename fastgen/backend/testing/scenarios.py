@@ -234,7 +234,7 @@ class Scenarios(ScenarioValues):
             value = arguments.pop(parameter.name)
             if parameter.place == "query":
                 query[parameter.wire] = self.text(value, parameter.type, story)
-            elif role_of_body(parameter):
+            elif role_of_body(operation, parameter):
                 body[parameter.wire] = self.json(value, parameter.type, story)
             else:
                 raise NoSample(parameter.name)

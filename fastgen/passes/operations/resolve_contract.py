@@ -10,6 +10,7 @@ from fastgen.ir import operations as written
 from fastgen.ir.application import Envelope, EnvelopeKind
 from fastgen.ir.checked.entities import Entity, Shape
 from fastgen.ir.checked.expressions import ShowAs, TypedExpression
+from fastgen.ir.checked.files import brings_files
 from fastgen.ir.checked.frames import FrameRecord, mentions, parts_of, type_of
 from fastgen.ir.checked.operations import Operation
 from fastgen.ir.checked.statements import Answer, If, Statement
@@ -58,6 +59,8 @@ def with_contract(
     )
     if taken:
         contract = replace(contract, input=_nearest("input", node, resource, typer))
+        if brings_files(operation):
+            contract = replace(contract, input=None)
     about = _about(operation)
     if about is None:
         return replace(operation, contract=contract)

@@ -15,6 +15,7 @@ from fastgen.ir.naming import pascal_case
 from fastgen.passes.entities.shapes import key_type, wire_type
 from fastgen.passes.expressions.environment import Environment, variable
 from fastgen.passes.expressions.typer import Typer
+from fastgen.passes.operations.check_files import check_files
 from fastgen.passes.operations.resolve_input import (
     Items,
     input_record,
@@ -66,6 +67,7 @@ def resolve_work(
     inside = _with_input(env, shape, entity, typer) if shape is not None else env
     if shape is not None:
         _report_unreadable(shape, node, context)
+        check_files(shape, verb, context.span_of(node), typer)
     known = inside if verb in CREATING or verb in WITHOUT_IT else inside.bind("it", row)
     before = resolve_block(node.before, known, typer, kinds)
     finished = before.env if verb in WITHOUT_IT else before.env.bind("it", row)
