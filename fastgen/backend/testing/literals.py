@@ -51,7 +51,7 @@ def flat(value: Literal) -> str:
     >>> flat({"title": "Dune", "authors": [Code("str(author)")], "pages": (1,)})
     '{"title": "Dune", "authors": [str(author)], "pages": (1,)}'
     """
-    return _flat(value, {})
+    return quoted(value) if type(value) is str else _flat(value, {})
 
 
 def _flat(value: Literal, known: dict[int, str]) -> str:

@@ -274,7 +274,10 @@ class Matrix(AccessRules):
 
     def run(self, operation: Operation, evaluator: Evaluator) -> int | None:
         """Return the status that the statements of an operation end with, if they are certain."""
-        if calls_extern(operation):
+        extern = self._externs.get(operation.id)
+        if extern is None:
+            extern = self._externs[operation.id] = calls_extern(operation)
+        if extern:
             return None  # whether somebody has written the function is not known
         status = operation.status
         for statement in (*operation.before, *operation.after, *operation.answer):
