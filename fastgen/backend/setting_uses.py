@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import lru_cache
 
 from fastgen.backend.lowering.null import bare
 from fastgen.backend.reading import expressions_of
@@ -114,7 +115,35 @@ class SettingReaders:
 
 def calls(program: Program, functions: frozenset[str]) -> bool:
     """Tell whether operations, mails, webhooks, handlers or jobs call one of some functions."""
-    return calls_one(_expressions(program), functions)
+    return not functions.isdisjoint(_called(Itself(program)))
+
+
+class Itself:
+    """A program as a key: equal to nothing but itself, which costs no look at what it says."""
+
+    __slots__ = ("program",)
+
+    def __init__(self, program: Program) -> None:
+        self.program = program
+
+    def __eq__(self, other: object) -> bool:
+        """Tell whether it is the same program."""
+        return isinstance(other, Itself) and other.program is self.program
+
+    def __hash__(self) -> int:
+        """Return the number of the program."""
+        return id(self.program)
+
+
+@lru_cache(maxsize=2)
+def _called(itself: Itself) -> frozenset[str]:
+    """Return the functions of the language that a program calls: many files ask for some."""
+    return frozenset(
+        part.function
+        for each in _expressions(itself.program)
+        for part in walk(each)
+        if isinstance(part, FunctionCall)
+    )
 
 
 def _expressions(program: Program) -> Iterable[TypedExpression]:

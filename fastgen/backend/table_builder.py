@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 from functools import cached_property
 
 from fastgen.backend.blind_indexes import is_sealed, kept_column, secret_of
@@ -32,6 +31,7 @@ from fastgen.ir.checked.files import file_type
 from fastgen.ir.checked.program import Program
 from fastgen.ir.checked.stored import counted_relation
 from fastgen.ir.checked.types import ScalarType, StateType
+from fastgen.records import replace
 
 
 class TableBuilder:

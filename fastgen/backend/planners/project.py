@@ -60,6 +60,9 @@ DEPENDENCIES: Mapping[str, tuple[str, str | None]] = {
 }
 """Requirements, and the module whose import asks for each (None: every project)."""
 
+IMPORT = re.compile(r" *(?:from|import) ([\w.]+)")
+"""What a line that imports begins with."""
+
 DEVELOPMENT = (
     "bandit>=1.9",
     "black>=26.10",
@@ -143,11 +146,7 @@ def plan_files(context: Context) -> Iterator[PlannedFile | LinkedFile]:
 
 def pyproject_view(program: Program, files: Mapping[str, str]) -> PyprojectView:
     """Return what ``pyproject.toml`` says about the other files of a project."""
-    modules = {
-        found[1].partition(".")[0]
-        for text in files.values()
-        for found in re.finditer(r"^ *(?:from|import) ([\w.]+)", text, re.MULTILINE)
-    }
+    modules = {module for text in files.values() for module in imported_by(text)}
     if any("Form()" in text for path, text in files.items() if path.endswith("router.py")):
         modules.add("fastapi:Form")
     if "python_multipart" in modules:
@@ -172,6 +171,20 @@ def pyproject_view(program: Program, files: Mapping[str, str]) -> PyprojectView:
             if each.default is None and not each.nullable
         ),
     )
+
+
+def imported_by(text: str) -> Iterator[str]:
+    r"""Yield the packages that a module imports from; lines without an import are not looked at.
+
+    >>> list(imported_by("from app.ids import uuid7\nx = 1\n    import json.decoder\n"))
+    ['app', 'json']
+    """
+    at = text.find("import ")
+    while at >= 0:
+        found = IMPORT.match(text, text.rfind("\n", 0, at) + 1)
+        if found is not None:
+            yield found[1].partition(".")[0]
+        at = text.find("import ", at + 1)
 
 
 def readme_view(context: Context) -> ReadmeView:

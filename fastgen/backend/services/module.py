@@ -258,10 +258,10 @@ class ServiceModule:
             for each in self.imports
             if each.module != self.path and each.name.rpartition(" ")[2] in tokens
         }
-        for token in tokens:
-            module = self.home_of(token)
-            if module is not None and module != self.path:
-                symbols.add((module, token))
+        own = tokens & self.known.keys()
+        homes = [(self.known[each], each) for each in own]
+        homes += [(self.common[each], each) for each in (tokens - own) & self.common.keys()]
+        symbols.update(home for home in homes if home[0] != self.path)
         return import_lines(symbols)
 
 

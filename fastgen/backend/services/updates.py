@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from fastgen.backend.blind_indexes import is_sealed
 from fastgen.backend.code import Laid, dictionary
 from fastgen.backend.finders import FieldGroup, field_groups
@@ -31,6 +29,7 @@ from fastgen.backend.services.writes import WriteWriter
 from fastgen.backend.unsupported import Unsupported
 from fastgen.ir.checked.entities import Field, ShapeField
 from fastgen.ir.checked.operations import Operation
+from fastgen.records import replace
 
 
 def variable_name(name: str) -> str:

@@ -155,12 +155,8 @@ class Evaluator:
 
     def field(self, of: Known, name: str) -> Known:
         """Return a field of a row, or an entry of a record."""
-        if of is None:
-            return None
-        if isinstance(of, Mapping):
-            return of.get(name)
-        if not isinstance(of, Row):
-            return UNKNOWN
+        if type(of) is not Row:
+            return None if of is None else of.get(name) if isinstance(of, Mapping) else UNKNOWN
         if name in of.told:
             return of.told[name]
         declared = self.world.program.entities[of.entity].fields[name]

@@ -76,6 +76,10 @@ class Factories:
         """Requests that were asked for before, and what they use: all tests share them."""
         self.narrowed: dict[str, bool] = {}
         """Operations whose rules tell fields apart."""
+        self.accesses: dict[int, tuple[TypedExpression, tuple[FieldAccess, ...]]] = {}
+        """Conditions by their identity, and the fields that each looks at."""
+        self.externs: dict[str, bool] = {}
+        """Operations that call a function which somebody has still to write."""
 
     # ------------------------------------------------------------ what the evaluator asks
 

@@ -47,7 +47,8 @@ class Matrix(AccessRules):
         refused = self.guard(operation, caller)
         if refused != 0:
             return styled(operation, refused)
-        found = self._before_work(request)
+        evaluator = self.evaluator(request)
+        found = self._before_work(request, evaluator)
         if found == BAD:
             statuses = {operation.contract.kinds[kind].status for kind in OF_BODIES}
             return statuses.pop() if len(statuses) == 1 else None
@@ -56,14 +57,13 @@ class Matrix(AccessRules):
         if found != 0:
             return styled(operation, found)
         row = self.created(request) if operation.verb in CREATING else self.subject(request)
-        return self._effect(request, self.evaluator(request), row)
+        return self._effect(request, evaluator, row)
 
-    def _before_work(self, request: Request) -> int | None:
+    def _before_work(self, request: Request, evaluator: Evaluator) -> int | None:
         """Return what refuses a request before its work begins, or 0."""
         operation, caller = request.operation, request.world.caller
         if operation.verb == "update" and not self.speaks_of_keys(operation, caller, request.says):
             return 403
-        evaluator = self.evaluator(request)
         found = self._rows(request, evaluator)
         if found != 0:
             return found
@@ -261,7 +261,10 @@ class Matrix(AccessRules):
 
     def run(self, operation: Operation, evaluator: Evaluator) -> int | None:
         """Return the status that the statements of an operation end with, if they are certain."""
-        if calls_extern(operation):
+        extern = self._externs.get(operation.id)
+        if extern is None:
+            extern = self._externs[operation.id] = calls_extern(operation)
+        if extern:
             return None  # whether somebody has written the function is not known
         status = operation.status
         for statement in (*operation.before, *operation.after, *operation.answer):

@@ -92,7 +92,7 @@ class PolicyRows:
         self.package = package
         self.operations = operations
         self.callers = kit.situations.callers()
-        self.roles = {caller: self.role_of(caller) for caller in self.callers}
+        self.roles = {caller.role: self.role_of(caller) for caller in self.callers}
         program = kit.program
         user = kit.situations.auth.user if kit.situations.auth is not None else ""
         world = World(program)
@@ -295,7 +295,7 @@ class PolicyRows:
 
     def become(self, caller: Caller) -> Row:
         """Give the row of who calls the role of a caller."""
-        self.section.me.told.update(self.roles[caller])
+        self.section.me.told.update(self.roles[caller.role])
         return self.section.me
 
     def role_of(self, caller: Caller) -> dict[str, Known]:

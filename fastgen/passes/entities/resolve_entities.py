@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import get_args
 
 from fastgen.ir import entities as written
@@ -21,6 +20,7 @@ from fastgen.passes.entities.tenant_uniques import scope_uniques
 from fastgen.passes.expressions.environment import Environment, entity_environment, variable
 from fastgen.passes.expressions.tenants import tenant_of
 from fastgen.passes.expressions.typer import Typer
+from fastgen.records import replace
 
 TRAITS: tuple[Trait, ...] = get_args(Trait)
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 
 from fastgen.diagnostics import did_you_mean
 from fastgen.ir import operations as written
@@ -19,6 +18,7 @@ from fastgen.ir.naming import snake_case
 from fastgen.passes.declarations.resolve_frame import resolve_envelope
 from fastgen.passes.expressions.typer import Typer
 from fastgen.passes.operations.resource_context import contract_of
+from fastgen.records import replace
 
 BULK = frozenset({"bulk_create", "bulk_update", "bulk_delete"})
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 
 from fastgen.diagnostics import did_you_mean
 from fastgen.ir import operations as written
@@ -23,6 +22,7 @@ from fastgen.passes.operations.resolve_statements import resolve_block
 from fastgen.passes.operations.resolve_verb import resolve_verb
 from fastgen.passes.operations.resource_context import ResourceContext, resource_context
 from fastgen.passes.operations.verbs import BULK, PLAIN
+from fastgen.records import replace
 
 
 def resolve_resource(
