@@ -86,7 +86,8 @@ class Actions:
         if not fields:
             return ""
         field = self.chance.choice(fields)
-        return f"update {row} {{ {field.name}: {self.expressions.make(field.kind, around, field.of)} }}"
+        value = self.expressions.make(field.kind, around, field.of)
+        return f"update {row} {{ {field.name}: {value} }}"
 
     def creation(self, around: Around) -> str:
         """Return a statement that makes a row."""

@@ -13,10 +13,7 @@ DEPTH = 3
 
 @dataclass(frozen=True, slots=True)
 class Around:
-    """The rows that an expression sees, by what stands before the names of their fields.
-
-    In a database nothing may be divided by zero or grow without end: ``stored`` keeps numbers small.
-    """
+    """The rows that an expression sees, by what stands before the names of their fields."""
 
     rows: Mapping[str, RandomEntity]
     values: Mapping[str, RandomField]

@@ -8,7 +8,8 @@ from dataclasses import dataclass, field
 from typing import Literal, TypeAlias, TypeVar
 
 Kind: TypeAlias = Literal[
-    "int", "text", "bool", "decimal", "float", "date", "datetime", "enum", "row", "set", "rows", "other"
+    "int", "text", "bool", "decimal", "float", "date", "datetime", "enum", "row", "set", "rows",
+    "other",
 ]  # fmt: skip
 """What expressions may do with a value. `set` is many-to-many, `rows` an inverse."""
 

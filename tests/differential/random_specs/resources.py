@@ -101,9 +101,8 @@ class Resources:
             names = [one.name for one in entity.fields if "search" in one.flags]
             parts.append(f"search {', '.join(names)}")
         if world.maybe(0.2):
-            parts.append(
-                f"where {self.expressions.make('bool', Around({'.': entity}, {}, caller=False, depth=2))}"
-            )
+            around = Around({".": entity}, {}, caller=False, depth=2)
+            parts.append(f"where {self.expressions.make('bool', around)}")
         orders = [f".{one.name}{chance.choice(['', ' desc'])}" for one in world.some(shown, 2)]
         if orders:
             parts.append(f"order by {', '.join(orders)}")
