@@ -48,6 +48,10 @@ class RowLowering(ABC):
     def first(self, fold: Fold, columns: Sequence[str]) -> Node:
         """Lower ``first(query)`` to a scalar subquery of a column of its row."""
 
+    @abstractmethod
+    def as_column(self, node: Node, expression: TypedExpression) -> Node:
+        """Return a node that has the methods of a column."""
+
     # ------------------------------------------------------------ outside
 
     def is_outside(self, expression: TypedExpression) -> bool:
@@ -261,7 +265,8 @@ class RowLowering(ABC):
         before = self.scope.rows.get(("self", ""))
         self.scope.rows[("self", "")] = source
         try:
-            return self.value(computation(field))
+            value = computation(field)
+            return self.as_column(self.value(value), value)
         finally:
             if before is None:
                 del self.scope.rows[("self", "")]
