@@ -17,7 +17,7 @@ from fastgen.backend.names import Names
 from fastgen.backend.program_index import ProgramIndex
 from fastgen.backend.testing.evaluation import Evaluator
 from fastgen.backend.testing.file_samples import FileSample
-from fastgen.backend.testing.literals import Code, Literal, call
+from fastgen.backend.testing.literals import Code, Literal, call, delta_code
 from fastgen.backend.testing.patterns import NoSample, counted
 from fastgen.backend.testing.rows import OPAQUE, UNKNOWN, Known, Moment, Row, World
 from fastgen.backend.testing.samples import Samples, wire
@@ -375,19 +375,6 @@ def is_text(type_: Type) -> bool:
 def is_texts_key(field: Field) -> bool:
     """Tell whether a short text has to differ from row to row."""
     return field.flags.unique or field.flags.key
-
-
-def delta_code(delta: timedelta) -> str:
-    """Return a length of time as code.
-
-    >>> delta_code(timedelta(days=2)), delta_code(timedelta(minutes=90))
-    ('timedelta(days=2)', 'timedelta(minutes=90)')
-    """
-    seconds = int(delta.total_seconds())
-    for length, unit in ((86_400, "days"), (3_600, "hours"), (60, "minutes")):
-        if seconds % length == 0 and seconds:
-            return f"timedelta({unit}={seconds // length})"
-    return f"timedelta(seconds={seconds})"
 
 
 def _formatted(before: str, number: str, after: str) -> Code:

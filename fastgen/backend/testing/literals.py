@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import timedelta
 from decimal import Decimal
 from typing import TypeAlias
 
@@ -168,3 +169,16 @@ def assignment(target: str, value: Literal, *, indent: int = 1) -> str:
     if value == {} and ":" not in target:
         target = f"{target}: dict[str, object]"
     return laid_out(f"{target} = ", value, indent=indent)
+
+
+def delta_code(delta: timedelta) -> str:
+    """Return a length of time as code.
+
+    >>> delta_code(timedelta(days=2)), delta_code(timedelta(minutes=90))
+    ('timedelta(days=2)', 'timedelta(minutes=90)')
+    """
+    seconds = int(delta.total_seconds())
+    for length, unit in ((86_400, "days"), (3_600, "hours"), (60, "minutes")):
+        if seconds % length == 0 and seconds:
+            return f"timedelta({unit}={seconds // length})"
+    return f"timedelta(seconds={seconds})"

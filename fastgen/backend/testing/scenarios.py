@@ -20,9 +20,8 @@ from fastgen.backend.lowering.text_literals import quoted
 from fastgen.backend.outbox.events import has_outbox
 from fastgen.backend.setting_uses import calls
 from fastgen.backend.testing.envelopes import enclosed, opened
-from fastgen.backend.testing.factories import delta_code
 from fastgen.backend.testing.functions import TestFunction
-from fastgen.backend.testing.literals import Code, Literal, flat, laid_out
+from fastgen.backend.testing.literals import Code, Literal, delta_code, flat, laid_out
 from fastgen.backend.testing.patterns import NoSample
 from fastgen.backend.testing.rows import UNKNOWN, Known, Moment, Row, World
 from fastgen.backend.testing.scenario_values import (
