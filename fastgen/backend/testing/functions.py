@@ -37,6 +37,8 @@ STAYS = "\0"
 _MADE = re.compile(r"\0?(\w+) = await rows\.")
 _TEXT = re.compile(r"""(\b[bf])?("(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*')|\b\w+=(?!=)""")
 """Texts and keywords of calls: names in them are no names of variables, but for formatted texts."""
+_FILLED = re.compile(r"\{([^{}]*)\}")
+"""What is filled into a formatted text."""
 _LET = re.compile(r"(\w+) = answer\.json\(\)[^()]*$")
 _WORD = re.compile(r"(?<![\w.])[A-Za-z_]\w*")
 """A name; what follows a dot is none."""
@@ -153,7 +155,7 @@ def on_one_line(statement: str) -> str:
 
 
 def _code(found: re.Match[str]) -> str:
-    return found[2] if found[1] == "f" else ""
+    return " ".join(_FILLED.findall(found[2])) if found[1] == "f" else ""
 
 
 def parametrize(names: Literal, cases: Literal) -> str:
