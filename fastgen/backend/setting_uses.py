@@ -135,7 +135,7 @@ class Itself:
         return id(self.program)
 
 
-@lru_cache(maxsize=2)
+@lru_cache(maxsize=1)
 def _called(itself: Itself) -> frozenset[str]:
     """Return the functions of the language that a program calls: many files ask for some."""
     return frozenset(
