@@ -13,6 +13,7 @@ from fastgen.backend.encoders import (
     toml_string,
 )
 from fastgen.backend.features import keeps_secrets, slug_of
+from fastgen.backend.modules import ROUTERS
 from fastgen.backend.outbox.variables import outbox_lines, outbox_readme
 from fastgen.backend.planners.context import Context, LinkedFile, PlannedFile
 from fastgen.backend.planners.vault import key_variables
@@ -60,6 +61,7 @@ DEPENDENCIES: Mapping[str, tuple[str, str | None]] = {
 }
 """Requirements, and the module whose import asks for each (None: every project)."""
 
+ROUTER = re.compile(r"app/(?:routers/\w+|(?:\w+/)*router)\.py")
 IMPORT = re.compile(r" *(?:from|import) ([\w.]+)")
 """What a line that imports begins with."""
 
@@ -93,6 +95,7 @@ class PyprojectView:
     dependencies: tuple[str, ...]
     development: tuple[str, ...]
     ambiguous: bool
+    routers: str
     secrets: bool
     """The tests tell secrets of the spec as texts."""
 
@@ -144,10 +147,11 @@ def plan_files(context: Context) -> Iterator[PlannedFile | LinkedFile]:
     yield PlannedFile("README.md", "README.md.jinja", readme_view(context))
 
 
-def pyproject_view(program: Program, files: Mapping[str, str]) -> PyprojectView:
+def pyproject_view(context: Context, files: Mapping[str, str]) -> PyprojectView:
     """Return what ``pyproject.toml`` says about the other files of a project."""
+    program = context.program
     modules = {module for text in files.values() for module in imported_by(text)}
-    if any("Form()" in text for path, text in files.items() if path.endswith("router.py")):
+    if any("Form()" in text for path, text in files.items() if ROUTER.fullmatch(path)):
         modules.add("fastapi:Form")
     if "python_multipart" in modules:
         modules.add("fastapi:Form")
@@ -165,6 +169,7 @@ def pyproject_view(program: Program, files: Mapping[str, str]) -> PyprojectView:
             if (not each.startswith("hypothesis") or "hypothesis" in modules) and each not in needed
         ),
         ambiguous=ambiguous,
+        routers=toml_string(ROUTERS[context.layout]),
         secrets=any(
             isinstance(each.type, ScalarType) and each.type.name in SECRET
             for each in program.settings

@@ -1,0 +1,56 @@
+"""Which entities belong together: those that are joined by relations, but for what joins all."""
+
+from __future__ import annotations
+
+from fastgen.ir.checked.program import Program
+
+Groups = tuple[tuple[str, ...], ...]
+
+
+def joining_all(program: Program) -> frozenset[str]:
+    """Return the entities that say nothing of who belongs together: accounts and tenants.
+
+    Almost everything refers to them.
+    """
+    users = {each.user for each in program.authentications}
+    tenants = {
+        field.target
+        for entity in program.entities.values()
+        for field in entity.fields.values()
+        if field.flags.tenant and field.target is not None
+    }
+    return frozenset(users | tenants)
+
+
+def relation_groups(program: Program) -> Groups:
+    """Return the groups of entities, largest relation first in each; entities as declared.
+
+    Two entities are in one group if one refers to the other, directly or through others of the
+    group. Accounts and tenants are groups of their own. The first of a group is the one with most
+    relations to others of it, and gives the group its name.
+    """
+    apart = joining_all(program)
+    neighbours: dict[str, dict[str, None]] = {name: {} for name in program.entities}
+    for entity in program.entities.values():
+        for field in entity.fields.values():
+            other = field.target
+            if other is None or other == entity.name or apart & {other, entity.name}:
+                continue
+            neighbours[entity.name][other] = None
+            neighbours[other][entity.name] = None
+    groups: list[tuple[str, ...]] = []
+    seen: set[str] = set()
+    for name in program.entities:
+        if name in seen:
+            continue
+        found = {name: None}
+        waiting = [name]
+        while waiting:
+            new = [each for each in neighbours[waiting.pop()] if each not in found]
+            found.update(dict.fromkeys(new))
+            waiting += new
+        seen.update(found)
+        declared = [each for each in program.entities if each in found]
+        first = max(declared, key=lambda each: len(neighbours[each]))
+        groups.append((first, *(each for each in declared if each != first)))
+    return tuple(groups)
