@@ -18,7 +18,7 @@ from fastgen.backend.planners.tests_of_project import plan_counted, plan_shared
 from fastgen.backend.render import render
 from fastgen.backend.row_keys import with_row_keys
 from fastgen.ir.checked.program import Program
-from fastgen.ir.layouts import USUAL_LAYOUT, Layout
+from fastgen.ir.layouts import USUAL_ARRANGEMENT, Arrangement
 from fastgen.ir.omissions import Omission
 from fastgen.ir.project import Project
 
@@ -30,7 +30,7 @@ MANY_OPERATIONS = 50
 
 
 def compile_program(
-    program: Program, *, processes: int = 1, layout: Layout = USUAL_LAYOUT
+    program: Program, *, processes: int = 1, arrangement: Arrangement = USUAL_ARRANGEMENT
 ) -> Project:
     """Return the files of the project; pure: the same program gives the same bytes.
 
@@ -39,13 +39,15 @@ def compile_program(
     """
     program = with_row_keys(with_blind_indexes(program))
     if processes == 1 or len(program.operations) < MANY_OPERATIONS or not can_run_beside():
-        return collect(program, lambda: None, layout)
+        return collect(program, lambda: None, arrangement)
     try:
-        tests = Beside(lambda: render_tests(Suite(Context(program, layout=layout))).to_json())
+        tests = Beside(
+            lambda: render_tests(Suite(Context(program, arrangement=arrangement))).to_json()
+        )
     except OSError:  # the system has no process to spare
-        return collect(program, lambda: None, layout)
+        return collect(program, lambda: None, arrangement)
     try:
-        return collect(program, tests.text, layout)
+        return collect(program, tests.text, arrangement)
     except BaseException:
         tests.abandon()
         raise
@@ -59,10 +61,10 @@ def render_tests(suite: Suite) -> MadeTests:
 
 
 def collect(
-    program: Program, tests: Callable[[], str | None], layout: Layout = USUAL_LAYOUT
+    program: Program, tests: Callable[[], str | None], arrangement: Arrangement = USUAL_ARRANGEMENT
 ) -> Project:
     """Return the files of the project; the tests are made here if nobody else has made them."""
-    context = Context(program, layout=layout)
+    context = Context(program, arrangement=arrangement)
     files: dict[str, str] = {}
     written_once: list[str] = []
     omissions: list[Omission] = []
@@ -94,7 +96,12 @@ def collect(
         render("pyproject.toml.jinja", pyproject_view(context, files)),
         used,
     )
-    return Project(files, written_once=written_once, omissions=omissions)
+    return Project(
+        files,
+        written_once=written_once,
+        omissions=omissions,
+        arrangement=context.arrangement,
+    )
 
 
 def packages_of(files: Iterable[str]) -> list[str]:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from types import MappingProxyType
+
 from fastgen.ir.checked.program import Program
 
 Groups = tuple[tuple[str, ...], ...]
@@ -23,7 +26,7 @@ def joining_all(program: Program) -> frozenset[str]:
 
 
 def relation_groups(program: Program) -> Groups:
-    """Return the groups of entities, largest relation first in each; entities as declared.
+    """Return the groups of entities, as they are declared.
 
     Two entities are in one group if one refers to the other, directly or through others of the
     group. Accounts and tenants are groups of their own. The first of a group is the one with most
@@ -54,3 +57,20 @@ def relation_groups(program: Program) -> Groups:
         first = max(declared, key=lambda each: len(neighbours[each]))
         groups.append((first, *(each for each in declared if each != first)))
     return tuple(groups)
+
+
+def groups_of_packages(
+    program: Program, packages: Mapping[str, str], known: Mapping[str, str]
+) -> Mapping[str, str]:
+    """Return the group of the package of each entity, empty where it has none.
+
+    ``packages`` are those of the entities, ``known`` the groups that packages have had: they keep
+    them, and a new entity joins the group of those that it is related to.
+    """
+    found: dict[str, str] = {}
+    for members in relation_groups(program):
+        own = [packages[each] for each in members]
+        had = sorted({known[each] for each in own if each in known}, key=len, reverse=True)
+        group = had[0] if had else own[0] if len(own) > 1 else ""
+        found.update({each: known.get(each, group) for each in own})
+    return MappingProxyType(found)

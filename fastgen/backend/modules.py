@@ -6,9 +6,11 @@ from collections.abc import Iterable, Mapping
 from typing import Literal
 
 from fastgen.backend.import_lines import Import
-from fastgen.ir.layouts import USUAL_LAYOUT, Layout
+from fastgen.ir.layouts import USUAL_ARRANGEMENT, Arrangement, Layout
 
-Role = Literal["models", "schemas", "policy", "computed", "service", "dependencies", "router"]
+Layer = Literal["models", "schemas", "policy", "computed", "service", "dependencies", "router"]
+Role = Layer | Literal["messages", "handlers", "jobs"]
+"""What a module of a package is for; the last three are those of the outbox."""
 
 LAYERS: Mapping[Role, str] = {
     "models": "models",
@@ -34,26 +36,22 @@ class Modules:
     """The modules of one project.
 
     ``placed`` are the packages that the layout moves; all others, such as ``auth``, are the core
-    and lie at ``app/<package>``. ``groups`` are the groups of packages, for ``grouped`` alone.
+    and lie at ``app/<package>``.
 
-    >>> Modules("layered", ["books"]).of("books", "router")
+    >>> Modules(Arrangement("layered"), ["books"]).of("books", "router")
     'app.routers.books'
-    >>> Modules("grouped", ["books"], {"books": "loans"}).path("books", "models")
+    >>> Modules(Arrangement("grouped", {"books": "loans"}), ["books"]).path("books", "models")
     'app/loans/books/models.py'
-    >>> Modules("layered", ["books"]).of("auth", "models")
+    >>> Modules(Arrangement("layered"), ["books"]).of("auth", "models")
     'app.auth.models'
     """
 
     def __init__(
-        self,
-        layout: Layout = USUAL_LAYOUT,
-        placed: Iterable[str] = (),
-        groups: Mapping[str, str] | None = None,
+        self, arrangement: Arrangement = USUAL_ARRANGEMENT, placed: Iterable[str] = ()
     ) -> None:
-        """Take a layout and what it is for."""
-        self.layout: Layout = layout
+        """Take an arrangement and what it is for."""
+        self.arrangement = arrangement
         self._placed = frozenset(placed)
-        self._groups = groups or {}
         self._services: dict[str, str] = {}
 
     def of(self, package: str, role: Role) -> str:
@@ -71,7 +69,7 @@ class Modules:
     def whole(self, package: str, role: Role, name: str | None = None) -> Import:
         """Return the import of a module as ``name``, else under what its role is called.
 
-        >>> Modules("layered", ["books"]).whole("books", "service")
+        >>> Modules(Arrangement("layered"), ["books"]).whole("books", "service")
         ('app.services', 'books as service')
         """
         parent, member = self._parts(package, role)
@@ -85,11 +83,14 @@ class Modules:
     def _parts(self, package: str, role: Role) -> tuple[str, str]:
         """Return the package that holds a module, and what the module is called in it."""
         if package in self._placed:
-            if self.layout == "single":
-                return "app", role
-            if self.layout == "layered":
-                return f"app.{LAYERS[role]}", package
-            group = self._groups.get(package)
-            if self.layout == "grouped" and group is not None:
-                return f"app.{group}.{package}", role
+            match self.arrangement.layout:
+                case "single":
+                    return "app", role
+                case "layered":
+                    return f"app.{LAYERS[role]}", package
+                case "grouped":
+                    group = self.arrangement.groups.get(package)
+                    return (f"app.{group}.{package}" if group else f"app.{package}"), role
+                case "domain":
+                    pass
         return f"app.{package}", role

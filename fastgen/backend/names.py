@@ -13,7 +13,7 @@ from functools import lru_cache
 from types import MappingProxyType
 
 from fastgen.backend.database_names import bounded
-from fastgen.backend.groups import relation_groups
+from fastgen.backend.groups import groups_of_packages
 from fastgen.backend.import_lines import Import
 from fastgen.backend.modules import Modules, Role
 from fastgen.backend.reserved_words import (
@@ -30,7 +30,7 @@ from fastgen.ir.checked.entities import Entity, Field, Shape
 from fastgen.ir.checked.operations import Operation
 from fastgen.ir.checked.program import Program
 from fastgen.ir.checked.types import ScalarType
-from fastgen.ir.layouts import USUAL_LAYOUT, Layout
+from fastgen.ir.layouts import USUAL_ARRANGEMENT, Arrangement
 from fastgen.ir.naming import pascal_case, plural, snake_case
 from fastgen.records import dataclass
 
@@ -139,7 +139,7 @@ class Association:
 class Names:
     """Every name of one program; made once per compilation."""
 
-    def __init__(self, program: Program, layout: Layout = USUAL_LAYOUT) -> None:
+    def __init__(self, program: Program, arrangement: Arrangement = USUAL_ARRANGEMENT) -> None:
         """Decide the names; the order of declaration settles every clash."""
         self._program = program
         self._columns: dict[tuple[str, str], tuple[str, ...]] = {}
@@ -167,7 +167,7 @@ class Names:
                 plural=several if several != singular else f"{several}_list",
             )
         self.entities: Mapping[str, EntityNames] = MappingProxyType(entities)
-        self.modules = modules_of(program, entities, layout)
+        self.modules = modules_of(program, entities, arrangement)
         self.session_table = _unused("sessions", tables, "_of_auth")
         self.outbox_table = _unused("outbox", tables, "_of_app")
         self.job_table = _unused("scheduled_jobs", tables, "_of_app")
@@ -258,15 +258,18 @@ class Names:
         )
 
 
-def modules_of(program: Program, entities: Mapping[str, EntityNames], layout: Layout) -> Modules:
-    """Return where the modules of a program lie."""
-    placed = [FREE_ACTIONS, *(each.package for each in entities.values())]
-    groups: dict[str, str] = {}
-    if layout == "grouped":
-        for first, *others in relation_groups(program):
-            name = entities[first].package
-            groups.update({entities[each].package: name for each in (first, *others) if others})
-    return Modules(layout, placed, groups)
+def modules_of(
+    program: Program, entities: Mapping[str, EntityNames], arrangement: Arrangement
+) -> Modules:
+    """Return where the modules of a program lie; free actions are the core of a single entity."""
+    placed = [each.package for each in entities.values()]
+    if arrangement.layout != "single" or not placed:
+        placed.append(FREE_ACTIONS)
+    if arrangement.layout == "grouped":
+        packages = {name: each.package for name, each in entities.items()}
+        groups = groups_of_packages(program, packages, arrangement.groups)
+        arrangement = Arrangement("grouped", groups)
+    return Modules(arrangement, placed)
 
 
 SCHEMA_ENDINGS = frozenset(

@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import field
+from types import MappingProxyType
 from typing import Final, Literal, get_args
+
+from fastgen.records import dataclass
 
 Layout = Literal["single", "layered", "domain", "grouped"]
 """``single``: the modules of the one entity directly in ``app``, such as ``app/models.py``.
@@ -14,6 +19,20 @@ Layout = Literal["single", "layered", "domain", "grouped"]
 LAYOUTS: Final[tuple[Layout, ...]] = get_args(Layout)
 USUAL_LAYOUT: Final[Layout] = "domain"
 """What a project has of which nothing else is known."""
+
+
+@dataclass(frozen=True, slots=True)
+class Arrangement:
+    """The layout of a project; ``groups`` are those of its packages, for ``grouped`` alone.
+
+    A package without a group has the group ``""``.
+    """
+
+    layout: Layout = USUAL_LAYOUT
+    groups: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+
+
+USUAL_ARRANGEMENT: Final = Arrangement()
 
 
 def layout_of(text: str) -> Layout | None:

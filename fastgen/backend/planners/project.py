@@ -169,7 +169,7 @@ def pyproject_view(context: Context, files: Mapping[str, str]) -> PyprojectView:
             if (not each.startswith("hypothesis") or "hypothesis" in modules) and each not in needed
         ),
         ambiguous=ambiguous,
-        routers=toml_string(ROUTERS[context.layout]),
+        routers=toml_string(ROUTERS[context.arrangement.layout]),
         secrets=any(
             isinstance(each.type, ScalarType) and each.type.name in SECRET
             for each in program.settings
