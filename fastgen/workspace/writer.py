@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from fastgen.diagnostics import Report
+from fastgen.ir.layouts import Arrangement
 from fastgen.ir.project import Project
 from fastgen.records import dataclass
 from fastgen.workspace import disk
@@ -120,7 +121,7 @@ def write_vacant(
 ) -> WriteResult:
     """Write a new folder by one rename, or in place where its parent cannot be written."""
     verdict = make_plan(project, Lock(), Survey(str(directory)), force=False, report=report)
-    changes = changes_of(project, verdict, Lock(spec_digest, verdict.files), directory)
+    changes = changes_of(project, verdict, lock_of(project, verdict, spec_digest), directory)
     try:
         write_fresh(directory, changes)
     except OSError:
@@ -142,7 +143,7 @@ def write_in_place(
             verdict = survey_folder(project, directory, read_lock(directory), force, report)
             if verdict.plan.paths("conflict"):
                 return WriteResult(directory, verdict.plan, refused=True)
-            lock = Lock(spec_digest, verdict.files)
+            lock = lock_of(project, verdict, spec_digest)
             changes = changes_of(project, verdict, lock, directory)
             if changes:
                 change_folder(str(directory), changes)
@@ -157,6 +158,20 @@ def recover_folder(directory: Path, report: Report) -> None:
     outcome = recover(str(directory))
     if outcome is not None:
         report.note("FG8010", None, outcome=outcome, directory=directory)
+
+
+def lock_of(project: Project, verdict: Verdict, spec_digest: str) -> Lock:
+    """Return the lock of a project that is being written."""
+    return Lock(spec_digest, verdict.files, arrangement=project.arrangement)
+
+
+def recorded_arrangement(directory: Path | str) -> Arrangement | None:
+    """Return where the modules of a project lie; None where there is none, or it is damaged."""
+    try:
+        lock = read_lock(Path(directory))
+    except (DamagedStateError, OSError):
+        return None  # the build says so
+    return lock.arrangement if lock.files else None
 
 
 def read_lock(directory: Path) -> Lock:
