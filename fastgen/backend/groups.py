@@ -73,4 +73,6 @@ def groups_of_packages(
         had = sorted({known[each] for each in own if each in known}, key=len, reverse=True)
         group = had[0] if had else own[0] if len(own) > 1 else ""
         found.update({each: known.get(each, group) for each in own})
+    folders = {group for group in found.values() if group}
+    found.update({each: each for each in found if each in folders})  # no folder is two things
     return MappingProxyType(found)

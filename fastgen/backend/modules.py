@@ -52,12 +52,14 @@ class Modules:
         """Take an arrangement and what it is for."""
         self.arrangement = arrangement
         self._placed = frozenset(placed)
+        self._known: dict[tuple[str, Role], str] = {}
         self._services: dict[str, str] = {}
 
     def of(self, package: str, role: Role) -> str:
         """Return a module by its dotted name: ``app.books.models``."""
-        parent, member = self._parts(package, role)
-        module = f"{parent}.{member}"
+        module = self._known.get((package, role))
+        if module is None:
+            module = self._known[package, role] = ".".join(self._parts(package, role))
         if role == "service":
             self._services[module] = package
         return module

@@ -13,7 +13,7 @@ from tests.generated.test_examples import CHECKS, run
 
 PROJECTS: list[tuple[Layout, str]] = [
     ("single", "notes"),
-    ("layered", "shop"),
+    ("layered", "library"),
     ("grouped", "shop"),
 ]
 

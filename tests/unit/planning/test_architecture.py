@@ -39,6 +39,13 @@ resource Product {{
   }}
 }}
 resource Note
+entity Comment {{
+  note: Note
+  written: datetime = now
+  mine: bool := note.owner == caller
+  allow all to authenticated
+}}
+resource Comment at "/notes/{{note}}/comments" {{ list {{ filter mine  order by .written }} }}
 """
 
 
@@ -68,7 +75,7 @@ def many_entities(count: int, size: int) -> str:
 def test_a_new_project_has_a_package_for_each_entity() -> None:
     (layout,) = planned().about("layout")
     assert (layout.value, layout.stated) == ("domain", False)
-    assert "4 entities in 3 groups of relations (1 of them with several entities)" in layout.reason
+    assert "5 entities in 3 groups of relations (2 of them with several entities)" in layout.reason
     assert {each.value for each in layout.alternatives} == {*LAYOUTS} - {"domain"}
 
 
@@ -93,7 +100,7 @@ def test_many_entities_in_several_groups_are_grouped_where_no_layout_is_recorded
 
 
 def test_a_layout_that_cannot_hold_the_app_is_a_mistake_with_a_place() -> None:
-    with pytest.raises(fastgen.SpecError, match=r"FG7006.*4 entities") as error:
+    with pytest.raises(fastgen.SpecError, match=r"FG7006.*5 entities") as error:
         planned("layout: single")
     assert error.value.report.diagnostics[0].span is not None
     with pytest.raises(fastgen.SpecError, match="FG7006"):
@@ -109,6 +116,7 @@ def test_pages_are_what_the_spec_or_the_language_says() -> None:
     assert pages == {
         "GET /products": ("cursor, 5 rows, at most 20", True),
         "GET /notes": ("offset, 50 rows, at most 100", False),
+        "GET /notes/{note}/comments": ("offset, 50 rows, at most 100", False),
     }
 
 
@@ -116,6 +124,7 @@ def test_each_index_says_which_routes_it_serves() -> None:
     found = reasons(planned())
     assert found["ix_products_price"] == "filter of GET /products"
     assert found["ix_products_maker_id_price"] == "declared"
+    assert found["ix_comments_note_id"] == "foreign key; path of GET /notes/{note}/comments"
     assert found["ix_notes_owner_id"] == "foreign key; rule of GET /notes"
     assert found["ix_products_name"] == (
         "filter of GET /products, which no index helps; sort of GET /products; "
@@ -127,7 +136,17 @@ def test_a_field_without_an_index_says_why() -> None:
     refused = {
         each.subject: each.reason for each in planned().about("index") if each.value == "none"
     }
-    assert set(refused) == {"Product.double", "Product.text", "Product.active"}
+    assert set(refused) == {
+        "Product.double",
+        "Product.text",
+        "Product.active",
+        "Comment.mine",
+        "Comment (note, written)",
+    }
+    assert refused["Comment.mine"].startswith("it is another value for each caller")
+    assert refused["Comment (note, written)"].startswith(
+        "GET /notes/{note}/comments takes rows by `note` and orders them by `written`"
+    )
     assert refused["Product.double"].startswith("it is worked out for each row")
     assert refused["Product.text"].startswith("a search looks for a part of the text")
     assert refused["Product.active"].startswith("no filter, sort or order asks for it")
