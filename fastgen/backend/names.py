@@ -32,7 +32,7 @@ from fastgen.ir.checked.program import Program
 from fastgen.ir.checked.types import ScalarType
 from fastgen.ir.layouts import USUAL_ARRANGEMENT, Arrangement
 from fastgen.ir.naming import pascal_case, plural, snake_case
-from fastgen.records import dataclass
+from fastgen.records import dataclass, replace
 
 PROTECTED = ("model_dump", "model_validate")
 """Beginnings of names that Pydantic keeps for itself."""
@@ -268,7 +268,7 @@ def modules_of(
     if arrangement.layout == "grouped":
         packages = {name: each.package for name, each in entities.items()}
         groups = groups_of_packages(program, packages, arrangement.groups)
-        arrangement = Arrangement("grouped", groups)
+        arrangement = replace(arrangement, groups=groups)
     return Modules(arrangement, placed)
 
 

@@ -25,11 +25,13 @@ USUAL_LAYOUT: Final[Layout] = "domain"
 class Arrangement:
     """The layout of a project; ``groups`` are those of its packages, for ``grouped`` alone.
 
-    A package without a group has the group ``""``.
+    A package without a group has the group ``""``. ``settled`` tells that somebody asked for the
+    layout, or that the project on disk was looked at: without it no files may move.
     """
 
     layout: Layout = USUAL_LAYOUT
     groups: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    settled: bool = field(default=False, compare=False)
 
 
 USUAL_ARRANGEMENT: Final = Arrangement()

@@ -61,7 +61,8 @@ def choose_layout(
         ),
         override="`layout: …` in `app { }`, or `fastgen build --layout …`",
     )
-    return Arrangement(layout, known if layout == "grouped" else {}), decision
+    settled = decision.stated or recorded is not None
+    return Arrangement(layout, known if layout == "grouped" else {}, settled), decision
 
 
 def _choice(

@@ -69,7 +69,7 @@ def make_plan(
     project: Project, lock: Lock, survey: Survey, *, force: bool, report: Report
 ) -> Verdict:
     """Compare the project with the lock and the disk; conflicts are errors in the report."""
-    moves = bool(lock.files) and lock.arrangement.layout != project.arrangement.layout
+    moves = layout_changes(project, lock)
     if moves:
         before, now = lock.arrangement.layout, project.arrangement.layout
         report.note("FG8017", None, before=before, now=now)
@@ -108,6 +108,11 @@ def make_plan(
                 report.warning("FG8004", None, file=path)
     steps.sort(key=lambda step: step.path)
     return Verdict(Plan(tuple(steps)), files, edited)
+
+
+def layout_changes(project: Project, lock: Lock) -> bool:
+    """Tell whether a project has its modules in other places than the one on disk."""
+    return bool(lock.files) and lock.arrangement.layout != project.arrangement.layout
 
 
 def plan_generated(digest: str, locked: LockedFile | None, found: Found, *, force: bool) -> Action:

@@ -16,7 +16,7 @@ from fastgen.workspace.digest import digest_of
 from fastgen.workspace.fresh import write_fresh
 from fastgen.workspace.journal import change_folder, needs_recovery, recover
 from fastgen.workspace.lock import Lock, lock_text, parse_lock
-from fastgen.workspace.plan import Plan, Verdict, make_plan
+from fastgen.workspace.plan import Plan, Verdict, layout_changes, make_plan
 from fastgen.workspace.pristine import pristine_bytes
 from fastgen.workspace.state import LOCK, PRISTINE, REPLACED, STATE, DamagedStateError
 from fastgen.workspace.survey import Survey
@@ -74,7 +74,10 @@ def plan_write(
         if needs_recovery(str(directory)):
             with hold_folder(f"{directory}/{STATE}"):
                 recover_folder(directory, report)
-        verdict = survey_folder(project, directory, read_lock(directory), force, report)
+        lock = read_lock(directory)
+        if not may_move(project, lock, report, force=force):
+            return WriteResult(directory, Plan(), refused=True)
+        verdict = survey_folder(project, directory, lock, force, report)
         return WriteResult(directory, verdict.plan, refused=bool(verdict.plan.paths("conflict")))
     return WriteResult(directory, Plan(), refused=True)
 
@@ -140,7 +143,10 @@ def write_in_place(
     try:
         with hold_folder(state):
             recover_folder(directory, report)
-            verdict = survey_folder(project, directory, read_lock(directory), force, report)
+            known = read_lock(directory)
+            if not may_move(project, known, report, force=force):
+                return WriteResult(directory, Plan(), refused=True)
+            verdict = survey_folder(project, directory, known, force, report)
             if verdict.plan.paths("conflict"):
                 return WriteResult(directory, verdict.plan, refused=True)
             lock = lock_of(project, verdict, spec_digest)
@@ -151,6 +157,21 @@ def write_in_place(
     finally:
         if made:
             disk.drop_empty_folder(state)
+
+
+def may_move(project: Project, lock: Lock, report: Report, *, force: bool) -> bool:
+    """Tell whether modules may move, if they would; report if nobody has asked for it."""
+    if force or project.arrangement.settled or not layout_changes(project, lock):
+        return True
+    before, now = lock.arrangement.layout, project.arrangement.layout
+    report.error(
+        "FG8019",
+        None,
+        before=before,
+        now=now,
+        help="compile with `recorded=fastgen.recorded_arrangement(folder)`, or with `layout=`",
+    )
+    return False
 
 
 def recover_folder(directory: Path, report: Report) -> None:

@@ -21,7 +21,8 @@ PROJECTS: list[tuple[Layout, str]] = [
 @pytest.fixture(scope="module", params=PROJECTS, ids=[" ".join(each) for each in PROJECTS])
 def project(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return the folder of a project of some layout."""
-    layout, example = request.param
+    wanted: tuple[Layout, str] = request.param
+    layout, example = wanted
     folder = tmp_path_factory.mktemp("layouts") / example
     spec = fastgen.load(ROOT / "examples" / example / "spec.fg")
     fastgen.compile(spec, layout=layout).write(folder)

@@ -214,4 +214,13 @@ ENTRIES: tuple[Entry, ...] = (
         bad="fastgen build notes.fg -o notes --layout layered\n",
         example="shell",
     ),
+    Entry(
+        code="FG8019",
+        slug="layout-not-asked-for",
+        headline="the project has the layout `{before}`, and nobody has asked for `{now}`",
+        what="A project was compiled without a look at the folder that it is written to.",
+        why="A project keeps its layout: files move only if somebody wants it.",
+        bad="python -c 'import fastgen as f; f.compile(f.load(\"notes.fg\")).write(\"notes\")'\n",
+        example="shell",
+    ),
 )

@@ -74,6 +74,17 @@ def test_groups_are_recorded(tmp_path: Path) -> None:
     assert (tmp_path / "app/makers/products/models.py").exists()
 
 
+def test_a_project_that_was_compiled_without_a_look_at_the_folder_moves_nothing(
+    tmp_path: Path,
+) -> None:
+    build(tmp_path, layout="layered")
+    project = fastgen.compile(fastgen.parse(TEXT))
+    with pytest.raises(fastgen.SpecError, match="FG8019"):
+        project.write(tmp_path)
+    assert recorded_arrangement(tmp_path) == Arrangement("layered")
+    assert (tmp_path / MOVED).exists() and not (tmp_path / SERVICE).exists()
+
+
 @pytest.mark.parametrize("change", [{"layout": "round"}, {"groups": {"a": "../b"}}, {"groups": 1}])
 def test_a_damaged_record_is_no_layout_and_stops_the_build(
     tmp_path: Path, change: dict[str, object]
