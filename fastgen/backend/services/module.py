@@ -187,6 +187,11 @@ class ServiceModule:
         self.known[name] = module
         return name
 
+    def know_schema(self, name: str, package: str | None) -> None:
+        """Say which package a schema lives in; None for the views that packages share."""
+        home = "app.views" if package is None else self.names.module_of(package, "schemas")
+        self.know(name, home)
+
     def annotation(self, annotation: Annotation) -> str:
         """Return an annotation whose names are known from now on."""
         for symbol in annotation.imports:

@@ -170,12 +170,7 @@ class PackageService:
     def know_schema(self, name: str, entity: str) -> None:
         """Say where a schema lives."""
         shared = name in self.project.shared_views
-        home = self.names.module_of(self.names.of(entity).package, "schemas")
-        self.module.know(name, "app.views" if shared else home)
-
-    def know_own_schema(self, name: str) -> None:
-        """Say that a schema lives beside the service."""
-        self.module.know(name, self.names.module_of(self.package, "schemas"))
+        self.module.know_schema(name, None if shared else self.names.of(entity).package)
 
     def reads(self, entity: str, shape: str) -> bool:
         """Tell whether some operation of the package selects a shape."""

@@ -298,13 +298,13 @@ class ServiceLowering(TextLowering):
             return
         if isinstance(answer.value, RecordOf) and output is not None and output.entity is None:
             record = self.value(answer.value)
-            self.service.know_own_schema(output.name)
+            self.service.module.know_schema(output.name, self.service.package)
             self._hand_back(answer, n.call(f"{output.name}.model_validate", record))
             return
         listed = isinstance(answer.value, MapList | ListOf)
         if listed and answer.value and output is not None and output.entity is None:
             items = self.value(answer.value)
-            self.service.know_own_schema(output.name)
+            self.service.module.know_schema(output.name, self.service.package)
             item = self.scope.taken.fresh("item")
             shown = n.call(f"{output.name}.model_validate", n.name(item))
             self._hand_back(answer, n.comprehension(shown, item, items))
