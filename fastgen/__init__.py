@@ -21,12 +21,19 @@ if TYPE_CHECKING:
         format_text,
         load,
         parse,
+        plan,
     )
     from fastgen.contracts import Json
     from fastgen.diagnostics import Diagnostic, Report, Span, explain
+    from fastgen.ir.layouts import Arrangement
     from fastgen.ir.spec import Spec
+    from fastgen.planning import ArchitecturePlan, Decision
+    from fastgen.workspace import recorded_arrangement
 
 __all__ = [
+    "ArchitecturePlan",
+    "Arrangement",
+    "Decision",
     "Diagnostic",
     "Json",
     "Loaded",
@@ -44,9 +51,14 @@ __all__ = [
     "format_text",
     "load",
     "parse",
+    "plan",
+    "recorded_arrangement",
 ]
 
 _HOMES = {
+    "ArchitecturePlan": "fastgen.planning",
+    "Arrangement": "fastgen.ir.layouts",
+    "Decision": "fastgen.planning",
     "Diagnostic": "fastgen.diagnostics",
     "Json": "fastgen.contracts",
     "Loaded": "fastgen.api",
@@ -63,6 +75,8 @@ _HOMES = {
     "format_text": "fastgen.api",
     "load": "fastgen.api",
     "parse": "fastgen.api",
+    "plan": "fastgen.api",
+    "recorded_arrangement": "fastgen.workspace",
 }
 
 

@@ -8,11 +8,12 @@ from functools import cached_property
 from fastgen.backend.blind_indexes import stays_inside
 from fastgen.backend.caller_rules import CallerRules
 from fastgen.backend.callers import ANONYMOUS, FALSE
-from fastgen.backend.function_parts import FREE_ACTIONS, CallerNeed, Guard, local
+from fastgen.backend.function_parts import CallerNeed, Guard, local
 from fastgen.backend.lowering.null import bare
 from fastgen.backend.names import Names
 from fastgen.backend.program_index import ProgramIndex
 from fastgen.backend.reading import expressions_of
+from fastgen.backend.reserved_words import FREE_ACTIONS
 from fastgen.ir.checked.entities import Access, Entity, Field, Shape
 from fastgen.ir.checked.expressions import FieldAccess, TypedExpression, Variable
 from fastgen.ir.checked.operations import Operation

@@ -121,7 +121,7 @@ def factory_view(context: Context) -> FactoryView:
         *symbols("app.middleware", "BodyLimit RequestContext RequestRate"),
         *symbols("app.openapi", "complete_document"),
         *symbols("app.settings", "Settings"),
-        *((f"app.{package}", f"router as {package}") for package in packages),
+        *(context.names.modules.whole(each, "router", each) for each in packages),
     ]
     if program.cors:
         imported += symbols("starlette.middleware.cors", "CORSMiddleware")

@@ -15,6 +15,7 @@ from fastgen.backend.lowering.layout import render_expression
 from fastgen.backend.lowering.mentions import variables
 from fastgen.backend.lowering.policy import settle, whole_condition
 from fastgen.backend.lowering.sql import lower_sql
+from fastgen.backend.modules import Role
 from fastgen.backend.services.annotations import annotation_of
 from fastgen.backend.services.binds import Binds
 from fastgen.backend.services.module import ServiceModule, self_of
@@ -35,7 +36,7 @@ if TYPE_CHECKING:
 class PackageService:
     """Collects the functions of ``service.py`` of one package."""
 
-    def __init__(self, project: ServiceProject, package: str, module: str = "service") -> None:
+    def __init__(self, project: ServiceProject, package: str, module: Role = "service") -> None:
         """Begin a module of a package; ``project`` knows the others."""
         self.project = project
         self.functions: Functions = project.functions
@@ -169,9 +170,7 @@ class PackageService:
     def know_schema(self, name: str, entity: str) -> None:
         """Say where a schema lives."""
         shared = name in self.project.shared_views
-        self.module.know(
-            name, "app.views" if shared else f"app.{self.names.of(entity).package}.schemas"
-        )
+        self.module.know_schema(name, None if shared else self.names.of(entity).package)
 
     def reads(self, entity: str, shape: str) -> bool:
         """Tell whether some operation of the package selects a shape."""

@@ -298,14 +298,13 @@ class ServiceLowering(TextLowering):
             return
         if isinstance(answer.value, RecordOf) and output is not None and output.entity is None:
             record = self.value(answer.value)
-            module = f"app.{self.service.package}.schemas"
-            self.service.module.know(output.name, module)
+            self.service.module.know_schema(output.name, self.service.package)
             self._hand_back(answer, n.call(f"{output.name}.model_validate", record))
             return
         listed = isinstance(answer.value, MapList | ListOf)
         if listed and answer.value and output is not None and output.entity is None:
             items = self.value(answer.value)
-            self.service.module.know(output.name, f"app.{self.service.package}.schemas")
+            self.service.module.know_schema(output.name, self.service.package)
             item = self.scope.taken.fresh("item")
             shown = n.call(f"{output.name}.model_validate", n.name(item))
             self._hand_back(answer, n.comprehension(shown, item, items))
