@@ -113,11 +113,11 @@ def print_counts(pairs: list[Pair], specs: list[Path]) -> None:
     """Print how many pairs there are of each kind."""
     domains = {pair.domain for pair in pairs}
     print(f"{len(pairs)} pairs, {len(specs)} specs, {len(domains)} domains")
-    columns = {
+    columns: dict[str, Counter[str]] = {
         "author": Counter(pair.author for pair in pairs),
-        "language": Counter(pair.prompt.language for pair in pairs),
+        "language": Counter(str(pair.prompt.language) for pair in pairs),
         "difficulty": Counter(str(pair.prompt.difficulty) for pair in pairs),
-        "style": Counter(pair.prompt.style for pair in pairs),
+        "style": Counter(str(pair.prompt.style) for pair in pairs),
         "domain": Counter(pair.domain for pair in pairs),
     }
     for title, counts in columns.items():
