@@ -8,6 +8,7 @@ from dataclasses import field
 from fastgen.ir.spec import Spec
 from fastgen.neural.facts import CATEGORIES, Category, Fact, facts
 from fastgen.neural.grants import Grant, grant_of_fact, grants_of
+from fastgen.neural.spelling import same_word
 from fastgen.records import dataclass
 
 
@@ -70,7 +71,8 @@ def score(made: Spec | None, gold: Gold) -> Score:
 
     An assumed fact is neither missed nor wrong. Neither is an `on delete` where the gold has none,
     since no prompt that is silent about it can tell. A `deny` that is stated and missing counts as
-    access that nobody asked for.
+    access that nobody asked for. An entity that was invented counts as that, and not for the access
+    to it.
     """
     said = frozenset() if made is None else facts(made)
     free = gold.assumed | {fact for fact in said - gold.stated if _is_on_delete(fact)}
@@ -82,7 +84,13 @@ def score(made: Spec | None, gold: Gold) -> Score:
     }
     granted = frozenset[Grant]() if made is None else grants_of(made)
     meant = grants_of(gold.spec)
-    over = {each for each in granted if not any(wide.covers(each) for wide in meant)}
+    known = {same_word(each.name) for each in gold.spec.entities}
+    over = {
+        each
+        for each in granted
+        if (each.operation == "call" or each.subject in known)
+        and not any(wide.covers(each) for wide in meant)
+    }
     refused = {fact for fact in gold.stated - said if _is_deny(fact)} if made is not None else set()
     over |= {grant_of_fact(fact.words) for fact in refused}
     total = sum(counts.values(), Count())
