@@ -21,20 +21,24 @@ if TYPE_CHECKING:
         format_text,
         load,
         parse,
+        translate,
     )
     from fastgen.contracts import Json
     from fastgen.diagnostics import Diagnostic, Report, Span, explain
     from fastgen.ir.spec import Spec
+    from fastgen.neural.translation import PromptError, Translation
 
 __all__ = [
     "Diagnostic",
     "Json",
     "Loaded",
     "Project",
+    "PromptError",
     "Report",
     "Span",
     "Spec",
     "SpecError",
+    "Translation",
     "__version__",
     "check",
     "compare_contract",
@@ -44,6 +48,7 @@ __all__ = [
     "format_text",
     "load",
     "parse",
+    "translate",
 ]
 
 _HOMES = {
@@ -51,10 +56,12 @@ _HOMES = {
     "Json": "fastgen.contracts",
     "Loaded": "fastgen.api",
     "Project": "fastgen.api",
+    "PromptError": "fastgen.neural.translation",
     "Report": "fastgen.diagnostics",
     "Span": "fastgen.diagnostics",
     "Spec": "fastgen.ir.spec",
     "SpecError": "fastgen.api",
+    "Translation": "fastgen.neural.translation",
     "check": "fastgen.api",
     "compare_contract": "fastgen.api",
     "compile": "fastgen.api",
@@ -63,6 +70,7 @@ _HOMES = {
     "format_text": "fastgen.api",
     "load": "fastgen.api",
     "parse": "fastgen.api",
+    "translate": "fastgen.api",
 }
 
 

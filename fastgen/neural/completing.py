@@ -68,9 +68,9 @@ def _rule(draft: Draft, entity: str) -> None:
     for verb in silent:
         if owner is not None:
             who, whose = ("authenticated", None) if verb == "create" else ("anyone", owner)
-            why = "whoever made it"
+            why = "whose row it is"
         elif manager is not None and verb != "read":
-            who, whose, why = manager, None, f"`{manager}` manages things"
+            who, whose, why = manager, None, f"`{manager}`, who manages things,"
         else:
             who, whose, why = "authenticated", None, "whoever is signed in"
         draft.apply(
@@ -79,7 +79,7 @@ def _rule(draft: Draft, entity: str) -> None:
                 operations=(verb,),
                 who=who,
                 owner=whose,
-                why=f"nothing is said of who may {verb} it: {why}",
+                why=f"nothing is said of who may do this, so {why} may",
             )
         )
 

@@ -237,8 +237,19 @@ class Draft:
             raise RefusedError(f"`{edit.flag}` is not yes or no")
         for name in edit.fields:
             self.kind(edit.entity, name)
+        self._admit_beside_only(edit)
         if edit.fields and edit.operations != ("update",):
             raise RefusedError("only an update is narrowed to fields")
+
+    def _admit_beside_only(self, edit: AddRule) -> None:
+        """Refuse a rule for everybody where another one says that only some may."""
+        if edit.only or edit.owner is not None or edit.who not in ("anyone", "authenticated"):
+            return
+        for other in self.edits:
+            if isinstance(other, AddRule) and other.only and other.entity == edit.entity:
+                both = set(other.operations) & set(edit.operations)
+                if both:
+                    raise RefusedError(f"contradiction: only `{other.who}` may {min(both)} it")
 
     def _admit_action(self, edit: AddAction) -> None:
         field = self.kind(edit.entity, edit.field)

@@ -111,6 +111,8 @@ class AddRule(Edit):
     owner: str | None = None
     flag: str | None = None
     fields: tuple[str, ...] = ()
+    only: bool = False
+    """Whether nobody else may, so that wider rules for the same contradict this one."""
 
 
 class Offer(Edit):

@@ -124,16 +124,8 @@ def people_of(statements: list[Statement], language: str) -> People | None:
     elif not ordinary:
         names.insert(0, generic)
     user = names[0]
-    roles = tuple(found for each in names if (found := field_name(each)) is not None)
-    return People(
-        entity_name(user) or "User",
-        (
-            tuple(name for each in names if (name := field_name(each)) is not None)
-            if len(names) > 1
-            else ()
-        ),
-        origin,
-    )
+    roles = tuple(role for each in names if (role := field_name(each)) is not None)
+    return People(entity_name(user) or "User", roles if len(roles) > 1 else (), origin)
 
 
 def _origin(statement: Statement, found: re.Match[str]) -> Origin:
@@ -198,6 +190,8 @@ def _clause_rules(
     if not targets and last is not None:
         targets = [last]
     own = _OWN.search(clause, first.start()) is not None
+    person = _PERSON.search(clause)
+    only = person is not None and _ONLY.search(clause[: person.start()]) is not None
     origin = Origin(statement.start + offset, statement.start + offset + len(clause.rstrip()))
     for entity in targets[:2]:
         owner = owners.get(entity)
@@ -210,6 +204,7 @@ def _clause_rules(
                 operations=(verb,),
                 who="anyone" if whose is not None and who == "authenticated" else who,
                 owner=whose,
+                only=only,
                 origin=origin,
             )
 

@@ -61,7 +61,8 @@ class Keywords:
                 for entity in draft.entities
                 if (owner := draft.owner_of(entity)) is not None
             }
-            yield from rule_edits(statements, people, names, owners, language)
+            rules = rule_edits(statements, people, names, owners, language)
+            yield from sorted(rules, key=lambda rule: not rule.only)  # they rule out wider ones
         yield from list_edits(statements, draft)
         yield from _never(statements, names)
 
