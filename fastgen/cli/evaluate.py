@@ -56,7 +56,7 @@ def evaluate(
             if each:
                 output.say(line_of(measured))
     except CorpusError as error:
-        report.error("FG1006", None, file=str(folder), reason=str(error))
+        report.error("FG1106", None, file=str(folder), reason=str(error))
     except PromptError as error:
         report.error(error.code, None, problem=str(error), help=error.advice)
     code = ExitCode.SPEC_ERRORS if report.has_errors else ExitCode.OK

@@ -114,7 +114,7 @@ def read_prompt(prompt: str | None, file: Path | None, report: "Report") -> str 
         raw = sys.stdin.buffer.read() if str(source) == "-" else source.read_bytes()
     except OSError as error:
         reason = (error.strerror or str(error)).lower()
-        report.error("FG1006", None, file=str(source), reason=reason)
+        report.error("FG1106", None, file=str(source), reason=reason)
         return None
     return raw.decode("utf-8", "replace").removeprefix("\ufeff")
 

@@ -55,9 +55,9 @@ def test_a_description_is_read_from_a_file_and_from_standard_input(tmp_path: Pat
         (("new", ""), "FG6201"),
         (("new", "x" * 100_000), "FG6202"),
         (("new", "Make it nice"), "FG6203"),
-        (("new", "--file", "/nowhere/at/all"), "FG1006"),
+        (("new", "--file", "/nowhere/at/all"), "FG1106"),
         (("new", PROMPT, "--model", "wizard"), "FG6206"),
-        (("eval", "prompts", "/nowhere/at/all"), "FG1006"),
+        (("eval", "prompts", "/nowhere/at/all"), "FG1106"),
     ],
 )
 def test_bad_input_has_a_code_and_a_next_step(arguments: tuple[str, ...], code: str) -> None:
