@@ -39,6 +39,9 @@ def new(
         str | None,
         typer.Option("--model", metavar="MODEL", help="Who reads it; without it, `keywords`."),
     ] = None,
+    timeout: Annotated[
+        float, typer.Option("--timeout", min=0.1, help="Seconds for an answer of the model.")
+    ] = 120.0,
     name: Annotated[str | None, typer.Option("--name", help="The name of the app.")] = None,
     yes: Annotated[
         bool, typer.Option("--yes", "-y", help="Write the project without asking.")
@@ -52,6 +55,7 @@ def new(
     """
     from fastgen.api import translate
     from fastgen.diagnostics import Report
+    from fastgen.neural.models import translator_for
     from fastgen.neural.translation import PromptError
 
     output = Output("new", as_json)
@@ -61,7 +65,7 @@ def new(
     made: Translation | None = None
     if text is not None:
         try:
-            made = translate(text, model, name=app)
+            made = translate(text, translator_for(model, timeout=timeout), name=app)
         except PromptError as error:
             report.error(error.code, None, problem=str(error), help=error.advice)
     if made is None:

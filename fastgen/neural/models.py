@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from fastgen.neural.translation import PromptError, Translator
+from fastgen.neural.translation import Translator
+
+TIMEOUT = 120.0
+"""Seconds that one answer of a model may take."""
 
 
-def translator_for(model: str | Translator | None) -> Translator:
+def translator_for(model: str | Translator | None, *, timeout: float = TIMEOUT) -> Translator:
     """Return the translator that is meant; None is the one that needs nothing installed.
 
-    Raises PromptError for a model that is not known.
+    Raises PromptError for a model that is not known, and where what it needs is not installed.
     """
     if model is None or model == "keywords":
         from fastgen.neural.keywords.translator import Keywords
@@ -16,8 +19,6 @@ def translator_for(model: str | Translator | None) -> Translator:
         return Keywords()
     if not isinstance(model, str):
         return model
-    raise PromptError(
-        "FG6206",
-        f"there is no model `{model}`",
-        "`keywords` needs no model",
-    )
+    from fastgen.neural.providers import read_model_name, served_by
+
+    return served_by(read_model_name(model), timeout=timeout)

@@ -108,7 +108,7 @@ def test_no_text_of_a_prompt_becomes_code() -> None:
     assert not made.spec.actions
     assert not made.spec.imports
     rules = {str(fact) for fact in facts(made.spec) if fact.category == "rules"}
-    assert not any("hack" in rule or "book" in rule and "anyone" in rule for rule in rules)
+    assert not any("hack" in rule or ("book" in rule and "anyone" in rule) for rule in rules)
 
 
 @settings(max_examples=25, deadline=None)
@@ -117,8 +117,8 @@ def test_no_text_of_a_prompt_becomes_code() -> None:
         st.sampled_from(
             """A book has a title, with and of many authors. Only admins may : ; ( ) , delete edit
             each user own 1 to 5 unique optional filter by sort newest 20 per page (a, b or c)
-            belongs to Um livro tem título pertence autor só gerentes podem apagar = { } " members can add
-            published price date self id role email password Role import""".split()
+            belongs to Um livro tem título pertence autor só gerentes podem apagar = { } "
+            members can add published price date self id role email password Role import""".split()
         ),
         max_size=40,
     )
