@@ -198,6 +198,6 @@ def _transformers(path: Path) -> tuple[SteerableModel, str]:
     import outlines
     from transformers import AutoModelForCausalLM, AutoTokenizer
 
-    model = AutoModelForCausalLM.from_pretrained(path, local_files_only=True)
-    tokenizer = AutoTokenizer.from_pretrained(path, local_files_only=True)
+    model = AutoModelForCausalLM.from_pretrained(path, local_files_only=True)  # nosec B615
+    tokenizer = AutoTokenizer.from_pretrained(path, local_files_only=True)  # nosec B615
     return outlines.from_transformers(model, tokenizer), "max_new_tokens"
