@@ -51,20 +51,30 @@ class Keywords:
         for edit in _things(statements, mentions, people, language):
             if draft.apply(edit):
                 yield edit
-        names = {same_word(name): name for name in draft.entities}
-        if people is not None and draft.accounts is not None:
-            for relation in _owners(statements, people, draft):
-                if draft.apply(relation):
-                    yield relation
-            owners = {
-                entity: owner
-                for entity in draft.entities
-                if (owner := draft.owner_of(entity)) is not None
-            }
-            rules = rule_edits(statements, people, names, owners, language)
-            yield from sorted(rules, key=lambda rule: not rule.only)  # they rule out wider ones
-        yield from list_edits(statements, draft)
-        yield from _never(statements, names)
+        yield from asked_edits(statements, draft, language)
+
+
+def asked_edits(statements: list[Statement], draft: Draft, language: str) -> Iterator[Edit]:
+    """Yield owners, rules, and how lists are asked for, about the entities of a draft.
+
+    Owners are applied to the draft, since rules speak of them.
+    """
+    names = {same_word(name): name for name in draft.entities}
+    if draft.accounts is not None:
+        accounts = draft.accounts
+        people = People(accounts.user, accounts.roles, accounts.origin or Origin(0, 0))
+        for relation in _owners(statements, people, draft):
+            if draft.apply(relation):
+                yield relation
+        owners = {
+            entity: owner
+            for entity in draft.entities
+            if (owner := draft.owner_of(entity)) is not None
+        }
+        rules = rule_edits(statements, people, names, owners, language)
+        yield from sorted(rules, key=lambda rule: not rule.only)  # they rule out wider ones
+    yield from list_edits(statements, draft)
+    yield from _never(statements, names)
 
 
 def _things(
