@@ -64,15 +64,17 @@ def _rule(draft: Draft, entity: str) -> None:
     if entity == draft.accounts.user:
         _rule_user(draft, silent)
         return
-    owner, manager = draft.owner_of(entity), manager_of(draft)
+    stated = [
+        edit
+        for edit in draft.edits
+        if isinstance(edit, AddRule) and edit.entity == entity and not edit.why
+    ]
     for verb in silent:
-        if owner is not None:
-            who, whose = ("authenticated", None) if verb == "create" else ("anyone", owner)
-            why = "whose row it is"
-        elif manager is not None and verb != "read":
-            who, whose, why = manager, None, f"`{manager}`, who manages things,"
-        else:
-            who, whose, why = "authenticated", None, "whoever is signed in"
+        who, whose, why = _fallback(draft, entity, verb, stated)
+        if who is None:
+            why = "nothing is said of who may do this, while others may do something: nobody may"
+            draft.apply(Offer(entity=entity, operation=verb, never=True, why=why))
+            continue
         draft.apply(
             AddRule(
                 entity=entity,
@@ -82,6 +84,33 @@ def _rule(draft: Draft, entity: str) -> None:
                 why=f"nothing is said of who may do this, so {why} may",
             )
         )
+
+
+def _fallback(
+    draft: Draft, entity: str, verb: Permission, stated: list[AddRule]
+) -> tuple[str | None, str | None, str]:
+    """Return who may do what is not said, the field that must be the caller, and why.
+
+    Where something is said of an entity, nobody gets more than those of whom it is said: the one
+    role that writes may also write otherwise, and who writes may read.
+    """
+    owner, manager = draft.owner_of(entity), manager_of(draft)
+    writers = {rule.who for rule in stated if rule.operations != ("read",) and not rule.owner}
+    if stated and verb == "read":
+        if any(rule.owner for rule in stated):
+            return "anyone", owner, "whose row it is"
+        return "authenticated", None, "whoever is signed in"
+    if stated:
+        one = (
+            next(iter(writers)) if len(writers) == 1 and not any(r.owner for r in stated) else None
+        )
+        return (one, None, f"`{one}`, who writes them,") if one == manager else (None, None, "")
+    if owner is not None:
+        whose = None if verb == "create" else owner
+        return ("authenticated" if whose is None else "anyone"), whose, "whose row it is"
+    if manager is not None and verb != "read":
+        return manager, None, f"`{manager}`, who manages things,"
+    return "authenticated", None, "whoever is signed in"
 
 
 def _rule_user(draft: Draft, silent: list[Permission]) -> None:

@@ -21,6 +21,7 @@ from fastgen.neural.edits import (
 )
 from fastgen.neural.identifiers import entity_name, field_name
 from fastgen.neural.keywords.nouns import singular
+from fastgen.neural.keywords.people import people_of
 from fastgen.neural.keywords.translator import asked_edits
 from fastgen.neural.keywords.values import read_value
 from fastgen.neural.spelling import fold, same_word
@@ -110,6 +111,7 @@ def _accounts(
     names = [field_name(singular(words_of(mark, prompt), language)) for mark in found]
     roles = tuple(dict.fromkeys(name for name in names if name is not None))
     if not roles:
+        yield from _plain_accounts(prompt, language, spelled)
         return
     user = next((spelled[word] for role in roles if (word := same_word(role)) in spelled), None)
     if user is None:
@@ -119,6 +121,18 @@ def _accounts(
     if first is not None and first not in roles and len(roles) == 1:
         roles = (first, *roles)
     yield SetAccounts(user=user, roles=roles if len(roles) > 1 else (), origin=found[0].origin)
+
+
+def _plain_accounts(prompt: str, language: str, spelled: dict[str, str]) -> Iterator[Edit]:
+    """Yield who signs in where there is one kind of people, so that nobody is marked."""
+    people = people_of(list(statements_of(prompt)), language)
+    if people is None or not spelled:
+        return
+    user = spelled.get(same_word(people.user))
+    if user is None:
+        user = people.user
+        yield AddEntity(name=user, origin=people.origin)
+    yield SetAccounts(user=user, roles=people.roles, origin=people.origin)
 
 
 def _field(

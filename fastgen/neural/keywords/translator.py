@@ -9,7 +9,8 @@ from fastgen.neural.draft import Draft
 from fastgen.neural.edits import AddEntity, AddRelation, Edit, Offer, Origin, SetAccounts, Verb
 from fastgen.neural.identifiers import field_name
 from fastgen.neural.keywords.lists import list_edits
-from fastgen.neural.keywords.people import People, people_of, rule_edits
+from fastgen.neural.keywords.people import People, people_of
+from fastgen.neural.keywords.rules import rule_edits
 from fastgen.neural.keywords.things import (
     Mention,
     belonging_edits,
@@ -66,12 +67,7 @@ def asked_edits(statements: list[Statement], draft: Draft, language: str) -> Ite
         for relation in _owners(statements, people, draft):
             if draft.apply(relation):
                 yield relation
-        owners = {
-            entity: owner
-            for entity in draft.entities
-            if (owner := draft.owner_of(entity)) is not None
-        }
-        rules = rule_edits(statements, people, names, owners, language)
+        rules = rule_edits(statements, draft, language)
         yield from sorted(rules, key=lambda rule: not rule.only)  # they rule out wider ones
     yield from list_edits(statements, draft)
     yield from _never(statements, names)
