@@ -20,6 +20,8 @@ REFUSALS = frozenset({"forbidden", "inactive"})
 INVALID = frozenset({"invalid", "missing", "blank", "unknown_key", "unknown_row"})
 OF_VALUES = frozenset({"invalid", "missing", "unknown_key"})
 """What may be wrong with a body or a query."""
+CHECKING = frozenset({"move", "toggle_add", "toggle_remove"})
+"""The verbs without a body after which the row is checked."""
 HIGHEST = 499
 """Errors above are not promised by each operation: they are those of the server."""
 
@@ -97,10 +99,12 @@ def failures_of(operation: Operation) -> Iterator[Failure]:
 
 
 def _fails_as_invalid(operation: Operation, program: Program) -> bool:
-    written = {operation.entity} if operation.verb == "move" else set()
+    written = {operation.entity} if operation.verb in CHECKING else set()
     for statement in statements_of(operation):
-        entity = getattr(statement, "entity", None)
-        written.add(entity if isinstance(entity, str) else None)
+        value = getattr(statement, "value", None)
+        for part in (statement, value, getattr(value, "of", None)):
+            entity = getattr(part, "entity", None)
+            written.add(entity if isinstance(entity, str) else None)
     return any(
         check.failure.kind in INVALID
         for name in written
