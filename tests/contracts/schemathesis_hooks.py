@@ -43,7 +43,7 @@ BOUNDS = (
     re.compile(r"The file should be \w+/.*|Input should be an image of at most .* pixels"),
     # 56.0 is an integer for JSON Schema, and none for the language.
     re.compile(r"Input should be a valid integer"),
-    # Spaces around a text do not count for its length.
+    # A parameter of an action that becomes a trimmed field of a row is weighed when it is written.
     re.compile(r"String should have at least \d+ characters?"),
 )
 NUMBERS = count(100)
