@@ -20,6 +20,10 @@ if TYPE_CHECKING:
     from fastgen.backend.services.package import PackageService
 
 
+LOCK_CALLER = "lock_caller"
+"""The function of a service that locks the caller's row and reads it."""
+
+
 def locked_caller(service: PackageService, operation: Operation) -> list[str]:
     """Return the lines that lock the caller's row and read it again, where that matters."""
     fields = _fields_at_stake(service, operation)
@@ -43,9 +47,9 @@ def locked_caller(service: PackageService, operation: Operation) -> list[str]:
         said.append("session_id=caller.session_id")
     module.know("Unauthenticated", "app.errors")
     name = module.function(
-        "lock_caller",
+        LOCK_CALLER,
         [
-            "async def lock_caller(connection: AsyncConnection, caller: Caller) -> Caller:",
+            f"async def {LOCK_CALLER}(connection: AsyncConnection, caller: Caller) -> Caller:",
             '    """Keep the row of the caller as it is until the end of the transaction."""',
             f"    row = (await connection.execute({statement}, "
             f'{{"key": caller.{key}}})).one_or_none()',

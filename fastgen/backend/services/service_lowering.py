@@ -23,6 +23,7 @@ from fastgen.backend.names import attribute
 from fastgen.backend.outbox.sending import lower_send
 from fastgen.backend.services.binds import Binds
 from fastgen.backend.services.limits import fits_64_bits
+from fastgen.backend.services.locking import LOCK_CALLER
 from fastgen.backend.services.outputs import Output
 from fastgen.backend.services.statements import Caller
 from fastgen.backend.services.text_lowering import TextLowering
@@ -108,6 +109,11 @@ class ServiceLowering(TextLowering):
         ]
         called = f"auth.{'issue_token' if expression.function == 'token' else 'authenticate'}"
         return n.awaited(n.call(called, self.scope.connection, *given))
+
+    def read_caller_again(self) -> None:
+        """Read what is known of the caller from its row."""
+        again = n.call(n.name(LOCK_CALLER), self.scope.connection, n.name("caller"))
+        self.emit(n.assign("caller", n.awaited(again)))
 
     def part_of(self, of: Node, access: FieldAccess) -> Node:
         """Return a field of a value that is there: a record of the language is a dictionary."""
