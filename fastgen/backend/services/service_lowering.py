@@ -164,7 +164,8 @@ class ServiceLowering(TextLowering):
             show = home.show(output)
             if home is not self.service:
                 self.scope.imports.add(Symbol(home.module.path, show))
-            return n.awaited(n.call(show, n.name("connection"), rows))
+            given = home.given_to_show(output).split(", ")
+            return n.awaited(n.call(show, *map(n.name, given), rows))
         if output.ones:
             raise Unsupported("a list of rows with nested rows as an answer")
         self.service.know_schema(output.schema, shown.entity)
