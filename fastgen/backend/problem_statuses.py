@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from fastgen.backend.body_kinds import is_simple
 from fastgen.backend.contracts import Contracts
 from fastgen.backend.functions import Functions, ServiceFunction
+from fastgen.backend.overflows import may_overflow
 from fastgen.backend.program_index import ProgramIndex
 from fastgen.backend.reading import statements_of
 from fastgen.ir.checked.operations import Operation
@@ -47,6 +48,8 @@ def problem_kinds(
     read = body or operation.idempotent or any(function.with_role("query", "value"))
     if INVALID & raised.keys() and (read or _fails_as_invalid(operation, program)):
         found |= (OF_VALUES if read else frozenset({"invalid"})) | (INVALID & raised.keys())
+    if may_overflow(operation, functions):
+        found.add("invalid")
     if operation.verb in DELETING and operation.entity and _held(operation.entity, functions.index):
         found.add("conflict")
     kinds = operation.contract.kinds

@@ -9,6 +9,7 @@ from fastgen.backend.features import challenge
 from fastgen.backend.import_lines import Import, import_lines
 from fastgen.backend.known_errors import KNOWN_ERRORS, KnownError
 from fastgen.backend.names import identifier
+from fastgen.backend.overflows import has_overflows
 from fastgen.backend.pieces import symbols
 from fastgen.backend.planners.context import Context, LinkedFile
 from fastgen.backend.statuses import status_name
@@ -59,6 +60,8 @@ class ErrorsView:
     """The class of the bodies of errors where a contract says what they look like, or empty."""
     mixed: bool
     """Whether some bodies are problem documents and others are not."""
+    overflows: bool
+    """Whether the database may compute whole numbers that 64 bits do not hold."""
     blank: bool
     """Whether a text with nothing in it is told from others that are not valid."""
 
@@ -122,6 +125,10 @@ def errors_view(context: Context, used: frozenset[str]) -> ErrorsView:
     if violations:
         imported += symbols("sqlalchemy.exc", "IntegrityError")
         imported += symbols("app.violations", "find_violation")
+    overflows = has_overflows(context.functions)
+    if overflows:
+        imported += symbols("pydantic", "ValidationError")
+        imported += symbols("sqlalchemy.exc", "DBAPIError")
     default = context.contracts.app
     mixed = len(context.contracts.shapes) > 0 and context.contracts.uses_problems
     if contract:
@@ -143,6 +150,7 @@ def errors_view(context: Context, used: frozenset[str]) -> ErrorsView:
         plain=any(map(is_simple, context.program.operations)),
         contract=default if contract else "",
         mixed=mixed,
+        overflows=overflows,
         blank=any(each.contract.tells_blank for each in context.program.operations),
     )
 
