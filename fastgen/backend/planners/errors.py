@@ -12,6 +12,7 @@ from fastgen.backend.names import identifier
 from fastgen.backend.overflows import has_overflows
 from fastgen.backend.pieces import symbols
 from fastgen.backend.planners.context import Context, LinkedFile
+from fastgen.backend.reading import deletes_rows
 from fastgen.backend.statuses import status_name
 from fastgen.ir.checked.program import Program
 from fastgen.ir.naming import pascal_case
@@ -60,8 +61,13 @@ class ErrorsView:
     """The class of the bodies of errors where a contract says what they look like, or empty."""
     mixed: bool
     """Whether some bodies are problem documents and others are not."""
+<<<<<<< HEAD
     overflows: bool
     """Whether the database may compute whole numbers that 64 bits do not hold."""
+=======
+    deletions: bool
+    """Whether an operation may look for a row that it has deleted."""
+>>>>>>> main
     blank: bool
     """Whether a text with nothing in it is told from others that are not valid."""
 
@@ -109,6 +115,7 @@ def errors_view(context: Context, used: frozenset[str]) -> ErrorsView:
             wanted.add(name)
     scheme = challenge(context.program)
     contract = context.contracts.needed
+    deletions = any(map(deletes_rows, context.program.operations))
     imported: list[Import] = [
         *symbols("collections.abc", "Iterator Sequence"),
         *symbols("http", "HTTPStatus"),
@@ -125,10 +132,15 @@ def errors_view(context: Context, used: frozenset[str]) -> ErrorsView:
     if violations:
         imported += symbols("sqlalchemy.exc", "IntegrityError")
         imported += symbols("app.violations", "find_violation")
+<<<<<<< HEAD
     overflows = has_overflows(context.functions)
     if overflows:
         imported += symbols("pydantic", "ValidationError")
         imported += symbols("sqlalchemy.exc", "DBAPIError")
+=======
+    if deletions:
+        imported += symbols("sqlalchemy.exc", "NoResultFound")
+>>>>>>> main
     default = context.contracts.app
     mixed = len(context.contracts.shapes) > 0 and context.contracts.uses_problems
     if contract:
@@ -150,7 +162,11 @@ def errors_view(context: Context, used: frozenset[str]) -> ErrorsView:
         plain=any(map(is_simple, context.program.operations)),
         contract=default if contract else "",
         mixed=mixed,
+<<<<<<< HEAD
         overflows=overflows,
+=======
+        deletions=deletions,
+>>>>>>> main
         blank=any(each.contract.tells_blank for each in context.program.operations),
     )
 
