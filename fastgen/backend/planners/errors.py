@@ -61,13 +61,10 @@ class ErrorsView:
     """The class of the bodies of errors where a contract says what they look like, or empty."""
     mixed: bool
     """Whether some bodies are problem documents and others are not."""
-<<<<<<< HEAD
     overflows: bool
     """Whether the database may compute whole numbers that 64 bits do not hold."""
-=======
     deletions: bool
     """Whether an operation may look for a row that it has deleted."""
->>>>>>> main
     blank: bool
     """Whether a text with nothing in it is told from others that are not valid."""
 
@@ -132,15 +129,12 @@ def errors_view(context: Context, used: frozenset[str]) -> ErrorsView:
     if violations:
         imported += symbols("sqlalchemy.exc", "IntegrityError")
         imported += symbols("app.violations", "find_violation")
-<<<<<<< HEAD
     overflows = has_overflows(context.functions)
     if overflows:
         imported += symbols("pydantic", "ValidationError")
         imported += symbols("sqlalchemy.exc", "DBAPIError")
-=======
     if deletions:
         imported += symbols("sqlalchemy.exc", "NoResultFound")
->>>>>>> main
     default = context.contracts.app
     mixed = len(context.contracts.shapes) > 0 and context.contracts.uses_problems
     if contract:
@@ -162,11 +156,8 @@ def errors_view(context: Context, used: frozenset[str]) -> ErrorsView:
         plain=any(map(is_simple, context.program.operations)),
         contract=default if contract else "",
         mixed=mixed,
-<<<<<<< HEAD
         overflows=overflows,
-=======
         deletions=deletions,
->>>>>>> main
         blank=any(each.contract.tells_blank for each in context.program.operations),
     )
 
