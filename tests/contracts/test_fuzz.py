@@ -12,8 +12,8 @@ from tests.conftest import ROOT
 from tests.contracts.fuzz import fuzz
 
 EXAMPLES = sorted(path.parent.name for path in ROOT.glob("examples/*/spec.fg"))
-QUICK, QUICK_SECONDS = ("notes", "press"), 10
-SECONDS = 25
+QUICK, QUICK_SECONDS = ("notes", "press"), 20
+SECONDS = 40
 
 
 @pytest.mark.timeout(300)
