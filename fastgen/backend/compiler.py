@@ -8,6 +8,7 @@ from pathlib import PurePosixPath
 
 from fastgen.backend.beside import Beside, can_run_beside
 from fastgen.backend.blind_indexes import with_blind_indexes
+from fastgen.backend.long_lines import laid_out
 from fastgen.backend.made_tests import MadeTests
 from fastgen.backend.plan import plan_app
 from fastgen.backend.planners.context import Context, LinkedFile, PlannedFile
@@ -90,6 +91,7 @@ def collect(
         view = module.view(frozenset(used.get(module.module, ())))
         if view is not None:
             _add(files, module.path, render(module.template, view), used)
+    files = laid_out(files, program)
     _add(
         files,
         "pyproject.toml",
