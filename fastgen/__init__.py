@@ -22,11 +22,13 @@ if TYPE_CHECKING:
         load,
         parse,
         plan,
+        translate,
     )
     from fastgen.contracts import Json
     from fastgen.diagnostics import Diagnostic, Report, Span, explain
     from fastgen.ir.layouts import Arrangement
     from fastgen.ir.spec import Spec
+    from fastgen.neural.translation import PromptError, Translation
     from fastgen.planning import ArchitecturePlan, Decision
     from fastgen.workspace import recorded_arrangement
 
@@ -38,10 +40,12 @@ __all__ = [
     "Json",
     "Loaded",
     "Project",
+    "PromptError",
     "Report",
     "Span",
     "Spec",
     "SpecError",
+    "Translation",
     "__version__",
     "check",
     "compare_contract",
@@ -53,6 +57,7 @@ __all__ = [
     "parse",
     "plan",
     "recorded_arrangement",
+    "translate",
 ]
 
 _HOMES = {
@@ -63,10 +68,12 @@ _HOMES = {
     "Json": "fastgen.contracts",
     "Loaded": "fastgen.api",
     "Project": "fastgen.api",
+    "PromptError": "fastgen.neural.translation",
     "Report": "fastgen.diagnostics",
     "Span": "fastgen.diagnostics",
     "Spec": "fastgen.ir.spec",
     "SpecError": "fastgen.api",
+    "Translation": "fastgen.neural.translation",
     "check": "fastgen.api",
     "compare_contract": "fastgen.api",
     "compile": "fastgen.api",
@@ -77,6 +84,7 @@ _HOMES = {
     "parse": "fastgen.api",
     "plan": "fastgen.api",
     "recorded_arrangement": "fastgen.workspace",
+    "translate": "fastgen.api",
 }
 
 

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from fastgen.ir.documents import Document, Kind
     from fastgen.ir.layouts import Arrangement, Layout
     from fastgen.ir.spec import Spec
+    from fastgen.neural.translation import Translation, Translator
     from fastgen.planning import ArchitecturePlan
     from fastgen.workspace import WriteResult
 
@@ -249,6 +250,23 @@ def dump(spec: "Spec", kind: "Kind" = "json") -> str:
     from fastgen.frontend.printer import print_spec
 
     return {"fg": print_spec, "json": dump_json, "yaml": dump_yaml}[kind](spec)
+
+
+def translate(
+    prompt: str, model: "str | Translator | None" = None, *, name: str = "app"
+) -> "Translation":
+    """Return the spec that a description in English or Portuguese asks for, and where it is from.
+
+    ``model`` names a translator as `--model` of `fastgen new` does; None is `keywords`, rules of
+    thumb that need nothing installed. Raises PromptError if nothing can be made of the prompt.
+
+    >>> translate("Books with a title and a number of pages").spec.entities[0].name
+    'Book'
+    """
+    from fastgen.neural.models import translator_for
+    from fastgen.neural.translation import translate_prompt
+
+    return translate_prompt(prompt, translator_for(model), name=name)
 
 
 def compare_contract(

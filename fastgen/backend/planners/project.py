@@ -99,8 +99,8 @@ class PyprojectView:
     dependencies: tuple[str, ...]
     development: tuple[str, ...]
     ambiguous: bool
-    routers: str
     long: bool
+    routers: str
     secrets: bool
     """The tests tell secrets of the spec as texts."""
 
@@ -174,8 +174,8 @@ def pyproject_view(context: Context, files: Mapping[str, str]) -> PyprojectView:
             if (not each.startswith("hypothesis") or "hypothesis" in modules) and each not in needed
         ),
         ambiguous=ambiguous,
-        routers=toml_string(ROUTERS[context.arrangement.layout]),
         long=has_long_names(program) and any(is_long(*each) for each in files.items()),
+        routers=toml_string(ROUTERS[context.arrangement.layout]),
         secrets=any(
             isinstance(each.type, ScalarType) and each.type.name in SECRET
             for each in program.settings
