@@ -25,6 +25,8 @@ FILES: Final = frozenset({"file", "image"})
 """The scalars whose values are files."""
 USUAL_BYTES: Final = {"file": 10 * 1024**2, "image": 5 * 1024**2}
 """The most bytes of a file, where the spec does not say."""
+HANDED: Final = frozenset({"root", "tool"})
+"""The scalars that are no values: settings of these types are handed to functions alone."""
 FIXTURE_BYTES: Final = 64
 """How long a made-up file is, and the least it can be."""
 BEGINNINGS: Final = {
