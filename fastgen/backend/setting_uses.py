@@ -9,6 +9,7 @@ from fastgen.backend.lowering.null import bare
 from fastgen.backend.reading import expressions_of
 from fastgen.ir.checked.entities import Field, Shape, ShapeField
 from fastgen.ir.checked.expressions import (
+    ExternCall,
     FieldAccess,
     FunctionCall,
     Setting,
@@ -50,6 +51,7 @@ def reads_settings(expressions: Iterable[TypedExpression]) -> bool:
     """Tell whether some expression reads a setting, be it one that the spec does not name."""
     return any(
         isinstance(part, Setting)
+        or (isinstance(part, ExternCall) and part.files)
         or (isinstance(part, FunctionCall) and part.function in SIGNING | ADDRESSING)
         for each in expressions
         for part in walk(each)

@@ -41,6 +41,8 @@ _SCALARS: dict[str, tuple[str, tuple[Import, ...]]] = {
     "secret": ("SecretStr", symbols("pydantic", "SecretStr")),
     "password": ("SecretStr", symbols("pydantic", "SecretStr")),
     "token": ("SecretStr", symbols("pydantic", "SecretStr")),
+    "root": ("Root", symbols("app.outside.root", "Root")),
+    "tool": ("Tool", symbols("app.outside.tool", "Tool")),
 }
 
 
@@ -284,8 +286,9 @@ def setting_default(value: TypedExpression, type_: Type) -> tuple[str, tuple[Imp
     found = constant_code(value, type_)
     if found is None:
         raise AssertionError("the default of a setting is no constant")
-    if setting_annotation(type_)[0] == "SecretStr":
-        return f"SecretStr({found[0]})", found[1]
+    wrapper = setting_annotation(type_)[0]
+    if wrapper in ("SecretStr", "Root", "Tool"):
+        return f"{wrapper}({found[0]})", found[1]
     return found
 
 

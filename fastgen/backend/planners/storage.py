@@ -10,7 +10,7 @@ from fastgen.backend.planners.context import Context, PlannedFile
 from fastgen.backend.stored_files import has_files, kept_files
 from fastgen.backend.traits import STORAGE
 from fastgen.backend.wrap import wrap
-from fastgen.ir.checked.files import brings_files
+from fastgen.ir.checked.files import brings_files, file_type
 from fastgen.records import dataclass
 
 
@@ -29,8 +29,11 @@ def plan_storage(context: Context) -> Iterator[PlannedFile]:
     if not has_files(program):
         return
     modules = ["stored", "folder"]
-    if any(map(brings_files, program.operations)):
-        modules += ["media", "receiving"]
+    receives = any(map(brings_files, program.operations))
+    if receives or any(file_type(each.result) for each in program.externs.values() if each.result):
+        modules.append("media")
+    if receives:
+        modules.append("receiving")
     if any(operation.form == "file" for operation in program.operations):
         modules.append("sending")
     for module in modules:
