@@ -12,6 +12,7 @@ from fastgen.backend.planners.extern_types import (
     accepted_code,
     bounded_type,
     given_type,
+    handed_class,
     made_type,
     may_be_absent,
     passed_type,
@@ -95,6 +96,8 @@ def wrapper(context: Context, extern: Extern, imported: set[Import]) -> tuple[st
             imported.add(("app.outside.files", "lend"))
             lent = f"lend({files}, {name})"
             given.append(f"{lent} if {name} else None" if may_be_absent(parameter) else lent)
+        elif (handed := handed_class(parameter.type)) is not None:
+            given.append(f"{handed}({name})" + f" if {name} else None" * may_be_absent(parameter))
         else:
             given.append(name)
     result = "None"

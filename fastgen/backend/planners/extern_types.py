@@ -22,6 +22,7 @@ from fastgen.ir.checked.types import (
     StateType,
     Type,
 )
+from fastgen.ir.media import HANDED
 
 _SCALARS: dict[str, tuple[str, tuple[Import, ...]]] = {
     "int": ("int", ()),
@@ -111,11 +112,19 @@ def made_type(context: Context, extern: Extern) -> Annotated:
     return python_type(context, extern.result, nullable=extern.nullable)
 
 
+def handed_class(type_: Type) -> str | None:
+    """Return the class of what a setting is handed over as; None for values."""
+    name = type_.name if isinstance(type_, ScalarType) else ""
+    return _SCALARS[name][0] if name in HANDED else None
+
+
 def passed_type(context: Context, type_: Type, *, nullable: bool) -> Annotated:
     """Return the annotation of a value as the rest of the app has it: files are kept."""
     if file_type(type_) is not None:
         text, imported = STORED_FILE
         return (f"{text} | None" if nullable else text), [*imported]
+    if handed_class(type_) is not None:
+        return ("str | None" if nullable else "str"), []
     return python_type(context, type_, nullable=nullable)
 
 

@@ -13,6 +13,7 @@ from fastgen.backend.import_lines import Import, import_lines
 from fastgen.backend.names import setting_name
 from fastgen.backend.outbox.variables import outbox_fields
 from fastgen.backend.password_uses import hashes_passwords
+from fastgen.backend.patterns import anchored, raw_string
 from fastgen.backend.pieces import symbols
 from fastgen.backend.planners.context import Context, LinkedFile
 from fastgen.backend.planners.passwords import hashes_alone
@@ -24,6 +25,7 @@ from fastgen.backend.wrap import wrap
 from fastgen.ir.checked.expressions import TypedExpression
 from fastgen.ir.checked.program import Authentication, Setting
 from fastgen.ir.checked.types import EnumType, ListType, NullableType, ScalarType, Type
+from fastgen.ir.media import HANDED_TEXTS
 from fastgen.records import dataclass
 
 LONGEST_ACCESS_MINUTES = 15
@@ -41,8 +43,6 @@ _SCALARS: dict[str, tuple[str, tuple[Import, ...]]] = {
     "secret": ("SecretStr", symbols("pydantic", "SecretStr")),
     "password": ("SecretStr", symbols("pydantic", "SecretStr")),
     "token": ("SecretStr", symbols("pydantic", "SecretStr")),
-    "root": ("Root", symbols("app.outside.root", "Root")),
-    "tool": ("Tool", symbols("app.outside.tool", "Tool")),
 }
 
 
@@ -277,6 +277,8 @@ def limits(type_: Type) -> Iterator[str]:
             yield f"{low}={type_.minimum:f}"
         if type_.maximum is not None:
             yield f"{high}={type_.maximum:f}"
+    if type_.name in HANDED_TEXTS:
+        yield f"pattern={raw_string(anchored(HANDED_TEXTS[type_.name]))}"
     if type_.pattern is not None:
         yield f"pattern={python_string(f'^(?:{type_.pattern})$')}"
 
@@ -286,9 +288,8 @@ def setting_default(value: TypedExpression, type_: Type) -> tuple[str, tuple[Imp
     found = constant_code(value, type_)
     if found is None:
         raise AssertionError("the default of a setting is no constant")
-    wrapper = setting_annotation(type_)[0]
-    if wrapper in ("SecretStr", "Root", "Tool"):
-        return f"{wrapper}({found[0]})", found[1]
+    if setting_annotation(type_)[0] == "SecretStr":
+        return f"SecretStr({found[0]})", found[1]
     return found
 
 

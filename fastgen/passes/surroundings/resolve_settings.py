@@ -10,17 +10,12 @@ from fastgen.ir.checked.expressions import Setting as SettingValue
 from fastgen.ir.checked.program import Setting, SettingCheck
 from fastgen.ir.checked.types import EnumType, ListType, NullableType, ScalarType, UnknownType
 from fastgen.ir.expression_text import print_expression
-from fastgen.ir.media import HANDED
+from fastgen.ir.media import HANDED, HANDED_TEXTS
 from fastgen.ir.naming import snake_case
 from fastgen.passes.declarations.type_text import with_article
 from fastgen.passes.expressions.environment import Environment
 from fastgen.passes.expressions.typer import Typer
 
-HANDED_TEXTS = {
-    "root": re.compile(r"[^\x00-\x1f]{1,1000}"),
-    "tool": re.compile(r"(?:/(?:[A-Za-z0-9_.+-]+/)*)?[A-Za-z0-9_+.][A-Za-z0-9_.+-]*"),
-}
-"""What a `root` and a `tool` are set to: the path of a folder, the name or path of a program."""
 REFUSED = frozenset({"file", "image", "bytes", "password", "token"})
 
 
@@ -60,7 +55,7 @@ def check_handed(default: TypedExpression, node: written.Setting, typer: Typer) 
     if isinstance(default.type, UnknownType):
         return
     text = default.value if isinstance(default, Constant) else None
-    if not isinstance(text, str) or not HANDED_TEXTS[node.type.name].fullmatch(text):
+    if not isinstance(text, str) or not re.fullmatch(HANDED_TEXTS[node.type.name], text):
         typer.report.error("FG6016", default.span or node.span, name=node.name, type=node.type.name)
 
 
