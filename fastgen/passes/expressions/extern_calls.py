@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from fastgen.ir import expressions as written
 from fastgen.ir.checked.expressions import Constant, ExternCall, Setting, TypedExpression
 from fastgen.ir.checked.files import file_type
-from fastgen.ir.checked.types import NullType, ScalarType, Type
+from fastgen.ir.checked.types import NullableType, NullType, ScalarType, Type
 from fastgen.ir.media import HANDED
 from fastgen.ir.operations import Parameter
 from fastgen.passes.declarations.resolve_type import resolve_type
@@ -35,8 +35,7 @@ def type_extern(node: written.Call, env: Environment, typer: Typer) -> TypedExpr
         if parameter.type.name in HANDED and number in given:
             arguments.append(_handed(given[number].value, parameter, typer))
             continue
-        names, report = typer.tables.names, typer.report
-        wanted = resolve_type(parameter.type, names, report, handed=True).full
+        wanted = taken_type(parameter, typer)
         types.append(wanted)
         if number in given:
             arguments.append(refuse_secret(typer.check(given[number].value, env, wanted), typer))
@@ -56,6 +55,13 @@ def type_extern(node: written.Call, env: Environment, typer: Typer) -> TypedExpr
     )
 
 
+def taken_type(parameter: Parameter, typer: Typer) -> Type:
+    """Return the type of an argument: null stands for one that may be left out."""
+    resolved = resolve_type(parameter.type, typer.tables.names, typer.report, handed=True)
+    absent = parameter.optional and parameter.default is None
+    return NullableType(resolved.type) if absent or resolved.nullable else resolved.type
+
+
 def _handed(node: written.Expression, parameter: Parameter, typer: Typer) -> TypedExpression:
     """Return the setting that is handed over: nothing else is of such a type."""
     match node:
@@ -63,7 +69,8 @@ def _handed(node: written.Expression, parameter: Parameter, typer: Typer) -> Typ
             setting = typer.tables.settings.get(name)
             kind = setting.type if setting is not None else None
             fits = isinstance(kind, ScalarType) and kind.name == parameter.type.name
-            if setting is not None and fits and (parameter.type.nullable or not setting.nullable):
+            absent = parameter.type.nullable or parameter.optional
+            if setting is not None and fits and (absent or not setting.nullable):
                 return Setting(type=setting.full, name=name, span=node.span)
     typer.report.error("FG6015", node.span, name=parameter.name, type=parameter.type.name)
     return typer.unknown(node.span)

@@ -13,6 +13,7 @@ from fastgen.ir.operations import Parameter
 from fastgen.passes.declarations.resolve_type import resolve_type
 from fastgen.passes.declarations.type_text import with_article
 from fastgen.passes.expressions.environment import Environment, variable
+from fastgen.passes.expressions.extern_calls import taken_type
 from fastgen.passes.expressions.shadowing import refuse_shadow
 from fastgen.passes.expressions.typer import Typer
 from fastgen.passes.operations.resolve_parameters import resolve_parameters
@@ -77,7 +78,7 @@ def _wanted(parameter: Parameter, typer: Typer) -> Type:
     """Return the type of an argument of an example; what a setting gives is said as a text."""
     if parameter.type.name in HANDED:
         return ScalarType("string")
-    return resolve_type(parameter.type, typer.tables.names, typer.report).full
+    return taken_type(parameter, typer)
 
 
 def _check_rule(rule: written.RuleFunction, typer: Typer) -> None:
