@@ -40,7 +40,7 @@ def by_hand(project: Project) -> list[str]:
 
 
 @pytest.mark.parametrize("mark", MARKS)
-@pytest.mark.parametrize("payload", TEXTS[:: max(1, len(TEXTS) // 12)], ids=ascii)
+@pytest.mark.parametrize("payload", TEXTS[:: max(1, len(TEXTS) // 6)], ids=ascii)
 def test_a_text_stays_a_text(mark: str, payload: str) -> None:
     spec, before = marked()
     try:
