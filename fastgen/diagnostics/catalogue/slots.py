@@ -144,19 +144,6 @@ ENTRIES: tuple[Entry, ...] = (
         ),
     ),
     Entry(
-        code="FG6901",
-        slug="surroundings-not-compiled",
-        headline="{what} is understood but not compiled yet",
-        what=(
-            "A spec has a mail, a webhook, a job or a handler. Since version 0.1 they are compiled "
-            "and this is not reported any more."
-        ),
-        why="What is thought to be sent or run would not have been.",
-        bad="pip install 'fastgen<0.1'\n",
-        good="pip install --upgrade fastgen\n",
-        example="shell",
-    ),
-    Entry(
         code="FG6015",
         slug="setting-not-handed",
         headline="`{name}` takes a setting of the type `{type}`",
@@ -185,5 +172,18 @@ ENTRIES: tuple[Entry, ...] = (
         why="A tool is run without a shell: its name is one word, and has no options.",
         bad=("app notes\n" 'settings { convert: tool = "convert -strip" }\n'),
         good=("app notes\n" 'settings { convert: tool = "convert" }\n'),
+    ),
+    Entry(
+        code="FG6901",
+        slug="surroundings-not-compiled",
+        headline="{what} is understood but not compiled yet",
+        what=(
+            "A spec has a mail, a webhook, a job or a handler. Since version 0.1 they are compiled "
+            "and this is not reported any more."
+        ),
+        why="What is thought to be sent or run would not have been.",
+        bad="pip install 'fastgen<0.1'\n",
+        good="pip install --upgrade fastgen\n",
+        example="shell",
     ),
 )
