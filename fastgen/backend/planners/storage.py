@@ -46,7 +46,6 @@ def plan_storage(context: Context) -> Iterator[PlannedFile]:
 def sweeping_view(context: Context) -> SweepingView:
     """Return how it is known which contents rows have."""
     imported: list[Import] = [
-        *symbols("sqlalchemy", "and_ or_ select union_all"),
         *symbols("sqlalchemy.orm", "InstrumentedAttribute"),
         *symbols("typing", "Any"),
         *symbols("app.database", "Database"),
@@ -64,7 +63,7 @@ def sweeping_view(context: Context) -> SweepingView:
     if columns:
         imported += [
             *symbols("datetime", "UTC datetime timedelta"),
-            *symbols("sqlalchemy", "delete"),
+            *symbols("sqlalchemy", "and_ delete or_ select union_all"),
             (f"app.{STORAGE}.models", "DroppedFile"),
         ]
     opening = "HELD: tuple[InstrumentedAttribute[Any], ...] = ("

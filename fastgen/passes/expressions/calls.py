@@ -37,6 +37,7 @@ from fastgen.passes.expressions.signatures import (
     STRING,
     Signature,
 )
+from fastgen.passes.expressions.tables import type_from_csv
 
 if TYPE_CHECKING:
     from fastgen.passes.expressions.typer import Typer
@@ -78,6 +79,8 @@ def type_call(node: written.Call, env: Environment, typer: Typer) -> TypedExpres
         return type_fixture(node, env, typer)
     if node.function == "from_json":
         return type_from_json(node, env, typer)
+    if node.function == "from_csv":
+        return type_from_csv(node, env, typer)
     if node.function in SHAPED:
         return _shaped(node, env, typer)
     for argument in node.arguments:
