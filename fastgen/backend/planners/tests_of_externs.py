@@ -12,6 +12,7 @@ from fastgen.backend.names import identifier
 from fastgen.backend.pieces import symbols
 from fastgen.backend.planners.context import Context, PlannedFile
 from fastgen.backend.planners.outside import outside_modules
+from fastgen.backend.setting_uses import calls
 from fastgen.ir.checked.expressions import Constant, FunctionCall, TypedExpression
 from fastgen.ir.checked.files import handles_files
 from fastgen.ir.checked.program import Extern
@@ -22,6 +23,10 @@ from fastgen.records import dataclass
 
 EXPLOITED = ("root", "tool", "archive")
 """The modules of ``app/outside/`` that have tests of their own."""
+
+
+TABLES = frozenset({"from_csv"})
+"""The functions that read tables."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +57,8 @@ def plan_extern_tests(context: Context) -> Iterator[PlannedFile]:
             path = f"tests/test_{module}.py"
             target = f"tests/test_outside_{module}.py"
             yield PlannedFile(target, f"{path}.jinja", None)
+    if calls(context.program, TABLES):
+        yield PlannedFile("tests/test_tables_read.py", "tests/test_tables.py.jinja", None)
     view = examples_view(context)
     if view is not None:
         path = "tests/test_extensions.py"
