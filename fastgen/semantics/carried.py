@@ -11,7 +11,7 @@ from decimal import Decimal
 
 from fastgen.ir.checked.expressions import FunctionCall, TypedExpression
 from fastgen.ir.checked.program import Program
-from fastgen.ir.checked.types import ListType, MapType, NullableType, Type, ValueType
+from fastgen.ir.checked.types import ListType, MapType, NullableType, Type
 from fastgen.semantics.decoding import Reader
 from fastgen.semantics.encoding import scalar_json
 from fastgen.semantics.files import File
@@ -126,9 +126,7 @@ def carry(call: FunctionCall, given: list[object], world: World, default: Defaul
         case "from_json", [str(text)]:
             return read_json(text, plain(call.type), world.program, default)
         case "from_csv", [str() | File() as table, bool(header)]:
-            match plain(call.type):
-                case ListType(item=ValueType() as line):
-                    return read_csv(table, line, header, world.program, default)
+            return read_csv(table, plain(call.type), header, world.program, default)
         case "sign", [claims, timedelta() as lifetime]:
             return sign(claims, lifetime, world)
         case "unsign", [str(text)]:

@@ -9,7 +9,7 @@ from io import StringIO
 from fastgen.ir.checked.entities import ShapeField
 from fastgen.ir.checked.expressions import TypedExpression
 from fastgen.ir.checked.program import Program
-from fastgen.ir.checked.types import ValueType
+from fastgen.ir.checked.types import ListType, Type, ValueType
 from fastgen.semantics.decoding import Reader
 from fastgen.semantics.files import File
 
@@ -19,13 +19,15 @@ MARK = "\ufeff"
 
 def read_csv(
     given: str | File,
-    type_: ValueType,
+    type_: Type,
     header: bool,
     program: Program,
     default: Callable[[TypedExpression], object],
 ) -> tuple[object, ...] | None:
     """Return the lines of a table, or "null where it is no such table"."""
-    fields = {part.wire: part for part in program.values[type_.name].fields}
+    if not isinstance(type_, ListType) or not isinstance(type_.item, ValueType):
+        raise TypeError("a table has lines")
+    fields = {part.wire: part for part in program.values[type_.item.name].fields}
     try:
         text = given.content.decode() if isinstance(given, File) else given
         lines = [
