@@ -8,7 +8,6 @@ from typing import TypeAlias
 from fastgen.diagnostics import Report
 from fastgen.ir.entities import Entity, Field, Mixin
 from fastgen.ir.expressions import Located
-from fastgen.ir.media import FILES
 from fastgen.ir.node import Node
 from fastgen.ir.operations import Operation
 from fastgen.ir.spec import Spec
@@ -69,15 +68,6 @@ def _second_user(spec: Spec) -> Found:
     return (node for node in auths[1:] if node.user != auths[0].user and node.kind != "oidc")
 
 
-def _extern_files(spec: Spec) -> Found:
-    """Yield the externs that take or give a file."""
-    for extern in spec.externs:
-        types = [parameter.type for parameter in extern.parameters]
-        if extern.result is not None:
-            types.append(extern.result)
-        yield from (ref for ref in types if ref.name in FILES)
-
-
 def _answers_of_many(spec: Spec) -> Found:
     """Yield the `return` lines of operations that answer many rows."""
     for operation in _operations(spec):
@@ -101,7 +91,6 @@ UNSUPPORTED: tuple[Construct, ...] = (
     _auth("oidc"),
     Construct("FG4901", "a second `auth` of the same kind", _second_auth),
     Construct("FG4901", "a second entity of callers in `auth`", _second_user),
-    Construct("FG2901", "a `file` or an `image` in an `extern`", _extern_files),
     Construct("FG3901", "`return` where many rows are answered", _answers_of_many),
     Construct("FG3901", "`hidden` as an error of its own", _hidden),
     Construct("FG3901", "`order_of_checks`", _order_of_checks),

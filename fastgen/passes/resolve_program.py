@@ -125,7 +125,8 @@ def resolve_tables(spec: Spec, report: Report) -> Tables:
             for name, entity in names.entities.items()
         },
         settings={
-            name: resolve_type(node.type, names, report) for name, node in names.settings.items()
+            name: resolve_type(node.type, names, report, handed=True)
+            for name, node in names.settings.items()
         },
         contract=resolve_errors((spec.app.errors if spec.app else None,), style, report),
         auth=auth if user is not None else None,

@@ -13,6 +13,7 @@ from fastgen.backend.import_lines import Import, import_lines
 from fastgen.backend.names import setting_name
 from fastgen.backend.outbox.variables import outbox_fields
 from fastgen.backend.password_uses import hashes_passwords
+from fastgen.backend.patterns import anchored, raw_string
 from fastgen.backend.pieces import symbols
 from fastgen.backend.planners.context import Context, LinkedFile
 from fastgen.backend.planners.passwords import hashes_alone
@@ -24,6 +25,7 @@ from fastgen.backend.wrap import wrap
 from fastgen.ir.checked.expressions import TypedExpression
 from fastgen.ir.checked.program import Authentication, Setting
 from fastgen.ir.checked.types import EnumType, ListType, NullableType, ScalarType, Type
+from fastgen.ir.media import HANDED_TEXTS
 from fastgen.records import dataclass
 
 LONGEST_ACCESS_MINUTES = 15
@@ -275,6 +277,8 @@ def limits(type_: Type) -> Iterator[str]:
             yield f"{low}={type_.minimum:f}"
         if type_.maximum is not None:
             yield f"{high}={type_.maximum:f}"
+    if type_.name in HANDED_TEXTS:
+        yield f"pattern={raw_string(anchored(HANDED_TEXTS[type_.name]))}"
     if type_.pattern is not None:
         yield f"pattern={python_string(f'^(?:{type_.pattern})$')}"
 

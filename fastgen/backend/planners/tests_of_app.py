@@ -18,6 +18,8 @@ from fastgen.backend.testing.literals import Code, Literal, Texts, flat, laid_ou
 from fastgen.backend.testing.options import chosen_switches
 from fastgen.backend.testing.samples import Samples, wire
 from fastgen.ir.checked.operations import Operation
+from fastgen.ir.checked.types import ScalarType
+from fastgen.ir.media import HANDED
 from fastgen.records import dataclass
 
 IMPORTS: tuple[Import, ...] = (
@@ -111,6 +113,10 @@ def public_path(operation: Operation, kit: Kit) -> str | None:
     return operation.path if kit.matrix.guard(operation, None) == 0 else None
 
 
+HANDED_SAMPLES = {"root": "folder-of-the-tests", "tool": "true"}
+"""What a folder and a program are set to where nothing is done with them."""
+
+
 def required_settings(context: Context) -> Iterator[tuple[str, Literal]]:
     """Yield the settings of the spec that have no default, with values for the tests."""
     switches = chosen_switches(context.program)
@@ -120,6 +126,11 @@ def required_settings(context: Context) -> Iterator[tuple[str, Literal]]:
         yield "public_url", "https://app.example"
     for setting in context.program.settings:
         if setting.name in switches:
+            continue
+        handed = setting.type.name if isinstance(setting.type, ScalarType) else ""
+        if handed in HANDED:
+            if setting.default is None and not setting.nullable:
+                yield setting_name(setting.name), HANDED_SAMPLES[handed]
             continue
         if setting.default is None and not setting.nullable:
             value = Samples(context.program).value(setting.type, label=setting.name)

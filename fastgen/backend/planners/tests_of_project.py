@@ -8,6 +8,7 @@ from fastgen.backend.budgets import Budgets
 from fastgen.backend.code import fit
 from fastgen.backend.features import keeps_secrets
 from fastgen.backend.import_lines import Import, import_lines
+from fastgen.backend.names import setting_name
 from fastgen.backend.outbox.events import has_outbox
 from fastgen.backend.planners.context import Context, PlannedFile
 from fastgen.backend.planners.rows_of_tests import RowsPlan
@@ -29,6 +30,7 @@ from fastgen.backend.traits import (
 )
 from fastgen.backend.views.tests import ConftestView
 from fastgen.ir.application import AuthKind
+from fastgen.ir.checked.types import ScalarType
 from fastgen.ir.omissions import Omission
 
 CONFTEST_IMPORTS: tuple[Import, ...] = (
@@ -122,6 +124,13 @@ def conftest_view(context: Context, *, counts: bool) -> ConftestView:
                     ("sqlalchemy", "update"),
                     (context.names.module_of(table.package, "models"), table.model),
                 ]
+    roots = [
+        f'{setting_name(each.name)}=str(tmp_path_factory.mktemp("folder"))'
+        for each in context.program.settings
+        if isinstance(each.type, ScalarType) and each.type.name == "root"
+    ]
+    rooted = {line.partition("=")[0] for line in roots}
+    settings = [each for each in required_settings(context) if each[0] not in rooted]
     storage = has_files(context.program)
     if storage:
         imports += [
@@ -140,7 +149,7 @@ def conftest_view(context: Context, *, counts: bool) -> ConftestView:
         written=tuple(model for _, model in written),
         signs=has_history(context.program) and auth,
         unlinks=tuple(unlinks),
-        settings=tuple(f"{name}={flat(value)}" for name, value in required_settings(context)),
+        settings=(*(f"{name}={flat(value)}" for name, value in settings), *roots),
         outbox=has_outbox(context.program),
         receiver=bool(context.program.webhooks),
         worker=worker_code(context.program),

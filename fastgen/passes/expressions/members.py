@@ -35,7 +35,7 @@ from fastgen.ir.checked.types import (
     ValueType,
     ViewType,
 )
-from fastgen.ir.media import FILES
+from fastgen.ir.media import FILES, HANDED
 from fastgen.passes.declarations.type_text import with_article
 from fastgen.passes.expressions.field_types import type_of_field
 from fastgen.passes.expressions.narrowing import path_of
@@ -160,6 +160,9 @@ def _constant(
                 name=node.name,
                 help=f"did you mean `settings.{meant}`?" if meant else None,
             )
+            return typer.unknown(node.span)
+        if isinstance(setting.type, ScalarType) and setting.type.name in HANDED:
+            typer.report.error("FG2045", node.span, type=setting.type.name, place="this place")
             return typer.unknown(node.span)
         return Setting(type=setting.full, name=node.name, span=node.span)
     if owner in tables.enums:

@@ -18,7 +18,6 @@ USES = {
         "app a {\n  auth jwt { user: Member, login: email }\n  auth key { user: Robot }\n}\n"
         "entity Robot { name: string unique }\n" + USER
     ),
-    "a `file` or an `image` in an `extern`": "entity A { b: int }\nextern f(b: image) -> int\n",
     "`return` where many rows are answered": (
         "entity A { b: int }\nresource A { list { return 200 { c: 1 } } }\n"
     ),
