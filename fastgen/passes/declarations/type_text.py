@@ -68,6 +68,8 @@ def with_article(written: Type) -> str:
     match written:
         case RowType():
             return _a(written.entity)
+        case CallerType(entities=entities):
+            return " or ".join(_a(entity) for entity in entities)
         case RowsType():
             return f"many `{written.entity}`"
         case NullType():

@@ -15,6 +15,7 @@ from fastgen.ir.naming import pascal_case
 from fastgen.passes.entities.shapes import key_type
 from fastgen.passes.expressions.environment import Environment, variable
 from fastgen.passes.expressions.typer import Typer
+from fastgen.passes.operations.callers import owns
 from fastgen.passes.operations.resolve_input import (
     Items,
     input_record,
@@ -187,7 +188,7 @@ def _report_owner(
     node: written.Operation,
 ) -> None:
     for name, field in entity.fields.items():
-        if field.flags.owner and name not in assigned and not isinstance(env.caller, RowType):
+        if field.flags.owner and name not in assigned and not owns(field, env):
             context.typer.report.error(
                 "FG4006",
                 context.span_of(node),

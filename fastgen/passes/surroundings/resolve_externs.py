@@ -74,8 +74,7 @@ def _example(
 def _check_rule(rule: written.RuleFunction, typer: Typer) -> None:
     """Type a rule with its parameters as they are declared, called or not."""
     tables = typer.tables
-    caller = None if tables.user is None else NullableType(RowType(tables.user))
-    env = Environment(caller=caller, used={"caller"}, inlining=(rule.name,))
+    env = Environment(caller=tables.anybody, used={"caller"}, inlining=(rule.name,))
     for parameter in rule.parameters:
         refuse_shadow(parameter.name, env, typer, parameter.span)
         type_ = resolve_type(parameter.type, tables.names, typer.report).full
