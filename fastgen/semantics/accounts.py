@@ -25,7 +25,7 @@ from fastgen.semantics.credentials import (
 )
 from fastgen.semantics.decoding import Reader
 from fastgen.semantics.expressions import Scope
-from fastgen.semantics.limits import limit, note
+from fastgen.semantics.limits import counted_as, limit, note
 from fastgen.semantics.mailed_links import forgot, resend, reset, send_link, verify
 from fastgen.semantics.messages import JSON, Response
 from fastgen.semantics.new_passwords import require_strong, set_password
@@ -75,11 +75,12 @@ def endpoints_of(program: Program) -> list[Endpoint]:
 def register(call: Call, auth: Authentication, session: int | None) -> Response:
     """Add a user: "the create input of the user entity, without the role"."""
     del session
-    limit(call.world, "register", "", call.request.client)
+    counted = counted_as("register", auth, call.world)
+    limit(call.world, counted, "", call.request.client)
     values, _ = read_input(call, call.body_object())
     if auth.password is not None:
         require_strong(values.get(auth.password), auth.password, call)
-    note(call.world, "register", "", call.request.client)
+    note(call.world, counted, "", call.request.client)
     scope = call.scope
     row = insert(call.entity, stored_input(call.operation.input, values), scope)
     if not granted(call.operation.access, scope.of(row)).allowed:
@@ -127,6 +128,8 @@ def refresh(call: Call, auth: Authentication, session: int | None) -> Response:
     call.require_valid()
     token, state = found["token"], call.world.state
     for number, one in state.sessions.items():
+        if one.user.entity != auth.user:
+            continue
         if token in one.used:
             ended = end_sessions(state, lambda other, own=number: other == own)  # type: ignore[misc]
             raise KeptError(unauthorized("bad_token", call.program), ended)
@@ -137,14 +140,13 @@ def refresh(call: Call, auth: Authentication, session: int | None) -> Response:
 
 def logout(call: Call, auth: Authentication, session: int | None) -> Response:
     """End the session."""
-    del auth
     call.world.state = end_sessions(call.world.state, lambda other: other == session)
-    return Response(204, headers=dropped_cookie(call.program), empty=True)
+    return Response(204, headers=dropped_cookie(call.program.ways_of(auth.user)), empty=True)
 
 
-def dropped_cookie(program: Program) -> Mapping[str, str]:
+def dropped_cookie(ways: tuple[Authentication, ...]) -> Mapping[str, str]:
     """Return the header that takes the cookie of a session away."""
-    for auth in program.authentications:
+    for auth in ways:
         if auth.kind == "session":
             return {"Set-Cookie": f'{auth.cookie}=""; Max-Age=0; Path=/'}
     return {}

@@ -10,7 +10,7 @@ from http.cookies import CookieError, SimpleCookie
 from fastgen.ir.application import AuthKind
 from fastgen.ir.checked.program import Authentication, Program
 from fastgen.ir.naming import kebab_case
-from fastgen.semantics.limits import forget, limit, note
+from fastgen.semantics.limits import counted_as, forget, limit, note
 from fastgen.semantics.messages import Request
 from fastgen.semantics.passwords import verify_password
 from fastgen.semantics.problems import RefusedError, refused
@@ -68,7 +68,8 @@ def unauthorized(kind: str, program: Program) -> RefusedError:
         "key": "ApiKey",
         "basic": f'Basic realm="{dashed}", charset="UTF-8"',
     }
-    ways = ", ".join(words.get(auth.kind, auth.scheme) for auth in program.authentications)
+    named = [words.get(auth.kind, auth.scheme) for auth in program.authentications]
+    ways = ", ".join(dict.fromkeys(named))
     return RefusedError(kind, 401, answer.detail, headers={"WWW-Authenticate": ways})
 
 
@@ -88,9 +89,26 @@ def by_token(world: World, request: Request, auth: Authentication) -> Found | No
     access = world.state.tokens.get(token)
     now = world.environment.now
     session = world.state.sessions.get(access.session) if access is not None else None
+    if token_is_for_others(world, auth, session.user if session is not None else None):
+        return None
     if access is None or session is None or access.ends <= now or session.ends <= now:
         raise unauthorized("bad_token", world.program)
     return session.user, access.session
+
+
+def token_is_for_others(world: World, auth: Authentication, user: Row | None) -> bool:
+    """Tell whether a token is one of another way that reads the same header.
+
+    "A token says which entity it is for"; one that nobody gave is left to the last of those ways.
+    """
+    ways = [
+        one
+        for one in world.program.authentications
+        if one.kind == "jwt" and (one.header, one.scheme) == (auth.header, auth.scheme)
+    ]
+    if user is not None and any(one.user == user.entity for one in ways):
+        return user.entity != auth.user
+    return auth is not ways[-1]
 
 
 def by_cookie(world: World, request: Request, auth: Authentication) -> Found | None:
@@ -100,9 +118,12 @@ def by_cookie(world: World, request: Request, auth: Authentication) -> Found | N
         return None
     require_own_page(world.program, request)
     number = session_of_cookie(world.state, token)
-    if number is None or world.state.sessions[number].ends <= world.environment.now:
+    session = world.state.sessions[number] if number is not None else None
+    if session is None or number is None or session.ends <= world.environment.now:
         raise unauthorized("bad_token", world.program)
-    return world.state.sessions[number].user, number
+    if session.user.entity != auth.user:
+        raise unauthorized("bad_token", world.program)
+    return session.user, number
 
 
 def by_key(world: World, request: Request, auth: Authentication) -> Found | None:
@@ -110,7 +131,10 @@ def by_key(world: World, request: Request, auth: Authentication) -> Found | None
     key = request.header(auth.header)
     if not key:
         return None
-    user = next((row for row, own in world.state.keys.items() if own == key), None)
+    user = next(
+        (row for row, own in world.state.keys.items() if own == key and row.entity == auth.user),
+        None,
+    )
     if user is None:
         raise unauthorized("bad_token", world.program)
     return user, None
@@ -189,12 +213,13 @@ def authenticate(
 ) -> Row:
     """Return who has a login and a password; a failure counts, though it is refused."""
     name = login.strip().lower()
-    limit(world, "login", name, address)
+    counted = counted_as("login", auth, world)
+    limit(world, counted, name, address)
     user = find_user(world, auth, login)
     stored = None if user is None else world.fields(user).get(auth.password or "")
     if user is None or not verify_password(world.environment, password, stored):
-        note(world, "login", name, address)
+        note(world, counted, name, address)
         raise KeptError(unauthorized("wrong_login", world.program), world.state)
-    forget(world, name)
+    forget(world, name, counted)
     require_active(world, user, auth)
     return user

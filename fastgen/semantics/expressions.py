@@ -96,13 +96,21 @@ class Scope:
         return condition is None or evaluate(condition, self) is True
 
 
+def is_of(caller: Row | None, name: str) -> bool:
+    """Tell whether the caller is meant: of whatever entity, or a row of the one that is named.
+
+    "A row of one entity is never a row of another, also where their ids coincide".
+    """
+    return caller is not None and name in ("caller", caller.entity)
+
+
 def evaluate(node: TypedExpression, scope: Scope) -> object:
     """Return the value of an expression."""
     match node:
         case FieldAccess(of=of, entity=entity, field=name):
             return member(evaluate(of, scope), entity, name, scope)
-        case Variable(kind="caller"):
-            return scope.caller
+        case Variable(kind="caller", name=name):
+            return scope.caller if is_of(scope.caller, name) else None
         case Variable(kind=kind, name=name):
             return scope.names[(kind, name)]
         case Constant(value=value, type=type_):

@@ -24,7 +24,7 @@ from functools import partial
 from fastgen.ir.checked.entities import Access
 from fastgen.ir.checked.operations import Contract, Operation
 from fastgen.ir.checked.program import Authentication, Program
-from fastgen.semantics.access import require_possible, require_possible_keys
+from fastgen.semantics.access import forbidden, require_possible, require_possible_keys
 from fastgen.semantics.accounts import Endpoint, endpoints_of
 from fastgen.semantics.bodies import is_form, is_text, read_plain_body, whole_of
 from fastgen.semantics.callers import looks_at_caller
@@ -133,10 +133,8 @@ def operation_of(program: Program, target: Target) -> Operation:
     """Return the operation of a route; the ready-made ones share that of `register`."""
     if isinstance(target, Operation):
         return target
-    auth = program.accounts
-    if auth is not None and auth.register is not None:
-        return auth.register
-    return account_operation(target.auth)
+    ways = sorted(program.ways_of(target.auth.user), key=lambda auth: auth.password is None)
+    return ways[0].register or account_operation(target.auth)
 
 
 def account_operation(auth: Authentication) -> Operation:
@@ -174,6 +172,8 @@ def who(world: World, request: Request, target: Target) -> tuple[Row | None, int
         if required:
             raise unauthorized("unauthenticated", world.program)
         return None, None
+    if isinstance(target, Endpoint) and found[0].entity != target.auth.user:
+        raise forbidden()
     return found
 
 

@@ -231,6 +231,15 @@ class Program:
     tenancy: Tenancy | None = None
 
     @property
+    def users(self) -> tuple[str, ...]:
+        """The entities whose rows call, in the order of the text."""
+        return tuple(dict.fromkeys(auth.user for auth in self.authentications))
+
+    def ways_of(self, user: str) -> tuple[Authentication, ...]:
+        """Return the ways to authenticate as a row of an entity."""
+        return tuple(auth for auth in self.authentications if auth.user == user)
+
+    @property
     def accounts(self) -> Authentication | None:
         """The way to authenticate that accounts belong to: one with a password before others."""
         found = sorted(self.authentications, key=lambda auth: auth.password is None)
