@@ -34,13 +34,13 @@ class KeptError(Exception):
         self.state = state
 
 
-def caller_of(world: World, request: Request) -> Found | None:
+def caller_of(world: World, request: Request, ways: tuple[Authentication, ...]) -> Found | None:
     """Return who calls; None without credentials, 401 with some that are no good.
 
     "The first in the text whose credentials a request brings decides, and nothing after it is
     looked at".
     """
-    for auth in world.program.authentications:
+    for auth in ways:
         found = READERS[auth.kind](world, request, auth)
         if found is None:
             continue

@@ -24,7 +24,7 @@ from functools import partial
 from fastgen.ir.checked.entities import Access
 from fastgen.ir.checked.operations import Contract, Operation
 from fastgen.ir.checked.program import Authentication, Program
-from fastgen.semantics.access import forbidden, require_possible, require_possible_keys
+from fastgen.semantics.access import require_possible, require_possible_keys
 from fastgen.semantics.accounts import Endpoint, endpoints_of
 from fastgen.semantics.bodies import is_form, is_text, read_plain_body, whole_of
 from fastgen.semantics.callers import looks_at_caller
@@ -166,14 +166,15 @@ def who(world: World, request: Request, target: Target) -> tuple[Row | None, int
     else:
         required = target.needs_caller == "required"
         looks = looks_at_caller(world.program, target)
-    found = caller_of(world, request) if looks else None
+    ways = world.program.authentications
+    if isinstance(target, Endpoint):
+        ways = world.program.ways_of(target.auth.user)
+    found = caller_of(world, request, ways) if looks else None
     world.before = world.state
     if found is None:
         if required:
             raise unauthorized("unauthenticated", world.program)
         return None, None
-    if isinstance(target, Endpoint) and found[0].entity != target.auth.user:
-        raise forbidden()
     return found
 
 

@@ -122,6 +122,19 @@ class Authentication:
 
 
 @dataclass(frozen=True, slots=True)
+class MixedCallers:
+    """Callers who are rows of several entities, as the one entity that they are made into.
+
+    ``kinds`` says what a kind of caller is: a row of an entity, with a role where it has roles.
+    """
+
+    entity: str
+    users: tuple[str, ...]
+    kinds: Mapping[str, tuple[str, str | None]]
+    ways: tuple[Authentication, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Extern:
     """A typed slot that the user fills."""
 
@@ -229,6 +242,13 @@ class Program:
     handlers: tuple[Handler, ...] = ()
     jobs: tuple[Job, ...] = ()
     tenancy: Tenancy | None = None
+    mixed: MixedCallers | None = None
+    """What the caller stands for where rows of several entities were made into one."""
+
+    @property
+    def ways(self) -> tuple[Authentication, ...]:
+        """Every way to sign in, whatever the caller was made into."""
+        return self.authentications if self.mixed is None else self.mixed.ways
 
     @property
     def users(self) -> tuple[str, ...]:

@@ -9,7 +9,7 @@ from fastgen.diagnostics import Report, did_you_mean
 from fastgen.ir import entities as written
 from fastgen.ir.checked.entities import Access, Audience, Clause, Field
 from fastgen.ir.checked.expressions import TypedExpression
-from fastgen.ir.checked.types import CallerType, NullableType
+from fastgen.ir.checked.types import NullableType
 from fastgen.ir.naming import snake_case
 from fastgen.passes.declarations.tables import caller_of
 from fastgen.passes.entities.anonymous import is_false_for, is_false_for_anonymous

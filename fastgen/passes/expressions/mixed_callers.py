@@ -11,7 +11,6 @@ from fastgen.ir.checked.expressions import (
     Logical,
     NullTest,
     TypedExpression,
-    Variable,
 )
 from fastgen.ir.checked.types import (
     CallerType,

@@ -14,9 +14,9 @@ from fastgen.ir.naming import kebab_case
 from fastgen.passes.declarations.type_text import with_article
 from fastgen.passes.entities.resolve_access import resolve_extra
 from fastgen.passes.expressions.environment import Environment, variable
-from fastgen.passes.operations.answer_shapes import AnswerShape, answer_shape
 from fastgen.passes.expressions.mixed_callers import as_kind, refuse_mixed
 from fastgen.passes.expressions.secrecy import refuse_secret
+from fastgen.passes.operations.answer_shapes import AnswerShape, answer_shape
 from fastgen.passes.operations.callers import Need, caller_kinds, caller_need, caller_type
 from fastgen.passes.operations.operation_names import wished_name
 from fastgen.passes.operations.path_parameters import item_path, resolve_path_parameters

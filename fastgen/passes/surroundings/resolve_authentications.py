@@ -53,16 +53,10 @@ def resolve_authentications(
     ready: list[Authentication] = []
     for user in dict.fromkeys(one.user for one in found):
         ready += with_routes(_alike([one for one in found if one.user == user]))
-    ready.sort(key=lambda one: _order(one, found))
     nodes = app.auths if app is not None else ()
     _report_shared_paths(ready, nodes, typer.report)
     report_shared_credentials(ready, nodes, typer.report)
     return tuple(ready)
-
-
-def _order(one: Authentication, found: list[Authentication]) -> int:
-    names = [(each.user, each.kind) for each in found]
-    return names.index((one.user, one.kind))
 
 
 def _alike(found: list[Authentication]) -> list[Authentication]:

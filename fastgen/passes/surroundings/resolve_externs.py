@@ -7,7 +7,7 @@ from dataclasses import replace
 from fastgen.ir import surroundings as written
 from fastgen.ir.checked.expressions import TypedExpression
 from fastgen.ir.checked.program import Extern
-from fastgen.ir.checked.types import NullableType, RowsType, RowType, Type
+from fastgen.ir.checked.types import RowsType, RowType, Type
 from fastgen.passes.declarations.resolve_type import resolve_type
 from fastgen.passes.declarations.type_text import with_article
 from fastgen.passes.expressions.environment import Environment, variable

@@ -7,7 +7,6 @@ from collections.abc import Mapping
 from fastgen.diagnostics import did_you_mean
 from fastgen.ir.checked.entities import Entity
 from fastgen.ir.checked.program import SeedRow
-from fastgen.ir.checked.types import RowType
 from fastgen.passes.declarations.type_help import help_for_entity
 from fastgen.passes.expressions.environment import Environment
 from fastgen.passes.expressions.typer import Typer
