@@ -25,10 +25,10 @@ def package_of(user: str) -> str:
 
 
 def moved(text: str, package: str) -> str:
-    """Return the text of a module of accounts as it is in a package of another name.
+    r"""Return the text of a module of accounts as it is in a package of another name.
 
-    >>> moved("from app.auth.caller import Caller\\n", "auth_buyer")
-    'from app.auth_buyer.caller import Caller\\n'
+    >>> moved("from app.auth.caller import Caller\n", "auth_buyer")
+    'from app.auth_buyer.caller import Caller\n'
     """
     if package == "auth":
         return text

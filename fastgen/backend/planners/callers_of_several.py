@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from fastgen.backend.accounts import Account
 from fastgen.backend.code import fit
-from fastgen.backend.declared_values import enum_class
+from fastgen.backend.column_types import enum_class
 from fastgen.backend.import_lines import Import, import_lines
 from fastgen.backend.kind_context import KindContext
 from fastgen.backend.lowering.naming import Naming

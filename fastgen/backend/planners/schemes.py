@@ -110,9 +110,7 @@ def schemes_view(account: Account) -> SchemesView:
         finds=tuple(fit(find_statement(account, each)) for each in account.schemes),
         schemes=tuple(
             SchemeView(
-                fit(
-                    f"by_{each.kind} = Scheme({python_string(scheme_name(account, each))}, {model(each)})"
-                ),
+                fit(f"by_{each.kind} = Scheme({scheme_name(account, each)}, {model(each)})"),
                 tuple(reading_lines(account, each, headers)),
             )
             for each in account.schemes
@@ -129,9 +127,10 @@ def schemes_view(account: Account) -> SchemesView:
 
 
 def scheme_name(account: Account, auth: Authentication) -> str:
-    """Return what the documentation calls a way: with the entity, where there are several."""
+    """Return what the documentation calls a way, as code: of several entities, with its name."""
     several = account.context.package != "auth"
-    return f"{snake_case(account.user.name)}_{auth.kind}" if several else auth.kind
+    name = f"{snake_case(account.user.name)}_{auth.kind}" if several else auth.kind
+    return python_string(name)
 
 
 def find_statement(account: Account, auth: Authentication) -> str:

@@ -81,7 +81,7 @@ def plan_traits(context: Context) -> Iterator[PlannedFile]:
         key = caller_key(context)
         rates = tuple(rate_lines(context))
         view = RatesView(
-            auth is not None, has_schemes(program) or program.mixed is not None, key, rates
+            auth is not None, has_schemes(program), key, rates
         )
         yield PlannedFile(f"app/{LIMITS}/rates.py", "app/limits/rates.py.jinja", view)
     if has_keys(program):

@@ -344,7 +344,7 @@ ENTRIES: tuple[Entry, ...] = (
         good=(
             "app shop {\n"
             "  auth session { user: Buyer, login: email }\n"
-            '  auth session { user: Seller, login: email, cookie: "seller", endpoints: "/sellers" }\n'
+            '  auth session { user: Seller, login: email, cookie: "seller", endpoints: "/s" }\n'
             "}\n"
             "entity Buyer { email: email unique  password: password }\n"
             "entity Seller { email: email unique  password: password }\n"

@@ -69,7 +69,7 @@ class Tables:
         return next((kind for kind in self.kinds if kind.entity == entity), None)
 
     def caller(self, entity: str, *, nullable: bool = False) -> Variable:
-        """Return the caller as a row of one of the entities of callers; null where it is another."""
+        """Return the caller as a row of one entity of callers; null where it is another one's."""
         row = RowType(entity)
         name = entity if self.kinds[1:] else "caller"
         return Variable(NullableType(row) if nullable else row, "caller", name)

@@ -96,7 +96,7 @@ def resolve_access(entity: written.Entity, env: Environment, typer: Typer) -> di
 
 
 def resolve_clauses(rule: written.Rule, env: Environment, typer: Typer) -> list[Clause]:
-    """Return who a rule speaks about and when, for every field: one clause, or one for each kind."""
+    """Return who a rule speaks about and when, for every field: a clause for each kind."""
     return [_clause(rule, who, env, typer) for who in _audiences(rule, typer)]
 
 

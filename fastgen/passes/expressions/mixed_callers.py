@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from fastgen.ir.checked.expressions import (
@@ -50,6 +51,15 @@ def as_kind(value: TypedExpression, wanted: Type, typer: Typer) -> TypedExpressi
     if inner.entity not in kinds.entities:
         return value
     return typer.tables.caller(inner.entity, nullable=True)
+
+
+def as_one(value: TypedExpression, typer: Typer) -> TypedExpression:
+    """Return the caller as a row of the one entity that is let in here, if it is one of several."""
+    inner = value.type.of if isinstance(value.type, NullableType) else value.type
+    if not typer.tables.kinds[1:] or not isinstance(inner, RowType):
+        return value
+    found = typer.tables.caller(inner.entity, nullable=inner is not value.type)
+    return replace(found, span=value.span)
 
 
 def is_nobody(caller: CallerType, *, negated: bool, typer: Typer) -> TypedExpression:

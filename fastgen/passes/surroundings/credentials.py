@@ -12,7 +12,7 @@ from fastgen.ir.checked.program import Authentication
 def report_shared_credentials(
     ways: Iterable[Authentication], nodes: Iterable[Auth], report: Report
 ) -> None:
-    """Report credentials of callers of two entities in one place: only tokens say whose they are."""
+    """Report credentials of two entities in one place: only tokens say whose they are."""
     spans = {(node.user, node.kind): node.span for node in nodes}
     first: dict[str, Authentication] = {}
     for one in ways:
