@@ -21,7 +21,7 @@ def shared_views(program: Program, names: Names) -> frozenset[str]:
     for operation in program.operations:
         if operation.output is not None:
             _reach(program, operation.output, shapes)
-    for authentication in program.ways:
+    for authentication in program.authentications:
         _reach(program, program.entities[authentication.user].views[None].shape, shapes)
     for shape in message_views(program):
         _reach(program, shape, shapes)

@@ -185,7 +185,7 @@ class ServiceProject:
                         self._write_finder(finders.pop(finder.service).service, package)
                 with located(operation.span):
                     self._write(service, operation)
-        for auth in functions.program.ways:
+        for auth in functions.program.authentications:
             function = registration(functions, auth)
             if auth.register is not None and function is not None:
                 with located(auth.register.span):

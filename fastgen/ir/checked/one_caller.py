@@ -1,6 +1,6 @@
 """Makes callers of several entities callers of one: `Caller`, which says whose row each is.
 
-Rules, statements and tests then read a caller as in an app of one entity of callers: what kind of
+Rules then read a caller as in an app of one entity of callers: what kind of
 caller somebody is takes the place of the role, and the row itself is a reference that is null for
 every other kind.
 """
@@ -24,7 +24,7 @@ from fastgen.ir.checked.types import EnumType, NullableType, RowType
 from fastgen.ir.naming import snake_case
 from fastgen.ir.node import Node
 
-CALLER, KIND, OWN = "Caller", "kind", "own_"
+CALLER, KIND = "Caller", "kind"
 
 
 class EntitiesAndCaller(dict[str, Entity]):
@@ -112,19 +112,11 @@ def _caller(mixed: MixedCallers, enum: str) -> Entity:
     name = mixed.entity
     own = [Field(f"{name}.{KIND}", KIND, KIND, "column", EnumType(enum))]
     for user in mixed.users:
-        label = snake_case(user)
-        for each, nullable in ((label, True), (OWN + label, False)):
-            own.append(
-                Field(
-                    f"{name}.{each}",
-                    each,
-                    each,
-                    "reference",
-                    RowType(user),
-                    nullable=nullable,
-                    target=user,
-                )
-            )
+        each = snake_case(user)
+        row = RowType(user)
+        own.append(
+            Field(f"{name}.{each}", each, each, "reference", row, nullable=True, target=user)
+        )
     return Entity(
         id=name,
         name=name,
@@ -185,7 +177,7 @@ class _Rewriting:
             of = Variable(NullableType(whole), "caller", "caller", span=variable.span)
             return FieldAccess(variable.type, of=of, entity=name, field=kind, span=variable.span)
         of = Variable(whole, "caller", "caller", span=variable.span)
-        return FieldAccess(variable.type, of=of, entity=name, field=OWN + kind, span=variable.span)
+        return FieldAccess(variable.type, of=of, entity=name, field=kind, span=variable.span)
 
     def clause(self, clause: Clause) -> Clause:
         """Return a rule about kinds of callers, which takes in their roles."""
