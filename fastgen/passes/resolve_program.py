@@ -130,7 +130,7 @@ def resolve_tables(spec: Spec, report: Report) -> Tables:
         role_field=first.role_field if first is not None else None,
         role_enum=first.role_enum if first is not None else None,
         kinds=kinds,
-        tenancy=resolve_tenancy(fields, user, report),
+        tenancy=None if kinds[1:] else resolve_tenancy(fields, user, report),
     )
 
 

@@ -76,6 +76,8 @@ def resolve_access(entity: written.Entity, env: Environment, typer: Typer) -> di
     if typer.tables.user is None:
         return dict.fromkeys(found, Access(open=True))
     access = {name: gathered.freeze() for name, gathered in found.items()}
+    if users[1:]:
+        access["create"] = _by_owners(access["create"], fields.values())
     if "list" not in named:
         access["list"] = access["read"]
     for name in toggles:
@@ -298,6 +300,19 @@ def _narrowed(
             help=f"did you mean `{meant}`?" if meant else None,
         )
     return tuple(kept)
+
+
+def _by_owners(access: Access, fields: Iterable[Field]) -> Access:
+    """Return who may create: whoever is to own a row is of the entity that owners are of."""
+    for field in fields:
+        if field.flags.owner and not field.nullable and field.target is not None:
+            allow = tuple(
+                clause if clause.audience == "anyone" else _of_kind(clause, field.target)
+                for clause in access.allow
+            )
+            kept = tuple(one for one in allow if one.audience == "anyone" or one.kinds)
+            access = replace(access, allow=kept)
+    return access
 
 
 def _of_kind(clause: Clause, kind: str) -> Clause:

@@ -92,9 +92,9 @@ def _owner(field: Field, typer: Typer) -> TypedExpression | None:
         )
         return None
     if field.target not in users:
-        user = users[0]
+        user = "`, `".join(users)
         typer.report.error(
-            "FG4008", field.span, field=field.name, user=user, help=f"write `{field.name}: {user}`"
+            "FG4008", field.span, field=field.name, user=user, help=f"write `{field.name}: {users[0]}`"
         )
         return None
     several = len(users) > 1

@@ -122,7 +122,8 @@ def _authentication(node: Auth, entity: Entity, typer: Typer) -> Authentication 
     base = (app.base if app else None) or ""
     endpoints = None
     if node.endpoints != NO_ENDPOINTS:
-        endpoints = join_path(base, node.endpoints or ENDPOINTS)
+        own = "" if entity.name == typer.tables.user else f"/{kebab_case(entity.name)}"
+        endpoints = join_path(base, node.endpoints or own + ENDPOINTS)
     register = None
     if endpoints is not None:
         register = _register(entity, endpoints, typer, node.span)
