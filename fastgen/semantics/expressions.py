@@ -63,7 +63,7 @@ from fastgen.semantics.passwords import verify_password
 from fastgen.semantics.problems import NotInThisReleaseError
 from fastgen.semantics.tenants import within_tenant
 from fastgen.semantics.typed_values import as_declared, constant, plain
-from fastgen.semantics.values import Group, Record, Row, Shown, item_of, shown
+from fastgen.semantics.values import Group, Record, Row, Shown, as_caller, item_of, shown
 from fastgen.semantics.world import World
 
 SELF: tuple[VariableKind, str] = ("self", "self")
@@ -96,21 +96,13 @@ class Scope:
         return condition is None or evaluate(condition, self) is True
 
 
-def is_of(caller: Row | None, name: str) -> bool:
-    """Tell whether the caller is meant: of whatever entity, or a row of the one that is named.
-
-    "A row of one entity is never a row of another, also where their ids coincide".
-    """
-    return caller is not None and name in ("caller", caller.entity)
-
-
 def evaluate(node: TypedExpression, scope: Scope) -> object:
     """Return the value of an expression."""
     match node:
         case FieldAccess(of=of, entity=entity, field=name):
             return member(evaluate(of, scope), entity, name, scope)
         case Variable(kind="caller", name=name):
-            return scope.caller if is_of(scope.caller, name) else None
+            return as_caller(scope.caller, name)
         case Variable(kind=kind, name=name):
             return scope.names[(kind, name)]
         case Constant(value=value, type=type_):

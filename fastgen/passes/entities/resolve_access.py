@@ -304,10 +304,10 @@ def _narrowed(
 
 def _by_owners(access: Access, fields: Iterable[Field]) -> Access:
     """Return who may create: whoever is to own a row is of the entity that owners are of."""
-    for field in fields:
-        if field.flags.owner and not field.nullable and field.target is not None:
+    for own in fields:
+        if own.flags.owner and not own.nullable and own.target is not None:
             allow = tuple(
-                clause if clause.audience == "anyone" else _of_kind(clause, field.target)
+                clause if clause.audience == "anyone" else _of_kind(clause, own.target)
                 for clause in access.allow
             )
             kept = tuple(one for one in allow if one.audience == "anyone" or one.kinds)

@@ -93,9 +93,8 @@ def _owner(field: Field, typer: Typer) -> TypedExpression | None:
         return None
     if field.target not in users:
         user = "`, `".join(users)
-        typer.report.error(
-            "FG4008", field.span, field=field.name, user=user, help=f"write `{field.name}: {users[0]}`"
-        )
+        help = f"write `{field.name}: {users[0]}`"
+        typer.report.error("FG4008", field.span, field=field.name, user=user, help=help)
         return None
     several = len(users) > 1
     return typer.tables.caller(field.target, nullable=several and field.nullable)
