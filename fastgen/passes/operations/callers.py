@@ -6,6 +6,7 @@ from typing import Literal
 
 from fastgen.ir.checked.entities import Access, Field
 from fastgen.ir.checked.types import CallerType, RowType, Type
+from fastgen.ir.naming import snake_case
 from fastgen.passes.declarations.tables import Tables, caller_of
 from fastgen.passes.expressions.environment import Environment
 
@@ -50,6 +51,13 @@ def owns(field: Field, env: Environment) -> bool:
     if isinstance(env.caller, RowType):
         return field.target == env.caller.entity or field.nullable
     return isinstance(env.caller, CallerType) and field.nullable
+
+
+def help_for_owner(field: Field, tables: Tables, otherwise: str) -> str:
+    """Return whom to let in so that a row has an owner."""
+    if not tables.kinds[1:] or field.target is None:
+        return otherwise
+    return f"let callers of one entity in: `allow … to {snake_case(field.target)}`"
 
 
 def _lets_anyone(access: Access) -> bool:

@@ -15,7 +15,7 @@ from fastgen.ir.naming import pascal_case
 from fastgen.passes.entities.shapes import key_type
 from fastgen.passes.expressions.environment import Environment, variable
 from fastgen.passes.expressions.typer import Typer
-from fastgen.passes.operations.callers import owns
+from fastgen.passes.operations.callers import help_for_owner, owns
 from fastgen.passes.operations.resolve_input import (
     Items,
     input_record,
@@ -194,5 +194,9 @@ def _report_owner(
                 context.span_of(node),
                 point=node.verb or "",
                 field=name,
-                help="let only the signed-in create one: `allow create to authenticated`",
+                help=help_for_owner(
+                    field,
+                    context.typer.tables,
+                    "let only the signed-in create one: `allow create to authenticated`",
+                ),
             )

@@ -32,7 +32,7 @@ from fastgen.passes.expressions.environment import Environment, variable
 from fastgen.passes.expressions.records import entry_value, record_fields, spread_entry
 from fastgen.passes.expressions.secrecy import refuse_secret
 from fastgen.passes.expressions.typer import Typer
-from fastgen.passes.operations.callers import owns
+from fastgen.passes.operations.callers import help_for_owner, owns
 from fastgen.passes.operations.write_tenants import may_state, tenant_key, with_tenant
 from fastgen.records import dataclass
 
@@ -229,7 +229,9 @@ def report_unset(
                 span,
                 field=name,
                 help=(
-                    "ask for somebody signed in: `allow to authenticated`"
+                    help_for_owner(
+                        field, typer.tables, "ask for somebody signed in: `allow to authenticated`"
+                    )
                     if typer.tables.user
                     else None
                 ),
