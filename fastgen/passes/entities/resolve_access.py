@@ -188,7 +188,9 @@ class Who:
 def _audiences(rule: written.Rule, typer: Typer) -> list[Who]:
     named: list[str] = []
     tables = typer.tables
-    entities = {snake_case(user): user for user in tables.users} if tables.kinds[1:] else {}
+    app = tables.spec.app
+    several = len({way.user for way in (app.auths if app is not None else ())}) > 1
+    entities = {snake_case(user): user for user in tables.users} if several else {}
     for name in rule.who:
         if name in {"anyone", SIGNED_IN} or name in tables.roles or name in entities:
             named.append(name)

@@ -64,6 +64,10 @@ def type_comparison(
     if nobody is not None:
         return nobody
     left, right = as_kind(left, right.type, typer), as_kind(right, left.type, typer)
+    left = refuse_mixed(left, typer)
+    right = refuse_mixed(right, typer) if not isinstance(left.type, UnknownType) else right
+    if isinstance(left.type, UnknownType) or isinstance(right.type, UnknownType):
+        return typer.unknown(node.span)
     left, right = _spell_alike(left, right, typer), _spell_alike(right, left, typer)
     one, other = _bare(left.type), _bare(right.type)
     if isinstance(one, UnknownType) or isinstance(other, UnknownType):

@@ -137,6 +137,10 @@ def test_a_field_that_all_have_can_be_read_and_any_caller_be_nobody() -> None:
             "FG4006 `seller` is the caller, and nobody may be signed in here",
         ),
         (
+            "entity Deal { name: string  allow read to buyer, seller when caller == caller }",
+            "FG4017 `caller` is a `Buyer` or a `Seller` here",
+        ),
+        (
             "entity Deal { name: string  allow read to sellers }",
             "FG4003 there is no role `sellers`",
         ),
