@@ -15,17 +15,20 @@ if TYPE_CHECKING:
         Project,
         SpecError,
         check,
+        compare_contract,
         compile,
         dump,
         format_text,
         load,
         parse,
     )
+    from fastgen.contracts import Json
     from fastgen.diagnostics import Diagnostic, Report, Span, explain
     from fastgen.ir.spec import Spec
 
 __all__ = [
     "Diagnostic",
+    "Json",
     "Loaded",
     "Project",
     "Report",
@@ -34,6 +37,7 @@ __all__ = [
     "SpecError",
     "__version__",
     "check",
+    "compare_contract",
     "compile",
     "dump",
     "explain",
@@ -44,6 +48,7 @@ __all__ = [
 
 _HOMES = {
     "Diagnostic": "fastgen.diagnostics",
+    "Json": "fastgen.contracts",
     "Loaded": "fastgen.api",
     "Project": "fastgen.api",
     "Report": "fastgen.diagnostics",
@@ -51,6 +56,7 @@ _HOMES = {
     "Spec": "fastgen.ir.spec",
     "SpecError": "fastgen.api",
     "check": "fastgen.api",
+    "compare_contract": "fastgen.api",
     "compile": "fastgen.api",
     "dump": "fastgen.api",
     "explain": "fastgen.diagnostics",

@@ -1,7 +1,9 @@
 """The pipeline on one screen: text or a document becomes a spec, a spec becomes a project."""
 
 import gc
-from collections.abc import Iterator, Mapping
+import sys
+import tempfile
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from hashlib import sha256
@@ -12,6 +14,7 @@ from fastgen.diagnostics import Report
 from fastgen.ir.project import Project as ProjectFiles
 
 if TYPE_CHECKING:
+    from fastgen.contracts import Difference, Json
     from fastgen.ir.checked.program import Program
     from fastgen.ir.documents import Document, Kind
     from fastgen.ir.spec import Spec
@@ -59,6 +62,18 @@ class Project(ProjectFiles):
         if result.refused:
             raise SpecError(report)
         return result
+
+    def announce(self, *, python: Path | str | None = None) -> "dict[str, Json]":
+        """Return the OpenAPI document that the app serves: it is imported, not started.
+
+        ``python`` is an interpreter with the packages of the project; without it, this one.
+        Raises NotAnnouncedError.
+        """
+        from fastgen.contracts import announced_by
+
+        with tempfile.TemporaryDirectory(prefix="fastgen-") as folder:
+            self.write(folder)
+            return announced_by(Path(folder), Path(python or sys.executable))
 
 
 @contextmanager
@@ -178,6 +193,24 @@ def dump(spec: "Spec", kind: "Kind" = "json") -> str:
     from fastgen.frontend.printer import print_spec
 
     return {"fg": print_spec, "json": dump_json, "yaml": dump_yaml}[kind](spec)
+
+
+def compare_contract(
+    contract: "Path | str | dict[str, Json]",
+    announced: "dict[str, Json]",
+    *,
+    allow: Iterable[str] = (),
+    words: bool = False,
+) -> "list[Difference]":
+    """Return what differs between a contract, or its file, and what `Project.announce` says.
+
+    ``allow`` are kinds of differences that do not count, as `--allow` of `fastgen contract` has
+    them. Raises ContractError if the contract cannot be read.
+    """
+    from fastgen.contracts import compare_documents, read_contract
+
+    wanted = contract if isinstance(contract, dict) else read_contract(Path(contract))
+    return compare_documents(wanted, announced, allow=allow, words=words)
 
 
 def format_text(text: str, *, file: str = "spec.fg") -> tuple[str, Report]:

@@ -3,13 +3,14 @@
 To a type checker `dataclass` here *is* the one of the standard library, so that frozen means
 frozen. At run time that is not checked again: only `__init__` is compiled for each class, where
 the standard library compiles six functions; and a frozen object is built with plain assignments,
-which are three times as fast. `dataclasses.fields`, `replace` and `is_dataclass` work as ever.
+which are three times as fast. `dataclasses.fields`, `replace` and `is_dataclass` work as ever;
+`replace` here does the same, and does not ask each field what it is.
 """
 
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from dataclasses import dataclass
+    from dataclasses import dataclass, replace
 else:
     import dataclasses
     from collections.abc import Callable
@@ -18,6 +19,8 @@ else:
     from operator import attrgetter
 
     Fields = tuple[Field[object], ...]
+    _PLAIN: dict[type, tuple[str, ...]] = {}
+    """The fields of the classes that do nothing but keep what they are given."""
 
     def dataclass(
         cls: type | None = None,
@@ -43,6 +46,20 @@ else:
             made.__repr__ = _repr
         if eq:
             _compare(cls, made, fields, frozen=frozen)
+        if not hasattr(made, "__post_init__") and all(field.init for field in fields):
+            _PLAIN[made] = tuple(field.name for field in fields)
+        return made
+
+    def replace(record: object, /, **changes: object) -> object:
+        """Return a record with other values in some fields; raise TypeError for a name of none."""
+        names = _PLAIN.get(type(record))
+        if names is None:
+            return dataclasses.replace(record, **changes)
+        made = object.__new__(type(record))
+        for name in names:
+            setattr(made, name, changes.pop(name) if name in changes else getattr(record, name))
+        if changes:
+            raise TypeError(f"{type(record).__name__} has no field {next(iter(changes))}")
         return made
 
     def _with_slots(cls: type, fields: Fields) -> type:
@@ -122,4 +139,4 @@ else:
         return f"{self.__class__.__qualname__}({shown})"
 
 
-__all__ = ["dataclass"]
+__all__ = ["dataclass", "replace"]

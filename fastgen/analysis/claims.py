@@ -10,14 +10,16 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from fastgen.analysis.asked_names import UnclearError, known_name, read_callers
-from fastgen.analysis.flows import Flows, register_route, route_of, touched_by
+from fastgen.analysis.flows import Flows, moved_by, register_route, route_of, touched_by
 from fastgen.analysis.formula_words import example
 from fastgen.analysis.policies import (
     OPERATIONS,
     WRITES,
     CallerClass,
     Policies,
+    is_named,
     is_possible,
+    name_of,
     verb_of,
 )
 from fastgen.analysis.terms import TRUE, Formula, both
@@ -77,7 +79,7 @@ def read_claim(text: str, policies: Policies) -> Claim:
             "or `ENTITY.FIELD leaves`"
         )
     callers = read_callers(words[0], policies)
-    actions = {one.name for one in policies.program.operations if one.verb == "action"}
+    actions = {name for one in policies.program.operations for name in _called(one)}
     if len(words) == 2 and words[1] in actions:
         return Claim(text, callers, "call", action=words[1])
     verb = known_name(words[1], (*VERBS, *sorted(actions)), "operation")
@@ -113,8 +115,18 @@ def _column(word: str, program: Program) -> tuple[str, str | None]:
 
 
 def _names(program: Program) -> tuple[str, ...]:
-    actions = [one.name for one in program.operations if one.verb == "action"]
-    return (*program.entities, *actions)
+    called = (name for one in program.operations for name in _called(one))
+    return (*program.entities, *dict.fromkeys(called))
+
+
+def _called(operation: Operation) -> tuple[str, ...]:
+    """Return what an action, a move or a toggle is called; nothing for the six operations."""
+    if operation.verb == "action":
+        return (operation.name,)
+    if not is_named(operation):
+        return ()
+    name = name_of(operation)
+    return (name, f"{operation.entity}.{name}", operation.name)
 
 
 def breaches(claim: Claim, policies: Policies, flows: Flows) -> Iterator[Breach]:
@@ -157,11 +169,26 @@ def _is_meant(claim: Claim, operation: Operation, program: Program) -> bool:
                 touched and touched <= claim.exceptions
             )
         return _writes_meant(claim, operation, program)
+    if is_named(operation):
+        return _is_named_meant(claim, operation, program)
     if claim.action is not None or operation.entity in claim.exceptions:
         return False
     if claim.entity not in (None, operation.entity):
         return claim.verb in ("write", "all") and _writes_meant(claim, operation, program)
     return verb_of(operation) in verbs_meant(claim.verb)
+
+
+def _is_named_meant(claim: Claim, operation: Operation, program: Program) -> bool:
+    """Tell whether a claim means a move or a toggle, by its name or because it writes."""
+    names = _called(operation)
+    if claim.action is not None or claim.verb == "call":
+        return claim.action is None or claim.action in names
+    if claim.verb not in ("write", "all") or claim.exceptions & {operation.entity, *names}:
+        return False
+    own = claim.entity in (None, operation.entity)
+    if own and claim.field in (None, moved_by(operation, program)):
+        return True
+    return _writes_meant(claim, operation, program)
 
 
 def _writes_meant(claim: Claim, operation: Operation, program: Program) -> bool:

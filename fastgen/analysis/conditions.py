@@ -98,6 +98,15 @@ class Translator:
         """Return a field of a row that a term stands for."""
         return Term(field, self._domain_of(self.program.entities[entity].fields[field]), owner)
 
+    def path(self, owner: Term, entity: str, fields: str) -> Term:
+        """Return a row that is reached from another one through to-one fields: `issue.project`."""
+        for field in fields.split("."):
+            owner, entity = (
+                self.term(owner, entity, field),
+                self.program.entities[entity].fields[field].target or "",
+            )
+        return owner
+
     def _formula(self, node: TypedExpression, scope: Scope, depth: int) -> Formula:
         self.left -= 1
         if self.left < 0:

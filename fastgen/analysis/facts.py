@@ -116,6 +116,11 @@ class FactReader:
         if value == NOTHING:
             return Fact(text, IsNull(term), term.text)
         if user != entity:
+            own = self._of_caller(term, entity, value)
+            if own is not None:
+                here = both(negated(IsNull(CALLER)), same(term, own))
+                found = here if value != ANOTHER else both(_present(term), negated(here))
+                return Fact(text, found, term.text)
             if value in (ME, ANOTHER):
                 raise UnclearError(f"`{term.text}` is a `{entity}`, and the caller is a `{user}`")
             return Fact(text, _present(term), term.text)
@@ -125,6 +130,25 @@ class FactReader:
         if value == ANOTHER or (known_key is not None and known_key != value):
             return Fact(text, both(_present(term), negated(present)), term.text)
         return Fact(text, present if known_key is not None else _present(term), term.text)
+
+    def _of_caller(self, term: Term, entity: str, value: str) -> Term | None:
+        """Return the row of the caller that `caller.company` names, or `other` than which one."""
+        tenancy = self.program.tenancy
+        user = self.policies.auth.user if self.policies.auth is not None else ""
+        path = value.removeprefix(f"{ME}.")
+        if value == ANOTHER and tenancy is not None and tenancy.root == entity:
+            path = tenancy.field
+        elif path == value:
+            return None
+        owner, kind = CALLER, user
+        for step in path.split("."):
+            field = self._field(kind, step)
+            if field.kind != "reference" or field.target is None:
+                raise UnclearError(f"`{step}` of `{kind}` is not a single row")
+            owner, kind = self.policies.translator.term(owner, kind, step), field.target
+        if kind != entity:
+            raise UnclearError(f"`{term.text}` is a `{entity}`, and `{value}` is a `{kind}`")
+        return owner
 
     def _member(self, term: Term, value: str) -> Fact:
         """Return whether the caller is one of the rows of a relation."""

@@ -367,6 +367,13 @@ def statements_of(program: Program, operation: Operation) -> tuple[Statement, ..
     return (*operation.before, *moved, *operation.after, *operation.answer)
 
 
+def moved_by(operation: Operation, program: Program) -> str | None:
+    """Return the field of its row that a move or a toggle changes; None for all others."""
+    if operation.verb != "move" or operation.entity is None:
+        return operation.relation
+    return find_move(program.entities[operation.entity], operation.move or "")[0].name
+
+
 def touched_by(program: Program, operation: Operation) -> list[tuple[str, str | None]]:
     """Return the entities and fields that statements write; a deletion touches no single field."""
     found: list[tuple[str, str | None]] = []

@@ -45,10 +45,12 @@ def formula_text(formula: Formula) -> str:
                 for part in parts
             )
         case Disjunction(parts=parts):
-            return " or ".join(
+            texts = (
                 f"({formula_text(part)})" if isinstance(part, Conjunction) else formula_text(part)
                 for part in parts
             )
+            # Rows that are reached on different ways may have the same name.
+            return " or ".join(dict.fromkeys(texts))
         case _:
             return literal_text(formula, True)
 

@@ -5,9 +5,24 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from fastgen.analysis.flows import WORDS, Flows, Kind, register_route, route_of, touched_by
+from fastgen.analysis.flows import (
+    WORDS,
+    Flows,
+    Kind,
+    moved_by,
+    register_route,
+    route_of,
+    touched_by,
+)
 from fastgen.analysis.formula_words import formula_text
-from fastgen.analysis.policies import OPERATIONS, CallerClass, Policies, verb_of
+from fastgen.analysis.policies import (
+    OPERATIONS,
+    CallerClass,
+    Policies,
+    is_named,
+    name_of,
+    verb_of,
+)
 from fastgen.analysis.satisfiability import under
 from fastgen.analysis.terms import FALSE, TRUE, Formula, both, either
 from fastgen.ir.checked.entities import Entity
@@ -67,7 +82,7 @@ def access_matrix(program: Program) -> Matrix:
     program = with_one_caller(program)
     maker = _Maker(Policies(program))
     lines = [line for entity in program.entities.values() for line in maker.entity(entity)]
-    lines += [maker.action(one) for one in program.operations if one.verb == "action"]
+    lines += [maker.alone(one) for one in program.operations if one.verb == "action"]
     fields = [line for entity in program.entities.values() for line in maker.fields(entity)]
     callers = tuple(caller.name for caller in maker.policies.classes())
     return Matrix(callers, tuple(lines), tuple(fields))
@@ -101,11 +116,15 @@ class _Maker:
                 if (auth.user, "create") == (entity.name, verb) and auth.may_register:
                     routes += [register_route(auth)] if auth.endpoints else []
             yield Line(entity.name, verb, tuple(routes), self.cells(formula))
+        for operation in self.program.operations:
+            if operation.entity == entity.name and is_named(operation):
+                yield self.alone(operation)
 
-    def action(self, operation: Operation) -> Line:
-        """Return the line of an action."""
+    def alone(self, operation: Operation) -> Line:
+        """Return the line of an action, a move or a toggle."""
         formula = self.policies.of_operation(operation)
-        return Line(None, operation.name, (route_of(operation),), self.cells(formula))
+        owner = None if operation.verb == "action" else operation.entity
+        return Line(owner, name_of(operation), (route_of(operation),), self.cells(formula))
 
     def cells(self, formula: Formula) -> tuple[Cell, ...]:
         """Return what a formula says for each class of callers."""
@@ -137,14 +156,20 @@ class _Maker:
         """Yield when each operation that writes a field may be called."""
         for operation in self.program.operations:
             own = operation.entity == entity and operation.verb != "action"
+            key_of_row = (
+                operation.verb == "bulk_update" and name in self.program.entities[entity].key
+            )
             taken = operation.input is not None and any(
                 key.source == name for key in operation.input.fields
             )
+            if own and key_of_row:
+                continue  # it says which row is meant
             if own and taken and verb_of(operation) in FILLING:
                 yield self._with_key(operation, name)
                 continue
             assigned = own and any(field == name for field, _ in operation.assign)
-            if assigned or (entity, name) in touched_by(self.program, operation):
+            moved = own and name == moved_by(operation, self.program)
+            if moved or assigned or (entity, name) in touched_by(self.program, operation):
                 yield self.policies.of_operation(operation)
 
     def _with_key(self, operation: Operation, name: str) -> Formula:

@@ -34,7 +34,9 @@ OPERATIONS = ("list", "read", *WRITES)
 SOMEBODY: Final = negated(IsNull(CALLER))
 """Whoever calls is signed in."""
 READING = frozenset({"list", "read"})
-KEYED = frozenset({"read", "update", "replace", "delete"})
+NAMED = frozenset({"move", "toggle_add", "toggle_remove"})
+"""Verbs whose operations on a row have a name of their own."""
+KEYED = frozenset({"read", "update", "replace", "delete"}) | NAMED
 
 
 @dataclass(frozen=True, slots=True)
@@ -249,7 +251,7 @@ class Policies:
                 continue
             term = Term(placed.name, ROW.domain)
             if placed.scopes is not None and operation.entity is not None:
-                term = self.translator.term(ROW, operation.entity, placed.scopes)
+                term = self.translator.path(ROW, operation.entity, placed.scopes)
             found[term] = placed.entity
         for parameter in operation.parameters:
             type_ = parameter.type
@@ -270,6 +272,16 @@ def covers(clause: Clause, entity: Entity | None, verb: str, field: str) -> bool
         return field in clause.fields
     own = entity.fields.get(field) if entity is not None else None
     return not (verb in READING and own is not None and own.flags.hidden)
+
+
+def is_named(operation: Operation) -> bool:
+    """Tell whether an operation is a move or a toggle."""
+    return operation.verb in NAMED
+
+
+def name_of(operation: Operation) -> str:
+    """Return what an action, a move or a toggle is called: `pay`, `add_post_fans`."""
+    return operation.move or operation.name
 
 
 def verb_of(operation: Operation) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from fastgen.analysis.asked_names import UnclearError, known_name, read_callers, unknown
 from fastgen.analysis.decision import Question
 from fastgen.analysis.facts import FactReader
-from fastgen.analysis.policies import CallerClass, Policies, verb_of
+from fastgen.analysis.policies import CallerClass, Policies, is_named, name_of, verb_of
 from fastgen.ir.checked.one_caller import with_one_caller
 from fastgen.ir.checked.operations import Operation
 from fastgen.ir.checked.program import Program
@@ -42,16 +42,21 @@ def find_operation(program: Program, text: str) -> Operation:
     by_name = {operation.name: operation for operation in program.operations}
     if text in by_name:
         return by_name[text]
+    for one in program.operations:
+        if is_named(one) and text in (name_of(one), f"{one.entity}.{name_of(one)}"):
+            return one
     entity, dot, verb = text.partition(".")
     if not dot:
-        actions = [one.name for one in program.operations if one.verb == "action"]
+        actions = [
+            name_of(one) for one in program.operations if one.verb == "action" or is_named(one)
+        ]
         raise UnclearError(unknown(text, [*actions, *by_name], "operation"))
     known_name(entity, program.entities, "entity")
     own = [one for one in program.operations if one.entity == entity and one.verb != "action"]
     matching = [one for one in own if verb in (one.verb, verb_of(one))]
     if matching:
         return next((one for one in matching if one.verb == verb), matching[0])
-    offered = dict.fromkeys(verb_of(one) for one in own)
+    offered = dict.fromkeys(name_of(one) if is_named(one) else verb_of(one) for one in own)
     if not own:
         raise UnclearError(f"`{entity}` has no routes: give it a `resource`")
     raise UnclearError(unknown(verb, offered, "operation", of=entity))

@@ -18,6 +18,7 @@ from fastgen.backend.names import EntityNames, attribute
 from fastgen.backend.password_uses import hashes_passwords
 from fastgen.backend.planners.context import Context
 from fastgen.backend.table_parts import Column, Table
+from fastgen.backend.unsupported import Unsupported
 from fastgen.ir.application import AuthKind
 from fastgen.ir.checked.entities import Entity, Field, ShapeField
 from fastgen.ir.checked.expressions import FieldAccess, TypedExpression, Variable
@@ -245,5 +246,5 @@ def _value(each: ShapeField, field: Field | None, this: Variable) -> TypedExpres
     return FieldAccess(field.type, of=this, entity=entity, field=field.name)
 
 
-def _refuse(expression: TypedExpression) -> n.Node:
-    raise AssertionError(f"{expression} is not about the row alone")
+def _refuse(_: TypedExpression) -> n.Node:
+    raise Unsupported("the clock or a setting in the default view of the user entity")

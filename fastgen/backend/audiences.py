@@ -137,22 +137,23 @@ class Audiences(CallerRules):
 
     def _shows_caller(self, shape: Shape | None) -> bool:
         """Tell whether a shape shows something that depends on who asks."""
+        return any(self._computes_with_caller(each) for each in self._shown(shape))
+
+    def _shown(self, shape: Shape | None) -> Iterator[TypedExpression]:
+        """Yield the computed values that a shape shows, those of nested rows included."""
         if shape is None:
-            return False
+            return
         for each in shape.fields:
             kind = bare(each.type)
             inner = bare(kind.item) if isinstance(kind, ListType) else kind
             if isinstance(inner, ViewType):
-                nested = self.program.entities[inner.entity].views[inner.view].shape
-                if self._shows_caller(nested):
-                    return True
-            if each.value is not None and self._computes_with_caller(each.value):
-                return True
+                yield from self._shown(self.program.entities[inner.entity].views[inner.view].shape)
+            if each.value is not None:
+                yield each.value
             if each.source is not None and shape.entity is not None:
                 field = self.program.entities[shape.entity].fields[each.source]
-                if field.computed is not None and self._computes_with_caller(field.computed):
-                    return True
-        return False
+                if field.computed is not None:
+                    yield field.computed
 
     def _computes_with_caller(self, expression: TypedExpression) -> bool:
         """Tell whether an expression mentions the caller, itself or by a field it reads."""

@@ -52,3 +52,12 @@ def lay_out(code: Code, *, before: str = "", after: str = "", indent: int = 0) -
     lines = [lay_out(item, after=comma, indent=indent + 1) for item in code.items]
     opened = "".join(f"{inner}{line}\n" for line in lines)
     return f"{before}{code.head}\n{opened}{outer}{code.tail}{after}"
+
+
+def fit_call(line: str, *, indent: int = 1) -> str:
+    """Return a statement of a body, opened at its last call where it is too long."""
+    head, bracket, rest = line.partition("(")
+    if not bracket or not rest.endswith(")"):
+        return line
+    items = tuple(Code(each) for each in rest[:-1].split(", ")) if rest != ")" else ()
+    return lay_out(Code(f"{head}(", items, ")"), indent=indent)

@@ -26,6 +26,8 @@ from fastgen.backend.statement_counts import (
     Function,
     Value,
 )
+from fastgen.backend.stored_files import kept_files
+from fastgen.ir.checked.files import brings_files, file_parts
 from fastgen.ir.checked.operations import Operation
 from fastgen.records import dataclass
 
@@ -70,9 +72,20 @@ class Budgets:
             total += self._run(
                 finder.package, finder.service, operation, finder.parameters, request
             )
+        if brings_files(operation) and any(True for _ in kept_files(self.functions.program)):
+            total += self._settled(operation, request)
         return total + self._run(
             function.package, function.name, operation, function.parameters, request
         )
+
+    def _settled(self, operation: Operation, request: Request | None) -> Count:
+        """Return what it runs to know which files were kept: nothing where none came."""
+        parts = file_parts(operation)
+        if request is not None:
+            came = any(request.says.get(each.wire) for each in parts)
+            return Count(1, 1) if came else Count()
+        optional = all(each.optional for each in parts)
+        return Count(0 if optional else 1, 1)
 
     def may_be_anonymous(self, operation: Operation) -> bool:
         """Tell whether a caller costs a statement, but need not be there."""
@@ -175,7 +188,7 @@ def given_for(parameter: Parameter, operation: Operation, request: Request | Non
             return NULL
         case "body" if request.rows is not None:
             return Value(null=False, true=request.rows > 0, size=request.rows)
-        case "body" | "query" | "form" | "text":
+        case "body" | "query" | "form" | "text" | "upload":
             names = dict(keys_of(operation))
             says = {
                 names[wire]: NULL if value is None else Value(null=False, true=value)

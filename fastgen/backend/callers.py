@@ -8,7 +8,7 @@ a rule.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import fields, is_dataclass, replace
+from dataclasses import fields, is_dataclass
 from typing import Final
 
 from fastgen.backend.lowering.null import bare, may_be_null
@@ -31,7 +31,7 @@ from fastgen.ir.checked.expressions import (
 )
 from fastgen.ir.checked.program import Program
 from fastgen.ir.checked.types import EnumType, NullType, ScalarType
-from fastgen.records import dataclass
+from fastgen.records import dataclass, replace
 
 BOOL = ScalarType("bool")
 TRUE = Constant(BOOL, True)

@@ -138,7 +138,10 @@ def scalar_column(scalar: ScalarType) -> ColumnType:
             return ColumnType("bytes", "", "sa.LargeBinary()")
         case "password":
             return _string(255)
-        case "secret" | "token" | "file" | "image":
+        case "file" | "image":
+            stored = ("app.storage.stored", "StoredFile")
+            return _shared("StoredFile", "FileText", stored)
+        case "secret" | "token":
             raise AssertionError(f"{scalar.name} says nothing of its column")
         case _:
             assert_never(scalar.name)

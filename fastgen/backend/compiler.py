@@ -15,6 +15,7 @@ from fastgen.backend.planners.suite_of_tests import Suite
 from fastgen.backend.planners.tests import plan_tests
 from fastgen.backend.planners.tests_of_project import plan_counted, plan_shared
 from fastgen.backend.render import render
+from fastgen.backend.row_keys import with_row_keys
 from fastgen.backend.unsupported import Unsupported, located
 from fastgen.diagnostics import Span
 from fastgen.ir.checked.program import Program
@@ -37,7 +38,7 @@ def compile_program(program: Program, *, processes: int = 1) -> Project:
     if program.users[1:]:
         with located(_second_user(program)):
             raise Unsupported("a second entity of callers in `auth`")
-    program = with_blind_indexes(program)
+    program = with_row_keys(with_blind_indexes(program))
     if processes == 1 or len(program.operations) < MANY_OPERATIONS or not can_run_beside():
         return collect(program, lambda: None)
     try:

@@ -6,10 +6,10 @@ from collections.abc import Iterator
 from dataclasses import field
 from http import HTTPStatus
 
+from fastgen.backend import documents
 from fastgen.backend.body_kinds import whole_body
-from fastgen.backend.brackets import Code, lay_out
+from fastgen.backend.brackets import Code, fit_call, lay_out
 from fastgen.backend.constants import constant_code
-from fastgen.backend.documents import RESPONSES, descriptions, reader_of, readers, table_lines
 from fastgen.backend.encoders import docstring, python_string
 from fastgen.backend.envelopes import envelope_class, input_envelope, way_to_body
 from fastgen.backend.field_types import FieldType
@@ -17,7 +17,7 @@ from fastgen.backend.frames import classes_of, frame_call
 from fastgen.backend.functions import CallerNeed, Parameter, ServiceFunction, free_name
 from fastgen.backend.import_lines import Import
 from fastgen.backend.names import attribute, identifier, rate_name, version_attribute
-from fastgen.backend.path_segments import as_text, is_safe_in_path
+from fastgen.backend.path_segments import as_text, is_safe_in_path, located
 from fastgen.backend.planners.context import Context
 from fastgen.backend.planners.traits import is_signed, need_of
 from fastgen.backend.problem_statuses import asks_caller, error_groups
@@ -28,6 +28,7 @@ from fastgen.backend.statuses import status_name
 from fastgen.backend.versions import is_tagged
 from fastgen.backend.views.routers import EndpointView
 from fastgen.backend.wrap import either, wrap
+from fastgen.ir.checked.files import holds_files
 from fastgen.ir.checked.frames import PartName
 from fastgen.ir.checked.operations import Operation
 from fastgen.ir.checked.types import Type
@@ -82,7 +83,7 @@ class Endpoint:
         path = route_path(operation, function).removeprefix(self.prefix)
         arguments = [Code(python_string(path))]
         if operation.form != "json":
-            cls = self.use(*RESPONSES[operation.form])
+            cls = self.use(*documents.RESPONSES[operation.form])
             arguments.append(Code(f"response_class={cls}"))
         if operation.status != HTTPStatus.OK:
             self.use("http", "HTTPStatus")
@@ -104,7 +105,7 @@ class Endpoint:
         framed = operation.contract.answer is not None
         if operation.listing is not None and operation.listing.total and not framed:
             arguments.append(Code("response_model_exclude_unset=True"))
-        described = tuple(descriptions(function, self.imports))
+        described = tuple(documents.descriptions(operation, function, self.imports))
         if described:
             arguments.append(Code(f"openapi_extra={' | '.join(described)}"))
         method = operation.method.lower()
@@ -128,7 +129,7 @@ class Endpoint:
         operation = self.operation
         if operation.rate is not None:
             yield f"{self.use('app.limits', 'rates')}.{rate_name(operation)}"
-        yield from readers(self.function, self.imports)
+        yield from documents.readers(operation, self.function, self.imports)
         guard = self._guard()
         if guard is not None:
             yield guard
@@ -148,7 +149,7 @@ class Endpoint:
     def _guard(self) -> str | None:
         function = self.function
         if function.guard is not None:
-            return self.use(f"app.{function.guard.package}.policy", function.guard.name)
+            return self.use(f"app.{function.guard.package}.dependencies", function.guard.name)
         return self.use("app.auth.dependencies", "get_caller") if function.authenticate else None
 
     # ------------------------------------------------------------ parameters
@@ -167,10 +168,10 @@ class Endpoint:
             self.use("fastapi", "Depends")
             self.use("app.query", "read_query")
             yield f"{each.name}: Annotated[{cls}, Depends(read_query({cls}))]"
-        for each in function.with_role("form", "text"):
-            reader = reader_of(each, self.imports)
+        for each in documents.simple_bodies(self.operation, function):
+            reader = documents.reader_of(each, self.imports)
             yield f"{each.name}: Annotated[{self._schema(each)}, Depends({reader})]"
-        for each in function.with_role("body"):
+        for each in () if holds_files(self.operation.input) else function.with_role("body"):
             yield self._body_parameter(each)
         yield f"connection: {self.use('app.database', 'Connection')}"
         for each in function.with_role("settings"):
@@ -179,6 +180,10 @@ class Endpoint:
             yield f"{each.name}: {self.use('app.auth.dependencies', 'CurrentPasswords')}"
         for each in function.with_role("auth"):
             yield f"{each.name}: {self.use('app.auth.dependencies', 'Auth')}"
+        if self.operation.form == "file":
+            yield f"request: {self.use('fastapi', 'Request')}"
+            if not function.with_role("settings"):
+                yield f"settings: {self.use('app.settings', 'CurrentSettings')}"
         if function.with_role("versions"):
             yield f"versions: {self.use('app.versions', 'ExpectedVersions')}"
         if self._writes_response():
@@ -248,6 +253,8 @@ class Endpoint:
 
     def _result(self) -> str:
         result = self.function.result
+        if self.operation.form == "file":
+            return self.use("fastapi", "Response")
         if self.operation.form != "json":
             return "str"
         if self.operation.verb in ("bulk_create", "bulk_update") and self.operation.output:
@@ -259,7 +266,10 @@ class Endpoint:
 
     def _writes_response(self) -> bool:
         return (
-            bool({"status", "headers"} & set(self.function.parts))
+            (
+                self.operation.form != "file"
+                and bool({"status", "headers"} & set(self.function.parts))
+            )
             or self.operation.form == "csv"
             or self._location() is not None
             or self._tagged
@@ -299,29 +309,31 @@ class Endpoint:
         call, parts = self._call(), self.function.parts
         location = self._location()
         if self.operation.verb in ("bulk_create", "bulk_update") and self.operation.output:
-            yield fit(f"items = {call}")
+            yield fit_call(f"items = {call}")
             yield f"return {items_class(self.operation)}(items=items)"
         elif location is not None:
-            yield fit(f"created = {call}")
-            yield fit(f'response.headers["Location"] = {location}')
+            yield fit_call(f"created = {call}")
+            yield from located(f'response.headers["Location"] = {location}')
             if self._tagged:
                 yield self._tag("created")
             yield self._return("created")
         elif self._tagged:
-            yield fit(f"answer = {call}")
+            yield fit_call(f"answer = {call}")
             yield self._tag("answer")
             yield self._return("answer")
+        elif self.operation.form == "file":
+            yield from documents.file_lines(self.function, call, self.imports)
         elif self.operation.form == "csv":
-            yield from table_lines(self.operation, self.function, call, self.imports)
+            yield from documents.table_lines(self.operation, self.function, call, self.imports)
         elif parts == ("value",) and self._envelope:
-            yield fit(f"answer = {call}")
+            yield fit_call(f"answer = {call}")
             yield self._return("answer")
         elif parts == ("value",):
-            yield fit(f"return {call}")
+            yield fit_call(f"return {call}")
         elif not parts:
-            yield fit(call)
+            yield fit_call(call)
         else:
-            yield fit(
+            yield fit_call(
                 f"{', '.join(part if part != 'value' else 'answer' for part in parts)} = {call}"
             )
             if "status" in parts:
@@ -386,12 +398,3 @@ class Endpoint:
             return value
         self.use("urllib.parse", "quote")
         return f"quote({as_text(value, type_)}, '')"
-
-
-def fit(line: str, *, indent: int = 1) -> str:
-    """Return a statement of a body, opened at its last call where it is too long."""
-    head, bracket, rest = line.partition("(")
-    if not bracket or not rest.endswith(")"):
-        return line
-    items = tuple(Code(each) for each in rest[:-1].split(", ")) if rest != ")" else ()
-    return lay_out(Code(f"{head}(", items, ")"), indent=indent)

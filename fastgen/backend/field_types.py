@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from decimal import Decimal
 from functools import lru_cache
 
 from fastgen.backend.brackets import Code
 from fastgen.backend.column_types import enum_class, state_class
+from fastgen.backend.encoders import python_string
 from fastgen.backend.lowering.imports import Symbol
 from fastgen.backend.names import identifier
+from fastgen.backend.number_limits import bounds, lengths
 from fastgen.backend.patterns import anchored, longest_match, may_match_nul, raw_string
 from fastgen.ir.checked.entities import Flags
 from fastgen.ir.checked.types import (
@@ -29,6 +30,7 @@ from fastgen.records import dataclass
 
 FIELDS = "app.fields"
 VALUES = "app.values"
+STORED = "app.storage.stored"
 MOST_ITEMS = 1000
 """The items of a list, a set or a map when nobody says."""
 
@@ -55,8 +57,12 @@ class FieldType:
 
     def optional(self) -> FieldType:
         """Return the annotation that also takes None."""
-        if self.text.endswith(" | None"):
+        if self.text.endswith(" | None") or self.text.startswith("Annotated[StoredFile | None"):
             return self
+        if self.code.head == "Annotated[" and self.code.items[0].flat == "StoredFile":
+            # What it takes stays where a model finds it.
+            items = (Code("StoredFile | None"), *self.code.items[1:])
+            return FieldType(Code("Annotated[", items, "]"), self.imports)
         last = Code(self.code.head, self.code.items, f"{self.code.tail} | None")
         return FieldType(last, self.imports)
 
@@ -76,6 +82,8 @@ def annotated(base: FieldType, constraints: Iterable[str] = (), *metadata: Field
     limits = tuple(Code(each) for each in constraints)
     items = [base.code]
     imports = [*base.imports]
+    if any("Decimal(" in each.flat for each in limits):
+        imports.append(Symbol("decimal", "Decimal"))
     if limits:
         items.append(Code("Field(", limits, ")"))
         imports.append(Symbol("pydantic", "Field"))
@@ -213,7 +221,7 @@ def _scalar(scalar: ScalarType, strict: bool) -> FieldType:
         case "int":
             return _integer(scalar, strict)
         case "float":
-            limits = _bounds(scalar)
+            limits = bounds(scalar)
             if strict and not limits:
                 return shared("Number")
             limits = [*limits, "allow_inf_nan=False"]
@@ -224,7 +232,7 @@ def _scalar(scalar: ScalarType, strict: bool) -> FieldType:
             limits = [f"max_digits={scalar.precision}"] if scalar.precision else []
             if scalar.scale is not None:
                 limits.append(f"decimal_places={scalar.scale}")
-            return annotated(shared("ExactNumber"), [*limits, *_bounds(scalar)])
+            return annotated(shared("ExactNumber"), [*limits, *bounds(scalar)])
         case "bool":
             if strict:
                 return shared("Boolean")
@@ -241,6 +249,11 @@ def _scalar(scalar: ScalarType, strict: bool) -> FieldType:
             return plain("UUID", Symbol("uuid", "UUID"))
         case "json":
             return shared("Json")
+        case "file" | "image":
+            media = tuple(Code(python_string(each)) for each in scalar.media)
+            accepted = Code("Accepted(", (Code(str(scalar.size)), *media), ")")
+            found = FieldType(accepted, (Symbol(STORED, "Accepted"),))
+            return annotated(plain("StoredFile", Symbol(STORED, "StoredFile")), (), found)
         case _:
             return _checked_text(scalar)
 
@@ -261,7 +274,7 @@ def _checked_text(scalar: ScalarType) -> FieldType:
         case "slug":
             if minimum is None and maximum in (None, 255):
                 return shared("Slug")
-            return annotated(shared("Slug"), _lengths(scalar))
+            return annotated(shared("Slug"), lengths(scalar))
         case "password":
             low, high = PASSWORD_LIMITS
             if (minimum, maximum) in {(None, None), (low, high)}:
@@ -269,7 +282,7 @@ def _checked_text(scalar: ScalarType) -> FieldType:
             hint = 'json_schema_extra={"format": "password"}'
             return annotated(
                 plain("str"),
-                [*_lengths(scalar), hint],
+                [*lengths(scalar), hint],
                 validator("AfterValidator", shared("normalize_password")),
             )
         case _:
@@ -277,7 +290,7 @@ def _checked_text(scalar: ScalarType) -> FieldType:
 
 
 def _text(scalar: ScalarType) -> FieldType:
-    limits = _lengths(scalar)
+    limits = lengths(scalar)
     if scalar.pattern is None:
         return _with_no_nul(annotated(plain("str"), [*limits, "pattern=NO_NUL"]))
     pattern = anchored(scalar.pattern)
@@ -307,28 +320,6 @@ def _integer(scalar: ScalarType, strict: bool) -> FieldType:
     if strict:
         return annotated(plain("int"), ["strict=True", *limits])
     return annotated(plain("int"), limits, shared("whole_number"))
-
-
-def _lengths(scalar: ScalarType) -> list[str]:
-    limits = [f"min_length={scalar.minimum:f}"] if scalar.minimum else []
-    if scalar.maximum is not None:
-        limits.append(f"max_length={scalar.maximum:f}")
-    return limits
-
-
-def _bounds(scalar: ScalarType) -> list[str]:
-    show = _decimal_limit if scalar.name == "decimal" else _float_limit
-    limits = [] if scalar.minimum is None else [f"ge={show(scalar.minimum)}"]
-    return limits if scalar.maximum is None else [*limits, f"le={show(scalar.maximum)}"]
-
-
-def _float_limit(value: Decimal) -> str:
-    return f"{value:f}"
-
-
-def _decimal_limit(value: Decimal) -> str:
-    """Return a bound of a decimal: whole ones as they are, others exactly."""
-    return f"{value:f}" if value == value.to_integral_value() else f'Decimal("{value:f}")'
 
 
 # ---------------------------------------------------------------- answers and queries
@@ -366,6 +357,8 @@ _SHOWN: dict[str, tuple[str, str | None]] = {
     "uuid": ("UUID", "uuid"),
     "json": ("JsonValue", "pydantic"),
     "bytes": ("Base64", FIELDS),
+    "file": ("StoredFile", STORED),
+    "image": ("StoredFile", STORED),
 }
 
 

@@ -99,6 +99,8 @@ def _plan(functions: Functions, operation: Operation, each: PathParameter) -> Fi
             is_row=False,
             shared=(entity, "scope", each.field, readable),
         )
+    if operation.verb == "action" and each.role in ("key", "scope"):
+        raise Unsupported("an action about a row that the path names below another one")
     if each.role == "row":
         return _of_action(functions, operation, each, entity)
     return None
@@ -114,7 +116,9 @@ def _of_row(
     is_row = bool(wants) or functions.reads_key(operation, each.name)
     flags = field_groups(functions, operation, entity)
     scopes = tuple(
-        (scope.name, scope.scopes) for scope in operation.path_parameters if scope.role == "scope"
+        (scope.name, scope.scopes)
+        for scope in operation.path_parameters
+        if scope.role in ("scope", "part")
     )
     return FinderPlan(
         entity=entity,
@@ -160,7 +164,7 @@ def _of_action(
         wants=wants,
         flags=(),
         is_row=True,
-        shared=(entity, "action", each.field, locks, rules, readable, wants),
+        shared=(entity, "action", each.name, each.field, locks, rules, readable, wants),
     )
 
 

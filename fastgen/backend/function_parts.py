@@ -25,6 +25,7 @@ ParameterRole: TypeAlias = Literal[
     "value",  # another value of the path, or a header, cookie or form field
     "body",  # the body
     "form",  # the model of a form
+    "upload",  # the model of a form with files
     "text",  # the model of a body that is one text
     "query",  # the model of the query string
     "fields",  # the keys of the body before it is validated (app.body.BodyKeys); of finders alone
@@ -84,7 +85,7 @@ class RowFinder:
 
 @dataclass(frozen=True, slots=True)
 class Guard:
-    """A dependency of ``policy.py`` that refuses callers by their role.
+    """A dependency of ``dependencies.py`` that refuses callers by their role.
 
     Before any row is looked up.
     """
@@ -162,6 +163,7 @@ AUTH = Parameter(
 )
 HASH = Parameter("password_hash", Annotation("str"), "hash")
 FIELDS = Parameter("fields", Annotation("frozenset[str]"), "fields")
+STORED_FILE = Annotation("StoredFile", (Symbol("app.storage.stored", "StoredFile"),))
 SEQUENCE = Symbol("collections.abc", "Sequence")
 VERSIONS = Parameter("versions", Annotation("Sequence[int] | None", (SEQUENCE,)), "versions")
 

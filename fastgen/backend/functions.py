@@ -17,7 +17,7 @@ from fastgen.backend.callers import (
 )
 from fastgen.backend.column_types import scalar_column
 from fastgen.backend.envelopes import page_class
-from fastgen.backend.field_types import output_type
+from fastgen.backend.field_types import input_type, output_type
 from fastgen.backend.finders import FinderPlan, finder_names, plan_finders
 from fastgen.backend.function_parts import (
     AUTH,
@@ -27,6 +27,7 @@ from fastgen.backend.function_parts import (
     PASSWORDS,
     SEQUENCE,
     SETTINGS,
+    STORED_FILE,
     VERSIONS,
     Annotation,
     CallerNeed,
@@ -43,13 +44,15 @@ from fastgen.backend.function_parts import (
 )
 from fastgen.backend.lowering.imports import Symbol
 from fastgen.backend.lowering.null import bare
-from fastgen.backend.names import Names, identifier
+from fastgen.backend.names import Names, identifier, query_class
 from fastgen.backend.outbox.settings import sends_with_settings
 from fastgen.backend.password_uses import hashes
-from fastgen.backend.reading import expressions_of, statements_of
-from fastgen.backend.setting_uses import ACCOUNTS, calls_one, reads_settings
+from fastgen.backend.reading import statements_of
+from fastgen.backend.row_keys import named_by
+from fastgen.backend.setting_uses import SettingReaders, asks_accounts
 from fastgen.backend.unsupported import Unsupported, located
 from fastgen.backend.versions import takes_versions
+from fastgen.ir.checked.entities import Entity
 from fastgen.ir.checked.expressions import TypedExpression
 from fastgen.ir.checked.operations import Operation, PathParameter
 from fastgen.ir.checked.operations import Parameter as ActionParameter
@@ -89,6 +92,7 @@ class Functions(Audiences):
     def __init__(self, program: Program, names: Names) -> None:
         """Take a program; what is asked for is worked out once."""
         super().__init__(program, names)
+        self.setting_readers = SettingReaders(program)
         self._plans: dict[str, tuple[FinderPlan, ...]] = {}
         self._finders: dict[tuple[str, str], RowFinder] = {}
 
@@ -153,16 +157,16 @@ class Functions(Audiences):
             parameters.append(caller_parameter(optional=need == "optional"))
         parameters.extend(self._path(operation))
         parameters.extend(self._inputs(operation, {each.name for each in parameters}))
-        reads = reads_settings(expressions_of(operation))
+        reads = self.setting_readers.reads(operation)
         if reads or sends_with_settings(self.program, statements_of(operation)):
             parameters.append(SETTINGS)
         if hashes(self.program, operation):
             parameters.append(PASSWORDS)
-        if calls_one(expressions_of(operation), ACCOUNTS):
+        if asks_accounts(operation, self.program):
             parameters.append(AUTH)
         if takes_versions(self.program, operation):
             parameters.append(VERSIONS)
-        query = self._query_class(operation) if operation.verb == "list" else None
+        query = query_class(operation, self.names) if operation.verb == "list" else None
         page = page_class(operation, self.index) if operation.verb == "list" else None
         return ServiceFunction(
             operation=operation.id,
@@ -180,15 +184,18 @@ class Functions(Audiences):
     def _path(self, operation: Operation) -> Iterator[Parameter]:
         plans = {plan.parameter: plan for plan in self.plans_of(operation)}
         row_is_found = any(plan.scoped for plan in plans.values())
-        for each in operation.path_parameters:
+        refusing = {plan.parameter for plan in plans.values() if plan.permitted}
+        # Every row of the path is looked for (404) before a rule about one of them refuses (403).
+        for each in sorted(operation.path_parameters, key=lambda each: each.name in refusing):
             plan = plans.get(each.name)
             name = self.path_name(operation, each)
-            if plan is not None and plan.is_row and each.role == "key":
+            own = self.program.entities[plan.entity] if plan and each.role == "key" else None
+            if plan and own and (plan.is_row or own.named_by):
                 name = free_name(self.names.of(plan.entity).singular)
             finder = self.finder_of(operation, plan) if plan is not None else None
             if finder is not None and not finder.returns_key:
                 yield Parameter(name, finder.result, "row", each.name, finder)
-            elif each.role == "scope":
+            elif each.role in ("scope", "part"):
                 if not row_is_found:
                     yield Parameter(name, self.annotation(each.type), "scope", each.name, finder)
             elif each.role == "value":
@@ -253,6 +260,7 @@ class Functions(Audiences):
         readable = [self.readable(plan.entity, each) for each in self.allowed(operation)]
         rules = [self.condition(operation, each) for each in self.allowed(operation)]
         asks = self.depends(iter(readable)) or (plan.permitted and self.depends(iter(rules)))
+        asks = asks or any(self.depends(iter(flag.rules)) for flag in plan.flags)
         if plan.scoped:
             asks = asks or any(
                 self.depends(
@@ -265,11 +273,9 @@ class Functions(Audiences):
             optional = ANONYMOUS in self.allowed(operation)
             parameters.append(caller_parameter(optional=optional))
         for each in operation.path_parameters:
-            if each.name == plan.parameter or (plan.scoped and each.role == "scope"):
+            if each.name == plan.parameter or (plan.scoped and each.role in ("scope", "part")):
                 role: ParameterRole = "key" if each.name == plan.parameter else "scope"
                 name = self.path_name(operation, each)
-                if plan.is_row and role == "key" and each.role == "key":
-                    name = free_name(self.names.of(plan.entity).singular)
                 parameters.append(Parameter(name, self.annotation(each.type), role, each.name))
         if plan.flags:
             parameters.append(FIELDS)
@@ -305,7 +311,7 @@ class Functions(Audiences):
     def _inputs(self, operation: Operation, taken: set[str]) -> Iterator[Parameter]:
         package = f"app.{self.package_of(operation)}.schemas"
         if operation.verb == "list":
-            name = self._query_class(operation)
+            name = query_class(operation, self.names)
             yield Parameter("query", Annotation(name, (Symbol(package, name),)), "query")
             return
         if operation.verb == "action":
@@ -325,18 +331,26 @@ class Functions(Audiences):
                 if operation.verb == "bulk_delete":
                     name = "keys"
                     entity = self.entity_of(operation)
-                    key = self.annotation(entity.fields[entity.key[0]].type)
+                    key = self._key_of_bulk(operation, entity)
                     body = Annotation(f"Sequence[{key.text}]", (*key.imports, SEQUENCE))
             case _:
                 name = own.singular
         yield Parameter(f"new_{name}" if name in taken else name, body, "body")
 
+    def _key_of_bulk(self, operation: Operation, entity: Entity) -> Annotation:
+        """Return the type of a key in a bulk delete: an object, where it has several fields."""
+        if len(entity.named_by) < 2 or operation.input is None:
+            return self.annotation(entity.fields[named_by(entity)[0]].type)
+        (keys,) = operation.input.fields
+        found = input_type(keys.type.item if isinstance(keys.type, ListType) else keys.type)
+        return Annotation(found.text, found.imports)
+
     def _action_inputs(self, operation: Operation, package: str) -> Iterator[Parameter]:
         stem = pascal_case(operation.name)
         lists = (each for each in self.packages[self.package_of(operation)] if each.verb == "list")
-        listed = f"{stem}Query" in map(self._query_class, lists)
-        carried = {role_of_body(each) or each.place for each in operation.parameters}
-        roles: tuple[ParameterRole, ...] = ("body", "form", "text", "query")
+        listed = f"{stem}Query" in (query_class(each, self.names) for each in lists)
+        carried = {role_of_body(operation, each) or each.place for each in operation.parameters}
+        roles: tuple[ParameterRole, ...] = ("body", "form", "text", "upload", "query")
         for role in roles:
             if role in carried:
                 among = "Action" if listed and role == "query" else ""
@@ -356,6 +370,8 @@ class Functions(Audiences):
         if page is not None:
             module = f"app.{self.package_of(operation)}.schemas"
             return Annotation(page, (Symbol(module, page),))
+        if operation.form == "file":
+            return STORED_FILE
         if operation.form not in ("json", "csv"):
             return Annotation("str")
         if operation.output is None:
@@ -379,9 +395,3 @@ class Functions(Audiences):
             raise Unsupported(f"an answer of plain values ({name})")
         found = output_type(type_)
         return Annotation(found.text, found.imports)
-
-    def _query_class(self, operation: Operation) -> str:
-        own = self.names.of(self.entity_of(operation).name)
-        if operation.name == f"list_{own.plural}":
-            return f"{own.prefix}Query"
-        return f"{identifier(pascal_case(operation.name))}Query"

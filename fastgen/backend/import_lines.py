@@ -39,20 +39,14 @@ def import_lines(symbols: Iterable[Import], modules: Iterable[str] = ()) -> str:
 
 
 def _from(module: str, names: set[str]) -> Iterable[str]:
-    if len(names) == 1:
-        (name,) = names
-        flat = f"from {module} import {name}"
-        yield flat if len(flat) <= LINE_LENGTH else f"from {module} import (\n    {name},\n)"
-        return
-    together = sorted((name for name in names if " as " not in name), key=_member)
-    if together:
-        flat = f"from {module} import {', '.join(together)}"
+    """Yield the imports from one module by their first name; a renamed one stands alone."""
+    plain = sorted((name for name in names if " as " not in name), key=_member)
+    groups = [[name] for name in names if " as " in name] + ([plain] if plain else [])
+    for group in sorted(groups, key=lambda group: _member(group[0])):
+        flat = f"from {module} import {', '.join(group)}"
         if len(flat) > LINE_LENGTH:
-            flat = "\n".join((f"from {module} import (", *(f"    {n}," for n in together), ")"))
+            flat = "\n".join((f"from {module} import (", *(f"    {each}," for each in group), ")"))
         yield flat
-    for name in sorted((name for name in names if " as " in name), key=_member):
-        flat = f"from {module} import {name}"
-        yield flat if len(flat) <= LINE_LENGTH else f"from {module} import (\n    {name},\n)"
 
 
 @lru_cache(maxsize=4096)

@@ -227,8 +227,12 @@ class Names:
         item = stem if field.target == entity.name or stem != owner else target.singular
         if item == owner:
             item = f"other_{item}"
+        model = bounded(pascal_case(f"{owner}_{stem}"))
+        taken = pascal_case(stem) in SCHEMA_ENDINGS or any(
+            model in (each.model, each.prefix) for each in self.entities.values()
+        )
         return Association(
-            model=bounded(pascal_case(f"{owner}_{stem}")),
+            model=f"{model}Link" if taken else model,
             table=_unused(bounded(plural(f"{owner}_{stem}")), tables, "_set"),
             package=own.package,
             owner_columns=tuple(
@@ -238,6 +242,12 @@ class Names:
                 bounded(f"{item}_{column}") for column in self.key_columns(field.target)
             ),
         )
+
+
+SCHEMA_ENDINGS = frozenset(
+    "Body Create Item Items Page Public Query Record Replace Result Update".split()
+)
+"""What the classes of an entity's bodies and answers end in."""
 
 
 def _is_password(field: Field) -> bool:
@@ -259,3 +269,11 @@ def _unused(name: str, taken: set[str], suffix: str) -> str:
     while name in taken:
         name += suffix
     return name
+
+
+def query_class(operation: Operation, names: Names) -> str:
+    """Return the class of what a list is asked."""
+    own = names.of(operation.entity or "")
+    if operation.name == f"list_{own.plural}":
+        return f"{own.prefix}Query"
+    return f"{identifier(pascal_case(operation.name))}Query"

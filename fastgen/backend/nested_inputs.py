@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from fastgen.ir.checked.entities import Entity, Field, Shape, ShapeField
+from fastgen.ir.checked.files import file_type
 from fastgen.ir.checked.program import Program
 from fastgen.ir.checked.types import ListType, RecordType, RowsType, RowType, Type
 from fastgen.ir.naming import pascal_case
@@ -29,6 +30,8 @@ def is_accepted(field: Field) -> bool:
     """Tell whether creating a row accepts a field when nobody says more."""
     flags = field.flags
     if field.generated or flags.readonly or flags.hidden or flags.owner or flags.tenant:
+        return False
+    if file_type(field.type) is not None:
         return False
     return field.kind in ("column", "reference", "many_to_many") and field.derived_from is None
 

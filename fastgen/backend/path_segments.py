@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from fastgen.backend.field_types import FieldType, annotated, shared, validator
 from fastgen.ir.checked.types import ScalarType, Type
 
@@ -10,6 +12,9 @@ SAFE = frozenset(["uuid", "int", "slug", "date"])
 SAFE_IN_PATTERN = frozenset(
     "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_[]{}(),?*+|"
 )
+
+LINE = 96
+"""Characters on a line inside a function."""
 
 
 def is_safe_in_path(type_: Type) -> bool:
@@ -46,3 +51,19 @@ def as_text(code: str, type_: Type) -> str:
     """
     text = isinstance(type_, ScalarType) and type_.name in TEXTS
     return code if text else f"str({code})"
+
+
+def located(line: str) -> Iterator[str]:
+    """Yield the line that says where a new row is; a long path has lines of its own."""
+    if len(line) <= LINE:
+        yield line
+        return
+    head, _, text = line.partition("= ")
+    yield f"{head}= ("
+    if len(text) <= LINE - 4:
+        yield f"    {text}"
+    else:
+        base, _, last = text.rpartition("/{")
+        yield f'    {base}"'
+        yield f'    f"/{{{last}'
+    yield ")"

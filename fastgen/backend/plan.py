@@ -25,6 +25,7 @@ from fastgen.backend.planners.routers import plan_routers
 from fastgen.backend.planners.schemas import plan_schemas
 from fastgen.backend.planners.seeds import plan_seeds
 from fastgen.backend.planners.services import plan_services
+from fastgen.backend.planners.storage import plan_storage
 from fastgen.backend.planners.support import plan_support
 from fastgen.backend.planners.traits import plan_traits
 from fastgen.backend.planners.vault import plan_vault
@@ -50,6 +51,7 @@ PLANNERS: tuple[Planner, ...] = (
     plan_outbox,
     plan_answers,
     plan_forms,
+    plan_storage,
     plan_routers,
     plan_files,
 )

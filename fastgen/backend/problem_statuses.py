@@ -35,7 +35,7 @@ def problem_kinds(
     function = functions.of(operation)
     raised = {error.kind: error.status for error in operation.raises if error.status <= HIGHEST}
     found = raised.keys() - CREDENTIALS - REFUSALS - INVALID
-    body = bool(function.with_role("body", "form", "text"))
+    body = bool(function.with_role("body", "form", "text", "upload"))
     if is_simple(operation):
         found.add("forbidden")
     if body:

@@ -46,8 +46,10 @@ def word_classes(
     operation: Operation, function: ServiceFunction, key_type: KeyType
 ) -> Iterator[SchemaClass]:
     """Yield the classes of what an action reads as words: a query string, a form, a text."""
-    for each in function.with_role("query", "form", "text"):
-        read = [p for p in operation.parameters if (role_of_body(p) or p.place) == each.role]
+    for each in function.with_role("query", "form", "text", "upload"):
+        read = [
+            p for p in operation.parameters if (role_of_body(operation, p) or p.place) == each.role
+        ]
         yield _words(each.annotation.text, read, key_type)
 
 

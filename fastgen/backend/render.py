@@ -44,7 +44,7 @@ def fit_text(text: str) -> str:
 def render(template: str, view: object) -> str:
     """Render a template with its typed view; the text ends with one line end."""
     text = environment().get_template(template).render(view=view).rstrip("\n")
-    if template.endswith(".py.jinja"):
+    if template.endswith(".py.jinja") and "\n\n\n\n" in text:
         text = _GAP.sub("\n\n\n", text)
     if template.startswith(BROKEN):
         text = lay_out(text.split("\n"))

@@ -29,7 +29,7 @@ RESERVED_NAMES = frozenset(
     query body form changes settings passwords password_hash service response headers router row
     rows values statement key keys now announce_event versions revealed
     to_seal fingerprint json_text read_json
-    absolute_url sign_claims read_claims slugify auth""".split()
+    absolute_url sign_claims read_claims slugify auth upload request stored_file answer""".split()
 )
 """Names that mean something in the functions and routers: no value of a path is called like one."""
 
@@ -38,7 +38,8 @@ RESERVED_PARAMETERS = RESERVED_NAMES | frozenset("grow_older request sign_in sna
 
 NAMES_OF_ROUTER = frozenset(
     """service router problems read_query read_form read_fields describe_form read_text
-    read_plain describe_text refuse_strangers write_csv describe_query quote Depends Response
+    read_plain describe_text refuse_strangers write_csv describe_query read_upload receive_parts
+    describe_upload send_file quote Depends Response
     Header Cookie HTTPStatus Annotated APIRouter PrefixRouter JSONRoute Connection tagged
     ExpectedVersions KeepingRoute once once_for_all once_if_known rates sign
     sign_if_known""".split()
@@ -48,20 +49,21 @@ NAMES_OF_ROUTER = frozenset(
 RESERVED_ATTRIBUTES = frozenset(
     """metadata registry mapped_column relationship bool bytes date datetime dict
     enumeration decimal float int l list str string time timedelta uuid7 Decimal Duration
-    Int64 Json JsonValue LongText Mapped UUID""".split()
+    FileText StoredFile Int64 Json JsonValue LongText Mapped UUID key""".split()
 )
 """Attributes that the declarative base keeps, and names that the body of a class mentions."""
 
 OWN_SETTINGS = frozenset("""environment secret_key encryption_keys index_key signing_key public_url
     require_public_url find_development_keys refuse_weak_keys
     database_url database_pool_size database_timeout allowed_hosts
-    cors_origins log_level max_body_bytes login_failures_per_account
+    cors_origins log_level max_body_bytes requests_per_minute login_failures_per_account
     login_failures_per_address registrations_per_address password_hashing_threads production
     model_config use_async_driver invent_development_secret refuse_weak_secret property
     classmethod copy json schema validate construct model_fields model_computed_fields
     model_construct model_copy model_extra model_fields_set model_json_schema
     worker_in_app worker_poll_seconds worker_concurrency worker_grace_seconds delivery_attempts
-    delivery_retry_seconds mail_from mail_folder smtp_host smtp_port smtp_username smtp_password
+    delivery_retry_seconds files_dir files_sweep_seconds upload_seconds mail_from mail_folder
+    smtp_host smtp_port smtp_username smtp_password
     smtp_security smtp_timeout webhook_private_targets webhook_timeout require_smtp
     model_parametrized_name model_post_init model_rebuild field_validator bool dict float
     int str list""".split())

@@ -8,10 +8,12 @@ from typing import Literal, TypeAlias
 
 from fastgen.backend.field_types import FieldType, plain
 from fastgen.backend.lowering.imports import Symbol
-from fastgen.backend.names import version_attribute
-from fastgen.ir.checked.entities import Shape
+from fastgen.backend.names import attribute, version_attribute
+from fastgen.ir.application import WireStyle
+from fastgen.ir.checked.entities import Shape, ShapeField
 from fastgen.ir.checked.operations import Operation
-from fastgen.ir.naming import pascal_case
+from fastgen.ir.checked.types import NullableType, Type
+from fastgen.ir.naming import pascal_case, wire_case
 from fastgen.records import dataclass
 
 Style: TypeAlias = Literal["input", "update", "output", "page", "query", "shape"]
@@ -45,11 +47,15 @@ class SchemaClass:
     fields: tuple[SchemaField, ...] = ()
     base: FieldType | None = None
     description: str | None = None
+    decorator: str = ""
+    """What gathers its free keys, or spreads them."""
 
     def symbols(self) -> Iterator[Symbol]:
         """Yield what the annotations import."""
         if self.base is not None:
             yield from self.base.imports
+        if self.decorator:
+            yield Symbol("app.rest", self.decorator[1:].partition("(")[0])
         for each in self.fields:
             yield from each.type.imports
             yield from each.imports
@@ -100,3 +106,24 @@ def items_class(operation: Operation) -> str:
     if operation.output is None:
         raise AssertionError(f"{operation.id} answers nothing")
     return f"{operation.output.name.removesuffix('Public')}Items"
+
+
+def bulk_classes(operation: Operation) -> Iterator[str]:
+    """Yield the classes that a bulk operation has of its own."""
+    yield bulk_class(operation)
+    if operation.output is not None:
+        yield items_class(operation)
+
+
+def output_field(each: ShapeField, found: FieldType) -> SchemaField:
+    """Return a field of an answer."""
+    default = "None" if each.optional else None
+    name = attribute(each.name)
+    return SchemaField(name, each.wire, found, default, description=each.description)
+
+
+def part_of_record(key: str, type_: Type, wire: WireStyle) -> ShapeField:
+    """Return an entry of a record as a field of its class."""
+    nullable = isinstance(type_, NullableType)
+    inner = type_.of if isinstance(type_, NullableType) else type_
+    return ShapeField(key, wire_case(key, wire), inner, nullable=nullable)

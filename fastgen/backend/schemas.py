@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from functools import cached_property, partial
 from itertools import chain
 from types import MappingProxyType
@@ -17,23 +17,29 @@ from fastgen.backend.field_types import (
     plain,
     subscripted,
 )
+from fastgen.backend.free_keys import gathering, spreading
 from fastgen.backend.functions import Functions, ServiceFunction
 from fastgen.backend.lowering.imports import Symbol
 from fastgen.backend.names import Names, attribute
 from fastgen.backend.nested_inputs import nested_input
 from fastgen.backend.path_segments import in_path
 from fastgen.backend.queries import list_query, whole_types, word_classes
+from fastgen.backend.row_keys import named_by
 from fastgen.backend.schema_classes import (
     SchemaClass,
     SchemaField,
     SchemaModule,
     Style,
     bulk_class,
+    bulk_classes,
     items_class,
+    output_field,
+    part_of_record,
     version_field,
 )
 from fastgen.backend.schema_defaults import with_default
-from fastgen.backend.shared_views import message_views, shared_views
+from fastgen.backend.shared_views import message_views, shared_views, views_shown
+from fastgen.backend.shown_decimals import in_places
 from fastgen.backend.versions import carries_version
 from fastgen.ir.checked.entities import Field, Flags, Shape, ShapeField
 from fastgen.ir.checked.operations import Operation, PathParameter
@@ -41,7 +47,7 @@ from fastgen.ir.checked.operations import Parameter as ActionParameter
 from fastgen.ir.checked.program import Program
 from fastgen.ir.checked.types import InputType, ListType, NullableType, RecordType, Type, ViewType
 from fastgen.ir.entities import Field as DeclaredField
-from fastgen.ir.naming import pascal_case, wire_case
+from fastgen.ir.naming import pascal_case
 
 SHARED = "views"
 SHARED_MODULE = "app.views"
@@ -66,12 +72,12 @@ class Schemas:
         self.functions = functions
         self._modules: dict[str, SchemaModule] = {}
         self._reserved: dict[str, set[str]] = {}
-        self._shared = shared_views(program, names)
+        self._shared = shared_views(program, names, functions.package_of)
         for operation in program.operations:
             self._reserve(operation)
         for operation in program.operations:
             self._collect(operation, functions.of(operation))
-        for shape in message_views(program):
+        for shape in (*message_views(program), *self._views_of_records()):
             self._export(self.shown(shape), self.names.of(shape.entity or "").package)
         for authentication in program.authentications:
             user = program.entities[authentication.user]
@@ -80,6 +86,12 @@ class Schemas:
                 self.password_type(user.name, authentication.password)
             if authentication.register is not None and authentication.register.input is not None:
                 self.input_fields(authentication.register.input)
+
+    def _views_of_records(self) -> Iterator[Shape]:
+        """Yield the views inside the records that actions answer."""
+        for operation in self.program.operations:
+            if operation.output is not None and operation.output.entity is None:
+                yield from views_shown(self.program, operation.output)
 
     @property
     def modules(self) -> Mapping[str, SchemaModule]:
@@ -113,6 +125,8 @@ class Schemas:
         names = self._reserved.setdefault(function.package, set(NEVER_AN_ALIAS))
         names.update(name for name in (function.query, function.page) if name is not None)
         names.update(around(operation, function, self.functions.index))
+        if operation.verb.startswith("bulk_"):
+            names.update(bulk_classes(operation))
         for parameter in function.parameters:
             names.update(symbol.name for symbol in parameter.annotation.imports)
         for shape in (operation.input, operation.output):
@@ -270,7 +284,8 @@ class Schemas:
         module = self.module(self.names.of(shape.entity).package)
         fields = self.input_fields(shape, updating=updating)
         style: Style = "update" if updating else "input"
-        return self._add(module, SchemaClass(shape.name, style, fields))
+        decorator = gathering(self.program.entities[shape.entity], shape)
+        return self._add(module, SchemaClass(shape.name, style, fields, decorator=decorator))
 
     def password_type(self, entity: str, field: str) -> FieldType:
         """Return the annotation of a password that somebody chooses."""
@@ -291,7 +306,7 @@ class Schemas:
         if each.nullable and not (field is not None and field.flags.nullify):
             found = found.optional()
         if updating:
-            needed = field is not None and field.name in entity.key and not each.optional
+            needed = field is not None and field.name in named_by(entity) and not each.optional
             return SchemaField(
                 attribute(each.name), each.wire, found, description=each.description, needed=needed
             )
@@ -326,27 +341,26 @@ class Schemas:
         symbol = plain(shape.name, Symbol(module.name, shape.name))
         if shape.name in module.classes and shape.entity is not None:
             return symbol
+        types = {
+            each.name: self._shown_type(each.type, shape, each.name, function, each.nullable)
+            for each in shape.fields
+        }
         fields = tuple(
-            SchemaField(
-                name=attribute(each.name),
-                wire=each.wire,
-                type=self._shown_type(each.type, shape, each.name, function, each.nullable),
-                default="None" if each.optional else None,
-                description=each.description,
-            )
+            output_field(each, in_places(types[each.name], each, shape, self.program))
             for each in shape.fields
         )
         if carries_version(self.program, shape):
             fields += (version_field(shape),)
-        description = None
+        description, decorator = None, ""
         if shape.entity is not None:
             entity = self.program.entities[shape.entity]
-            if entity.views[None].shape == shape:
-                description = entity.description
-        return (
-            self._add(module, SchemaClass(shape.name, "output", fields, description=description))
-            and symbol
+            decorator = spreading(entity, shape)
+            description = entity.description if entity.views[None].shape == shape else None
+        made = SchemaClass(
+            shape.name, "output", fields, description=description, decorator=decorator
         )
+        self._add(module, made)
+        return symbol
 
     def _shown_type(
         self,
@@ -364,17 +378,12 @@ class Schemas:
             case ViewType(entity=entity, view=view):
                 found = self.shown(self.program.entities[entity].views[view].shape)
             case RecordType(fields=fields):
-                parts = tuple(self._part(key, each) for key, each in fields)
+                parts = tuple(part_of_record(key, each, self.program.wire) for key, each in fields)
                 inner = Shape(f"{shape.name}{pascal_case(name)}", shape.entity, parts)
                 found = self.shown(inner, function)
             case _:
                 return output_type(type_, nullable=nullable)
         return found.optional() if nullable else found
-
-    def _part(self, key: str, type_: Type) -> ShapeField:
-        nullable = isinstance(type_, NullableType)
-        inner = type_.of if isinstance(type_, NullableType) else type_
-        return ShapeField(key, wire_case(key, self.program.wire), inner, nullable=nullable)
 
     def _page(self, module: SchemaModule, name: str, operation: Operation) -> None:
         if operation.output is None or operation.listing is None:

@@ -2,35 +2,43 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from fastgen.backend.names import Names
 from fastgen.ir.checked.entities import Shape
 from fastgen.ir.checked.expressions import ShowAs
+from fastgen.ir.checked.operations import Operation
 from fastgen.ir.checked.program import Program
 from fastgen.ir.checked.traversal import walk
 from fastgen.ir.checked.types import ListType, NullableType, RecordType, Type, ViewType
 
 
-def shared_views(program: Program, names: Names) -> frozenset[str]:
+def shared_views(
+    program: Program, names: Names, package_of: Callable[[Operation], str]
+) -> frozenset[str]:
     """Return the names of the views that would make modules import each other in a circle.
 
-    With a view that is shared goes what it shows itself, as far as that is part of the circle.
+    What an action answers of its own lives in the package of the action, and shows views too. With
+    a view that is shared goes what it shows itself, as far as that is part of the circle.
     """
     shapes: dict[str, Shape] = {}
+    own: dict[str, str] = {}
     for operation in program.operations:
         if operation.output is not None:
             _reach(program, operation.output, shapes)
+            if operation.output.entity is None:
+                own[operation.output.name] = package_of(operation)
     for authentication in program.authentications:
         _reach(program, program.entities[authentication.user].views[None].shape, shapes)
     for shape in message_views(program):
         _reach(program, shape, shapes)
     home = {
-        name: names.of(shape.entity).package if shape.entity is not None else ""
+        name: own.get(name, "") if shape.entity is None else names.of(shape.entity).package
         for name, shape in shapes.items()
     }
     shows = {
-        name: [inner.name for inner in _shown(program, shape)] for name, shape in shapes.items()
+        name: [inner.name for inner in views_shown(program, shape)]
+        for name, shape in shapes.items()
     }
     imports: dict[str, dict[str, None]] = {package: {} for package in home.values()}
     for name, inner in shows.items():
@@ -79,11 +87,12 @@ def _closure(package: str, imports: dict[str, dict[str, None]]) -> frozenset[str
 def _reach(program: Program, shape: Shape, found: dict[str, Shape]) -> None:
     if shape.name not in found:
         found[shape.name] = shape
-        for inner in _shown(program, shape):
+        for inner in views_shown(program, shape):
             _reach(program, inner, found)
 
 
-def _shown(program: Program, shape: Shape) -> Iterator[Shape]:
+def views_shown(program: Program, shape: Shape) -> Iterator[Shape]:
+    """Yield the views that a shape shows other rows through."""
     for field in shape.fields:
         yield from _in_type(program, field.type)
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 from functools import cached_property
 
 from fastgen.backend.blind_indexes import is_sealed, kept_column, secret_of
@@ -12,6 +11,7 @@ from fastgen.backend.constants import Code, constant_code
 from fastgen.backend.database_names import column_of, overlong
 from fastgen.backend.lowering.identifiers import constant
 from fastgen.backend.names import Association, Names, identifier
+from fastgen.backend.row_keys import named_by
 from fastgen.backend.sql_text import NotPlainSql, SqlText
 from fastgen.backend.table_parts import (
     CheckConstraint,
@@ -27,9 +27,11 @@ from fastgen.backend.table_parts import (
 from fastgen.backend.unsupported import Unsupported
 from fastgen.ir.checked.entities import Check, Entity, Field, Unique
 from fastgen.ir.checked.expressions import EnumConstant, TypedExpression
+from fastgen.ir.checked.files import file_type
 from fastgen.ir.checked.program import Program
 from fastgen.ir.checked.stored import counted_relation
 from fastgen.ir.checked.types import ScalarType, StateType
+from fastgen.records import replace
 
 
 class TableBuilder:
@@ -198,10 +200,12 @@ class TableBuilder:
 
     def is_alone(self, entity: Entity, field: Field) -> bool:
         """Tell whether the key or a unique constraint already is an index on the field."""
-        return field.flags.unique or entity.key[0] == field.name
+        return field.flags.unique or named_by(entity)[0] == field.name
 
     def is_indexed(self, entity: Entity, field: Field) -> bool:
         """Tell whether an index on the field alone is declared or needed."""
+        if field.kind == "column" and file_type(field.type) is not None:
+            return True  # by its key, to know whether a row has it
         return any(index.fields == (field.name,) for index in entity.indexes)
 
     def names_of(self, entity: Entity, fields: tuple[str, ...]) -> tuple[str, ...]:

@@ -6,12 +6,14 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from fastgen.backend.column_types import ColumnType, column_type, scalar_column
+from fastgen.backend.stored_files import kept_files
 from fastgen.backend.table_parts import Column, Table
 from fastgen.backend.traits import (
     ARCHIVE,
     HISTORY,
     KEYS,
     LIMITS,
+    STORAGE,
     has_archive,
     has_history,
     has_keys,
@@ -23,6 +25,7 @@ from fastgen.ir.checked.types import MapType, ScalarType
 RATES = "How many requests of a caller a window of time has seen."
 ANSWERS = "The answer to a request with a key, for when the same request comes again."
 DELETED = "A row that was deleted, as it was; the trigger of its table puts it here."
+DROPPED = "A file that a row had and has no more; the trigger of its table puts it here."
 CHANGES = "What changed in a row, when, and who did it; the trigger of its table puts it here."
 ACTING = "Who makes the changes of the transaction, on SQLite."
 TEXT, INT = ScalarType("text"), ScalarType("int")
@@ -32,6 +35,15 @@ CONTENT = column_type(MapType(ScalarType("json")), field="content", enum_values=
 
 def trait_tables(program: Program) -> Iterator[Table]:
     """Yield the tables of what the operations of a program say."""
+    if any(True for _ in kept_files(program)):
+        yield Table(
+            name="dropped_files",
+            model="DroppedFile",
+            package=STORAGE,
+            entity=None,
+            columns=(counter("number"), text("content", 250), moment("dropped")),
+            description=DROPPED,
+        )
     if has_rates(program):
         yield Table(
             name="rate_counts",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from fastgen.backend.stored_files import has_files, kept_files
 from fastgen.backend.versions import is_tagged, takes_versions
 from fastgen.ir.checked.program import Program
 
@@ -16,6 +17,10 @@ ARCHIVE = "archive"
 """The package with the rows that were deleted."""
 HISTORY = "history"
 """The package with what changed."""
+
+
+STORAGE = "storage"
+"""The package of the files that clients send."""
 
 
 def has_archive(program: Program) -> bool:
@@ -68,6 +73,8 @@ def modules_of_traits(program: Program) -> Iterator[str]:
         yield "caching"
     if has_switches(program):
         yield "switches"
+    if has_files(program):
+        yield STORAGE
     if has_rates(program):
         yield LIMITS
     if has_keys(program):
@@ -80,6 +87,8 @@ def modules_of_traits(program: Program) -> Iterator[str]:
 
 def tables_of_traits(program: Program) -> Iterator[str]:
     """Yield the names of the tables that only some programs have."""
+    if any(True for _ in kept_files(program)):
+        yield "dropped_files"
     if has_rates(program):
         yield "rate_counts"
     if has_keys(program):
@@ -93,6 +102,8 @@ def tables_of_traits(program: Program) -> Iterator[str]:
 
 def classes_of_traits(program: Program) -> Iterator[str]:
     """Yield the classes that go with those tables."""
+    if any(True for _ in kept_files(program)):
+        yield "DroppedFile"
     if has_rates(program):
         yield "RateCount"
     if has_keys(program):

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from fastgen.backend.lowering.naming import Naming
 from fastgen.backend.names import Names
 from fastgen.backend.sql_text import column_name, filled, string_literal
+from fastgen.backend.stored_files import kept_files
 from fastgen.backend.table_parts import Column, Table
 from fastgen.backend.tenant_triggers import TenantTriggers
 from fastgen.ir.checked.entities import Field, Trait
@@ -75,6 +76,27 @@ DIFFERENCE = """\
             WHERE after.value IS NOT before.value
         )"""
 
+DROP_FUNCTION = """\
+CREATE OR REPLACE FUNCTION drop_file() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE
+    content text := to_jsonb(OLD) ->> TG_ARGV[0];
+BEGIN
+    IF content IS NOT NULL
+        AND (TG_OP = 'DELETE' OR content IS DISTINCT FROM to_jsonb(NEW) ->> TG_ARGV[0])
+    THEN
+        INSERT INTO dropped_files (content, dropped) VALUES (content, clock_timestamp());
+    END IF;
+    RETURN NULL;
+END $$"""
+DROP_ON_POSTGRESQL = """\
+CREATE TRIGGER <name> AFTER DELETE OR UPDATE OF <column> ON <table>
+FOR EACH ROW EXECUTE FUNCTION drop_file(<argument>)"""
+DROP_IN_SQLITE = """\
+CREATE TRIGGER <name> AFTER <when> ON <table>
+WHEN OLD.<column> IS NOT NULL<differs> BEGIN
+    INSERT INTO dropped_files (content, dropped)
+    VALUES (OLD.<column>, strftime('%Y-%m-%d %H:%M:%f', 'now') || '000');
+END"""
 COUNT_FUNCTION = """\
 CREATE OR REPLACE FUNCTION keep_count() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE
@@ -153,7 +175,15 @@ class Triggers:
             yield "note_change"
         if any(True for _ in self.counted()):
             yield "keep_count"
+        if any(True for _ in self.dropped()):
+            yield "drop_file"
         yield from self.tenants.functions()
+
+    def dropped(self) -> Iterator[tuple[str, str]]:
+        """Yield the columns that keep files, each after its table."""
+        for entity, field in kept_files(self.program):
+            table = self.tables[entity]
+            yield table.name, self.column(table, self.names.column(entity, field.name))
 
     def counted(self) -> Iterator[Counted]:
         """Yield the stored counts."""
@@ -185,6 +215,7 @@ class Triggers:
             "keep_deleted_row": DELETED_FUNCTION,
             "note_change": CHANGED_FUNCTION,
             "keep_count": COUNT_FUNCTION,
+            "drop_file": DROP_FUNCTION,
         }
         yield from (texts[name] for name in self.functions() if name in texts)
         for table in self.having("SoftDelete"):
@@ -211,6 +242,14 @@ class Triggers:
                 table=column_name(each.table),
                 arguments=", ".join(map(string_literal, arguments)),
             )
+        for table_name, column in self.dropped():
+            yield filled(
+                DROP_ON_POSTGRESQL,
+                name=column_name(f"drop_{column}"),
+                column=column_name(column),
+                table=column_name(table_name),
+                argument=string_literal(column),
+            )
         yield from self.tenants.postgresql()
 
     def sqlite(self) -> Iterator[str]:
@@ -228,6 +267,15 @@ class Triggers:
                     key=column_name(each.key),
                     row=row,
                     via=column_name(each.via),
+                )
+        for table_name, column in self.dropped():
+            for word, when in (("deleted", "DELETE"), ("changed", "UPDATE OF <column>")):
+                differs = " AND OLD.<column> IS NOT NEW.<column>" if word == "changed" else ""
+                yield filled(
+                    DROP_IN_SQLITE.replace("<when>", when).replace("<differs>", differs),
+                    name=column_name(f"drop_{table_name}_{column}_{word}"),
+                    column=column_name(column),
+                    table=column_name(table_name),
                 )
         for table in self.having("SoftDelete"):
             yield filled(

@@ -11,6 +11,7 @@ from fastgen.cli import (
     access,
     build,
     check,
+    contract,
     convert,
     explain,
     format,
@@ -81,6 +82,7 @@ SHORT = {
     "simulate": "Serve what a spec means, in memory.",
     "access": "Print who may do what.",
     "why": "Say why somebody may or may not do something.",
+    "contract": "Compare an app with an OpenAPI document.",
     "convert": "Say a spec in the language, in JSON or in YAML.",
     "explain": "Explain a code.",
 }
@@ -101,6 +103,9 @@ app.command("access", short_help=SHORT["access"], epilog=epilog(access.EXAMPLES)
 app.command("why", short_help=SHORT["why"], epilog=epilog(why.EXAMPLES))(guarded(why.why))
 app.command("convert", short_help=SHORT["convert"], epilog=epilog(convert.EXAMPLES))(
     guarded(convert.convert)
+)
+app.command("contract", short_help=SHORT["contract"], epilog=epilog(contract.EXAMPLES))(
+    guarded(contract.contract)
 )
 app.command("explain", short_help=SHORT["explain"], epilog=epilog(explain.EXAMPLES))(
     guarded(explain.explain)

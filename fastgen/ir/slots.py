@@ -67,7 +67,7 @@ FORMS: Final[Mapping[SlotKind, re.Pattern[str]]] = MappingProxyType(
         "source": re.compile(r"[^\x00\ud800-\udfff]*"),
         "pattern": re.compile(r"[^\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]+"),
         "wire": re.compile(r"[^\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]+"),
-        "path": re.compile(rf"{_NO_DOTS}(/|{_SEGMENT}|\{{{_NAME}\}})*"),
+        "path": re.compile(rf"{_NO_DOTS}(/|{_SEGMENT}|\{{{_NAME}(\.{_NAME})?\}})*"),
         "prefix": re.compile(rf"{_NO_DOTS}(/|{_SEGMENT})*"),
         "scheme": re.compile(_TOKEN),
         "token": re.compile(_TOKEN),

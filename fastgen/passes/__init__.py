@@ -16,6 +16,7 @@ In control-flow order:
 - `surroundings`: settings, auth, slots, seeds, scenarios
 - `failures`: how an operation stops
 - `places`: where to point
+- `circles`: what needs itself
 """
 
 from fastgen.passes.pipeline import PASSES, check_spec

@@ -8,10 +8,10 @@ from typing import TypeAlias
 from fastgen.diagnostics import Report
 from fastgen.ir.entities import Entity, Field, Mixin
 from fastgen.ir.expressions import Located
+from fastgen.ir.media import FILES
 from fastgen.ir.node import Node
 from fastgen.ir.operations import Operation
 from fastgen.ir.spec import Spec
-from fastgen.ir.types import TypeRef
 from fastgen.records import dataclass
 
 Found: TypeAlias = Iterator[Node | Located | None]
@@ -47,24 +47,6 @@ def _fields(spec: Spec) -> Iterator[Field]:
         yield from owner.fields
 
 
-def _types(spec: Spec) -> Iterator[TypeRef]:
-    for field in _fields(spec):
-        yield field.type
-    for operation in _operations(spec):
-        for parameter in operation.parameters:
-            yield parameter.type
-    for extern in spec.externs:
-        for parameter in extern.parameters:
-            yield parameter.type
-        if extern.result is not None:
-            yield extern.result
-    for declared in spec.types:
-        if declared.alias is not None:
-            yield declared.alias
-        for part in declared.fields or ():
-            yield part.type
-
-
 def _auth(kind: str) -> Construct:
     def find(spec: Spec) -> Found:
         return (node for node in (spec.app.auths if spec.app else ()) if node.kind == kind)
@@ -91,33 +73,13 @@ def _tenants_of_several(spec: Spec) -> Found:
         yield from (field for field in _fields(spec) if "tenant" in field.flags)
 
 
-def _flag(flag: str) -> Construct:
-    def find(spec: Spec) -> Found:
-        return (field for field in _fields(spec) if flag in field.flags)
-
-    return Construct("FG5901", f"the flag `{flag}`", find)
-
-
-def _composite_keys(spec: Spec) -> Found:
-    """Yield the second part of every key of several fields, those of mixins included."""
-    mixins = {mixin.name: mixin for mixin in spec.mixins}
-    for entity in spec.entities:
-        included = [
-            field
-            for include in entity.includes
-            for name in include.names
-            if name in mixins
-            for field in mixins[name].fields
-        ]
-        parts = [field for field in (*included, *entity.fields) if "key" in field.flags]
-        yield from parts[1:2]
-
-
-def _type(name: str) -> Construct:
-    def find(spec: Spec) -> Found:
-        return (ref for ref in _types(spec) if ref.name == name)
-
-    return Construct("FG2901", f"the type `{name}`", find)
+def _extern_files(spec: Spec) -> Found:
+    """Yield the externs that take or give a file."""
+    for extern in spec.externs:
+        types = [parameter.type for parameter in extern.parameters]
+        if extern.result is not None:
+            types.append(extern.result)
+        yield from (ref for ref in types if ref.name in FILES)
 
 
 def _answers_of_many(spec: Spec) -> Found:
@@ -143,10 +105,7 @@ UNSUPPORTED: tuple[Construct, ...] = (
     _auth("oidc"),
     Construct("FG4901", "a second `auth` of the same kind for the same users", _second_auth),
     Construct("FG4901", "`tenant` beside several entities of callers", _tenants_of_several),
-    Construct("FG5901", "a key of several fields", _composite_keys),
-    _flag("rest"),
-    _type("file"),
-    _type("image"),
+    Construct("FG2901", "a `file` or an `image` in an `extern`", _extern_files),
     Construct("FG3901", "`return` where many rows are answered", _answers_of_many),
     Construct("FG3901", "`hidden` as an error of its own", _hidden),
     Construct("FG3901", "`order_of_checks`", _order_of_checks),

@@ -19,9 +19,12 @@ from fastgen.passes.declarations.resolve_tenancy import resolve_tenancy
 from fastgen.passes.declarations.resolve_type import resolve_type
 from fastgen.passes.declarations.tables import Kind, Tables, role_of
 from fastgen.passes.declarations.type_help import help_for_entity
+from fastgen.passes.entities.check_rest import check_rest
+from fastgen.passes.entities.report_composite_keys import report_composite_keys
 from fastgen.passes.entities.report_shown_tenants import report_shown_tenants
 from fastgen.passes.entities.resolve_entities import resolve_entities
 from fastgen.passes.expressions.typer import Typer
+from fastgen.passes.operations.report_shown_tokens import report_shown_tokens
 from fastgen.passes.operations.resolve_operations import resolve_operations
 from fastgen.passes.surroundings.check_events import check_events
 from fastgen.passes.surroundings.ready_mails import with_ready_mails
@@ -58,7 +61,10 @@ def resolve_program(spec: Spec, report: Report) -> Program | None:
     entities = resolve_entities(typer)
     authentications = resolve_authentications(entities, typer)
     resolved = resolve_operations(entities, authentications, typer)
+    check_rest(resolved.entities, tables.user, report)
+    report_composite_keys(resolved.entities, resolved.operations, tables.tenancy, report)
     report_shown_tenants(resolved.entities, tables.tenancy, report)
+    report_shown_tokens(resolved.entities, resolved.operations, report)
     mails = with_ready_mails(resolve_mails(typer), authentications, report)
     webhooks = resolve_webhooks(typer)
     handlers, jobs = resolve_handlers(resolved.entities, typer), resolve_jobs(typer)

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from fastgen.ir.checked.entities import Entity, Shape
+from fastgen.ir.checked.entities import Entity, Shape, kept_names
 from fastgen.ir.checked.expressions import TypedExpression
+from fastgen.ir.checked.files import holds_files
 from fastgen.semantics.access import Grant, forbidden, granted, narrowed
 from fastgen.semantics.calls import Call
 from fastgen.semantics.decoding import joined
@@ -66,7 +67,11 @@ def read_form(call: Call, body: object, path: str) -> tuple[dict[str, object], d
             elif not part.optional:
                 reader.wrong(place, "Field required", "missing")
     flags = {name: own.flags for name, own in call.entity.fields.items()}
-    return reader.read_object(rest, flat(shape).fields, path, flags), nested
+    kept = kept_names(call.entity)
+    if holds_files(shape):
+        fields = rest if isinstance(rest, Mapping) else {}
+        return reader.read_fields(fields, shape.fields, flags), nested
+    return reader.read_object(rest, flat(shape).fields, path, flags, kept), nested
 
 
 def flat(shape: Shape) -> Shape:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from fastgen.ir.checked.entities import Flags, ShapeField
+from fastgen.ir.checked.files import file_type
 from fastgen.ir.checked.operations import Parameter
 from fastgen.ir.checked.types import ListType, RowType, Type
 from fastgen.semantics.access import readable, require_possible
@@ -13,6 +14,7 @@ from fastgen.semantics.bodies import is_form, is_text, whole_of
 from fastgen.semantics.calls import NO_BODY, Call
 from fastgen.semantics.decoding import WRONG, Reader
 from fastgen.semantics.expressions import evaluate
+from fastgen.semantics.files import File
 from fastgen.semantics.inputs import wire_type
 from fastgen.semantics.keys import find_by
 from fastgen.semantics.messages import Response
@@ -94,7 +96,7 @@ def read_words(call: Call, reader: Reader) -> dict[str, object]:
         if name not in named:
             reader.wrong(name, "Unknown key", "unknown_key")
     for one in call.operation.parameters:
-        words: tuple[str, ...] = ()
+        words: tuple[str | File, ...] = ()
         if one.place == "query":
             known.add(one.wire)
             words = call.query.every.get(one.wire, ())
@@ -117,23 +119,29 @@ def read_words(call: Call, reader: Reader) -> dict[str, object]:
     return found
 
 
-def form_of(call: Call) -> Mapping[str, str]:
+def form_of(call: Call) -> Mapping[str, str | File]:
     """Return the fields of the form, if the body is one."""
     if not is_form(call.operation) or not isinstance(call.body, Mapping):
         return {}
     return call.body
 
 
-def read_parameter(one: Parameter, words: tuple[str, ...], call: Call, reader: Reader) -> object:
+def read_parameter(
+    one: Parameter, words: tuple[str | File, ...], call: Call, reader: Reader
+) -> object:
     """Return a parameter of one word, or a list of as many as there are."""
     type_ = on_the_wire(one, call)
+    if file_type(type_) is not None:
+        return reader.file(words[-1], one.wire)
     if isinstance(type_, ListType):
-        items = [reader.word(word, type_.item, f"{one.wire}.{at}") for at, word in enumerate(words)]
+        items = [
+            reader.word(str(word), type_.item, f"{one.wire}.{at}") for at, word in enumerate(words)
+        ]
         reader.items_of(items, type_, one.wire)
         return tuple(items)
     if len(words) > 1:
         return reader.wrong(one.wire, "Parameter may come once")
-    return reader.word(words[-1], type_, one.wire)
+    return reader.word(str(words[-1]), type_, one.wire)
 
 
 def on_the_wire(one: Parameter, call: Call) -> Type:

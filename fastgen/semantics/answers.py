@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from urllib.parse import quote
 
 from fastgen.semantics.calls import Call
@@ -43,6 +44,20 @@ def returned(said: Returned, scope: Scope) -> Response:
         rows = tuple(one.row for one in said.value if isinstance(one, Shown))
     body = certain_json(said.value, value.type, scope)
     return Response(status, body, {"Content-Type": JSON, **headers}, about=rows)
+
+
+def leads_somewhere(call: Call) -> bool:
+    """Tell whether something is served at the path of a new row, and the answer tells its key."""
+    own, output = call.operation, call.operation.output
+    keys = {name for name in call.entity.key if all(name != x.scopes for x in own.path_parameters)}
+    if output is None or not keys <= {part.source for part in output.fields}:
+        return False
+    return any(
+        one.entity == own.entity
+        and one.verb in {"read", "update", "replace", "delete"}
+        and re.fullmatch(re.escape(own.path.rstrip("/")) + r"(/\{\w+\})+", one.path)
+        for one in call.program.operations
+    )
 
 
 def location_of(call: Call, row: Row, scope: Scope) -> str:

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from email import policy
+from email.message import Message
 from email.parser import BytesParser
 from urllib.parse import parse_qsl
 
+from fastgen.ir.checked.files import brings_files, file_parts, file_type, holds_files
 from fastgen.ir.checked.operations import Operation, Parameter
 from fastgen.ir.checked.types import ScalarType
+from fastgen.semantics.files import File, received
 from fastgen.semantics.messages import Request
 from fastgen.semantics.problems import refused
 
@@ -18,8 +21,8 @@ STRANGER = "This comes from another site"
 
 
 def is_form(operation: Operation) -> bool:
-    """Tell whether the body is a form."""
-    return any(one.place == "form" for one in operation.parameters)
+    """Tell whether the body is a form, with files or without."""
+    return holds_files(operation.input) or any(one.place == "form" for one in operation.parameters)
 
 
 def whole_of(operation: Operation) -> Parameter | None:
@@ -34,8 +37,13 @@ def is_text(operation: Operation) -> bool:
     return isinstance(kind, ScalarType) and kind.name in {"string", "text"}
 
 
-def read_plain_body(request: Request, operation: Operation, cors: tuple[str, ...]) -> object:
-    """Return the words of a form by name, or a text; what is neither is 415, or 400."""
+def read_plain_body(
+    request: Request, operation: Operation, cors: tuple[str, ...], most: int
+) -> object:
+    """Return the words and files of a form by name, or a text; what is neither is 415, or 400.
+
+    ``most`` are the bytes of a body without files.
+    """
     require_own_site(request, cors)
     media, _, rest = (request.header("content-type") or "").lower().partition(";")
     media = media.strip()
@@ -45,6 +53,8 @@ def read_plain_body(request: Request, operation: Operation, cors: tuple[str, ...
         if media not in {"", "text/plain"}:
             raise refused("unsupported", 415, wanted(operation))
         return decoded(request.body)
+    if brings_files(operation):
+        return form_with_files(request, operation, media, most)
     if media == URLENCODED:
         return urlencoded(request.body)
     if media == MULTIPART:
@@ -54,7 +64,75 @@ def read_plain_body(request: Request, operation: Operation, cors: tuple[str, ...
 
 def wanted(operation: Operation) -> str:
     """Say what the body should be."""
+    if brings_files(operation):
+        return f"The body should be {MULTIPART}"
     return f"The body should be {'text/plain' if is_text(operation) else 'a form'}"
+
+
+def form_with_files(
+    request: Request, operation: Operation, media: str, most: int
+) -> Mapping[str, str | File]:
+    """Return the fields and the files of a form; what is too large is 413, of another type 415."""
+    if media != MULTIPART:
+        raise refused("unsupported", 415, wanted(operation))
+    types = file_types(operation)
+    if len(request.body) > most + sum(each.size or 0 for each in types.values()):
+        raise refused("too_large", 413)
+    found: dict[str, str | File] = {}
+    for number, (head, content) in enumerate(parts_of(request)):
+        name = head.get_param("name", header="content-disposition")
+        filename = head.get_filename()
+        if name is None or number >= MOST_FIELDS:
+            raise refused("malformed", 400)
+        if filename is None:
+            try:
+                found[str(name)] = content.decode()
+            except UnicodeDecodeError:
+                raise refused("malformed", 400) from None
+        elif str(name) not in types or str(name) in found:
+            raise refused("malformed", 400)
+        elif content:
+            found[str(name)] = received(content, filename, types[str(name)], str(name))
+    return found
+
+
+def file_types(operation: Operation) -> Mapping[str, ScalarType]:
+    """Return the files that a form may have, by their names on the wire."""
+    return {
+        each.wire: found
+        for each in file_parts(operation)
+        if (found := file_type(each.type)) is not None
+    }
+
+
+def parts_of(request: Request) -> Iterator[tuple[Message, bytes]]:
+    """Yield the parts of a form: heads and contents, byte by byte as they are."""
+    kind = request.header("content-type") or ""
+    whole = BytesParser(policy=policy.HTTP).parsebytes(f"Content-Type: {kind}\r\n\r\n".encode())
+    boundary = whole.get_boundary()
+    if not boundary:
+        raise refused("malformed", 400)
+    mark = f"\r\n--{boundary}".encode()
+    first, *pieces = (b"\r\n" + request.body).split(mark)
+    if first not in (b"", b"\r\n") or not pieces or not pieces[-1].startswith(b"--"):
+        raise refused("malformed", 400)
+    for piece in pieces[:-1]:
+        head, separator, content = piece.removeprefix(b"\r\n").partition(b"\r\n\r\n")
+        if not separator:
+            raise refused("malformed", 400)
+        yield BytesParser(policy=policy.HTTP).parsebytes(head + b"\r\n\r\n"), content
+
+
+def multipart_body(fields: Mapping[str, str | File]) -> tuple[str, bytes]:
+    """Return the media type and the bytes of a form with files."""
+    boundary = "a-boundary-that-nothing-else-has"
+    lines = []
+    for name, value in fields.items():
+        file = f'; filename="{value.name}"' if isinstance(value, File) else ""
+        content = value.content if isinstance(value, File) else value.encode()
+        head = f'--{boundary}\r\nContent-Disposition: form-data; name="{name}"{file}\r\n\r\n'
+        lines.append(head.encode() + content + b"\r\n")
+    return f"{MULTIPART}; boundary={boundary}", b"".join(lines) + f"--{boundary}--\r\n".encode()
 
 
 def require_own_site(request: Request, cors: tuple[str, ...]) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from fastgen.semantics.accepting import (
     look_up_rows,
@@ -26,6 +27,7 @@ NO_CONTENT = 204
 
 def bulk_create(call: Call) -> Response:
     """Add several rows, "each item as for `create`"; all or none."""
+    call = with_lines(call)
     read = read_items(call)
     found = [look_up_rows(call, values, f"items.{at}") for at, (values, _) in enumerate(read)]
     require_rows(call)
@@ -39,6 +41,7 @@ def bulk_create(call: Call) -> Response:
 
 def bulk_update(call: Call) -> Response:
     """Change several rows, "each item with the key of its row and the keys to change"."""
+    call = with_lines(call)
     read = [values for values, _ in read_items(call)]
     rows, items = [], []
     for at, values in enumerate(read):
@@ -58,6 +61,7 @@ def bulk_update(call: Call) -> Response:
 
 def bulk_delete(call: Call) -> Response:
     """Delete several rows by their keys."""
+    call = with_lines(call)
     keys = bulk_items(call, "keys")
     read = call.read_keys(keys)
     for at, key in enumerate(read):
@@ -65,6 +69,19 @@ def bulk_delete(call: Call) -> Response:
         require_granted(call, row)
         delete_one(call, row)
     return Response(NO_CONTENT, empty=True)
+
+
+def with_lines(call: Call) -> Call:
+    """Return the call with the lines of the single operation: "those of the single operation"."""
+    own = call.operation
+    verb = own.verb.removeprefix("bulk_")
+    collection = own.path.removesuffix("/bulk")
+    for other in call.program.operations:
+        at = other.path == collection or other.path.startswith(f"{collection}/{{")
+        if other.verb == verb and other.entity == own.entity and at and other.target is None:
+            lines = replace(own, before=other.before, assign=other.assign, after=other.after)
+            return replace(call, operation=lines)
+    return call
 
 
 def bulk_items(call: Call, wire: str) -> list[object]:

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
-from fastgen.ir.checked.entities import Entity, Shape, ShapeField
+from fastgen.ir.checked.entities import Entity, Shape, ShapeField, kept_names
 from fastgen.ir.checked.operations import Operation, PathParameter
 from fastgen.ir.checked.program import Program
 from fastgen.ir.checked.types import ListType
@@ -130,7 +130,10 @@ class Call:
             inner, _, rest = (part.scopes or "").partition(".")
             if not rest:
                 continue
-            row = self.scope.names.get(("parameter", inner))
+            held = next(
+                (one.name for one in self.operation.path_parameters if one.label == inner), ""
+            )
+            row = self.scope.names.get(("parameter", held))
             if not isinstance(row, Row) or field_of(row, rest, self.scope) != self.scoped(part):
                 raise refused("not_found", 404)
 
@@ -223,7 +226,9 @@ class Call:
             name: own.flags for name, own in self.world.entity(shape.entity or "").fields.items()
         }
         before = len(reader.issues)
-        values = reader.read_object(value, shape.fields, path, flags)
+        values = reader.read_object(
+            value, shape.fields, path, flags, kept_names(self.world.entity(shape.entity or ""))
+        )
         if len(reader.issues) > before:
             return values
         return with_rows(shape, values, self.scope, path, reader.issues)

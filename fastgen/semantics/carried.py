@@ -141,6 +141,16 @@ def carry(call: FunctionCall, given: list[object], world: World, default: Defaul
             raise TypeError(f"{call.function} of {len(given)} values")
 
 
+def token_in_view(user: Row, world: World) -> str:
+    """Return a token that a view shows: of the caller's own session, else of a new one."""
+    from fastgen.semantics.accounts import sign_in, token_pair
+
+    jwt = next(auth for auth in world.program.authentications if auth.kind == "jwt")
+    if user == world.caller and world.session is not None:
+        return str(token_pair(world, jwt, world.session)["access_token"])
+    return str(sign_in(world, jwt, user)["access_token"])
+
+
 CARRIED = frozenset(
     {"to_json", "from_json", "sign", "unsign", "absolute_url", "authenticate", "token"}
 )

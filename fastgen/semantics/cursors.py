@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import binascii
 import json
+from collections.abc import Sequence
 from datetime import datetime, time, timedelta
 from decimal import Decimal
 
@@ -24,8 +25,10 @@ def write_cursor(row: Row, order: tuple[Order, ...], asked: str, scope: Scope) -
     return base64.urlsafe_b64encode(text.encode()).decode("ascii").rstrip("=")
 
 
-def read_cursor(cursor: str, asked: str, name: str) -> list[object]:
-    """Return the sort values of a cursor.
+def read_cursor(
+    cursor: str, asked: str, name: str, order: tuple[Order, ...], rows: Sequence[Row], scope: Scope
+) -> list[object]:
+    """Return the sort values of a cursor; ``rows`` show of what kind they are.
 
     "It is valid for the same filters and the same order, and otherwise answered 422."
     """
@@ -34,9 +37,19 @@ def read_cursor(cursor: str, asked: str, name: str) -> list[object]:
         valid_for, values = json.loads(base64.urlsafe_b64decode(padded.encode("ascii")))
         if valid_for != asked or not isinstance(values, list):
             raise ValueError
+        for row in rows:
+            own = [_sort_value(part, row, scope) for part in order]
+            if any(_differ(*pair) for pair in zip(own, values, strict=True)):
+                raise ValueError
     except (ValueError, TypeError, binascii.Error):
         raise about("invalid", 422, name, "The cursor is not valid") from None
     return values
+
+
+def _differ(mine: object, theirs: object) -> bool:
+    """Tell whether two values are of kinds that are never compared."""
+    texts = {isinstance(one, str) for one in (mine, theirs) if one is not None}
+    return len(texts) > 1
 
 
 def comes_after(row: Row, order: tuple[Order, ...], values: list[object], scope: Scope) -> bool:

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 
 from fastgen.ir.checked.entities import Flags, ShapeField
 from fastgen.ir.checked.expressions import TypedExpression
+from fastgen.ir.checked.files import file_type
 from fastgen.ir.checked.program import Program
 from fastgen.ir.checked.types import (
     EnumType,
@@ -25,6 +26,7 @@ from fastgen.ir.checked.types import (
     UnionType,
     ValueType,
 )
+from fastgen.semantics.files import File
 from fastgen.semantics.flags import prepared
 from fastgen.semantics.problems import Issue, NotInThisReleaseError
 from fastgen.semantics.scalars import (
@@ -62,12 +64,20 @@ class Reader:
         return WRONG
 
     def read_object(
-        self, value: object, fields: Sequence[ShapeField], path: str, flags: Mapping[str, Flags]
+        self,
+        value: object,
+        fields: Sequence[ShapeField],
+        path: str,
+        flags: Mapping[str, Flags],
+        kept: frozenset[str] = frozenset(),
     ) -> dict[str, object]:
         """Return the keys of an object by the names of the spec; absent ones are not in it.
 
-        "Unknown keys are refused, also inside values."
+        "Unknown keys are refused, also inside values", but for those that a field with the flag
+        `rest` takes; no such key has one of the names ``kept``.
         """
+        rest = next((one for one in fields if flags.get(one.name, Flags()).rest), None)
+        fields = [one for one in fields if one is not rest]
         if not isinstance(value, dict):
             self.wrong(path, "Input should be an object")
             return {}
@@ -80,10 +90,48 @@ class Reader:
             elif not part.optional:
                 self.wrong(place, "Field required", "missing")
         known = {part.wire for part in fields}
+        free = (
+            {}
+            if rest is None
+            else {key: one for key, one in value.items() if key not in known and key not in kept}
+        )
+        if rest is not None and free:
+            found[rest.name] = self.value(free, rest.type, path)
         for key in value:
-            if key not in known:
+            if key not in known and key not in free:
                 self.wrong(joined(path, str(key)), "Unknown key", "unknown_key")
         return found
+
+    def read_fields(
+        self,
+        given: Mapping[str, object],
+        fields: Sequence[ShapeField],
+        flags: Mapping[str, Flags],
+    ) -> dict[str, object]:
+        """Return the fields of a form by the names of the spec: words, and files.
+
+        "A field that may be absent and is sent empty is absent."
+        """
+        found: dict[str, object] = {}
+        for part in fields:
+            value = given.get(part.wire)
+            if value is None or (value == "" and part.optional):
+                if not part.optional:
+                    self.wrong(part.wire, "Field required", "missing")
+            elif file_type(part.type) is not None:
+                found[part.name] = self.file(value, part.wire)
+            else:
+                word = prepared(str(value), flags.get(part.name, Flags()))
+                found[part.name] = self.word(str(word), part.type, part.wire)
+        known = {part.wire for part in fields}
+        for key in given:
+            if key not in known:
+                self.wrong(key, "Unknown key", "unknown_key")
+        return found
+
+    def file(self, value: object, path: str) -> object:
+        """Return a file; a text in its place is none, whatever it says."""
+        return value if isinstance(value, File) else self.wrong(path, "Input should be a file")
 
     def part(self, value: object, part: ShapeField, path: str, flags: Flags) -> object:
         """Return the value of a key; null only where the type has a question mark."""

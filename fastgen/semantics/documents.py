@@ -9,6 +9,7 @@ from urllib.parse import quote
 from fastgen.ir.checked.types import ListType, NullableType, RecordType, ScalarType, Type, ViewType
 from fastgen.ir.naming import wire_case
 from fastgen.semantics.expressions import Scope
+from fastgen.semantics.files import File, disposition
 from fastgen.semantics.messages import Response
 from fastgen.semantics.statements import Returned
 from fastgen.semantics.values import Record, Shown
@@ -26,6 +27,13 @@ def document(said: Returned, scope: Scope) -> Response:
     if answer.form == "redirect":
         place = quote(str(said.value), safe=IN_ADDRESSES)
         return Response(answer.status, headers={"Location": place, **headers}, empty=True)
+    if isinstance(said.value, File):
+        kept = {
+            "Content-Type": said.value.media,
+            "Content-Disposition": disposition(said.value.name),
+            "X-Content-Type-Options": "nosniff",
+        }
+        return Response(answer.status, headers=kept | headers, content=said.value.content)
     headers = {"Content-Type": f"{MEDIA[answer.form]}; charset=utf-8", **headers}
     if answer.form == "csv":
         if answer.value is None or not isinstance(said.value, tuple):

@@ -9,6 +9,7 @@ from decimal import Decimal
 from uuid import UUID
 
 from fastgen.ir.checked.types import ScalarType, Type
+from fastgen.semantics.files import File
 from fastgen.semantics.values import rounded
 
 
@@ -35,6 +36,8 @@ def scalar_json(value: object, type_: Type) -> object:
             return duration_text(value)
         case UUID():
             return str(value)
+        case File():
+            return value.shown()
         case bytes():
             return base64.b64encode(value).decode("ascii")
         case dict():

@@ -5,6 +5,7 @@ Messages leave the app: here they are sent to nobody.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from fastgen.ir.checked.messages import Handler
@@ -51,6 +52,16 @@ def alone(body: tuple[Statement, ...], scope: Scope) -> None:
 def first_runs(program: Program, start: datetime) -> dict[str, datetime]:
     """Return when each job is due for the first time."""
     return {job.name: start + timedelta(seconds=job.seconds) for job in program.jobs}
+
+
+def run_jobs(world: World) -> None:
+    """Run each job that is due by now, once: "runs that were missed are not made up"."""
+    now = world.environment.now
+    if not any(due <= now for due in world.state.due.values()):
+        return
+    due = dict(world.state.due)
+    run_due_jobs(world, due)
+    world.state = replace(world.state, due=due)
 
 
 def run_due_jobs(world: World, due: dict[str, datetime]) -> None:

@@ -331,7 +331,9 @@ def sort_key(
 ) -> Ascending:
     """Return what one key of an order says about an item."""
     inner = Scope(scope.world, scope.caller, {**scope.names, variable: item})
-    return Ascending(evaluate(part.key, inner) if inner.true(part.when) else None)
+    if not inner.true(part.when):
+        return Ascending(None)
+    return Ascending(sortable(evaluate(part.key, inner), scope))
 
 
 def key_order(item: object, scope: Scope) -> list[Ascending]:

@@ -6,13 +6,16 @@ import hashlib
 import re
 import unicodedata
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from urllib.parse import quote
 
 from fastgen.ir.checked.expressions import FunctionCall
+from fastgen.ir.media import fixture
 from fastgen.semantics.arithmetic import negated
 from fastgen.semantics.comparisons import equal, within
+from fastgen.semantics.files import File, shown_name
 from fastgen.semantics.problems import NotInThisReleaseError
 from fastgen.semantics.values import rounded
 
@@ -106,6 +109,17 @@ def apply(call: FunctionCall, given: list[object]) -> object:
             return tuple(values[key] for key in sorted(values))
         case "percent_encoded", [str(text)]:
             return quote(text, safe="")
+        case "fixture", [str(text), int(size)]:
+            media, content = fixture(text, size)
+            return File(content, media, shown_name(text))
+        case "file_name", [File(name=called)]:
+            return called
+        case "file_type", [File(media=media)]:
+            return media
+        case "file_size", [File(content=content)]:
+            return len(content)
+        case "file_named", [File() as file, str(text)]:
+            return replace(file, name=shown_name(text))
         case "same_site", [str(address)]:
             return "/" + address.lstrip("/")
         case "year", [date(year=year)]:

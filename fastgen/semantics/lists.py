@@ -146,7 +146,8 @@ def page_of(listing: Listing, rows: tuple[Row, ...], wish: Wish, scope: Scope) -
     found = [row for row in ordered if isinstance(row, Row)]
     if listing.page.style == "cursor":
         if wish.cursor is not None:
-            values = read_cursor(wish.cursor, wish.fingerprint, listing.page.names[0])
+            name = listing.page.names[0]
+            values = read_cursor(wish.cursor, wish.fingerprint, name, order, found, scope)
             found = [row for row in found if comes_after(row, order, values, scope)]
         page, more = found[: wish.size], len(found) > wish.size
         following = write_cursor(page[-1], order, wish.fingerprint, scope) if more else None

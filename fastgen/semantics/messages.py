@@ -45,11 +45,15 @@ class Response:
     empty: bool = False
     about: tuple[Row, ...] = ()
     text: str | None = None
+    content: bytes | None = None
+    """The body, where it is a file."""
 
     def render(self) -> bytes:
         """Return the bytes of the body."""
         if self.empty:
             return b""
+        if self.content is not None:
+            return self.content
         if self.text is not None:
             return self.text.encode()
         text = json.dumps(self.body, ensure_ascii=False, separators=(",", ":"))

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
+from fastgen.ir.checked.entities import Entity, rest_of
 from fastgen.ir.checked.statements import Statement
 from fastgen.semantics.accepting import (
     assigned,
@@ -13,15 +16,17 @@ from fastgen.semantics.accepting import (
     with_input,
 )
 from fastgen.semantics.access import forbidden, granted, narrowed
-from fastgen.semantics.answers import answer, finished, location_of, returned
+from fastgen.semantics.answers import answer, finished, leads_somewhere, location_of, returned
 from fastgen.semantics.calls import Call
 from fastgen.semantics.contracts import view_of
+from fastgen.semantics.decoding import MOST_ITEMS
 from fastgen.semantics.expressions import Scope, evaluate, field_of
 from fastgen.semantics.keys import is_nested
 from fastgen.semantics.lists import body_of, page_of, read_wish
 from fastgen.semantics.messages import Response
-from fastgen.semantics.problems import refused
+from fastgen.semantics.problems import Issue, invalid, refused
 from fastgen.semantics.statements import Returned, relate, run
+from fastgen.semantics.tags import require_version
 from fastgen.semantics.values import Row
 from fastgen.semantics.views import show_row
 from fastgen.semantics.writes import delete, failed, insert, update
@@ -76,7 +81,7 @@ def create_row(call: Call) -> Response:
     response = finished(call, row, scope, early)
     if early is not None:
         return response
-    location = {"Location": location_of(call, row, scope)}
+    location = {"Location": location_of(call, row, scope)} if leads_somewhere(call) else {}
     return Response(response.status, response.body, {**response.headers, **location}, about=(row,))
 
 
@@ -125,11 +130,29 @@ def update_one(call: Call, row: Row, values: dict[str, object]) -> tuple[Scope, 
     operation = call.operation
     scope = with_input(call, call.with_row(row), values)
     scope, early = run(operation.before, scope)
-    changes = stored_input(operation.input, values) | assigned(operation.assign, scope)
+    require_version(call, row)
+    given = stored_input(operation.input, values)
+    if operation.verb != "replace":
+        given = with_free_keys(call.entity, row, given, scope)
+    changes = given | assigned(operation.assign, scope)
     if changes:
         update(row, changes, scope)
     _, scope, early = run_after(call, row, scope, early)
     return scope, early
+
+
+def with_free_keys(
+    entity: Entity, row: Row, given: dict[str, object], scope: Scope
+) -> dict[str, object]:
+    """Return changes in which free keys that are absent stay: each is a key of its own."""
+    rest = rest_of(entity)
+    if rest is None or not isinstance(new := given.get(rest.name), Mapping):
+        return given
+    old = field_of(row, rest.name, scope)
+    whole = {**(old if isinstance(old, Mapping) else {}), **new}
+    if len(whole) > MOST_ITEMS:
+        raise invalid([Issue("", "invalid", f"At most {MOST_ITEMS} keys")])
+    return {**given, rest.name: whole}
 
 
 def replace_row(call: Call) -> Response:
@@ -160,6 +183,7 @@ def delete_row(call: Call) -> Response:
 def delete_one(call: Call, row: Row) -> tuple[Scope, Returned | None]:
     """Delete one row, all lines of the operation around it."""
     scope, early = run(call.operation.before, call.with_row(row))
+    require_version(call, row)
     delete(row, scope)
     _, scope, early = run_after(call, row, scope, early)
     return scope, early
@@ -175,6 +199,7 @@ def move_row(call: Call) -> Response:
     scope = call.scope.of(row).bind("it", "it", row)
     if move.when is not None and call.program.authentications == () and not scope.true(move.when):
         raise forbidden()
+    require_version(call, row)
     if field_of(row, own.name, scope) not in move.sources:
         raise refused("illegal_move", 409)
     if not scope.true(move.require) and move.otherwise is not None:

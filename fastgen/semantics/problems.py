@@ -21,7 +21,7 @@ DETAILS: Mapping[str, str] = {
     "forbidden": "You may not do this",
     "not_found": "There is nothing here",
     "not_allowed": "Specified method is invalid for this resource",
-    "conflict": "This is not possible now",
+    "conflict": "The request conflicts with the current state",
     "taken": "Already in use",
     "illegal_move": "The current state does not allow this",
     "too_many_rows": "There are too many rows to show",
@@ -31,7 +31,8 @@ DETAILS: Mapping[str, str] = {
     "missing": "Field required",
     "unknown_key": "Unknown key",
     "unknown_row": "Refers to something that does not exist",
-    "too_many": "Too many attempts",
+    "too_many": "Too many attempts, try again later",
+    "stale": "Somebody has changed this in the meantime",
     "not_implemented": "This is not written yet",
 }
 NO_PATH = "Nothing matches the given URI"

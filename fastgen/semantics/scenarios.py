@@ -12,15 +12,17 @@ from urllib.parse import quote, urlencode
 from fastgen.diagnostics.span import Span
 from fastgen.ir.checked.entities import Shape
 from fastgen.ir.checked.expressions import ListOf, RecordOf, TypedExpression
+from fastgen.ir.checked.files import brings_files
 from fastgen.ir.checked.operations import Operation, PathParameter
 from fastgen.ir.checked.program import Authentication, CallStep, ExpectStep, Program, Scenario
 from fastgen.ir.checked.types import ListType, RecordType, Type, ViewType
 from fastgen.semantics.accounts import begin_session, give_key, sign_in
-from fastgen.semantics.bodies import URLENCODED, is_form, is_text, whole_of
+from fastgen.semantics.bodies import URLENCODED, is_form, is_text, multipart_body, whole_of
 from fastgen.semantics.contracts import keys_around
 from fastgen.semantics.environment import Environment
 from fastgen.semantics.events import first_runs, run_due_jobs
 from fastgen.semantics.expressions import Scope, evaluate
+from fastgen.semantics.files import File
 from fastgen.semantics.matching import difference
 from fastgen.semantics.messages import Request, Response
 from fastgen.semantics.settings import read_settings
@@ -170,12 +172,16 @@ def request_of(story: Story, line: CallStep) -> tuple[Request, Operation | None]
     types = {name: value.type for name, value in line.arguments}
     body = dict(wire_object(line.body, operation, scope))
     query: list[tuple[str, str]] = []
-    form: dict[str, str] = {}
+    form: dict[str, str | File] = {}
     whole: object = None
     for parameter in operation.parameters:
         if parameter.name not in arguments:
             continue
-        value = to_json(arguments[parameter.name], types[parameter.name], scope)
+        argument = arguments[parameter.name]
+        if isinstance(argument, File):
+            form[parameter.wire] = argument
+            continue
+        value = to_json(argument, types[parameter.name], scope)
         match parameter.place:
             case "body":
                 body[parameter.wire] = value
@@ -199,8 +205,15 @@ def request_of(story: Story, line: CallStep) -> tuple[Request, Operation | None]
     said: object = body
     for key in reversed(keys_around(operation)):
         said = {key: said}
-    content = encoded(said) if operation.input is not None else b""
-    if is_form(operation):
+    content = b""
+    if operation.input is not None and not brings_files(operation):
+        content = encoded(said)
+    if brings_files(operation):
+        fields = form or {
+            key: one if isinstance(one, File) else word(one) for key, one in body.items()
+        }
+        headers["Content-Type"], content = multipart_body(fields)
+    elif is_form(operation):
         headers["Content-Type"], content = URLENCODED, urlencode(form).encode()
     elif is_text(operation):
         headers["Content-Type"], content = "text/plain", str(whole).encode()
@@ -313,6 +326,8 @@ def wire_form(node: TypedExpression, scope: Scope, shape: Shape | Type | None = 
             answer[wire] = wire_form(entry.value, scope, inner)
         return answer
     value = evaluate(node, scope)
+    if isinstance(value, File):
+        return value
     return to_json(value.row if isinstance(value, Shown) else value, node.type, scope)
 
 

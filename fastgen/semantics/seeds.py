@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from fastgen.ir.checked.program import Program
 from fastgen.semantics.environment import Environment
+from fastgen.semantics.events import first_runs
 from fastgen.semantics.expressions import Scope
-from fastgen.semantics.not_yet import require_known
 from fastgen.semantics.settings import read_settings
 from fastgen.semantics.state import State
 from fastgen.semantics.statements import given, same
@@ -16,10 +18,8 @@ from fastgen.semantics.writes import insert
 def start(program: Program, environment: Environment, state: State | None = None) -> State:
     """Return the state after a start: each seed row is added, "if there is no row with the same".
 
-    Raises :class:`~fastgen.semantics.settings.SettingsError` when a setting is missing or wrong,
-    and NotInThisReleaseError for a program that says what the interpreter does not know.
+    Raises :class:`~fastgen.semantics.settings.SettingsError` when a setting is missing or wrong.
     """
-    require_known(program)
     world = World(program, environment, state or State())
     world.settings = dict(read_settings(program, environment))
     scope = Scope(world, None, {})
@@ -31,4 +31,4 @@ def start(program: Program, environment: Environment, state: State | None = None
         )
         if not there:
             insert(world.entity(seed.entity), values, scope)
-    return world.state
+    return replace(world.state, due=first_runs(program, environment.now))

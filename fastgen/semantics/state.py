@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import TypeAlias
 
+from fastgen.semantics.messages import Response
 from fastgen.semantics.values import Row
 
 Fields: TypeAlias = Mapping[str, object]
@@ -58,6 +59,15 @@ class MailedLink:
 
 
 @dataclass(frozen=True, slots=True)
+class Kept:
+    """An answer that is given again: the target and the body of its request, and when it ends."""
+
+    request: tuple[str, bytes]
+    response: Response
+    ends: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class State:
     """Every row by entity and number, the links of many-to-many relations, and the accounts.
 
@@ -80,6 +90,12 @@ class State:
     mailed: tuple[tuple[str, str], ...] = ()
     """To whom a link was sent, and the link: its purpose and its token."""
     attempts: tuple[Attempt, ...] = ()
+    rates: Mapping[tuple[str, str], tuple[datetime, int]] = field(default_factory=dict)
+    """When the window of a rate ends for a caller, and the requests in it."""
+    kept: Mapping[tuple[str, int | None, str], Kept] = field(default_factory=dict)
+    """The answers that a key gives again: by operation, caller and key."""
+    due: Mapping[str, datetime] = field(default_factory=dict)
+    """When each job is due."""
 
     def with_row(self, row: Row, fields: Fields) -> State:
         """Return the state with a row that is new, or changed."""

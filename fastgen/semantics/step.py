@@ -22,24 +22,28 @@ from decimal import Decimal
 from functools import partial
 
 from fastgen.ir.checked.entities import Access
+from fastgen.ir.checked.files import brings_files
 from fastgen.ir.checked.operations import Contract, Operation
 from fastgen.ir.checked.program import Authentication, Program
 from fastgen.semantics.access import require_possible, require_possible_keys
 from fastgen.semantics.accounts import Endpoint, endpoints_of
-from fastgen.semantics.bodies import is_form, is_text, read_plain_body, whole_of
+from fastgen.semantics.bodies import MULTIPART, is_form, is_text, read_plain_body, whole_of
 from fastgen.semantics.callers import looks_at_caller
 from fastgen.semantics.calls import NO_BODY, Call
 from fastgen.semantics.contracts import enclosed, keys_around, refusal
 from fastgen.semantics.credentials import KeptError, caller_of, unauthorized
 from fastgen.semantics.environment import Environment
-from fastgen.semantics.events import handle_events
+from fastgen.semantics.events import handle_events, run_jobs
 from fastgen.semantics.expressions import Scope
 from fastgen.semantics.messages import Request, Response
 from fastgen.semantics.problems import RefusedError, refused
 from fastgen.semantics.queries import read_query
+from fastgen.semantics.rates import admit
+from fastgen.semantics.repeats import keep, repeated
 from fastgen.semantics.routing import route
 from fastgen.semantics.settings import read_settings
 from fastgen.semantics.state import State
+from fastgen.semantics.tags import tagged
 from fastgen.semantics.tenants import tenant_of
 from fastgen.semantics.values import Row
 from fastgen.semantics.verbs import perform
@@ -57,29 +61,33 @@ def step(
     """
     world = World(program, environment, state, state)
     try:
+        world.settings = dict(read_settings(program, environment))
+        run_jobs(world)
+        world.before = world.state
         response = answered(world, request)
         handle_events(world)
     except RefusedError as error:
         kept, counted = world.before, world.state.attempts
         if counted != kept.attempts:  # a wrong password counts, whatever becomes of the request
             kept = replace(kept, attempts=counted)
-        return kept, refusal(error, contract_at(program, request, error))
+        return kept, refusal(error, contract_at(world, request, error))
     except KeptError as error:
-        return error.state, refusal(error.refusal, contract_at(program, request, error.refusal))
+        return error.state, refusal(error.refusal, contract_at(world, request, error.refusal))
     return world.state, response
 
 
 def answered(world: World, request: Request) -> Response:
     """Return the answer to a request, or raise the error that refuses it."""
-    if len(request.body) > world.environment.limits.body_bytes:
+    most = world.environment.limits.body_bytes
+    is_multipart = (request.header("content-type") or "").lower().startswith(MULTIPART)
+    if len(request.body) > most and not is_multipart:
         raise refused("too_large", 413)
     path, _, query = request.target.partition("?")
-    target, words = route(routes(world.program), request.method, path)
-    body = read_any_body(world.program, request, target)
-    world.settings = dict(read_settings(world.program, world.environment))
+    target, words = route(routes(world), request.method, path)
+    body = read_any_body(world.program, request, target, most)
     caller, session = who(world, request, target)
     if isinstance(target, Operation):
-        world.caller = caller
+        world.caller, world.session = caller, session
         world.tenant = None if caller is None else tenant_of(world, caller)
     scope = Scope(world, caller, {})
     operation = operation_of(world.program, target)
@@ -92,18 +100,22 @@ def answered(world: World, request: Request) -> Response:
     require_possible(operation.extra, call.scope)
     if operation.verb in {"update", "replace"} and operation.target is None:
         require_possible_keys(operation.access, keys_of(operation, body), call.scope)
+    before = repeated(call)
+    if before is not None:
+        return before
     call.find_path()
     require_possible(operation.extra, call.scope)
-    return enclosed(target, perform(call))
+    return keep(call, tagged(call, enclosed(target, perform(call))))
 
 
-def contract_at(program: Program, request: Request, error: RefusedError) -> Contract:
+def contract_at(world: World, request: Request, error: RefusedError) -> Contract:
     """Return what errors look like where a request has come; the app's own at no operation."""
+    program = world.program
     if error.kind == "too_large":
         return program.contract
     path = request.target.partition("?")[0]
     try:
-        target, _ = route(routes(program), request.method, path)
+        target, _ = route(routes(world), request.method, path)
     except RefusedError:
         return program.contract
     return target.contract if isinstance(target, Operation) else program.contract
@@ -120,13 +132,23 @@ def keys_of(operation: Operation, body: object) -> frozenset[str]:
     )
 
 
-def routes(program: Program) -> list[tuple[str, str, Target]]:
-    """Return every route in the order of routing: "a fixed segment beats a parameter"."""
+def routes(world: World) -> list[tuple[str, str, Target]]:
+    """Return every route in the order of routing: "a fixed segment beats a parameter".
+
+    "Where `enabled` is false the operation is not served."
+    """
     found: list[tuple[str, str, Target]] = [
-        (one.method, one.path, one) for one in endpoints_of(program)
+        (one.method, one.path, one) for one in endpoints_of(world.program)
     ]
-    found.extend((one.method, one.path, one) for one in program.operations)
+    found.extend(
+        (one.method, one.path, one) for one in world.program.operations if is_served(one, world)
+    )
     return found
+
+
+def is_served(operation: Operation, world: World) -> bool:
+    """Tell whether the settings leave an operation in the app."""
+    return operation.enabled is None or Scope(world, None, {}).true(operation.enabled)
 
 
 def operation_of(program: Program, target: Target) -> Operation:
@@ -160,6 +182,9 @@ def account_operation(auth: Authentication) -> Operation:
 def who(world: World, request: Request, target: Target) -> tuple[Row | None, int | None]:
     """Return the caller and the session, as far as the operation looks at them: 401."""
     if not world.program.authentications:
+        if isinstance(target, Operation):
+            admit(world, target, None, request.client)
+            world.before = world.state
         return None, None
     if isinstance(target, Endpoint):
         looks = required = target.signed_in
@@ -169,7 +194,11 @@ def who(world: World, request: Request, target: Target) -> tuple[Row | None, int
     ways = world.program.authentications
     if isinstance(target, Endpoint):
         ways = world.program.ways_of(target.auth.user)
-    found = caller_of(world, request, ways) if looks else None
+    rated = isinstance(target, Operation) and target.rate is not None
+    found = caller_of(world, request, ways) if looks or rated else None
+    if isinstance(target, Operation):
+        admit(world, target, None if found is None else found[0], request.client)
+    found = found if looks else None
     world.before = world.state
     if found is None:
         if required:
@@ -178,10 +207,14 @@ def who(world: World, request: Request, target: Target) -> tuple[Row | None, int
     return found
 
 
-def read_any_body(program: Program, request: Request, target: Target) -> object:
+def read_any_body(program: Program, request: Request, target: Target, most: int) -> object:
     """Return the body: a value of JSON, the fields of a form, or a text."""
     if isinstance(target, Operation) and (is_form(target) or is_text(target)):
-        return read_plain_body(request, target, program.cors)
+        if len(request.body) > most and not brings_files(target):
+            raise refused("too_large", 413)
+        return read_plain_body(request, target, program.cors, most)
+    if len(request.body) > most:
+        raise refused("too_large", 413)
     return read_body(request, target)
 
 

@@ -9,6 +9,7 @@ text types, enum       ``str``; a member of an enum as the text it has on the wi
 ``bool``               ``bool``
 ``date`` …             ``date`` ``datetime`` (in UTC) ``time`` ``timedelta``
 ``uuid`` ``bytes``     ``UUID`` ``bytes``
+``file`` ``image``     :class:`fastgen.semantics.files.File`
 value, union, map      ``dict`` by field, or by key
 list                   ``tuple``
 row                    :class:`Row`, which names it; its fields are in the state

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from fastgen.ir.checked.entities import Clause, Entity, ShapeField
+from fastgen.ir.checked.tokens import is_token
 from fastgen.ir.checked.types import (
     ListType,
     MapType,
@@ -19,6 +20,7 @@ from fastgen.ir.checked.types import (
     ViewType,
 )
 from fastgen.semantics.access import granted
+from fastgen.semantics.carried import token_in_view
 from fastgen.semantics.encoding import scalar_json
 from fastgen.semantics.expressions import Scope, evaluate, field_of, key_order
 from fastgen.semantics.problems import refused
@@ -37,11 +39,23 @@ def show_row(row: Row, view: str | None, scope: Scope) -> dict[str, object]:
     entity = scope.world.entity(row.entity)
     inner = scope.of(row)
     hidden = left_out(entity, inner)
-    answer = {}
+    answer: dict[str, object] = {}
+    free: dict[str, object] = {}
     for part in entity.views[view].shape.fields:
-        if part.source not in hidden:
-            answer[part.wire] = show_part(row, part, inner)
-    return answer
+        if part.source in hidden:
+            continue
+        shown = show_part(row, part, inner)
+        if is_rest(entity, part) and isinstance(shown, dict):
+            free = shown
+        else:
+            answer[part.wire] = shown
+    return {**answer, **free}
+
+
+def is_rest(entity: Entity, part: ShapeField) -> bool:
+    """Tell whether a key of a view is the field whose keys stand beside the others."""
+    own = entity.fields.get(part.source or "")
+    return own is not None and own.flags.rest and part.value is None
 
 
 def left_out(entity: Entity, scope: Scope) -> frozenset[str]:
@@ -62,7 +76,9 @@ def _is_whole(clause: Clause) -> bool:
 
 def show_part(row: Row, part: ShapeField, scope: Scope) -> object:
     """Return one key of a view: a field, or what is computed for it."""
-    if part.value is not None:
+    if is_token(part):
+        value: object = token_in_view(row, scope.world)
+    elif part.value is not None:
         value = evaluate(part.value, scope)
     else:
         value = field_of(row, part.source or part.name, scope)

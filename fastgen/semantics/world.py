@@ -42,6 +42,8 @@ class World:
     """What has happened and no handler has heard of yet."""
     tenant: Reach = EVERY
     caller: Row | None = None
+    session: int | None = None
+    """The session that the request came with."""
     _pointing: dict[tuple[str, str], tuple[Table, dict[int, list[int]]]] = field(
         default_factory=dict
     )

@@ -20,6 +20,7 @@ from fastgen.semantics.scalars import PLAIN_TEXT, NotAValueError, checked_text, 
 from fastgen.semantics.state import Fields
 from fastgen.semantics.typed_values import as_declared
 from fastgen.semantics.values import Record, Row, Shown
+from fastgen.semantics.versions import counted
 from fastgen.semantics.world import Event
 
 Given = Mapping[str, object]
@@ -28,10 +29,7 @@ STILL_REFERRED_TO = "Other rows still refer to this one"
 
 
 def insert(entity: Entity, given: Given, scope: Scope) -> Row:
-    """Add a row and return it. ``given`` are values by field; defaults fill the rest.
-
-    A set of rows is linked after the row is there.
-    """
+    """Add a row and return it. ``given`` are values by field; defaults fill the rest."""
     world = scope.world
     row = Row(entity.name, world.state.made + 1)
     world.state = replace(world.state, made=row.number)
@@ -42,10 +40,7 @@ def insert(entity: Entity, given: Given, scope: Scope) -> Row:
     for own in entity.fields.values():
         if own.derived_from is not None and values[own.name] is None:
             values[own.name] = derived(entity, own, values, scope)
-    store(entity, row, values, tuple(values), scope)
-    for own in entity.fields.values():
-        if own.name in given and own.kind not in STORED:
-            link(row, own, given[own.name], scope)
+    store(entity, row, values, tuple(values), given, scope)
     world.events.append(Event(row, "created"))
     return row
 
@@ -64,10 +59,7 @@ def update(row: Row, given: Given, scope: Scope) -> None:
         elif own.on_update is not None and given:
             values[own.name] = as_stored(evaluate(own.on_update, scope), own, scope)
             changed.append(own.name)
-    store(entity, row, values, tuple(changed), scope)
-    for own in entity.fields.values():
-        if own.name in given and own.kind not in STORED:
-            link(row, own, given[own.name], scope)
+    store(entity, row, values, tuple(changed), given, scope)
     if given:
         scope.world.events.append(Event(row, "updated"))
     for own in entity.fields.values():
@@ -153,11 +145,19 @@ def limited_text(value: str, type_: ScalarType) -> str:
         raise about("invalid", 422, "password", str(error)) from error
 
 
-def store(entity: Entity, row: Row, values: Fields, changed: Iterable[str], scope: Scope) -> None:
-    """Put a row into the state after its limits (422), its checks (422) and uniqueness (409)."""
+def store(
+    entity: Entity, row: Row, values: Fields, changed: Iterable[str], given: Given, scope: Scope
+) -> None:
+    """Put a row into the state after its limits (422), its checks (422) and uniqueness (409).
+
+    The sets of rows in ``given`` are linked before the checks, which hold "after every write".
+    """
     require_limits(entity, values, changed)
     before = scope.world.state
-    scope.world.state = before.with_row(row, values)
+    scope.world.state = before.with_row(row, counted(entity, values))
+    for own in entity.fields.values():
+        if own.name in given and own.kind not in STORED:
+            link(row, own, given[own.name], scope)
     inner = scope.of(row)
     for check in entity.checks:
         if not inner.true(check.condition):
@@ -262,7 +262,10 @@ def collision(unique: Unique, scope: Scope) -> RefusedError:
 
 
 def require_unique_key(entity: Entity, row: Row, scope: Scope) -> None:
-    """Refuse two rows with the same key."""
+    """Refuse two rows with the same key; those of another tenant are not there."""
+    tenancy = scope.world.program.tenancy
+    if tenancy is not None and tenancy.own_field(entity.name) is not None:
+        return  # "unique means unique within the tenant": a constraint says so
     fields = scope.world.fields(row)
     mine = [fields[name] for name in entity.key]
     for number, other in scope.world.state.tables[row.entity].items():
@@ -305,7 +308,7 @@ def delete(row: Row, scope: Scope) -> None:
     world = scope.world
     for source, name in cleared:
         fields = {**world.fields(source), name: None}
-        store(world.entity(source.entity), source, fields, (name,), scope)
+        store(world.entity(source.entity), source, fields, (name,), {}, scope)
     for target in doomed:
         world.gone[target] = world.fields(target)
         world.events.append(Event(target, "deleted"))

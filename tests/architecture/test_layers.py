@@ -20,7 +20,7 @@ HOMES = {
     "outlines": {"neural"},
     "typer": {"cli"},
     "rich": {"cli"},
-    "yaml": {"frontend", "ir"},
+    "yaml": {"frontend", "ir", "contracts"},
 }
 """The parts of the package that may import each heavy library."""
 

@@ -2,49 +2,56 @@
 
 from __future__ import annotations
 
-import base64
-import json
 import os
 import sqlite3
-import subprocess
-import sys
+from collections.abc import Mapping
+from multiprocessing import get_context
 from pathlib import Path
 
 import fastgen
 from fastgen.api import Loaded
 from fastgen.semantics.messages import Request
+from tests.differential.worker import Answered, Asked, serve
 
-WORKER = Path(__file__).with_name("worker.py")
 UNLIMITED = "1000000"
+PATIENCE = 60.0
+"""Seconds that an app may take to start, or to answer."""
+STARTER = get_context("forkserver")
+STARTER.set_forkserver_preload(["tests.differential.preloaded"])
 
 
 class Application:
     """The app of a spec, built into a folder, with a database of its own."""
 
-    def __init__(self, loaded: Loaded, folder: Path) -> None:
+    def __init__(
+        self,
+        loaded: Loaded,
+        folder: Path,
+        settings: Mapping[str, str] | None = None,
+        files: Mapping[str, str] | None = None,
+    ) -> None:
         project = folder / "project"
         fastgen.compile(loaded).write(project)
+        for path, text in (files or {}).items():
+            (project / path).write_text(text)
         self.database = folder / "database.sqlite"
         self.errors = folder / "errors.txt"
-        self.stderr = self.errors.open("w")
-        kept = {name: value for name, value in os.environ.items() if name != "SECRET_KEY"}
-        self.process = subprocess.Popen(
-            [sys.executable, str(WORKER), str(project)],
-            cwd=project,
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=self.stderr,
-            text=True,
-            env=kept
-            | {
-                "DATABASE_URL": f"sqlite:///{self.database}",
-                "LOG_LEVEL": "ERROR",
-                "REGISTRATIONS_PER_ADDRESS": UNLIMITED,
-                "LOGIN_FAILURES_PER_ADDRESS": UNLIMITED,
-            },
+        environment = {
+            **{name: value for name, value in os.environ.items() if name != "SECRET_KEY"},
+            **(settings or {}),
+            "DATABASE_URL": f"sqlite:///{self.database}",
+            "LOG_LEVEL": "ERROR",
+            "REGISTRATIONS_PER_ADDRESS": UNLIMITED,
+            "LOGIN_FAILURES_PER_ADDRESS": UNLIMITED,
+        }
+        self.connection, far = STARTER.Pipe()
+        self.process = STARTER.Process(
+            target=serve, args=(str(project), environment, str(self.errors), far), daemon=True
         )
+        self.process.start()
+        far.close()
         try:
-            started = self._read() == "ready"
+            started = self._receive() == "ready"
         except RuntimeError:
             self.close()
             raise
@@ -52,17 +59,11 @@ class Application:
 
     def ask(self, request: Request) -> tuple[int, dict[str, str], bytes]:
         """Return status, headers and body of the answer to a request."""
-        line = {
-            "method": request.method,
-            "target": request.target,
-            "headers": list(request.headers.items()),
-            "body": base64.b64encode(request.body).decode("ascii"),
-        }
-        assert self.process.stdin is not None
-        print(json.dumps(line), file=self.process.stdin, flush=True)
-        answer = json.loads(self._read())
-        headers = {str(name).lower(): str(value) for name, value in answer["headers"]}
-        return int(answer["status"]), headers, base64.b64decode(answer["body"])
+        headers = list(request.headers.items())
+        self.connection.send(tuple(Asked(request.method, request.target, headers, request.body)))
+        answer = self._receive()
+        assert isinstance(answer, Answered)
+        return answer.status, dict(answer.headers), answer.body
 
     def execute(self, statement: str, *values: str) -> None:
         """Change the database behind the back of the app."""
@@ -72,16 +73,15 @@ class Application:
 
     def close(self) -> None:
         """End the app."""
-        assert self.process.stdin is not None
-        assert self.process.stdout is not None
-        self.process.stdin.close()
-        self.process.wait(timeout=30)
-        self.process.stdout.close()
-        self.stderr.close()
+        self.connection.close()
+        self.process.join(timeout=30)
+        if self.process.is_alive():
+            self.process.kill()
 
-    def _read(self) -> str:
-        assert self.process.stdout is not None
-        line = self.process.stdout.readline().strip()
-        if not line:
-            raise RuntimeError(self.errors.read_text()[-4000:])
-        return line
+    def _receive(self) -> object:
+        try:
+            if self.connection.poll(PATIENCE):
+                return self.connection.recv()
+        except EOFError:
+            pass
+        raise RuntimeError(self.errors.read_text()[-4000:] or "The app does not answer")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
 from itertools import count
@@ -22,8 +22,15 @@ UNLIMITED = Limits(failures_per_address=1_000_000, registrations_per_address=1_0
 class Model:
     """A program and the state it is in; the clock is that of the machine."""
 
-    def __init__(self, program: Program, seed: int) -> None:
+    def __init__(
+        self,
+        program: Program,
+        seed: int,
+        settings: Mapping[str, str] | None = None,
+        externs: Mapping[str, Callable[..., object]] | None = None,
+    ) -> None:
         self.program = program
+        self.settings, self.externs = settings or {}, externs or {}
         chance = random.Random(seed)  # noqa: S311
         numbers = count(1)
         ids = time_ordered_ids(lambda: datetime.now(UTC), lambda: chance.getrandbits(62))
@@ -34,7 +41,15 @@ class Model:
     def environment(self) -> Environment:
         """Return the world as it is now."""
         now = datetime.now(UTC)
-        return Environment(now, self.new_id, self.new_token, PlainHasher(), limits=UNLIMITED)
+        return Environment(
+            now,
+            self.new_id,
+            self.new_token,
+            PlainHasher(),
+            self.settings,
+            self.externs,
+            UNLIMITED,
+        )
 
     def ask(self, request: Request) -> Response:
         """Return the answer to a request."""

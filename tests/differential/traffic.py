@@ -299,7 +299,11 @@ class Traffic:
             elif target is not None:
                 found[part.wire] = self.keys(target, part, own)
             else:
-                found[part.wire] = self.samples.value(part.type)
+                value = self.samples.value(part.type)
+                if own is not None and own.flags.rest and isinstance(value, dict):
+                    found = {**value, **found}
+                else:
+                    found[part.wire] = value
         return found
 
     def key_value(self, entity: str, part: ShapeField) -> object:

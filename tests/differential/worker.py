@@ -1,23 +1,42 @@
-"""Runs one generated app in a process of its own: requests as lines of JSON in, answers out.
+"""Runs one generated app in a process of its own, and answers the requests it is sent.
 
-Started as ``python worker.py FOLDER``. The app is used through its ASGI interface, as a server
-would use it, on a database in the folder it is started in.
+The app is used through its ASGI interface, as a server would use it.
 """
 
 from __future__ import annotations
 
 import asyncio
-import base64
 import importlib
-import json
+import os
 import sys
+import traceback
 from collections.abc import Awaitable, Callable, MutableMapping
-from typing import TypeAlias
+from multiprocessing.connection import Connection
+from pathlib import Path
+from typing import NamedTuple, TypeAlias
+from urllib.parse import unquote
 
 Message: TypeAlias = MutableMapping[str, object]
 Receive: TypeAlias = Callable[[], Awaitable[Message]]
 Send: TypeAlias = Callable[[Message], Awaitable[None]]
 Application: TypeAlias = Callable[[Message, Receive, Send], Awaitable[None]]
+
+
+class Asked(NamedTuple):
+    """A request as an app gets it."""
+
+    method: str
+    target: str
+    headers: list[tuple[str, str]]
+    body: bytes
+
+
+class Answered(NamedTuple):
+    """An answer as it goes over the wire; the names of its headers in small letters."""
+
+    status: int
+    headers: list[tuple[str, str]]
+    body: bytes
 
 
 class Lifespan:
@@ -47,21 +66,18 @@ class Lifespan:
             raise RuntimeError(str(answer))
 
 
-async def ask(app: Application, request: dict[str, object]) -> dict[str, object]:
+async def ask(app: Application, request: Asked) -> Answered:
     """Send one request to the app and return its answer."""
-    target = str(request["target"])
-    path, _, query = target.partition("?")
-    headers = [(str(n).lower(), str(v)) for n, v in request["headers"]]  # type: ignore[attr-defined]
-    body = base64.b64decode(str(request["body"]))
+    path, _, query = request.target.partition("?")
+    headers = [(name.lower(), value) for name, value in request.headers]
+    body = request.body
     if body and not any(name == "content-length" for name, _ in headers):
         headers.append(("content-length", str(len(body))))
-    from urllib.parse import unquote
-
     scope: Message = {
         "type": "http",
         "asgi": {"version": "3.0", "spec_version": "2.3"},
         "http_version": "1.1",
-        "method": request["method"],
+        "method": request.method,
         "scheme": "http",
         "path": unquote(path),
         "raw_path": path.encode("ascii"),
@@ -91,31 +107,38 @@ async def ask(app: Application, request: dict[str, object]) -> dict[str, object]
         for one in sent
         if one["type"] == "http.response.body"
     )
-    return {
-        "status": start["status"],
-        "headers": [
-            [name.decode("latin-1"), value.decode("latin-1")]
-            for name, value in start["headers"]  # type: ignore[attr-defined]
-        ],
-        "body": base64.b64encode(whole).decode("ascii"),
-    }
+    raw: list[tuple[bytes, bytes]] = list(start["headers"])  # type: ignore[call-overload]
+    decoded = [(name.decode("latin-1").lower(), value.decode("latin-1")) for name, value in raw]
+    return Answered(int(str(start["status"])), decoded, whole)
 
 
-async def main(folder: str) -> None:
-    """Answer each line of standard input by a line of standard output."""
-    sys.path.insert(0, folder)
-    answers = sys.stdout
-    sys.stdout = sys.stderr
+async def answer_all(connection: Connection) -> None:
+    """Start the app below this folder, say so, and answer what comes until the other side ends."""
     app: Application = importlib.import_module("app.main").app
     lifespan = Lifespan(app)
     await lifespan.start()
-    print("ready", file=answers, flush=True)
+    connection.send("ready")
     loop = asyncio.get_running_loop()
-    while line := await loop.run_in_executor(None, sys.stdin.readline):
-        answer = await ask(app, json.loads(line))
-        print(json.dumps(answer), file=answers, flush=True)
+    while True:
+        try:
+            request = await loop.run_in_executor(None, connection.recv)
+        except EOFError:
+            break
+        connection.send(await ask(app, Asked(*request)))
     await lifespan.stop()
 
 
-if __name__ == "__main__":
-    asyncio.run(main(sys.argv[1]))
+def serve(folder: str, environment: dict[str, str], errors: str, connection: Connection) -> None:
+    """Run the app of a folder; what it says itself, and why it ends, goes to a file."""
+    output = os.open(errors, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    os.dup2(output, 1)
+    os.dup2(output, 2)
+    os.environ.clear()
+    os.environ.update(environment)
+    os.chdir(folder)
+    sys.path.insert(0, str(Path(folder)))
+    try:
+        asyncio.run(answer_all(connection))
+    except BaseException:
+        traceback.print_exc()
+        raise

@@ -109,3 +109,22 @@ def test_a_record_has_slots() -> None:
         @records.dataclass(frozen=True)
         class Open:
             name: str
+
+
+@records.dataclass(frozen=True, slots=True)
+class Pair:
+    """Two values and nothing else: what is copied without a look at its fields."""
+
+    x: int
+    y: list[int]
+
+
+@pytest.mark.parametrize(("kind", "y"), [(Pair, [2]), (OURS[1], 2)])
+def test_a_copy_keeps_what_it_is_not_given(kind: type[Any], y: object) -> None:
+    record: Any = kind(1, y)
+    changed = records.replace(record, x=3)
+    assert changed == replace(record, x=3)
+    assert type(changed) is type(record)
+    assert record.x == 1
+    with pytest.raises(TypeError):
+        records.replace(record, depth=1)

@@ -5,10 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from fastgen.backend.lowering.null import bare
+from fastgen.ir.checked.entities import Field
 from fastgen.ir.checked.expressions import (
+    Arith,
+    Choose,
+    Clock,
     FieldAccess,
+    FunctionCall,
     PathMany,
     Select,
+    Setting,
     TypedExpression,
     Variable,
 )
@@ -32,6 +38,34 @@ def queries(expression: TypedExpression) -> bool:
         isinstance(part, Select) and (isinstance(part.source, str) or _is_relation(part.source))
         for part in walk(expression)
     )
+
+
+def has_function(field: Field, find: Callable[[str, str], Field]) -> bool:
+    """Tell whether a computed field has a function of its own in ``computed.py``.
+
+    Short ones are written out, and so is what needs a value when the statement runs: the clock, a
+    setting, the caller. ``find`` returns a field of an entity.
+    """
+    computed = field.computed
+    if computed is None or field.flags.stored or field.mentions_caller:
+        return False
+    return queries(computed) and not _needs_value(computed, find)
+
+
+def _needs_value(expression: TypedExpression, find: Callable[[str, str], Field]) -> bool:
+    """Tell whether Python supplies part of an expression when its statement runs."""
+    for part in walk(expression):
+        if isinstance(part, Clock | Setting):
+            return True
+        if isinstance(part, Arith | FunctionCall | Choose) and not any(
+            isinstance(inner, Variable | Select) for inner in walk(part)
+        ):
+            return True
+        if isinstance(part, FieldAccess | PathMany) and part.entity is not None:
+            read = find(part.entity, part.field).computed
+            if read is not None and _needs_value(read, find):
+                return True
+    return False
 
 
 def _is_relation(expression: TypedExpression) -> bool:

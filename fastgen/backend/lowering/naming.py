@@ -5,10 +5,13 @@ And which columns its fields have.
 
 from __future__ import annotations
 
+import builtins
+
 from fastgen.backend.column_types import enum_class, state_class
 from fastgen.backend.lowering.identifiers import constant, local
 from fastgen.backend.lowering.imports import Symbol
 from fastgen.backend.names import Names, identifier
+from fastgen.backend.reserved_words import RESERVED_NAMES
 from fastgen.ir.checked.entities import Entity, Field
 from fastgen.ir.checked.program import Program
 from fastgen.ir.naming import pascal_case
@@ -52,8 +55,10 @@ class Naming:
         return Symbol(f"{self.package(entity)}.schemas", shape)
 
     def computed(self, entity: str, field: str) -> Symbol:
-        """Return the function that computes a field in SQL."""
-        return Symbol(f"{self.package(entity)}.computed", local(field))
+        """Return the function that computes a field in SQL; it hides nothing of Python's own."""
+        name = local(field)
+        hides = hasattr(builtins, name) or name in RESERVED_NAMES
+        return Symbol(f"{self.package(entity)}.computed", f"{name}_" if hides else name)
 
     def error(self, kind: str) -> Symbol:
         """Return the exception of an error kind."""

@@ -48,32 +48,32 @@ _COMPARISONS: Final[dict[str, type[cst.BaseCompOp]]] = {
     "is": cst.Is,
     "is not": cst.IsNot,
 }
-_PRECEDENCE: Final = {operator: level for operator, level in _OPERATORS.values()}
+_OF_OPERATORS: Final[dict[type[cst.CSTNode], int]] = {
+    **dict(_OPERATORS.values()),
+    cst.And: _AND,
+    cst.Or: _OR,
+    cst.Not: _NOT,
+    cst.Minus: _UNARY,
+}
+_WITH_OPERATOR: Final = frozenset({cst.BinaryOperation, cst.BooleanOperation, cst.UnaryOperation})
+_OF_KINDS: Final[dict[type[Node], int]] = {
+    cst.Comparison: _COMPARE,
+    cst.IfExp: _TERNARY,
+    cst.Lambda: _LAMBDA,
+    cst.NamedExpr: 0,
+    cst.Await: _AWAIT,
+}
+"""How tightly nodes bind that have no operator; others are atoms."""
 
 
 def precedence(node: Node) -> int:
     """Return how tightly an expression binds; parenthesised ones bind tightest."""
     if node.lpar:
         return _ATOM
-    match node:
-        case cst.BinaryOperation(operator=operator):
-            return _PRECEDENCE[type(operator)]
-        case cst.BooleanOperation(operator=operator):
-            return _AND if isinstance(operator, cst.And) else _OR
-        case cst.UnaryOperation(operator=operator):
-            return _NOT if isinstance(operator, cst.Not) else _UNARY
-        case cst.Comparison():
-            return _COMPARE
-        case cst.IfExp():
-            return _TERNARY
-        case cst.Lambda():
-            return _LAMBDA
-        case cst.NamedExpr():
-            return 0
-        case cst.Await():
-            return _AWAIT
-        case _:
-            return _ATOM
+    kind = type(node)
+    if kind in _WITH_OPERATOR:
+        return _OF_OPERATORS[type(node.operator)]  # type: ignore[attr-defined]  # these have one
+    return _OF_KINDS.get(kind, _ATOM)
 
 
 def parenthesised(node: Node) -> Node:

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from decimal import Decimal
 
+from fastgen.ir.checked.entities import Field
 from fastgen.ir.checked.expressions import (
     Arith,
     Choose,
+    Coalesce,
     Constant,
+    Fold,
+    FunctionCall,
     Negate,
     TypedExpression,
 )
@@ -81,3 +85,34 @@ def scale(expression: TypedExpression) -> int | None:
 
 def _largest(one: int | None, other: int | None) -> int | None:
     return None if one is None or other is None else max(one, other)
+
+
+def computation(field: Field) -> TypedExpression:
+    """Return what a computed field is: with the places of its type, where there would be more."""
+    assert field.computed is not None
+    places = scale_of(bare(field.type))
+    found = _places(field.computed)
+    if places is None or scalar(field.computed) != "decimal":
+        return field.computed
+    if found is not None and found <= places:
+        return field.computed
+    digits = Constant(ScalarType("int"), value=places)
+    return FunctionCall(field.computed.type, function="round", arguments=(field.computed, digits))
+
+
+def scale_of(kind: Type) -> int | None:
+    """Return the places of a decimal; None for anything else."""
+    return kind.scale if isinstance(kind, ScalarType) and kind.name == "decimal" else None
+
+
+def _places(expression: TypedExpression) -> int | None:
+    """Return how many places a value may have, also where it is made of several."""
+    match expression:
+        case Fold(function="sum" | "min" | "max", element=element) if element is not None:
+            return _places(element)
+        case Coalesce(left=left, right=right):
+            return _largest(_places(left), _places(right))
+        case FunctionCall(function="round", arguments=(_, Constant(value=int() as places))):
+            return places
+        case _:
+            return scale(expression)

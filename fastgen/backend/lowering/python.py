@@ -331,12 +331,15 @@ class PythonLowering(PythonQueries):
     def _part(self, access: FieldAccess) -> Node:
         """Lower a field of an inline value or a record."""
         of = self.value(access.of)
-        node = n.attribute(of, access.field)
         if not may_be_null(access.of):
-            return node
+            return self.part_of(of, access)
         of = self.simple(of, hint_of(access.of))
         test = n.compare(of, "is not", n.none())
-        return n.ternary(test, n.attribute(of, access.field), n.none())
+        return n.ternary(test, self.part_of(of, access), n.none())
+
+    def part_of(self, of: Node, access: FieldAccess) -> Node:
+        """Return a field of a value that is there."""
+        return n.attribute(of, access.field)
 
     def _index(self, of: TypedExpression, index: TypedExpression) -> Node:
         kind = of.type

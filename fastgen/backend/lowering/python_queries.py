@@ -170,7 +170,7 @@ class PythonQueries(PythonValues):
             if isinstance(expression, Variable):
                 node: Node = sql.scope.column(source, label)
             else:
-                node = sql.value(expression)
+                node = sql.as_column(sql.value(expression), expression)
             plain = isinstance(node, cst.Attribute) and node.attr.value == label
             columns.append(node if plain else n.method(node, "label", n.text(label)))
         return columns

@@ -40,6 +40,7 @@ _COLUMN_TYPES = {
     "bool": "Boolean",
     "date": "Date",
     "uuid": "Uuid",
+    "url": "String",
 }
 
 
@@ -167,6 +168,8 @@ def hint_of(expression: TypedExpression) -> str:
             return local(f"{source}_{named}")
         case FunctionCall(function="percent_encoded", arguments=(Interpolated(parts=(value,)),)):
             return "value" if isinstance(value, str) else hint_of(value)
+        case FunctionCall(function="absolute_url"):
+            return "address"  # the function is imported under its own name
         case FunctionCall(function=function):
             return local(function)
         case Contains(collection=collection):

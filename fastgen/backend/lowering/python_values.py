@@ -10,7 +10,7 @@ import libcst as cst
 from fastgen.backend.blind_indexes import stays_inside
 from fastgen.backend.field_types import value_class
 from fastgen.backend.lowering import nodes as n
-from fastgen.backend.lowering.durations import timedelta_of
+from fastgen.backend.lowering.durations import is_months, months_of, timedelta_of
 from fastgen.backend.lowering.imports import Symbol
 from fastgen.backend.lowering.nodes import Node
 from fastgen.backend.lowering.null import bare, may_be_null, scalar, scale
@@ -97,6 +97,8 @@ class PythonValues(ABC):
 
     def duration(self, expression: DurationConstant) -> Node:
         """Lower ``21 days``."""
+        if is_months(expression):
+            return n.integer(months_of(expression))
         self.scope.symbol("datetime", "timedelta")
         return timedelta_of(expression)
 
@@ -152,6 +154,11 @@ class PythonValues(ABC):
                 if isinstance(expression.right, Constant) and expression.right.value:
                     return n.binary(one, "/", other)
                 return n.call(self.scope.support("float_ratio"), one, other)
+            case "+" if is_months(expression.left):
+                return n.call(self.scope.support("add_months"), other, one)
+            case "+" | "-" as operator if is_months(expression.right):
+                amount = n.minus(other) if operator == "-" else other
+                return n.call(self.scope.support("add_months"), one, amount)
             case operator:
                 return n.binary(one, operator, other)
 
@@ -328,6 +335,10 @@ class PythonValues(ABC):
                 return n.comprehension(n.name(each), each, first, left_out)
             case "percent_encoded" | "same_site" as name:
                 return n.call(self.scope.symbol("app.answering", name), first)
+            case "file_name" | "file_size" | "file_type" as name:
+                return n.attribute(first, name.removeprefix("file_"))
+            case "file_named":
+                return n.method(first, "renamed", *rest)
             case name:
                 raise NotInPython(name)
 

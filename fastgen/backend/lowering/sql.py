@@ -73,8 +73,9 @@ _MIRRORED: dict[Comparison, Comparison] = {
 
 
 def lower_sql(expression: TypedExpression, scope: SqlScope) -> Node:
-    """Return an expression as a value in SQL; a condition is never null."""
-    return SqlLowering(scope).value(expression)
+    """Return an expression as a value in SQL, a constant too; a condition is never null."""
+    lowering = SqlLowering(scope)
+    return lowering.as_column(lowering.value(expression), expression)
 
 
 def lower_condition(expression: TypedExpression, scope: SqlScope) -> Node:
@@ -208,7 +209,7 @@ class SqlLowering(ValueLowering):
                 return n.call(case, pair, else_=self._condition(otherwise, exact=exact))
             case _:
                 if self.is_outside(expression):
-                    return n.call(self.scope.sqlalchemy("literal"), self.scope.outside(expression))
+                    return self.as_column(self.scope.outside(expression), expression)
                 if isinstance(expression, FunctionCall) and not exact:
                     return self.function(expression)
                 return self._safe(self.value(expression), exact=exact and may_be_null(expression))
@@ -244,13 +245,16 @@ class SqlLowering(ValueLowering):
     def _subject(self, operand: TypedExpression) -> Node:
         """Return what a null test looks at: of a row, its key."""
         if entity_of(operand) is not None:
-            return self._column(self.key(operand)[0], operand)
-        return self._column(self.value(operand), operand)
+            return self.as_column(self.key(operand)[0], operand)
+        return self.as_column(self.value(operand), operand)
 
-    def _column(self, node: Node, expression: TypedExpression) -> Node:
+    def as_column(self, node: Node, expression: TypedExpression) -> Node:
         """Return a node that has the methods of a column."""
-        if self.scope.binds or not (
-            self.is_outside(expression) or isinstance(expression, Constant | EnumConstant)
+        if isinstance(expression, Constant):
+            if expression.value is None or isinstance(expression.value, bool):
+                return node  # `null()`, `true()`
+        elif not isinstance(expression, EnumConstant) and (
+            self.scope.binds or not self.is_outside(expression)
         ):
             return node
         return n.call(self.scope.sqlalchemy("literal"), node)
@@ -291,7 +295,7 @@ class SqlLowering(ValueLowering):
         self, left: Node, right: Node, *, of: Compare, operator: Comparison, exact: bool
     ) -> Node:
         one, other = may_be_null(of.left), may_be_null(of.right)
-        subject = self._column(left, of.left)
+        subject = self.as_column(left, of.left)
         if operator in ("==", "!="):
             if operator == "==" and not (one and other) and not (exact and (one or other)):
                 return n.compare(subject, "==", right)
@@ -364,7 +368,7 @@ class SqlLowering(ValueLowering):
         self, item: TypedExpression, values: Node, *, negated: bool, exact: bool
     ) -> Node:
         node = self.key(item)[0] if entity_of(item) is not None else self.value(item)
-        subject = self._column(node, item)
+        subject = self.as_column(node, item)
         if not may_be_null(item):
             return n.method(subject, "not_in" if negated else "in_", values)
         if negated:

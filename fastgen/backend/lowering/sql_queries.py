@@ -15,6 +15,7 @@ from fastgen.backend.lowering.null import QUOTIENT_PLACES, may_be_null, scalar, 
 from fastgen.backend.lowering.query_opening import Opened, QueryOpening
 from fastgen.backend.lowering.scope import NotInSql, Source
 from fastgen.backend.lowering.statement_walks import replace_variable
+from fastgen.backend.row_keys import named_by
 from fastgen.ir.checked.expressions import (
     FieldAccess,
     Fold,
@@ -230,7 +231,7 @@ class QueryLowering(QueryOpening):
             if isinstance(part, FieldAccess) and part is order.key
         }
         entity = self.naming.entity(source.entity)
-        for name in entity.key:
+        for name in named_by(entity):
             if name not in ends:
                 keys.extend(
                     self.scope.column(source, column)

@@ -9,9 +9,9 @@ from dataclasses import replace
 from fastgen.backend.blind_indexes import index_of, stays_inside
 from fastgen.backend.lowering import nodes as n
 from fastgen.backend.lowering.imports import Symbol
-from fastgen.backend.lowering.mentions import entity_of, queries
+from fastgen.backend.lowering.mentions import entity_of, has_function, queries
 from fastgen.backend.lowering.nodes import Node
-from fastgen.backend.lowering.null import may_be_null
+from fastgen.backend.lowering.null import computation, may_be_null
 from fastgen.backend.lowering.scope import Frame, NotInSql, Source, SqlScope
 from fastgen.ir.checked.entities import Field
 from fastgen.ir.checked.expressions import (
@@ -47,6 +47,10 @@ class RowLowering(ABC):
     @abstractmethod
     def first(self, fold: Fold, columns: Sequence[str]) -> Node:
         """Lower ``first(query)`` to a scalar subquery of a column of its row."""
+
+    @abstractmethod
+    def as_column(self, node: Node, expression: TypedExpression) -> Node:
+        """Return a node that has the methods of a column."""
 
     # ------------------------------------------------------------ outside
 
@@ -261,7 +265,8 @@ class RowLowering(ABC):
         before = self.scope.rows.get(("self", ""))
         self.scope.rows[("self", "")] = source
         try:
-            return self.value(field.computed)
+            value = computation(field)
+            return self.as_column(self.value(value), value)
         finally:
             if before is None:
                 del self.scope.rows[("self", "")]
@@ -275,17 +280,12 @@ class RowLowering(ABC):
         that is there.
         """
         assert field.computed is not None
-        if field.mentions_caller or not self.has_function(entity, field):
+        if not has_function(field, self.naming.field):
             return False
         if source.level != self.scope.frame.level or (entity, field.name) in self.scope.inside:
             return False
         busy = {other.entity for other in self.scope.frame.sources}
         return not (tables_of(self.naming.entity(entity).name, field, self.scope) & busy)
-
-    def has_function(self, entity: str, field: Field) -> bool:
-        """Tell whether a computed field has a function of its own; short ones are written out."""
-        assert field.computed is not None
-        return not field.mentions_caller and queries(field.computed)
 
     def revealed(self, secret: FieldAccess) -> Node:
         """Return a secret as it was before it was sealed for its row."""

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from fastgen.backend.lowering import nodes as n
+from fastgen.backend.lowering.durations import is_months
 from fastgen.backend.lowering.nodes import Node
 from fastgen.backend.lowering.null import bare, may_be_null, scalar, scale
 from fastgen.backend.lowering.scope import NotInSql
@@ -20,7 +23,7 @@ from fastgen.ir.checked.expressions import (
     TypedExpression,
     Variable,
 )
-from fastgen.ir.checked.types import EnumType, RowType
+from fastgen.ir.checked.types import EnumType, RowType, ScalarType
 
 TEXTS = ("string", "text", "email", "url", "phone", "ip", "slug")
 
@@ -79,6 +82,8 @@ class ValueLowering(QueryLowering):
         """Lower arithmetic; the types of the operands decide what it means."""
         left, right, operator = expression.left, expression.right, expression.operator
         kinds = scalar(left), scalar(right)
+        if is_months(left) or is_months(right):
+            raise NotInSql("a month or a year that is added to a field in a query")
         match kinds, operator:
             case (("datetime", "duration"), "+" | "-"):
                 return self._moved("add_duration", left, right, operator)
@@ -170,6 +175,9 @@ class ValueLowering(QueryLowering):
                 self.scope.sqlalchemy("cast"), self.value(part), self.scope.sqlalchemy("String")
             )
             return self._or_empty(node, part)
+        if kind == "uuid":
+            node = n.call(self.scope.support("uuid_text"), self.value(part))
+            return self._or_empty(node, part)
         raise NotInSql(f"{kind} in a text")
 
     def _or_empty(self, node: Node, part: TypedExpression) -> Node:
@@ -225,6 +233,13 @@ class ValueLowering(QueryLowering):
                 return n.call(
                     self.scope.support("days_between"), *(self.value(each) for each in arguments)
                 )
+            case "absolute_url":
+                # The setting is known to Python: it gives the address of nothing, and a slash.
+                nowhere = Constant(ScalarType("string"), value="")
+                base = replace(expression, type=ScalarType("url"), arguments=(nowhere,))
+                path = n.call("func.ltrim", self.value(arguments[0]), n.text("/"))
+                self.scope.sqlalchemy("func")
+                return n.binary(self.scope.outside(base), "+", path)
             case "count" | "exists" if arguments and isinstance(arguments[0], Select):
                 query = arguments[0]
                 return self.fold(Fold(expression.type, function=expression.function, query=query))

@@ -18,6 +18,7 @@ from fastgen.backend.lowering.python_scope import Row, hint_of
 from fastgen.backend.lowering.python_values import NotInPython
 from fastgen.backend.lowering.scope import variable_key
 from fastgen.backend.lowering.statement_walks import has_writes, substitute, written_rows
+from fastgen.backend.lowering.unread import without_unread
 from fastgen.backend.lowering.writes import WriteLowering
 from fastgen.ir.checked.expressions import (
     Clock,
@@ -119,7 +120,7 @@ class StatementLowering(WriteLowering):
             case Perform(value=CreateRow() as create):
                 self.insert(create, None)
             case Perform(value=UpsertRow() as upsert):
-                self._upsert(upsert, self.singular(upsert.entity))
+                self._upsert_alone(upsert)
             case Perform(value=value):
                 self.emit(n.evaluate(self.value(value)))
             case UpdateRow():
@@ -216,6 +217,14 @@ class StatementLowering(WriteLowering):
         row.open = False
         self.upsert(upsert, row)
 
+    def _upsert_alone(self, upsert: UpsertRow) -> None:
+        name = self.singular(upsert.entity)
+        lines = self.block(lambda: self._upsert(upsert, name))
+        row = self.scope.binding(Variable(upsert.type, kind="let", name=name))
+        assert isinstance(row, Row) and isinstance(row.node, cst.Name)
+        for line in without_unread(lines, row.node.value):
+            self.emit(line)
+
     # ------------------------------------------------------------ flow
 
     def _inside(
@@ -236,6 +245,9 @@ class StatementLowering(WriteLowering):
 
     def _for(self, loop: For, rest: Sequence[Statement]) -> None:
         query = loop.query
+        if self.in_memory(query):
+            self._for_values(loop, rest)
+            return
         entity = entity_of_query(query)
         writes = has_writes(loop.body)
         variable = Variable(RowType(entity), kind="row", name=query.variable)
@@ -249,6 +261,31 @@ class StatementLowering(WriteLowering):
         rows = self.rows(query, row, wish=f"select_{self.scope.naming.names.of(entity).plural}")
         assert isinstance(row.node, cst.Name)
         self.emit(n.loop(row.node.value, rows, body or [n.line(cst.Pass())]))
+
+    def _for_values(self, loop: For, rest: Sequence[Statement]) -> None:
+        """Run a block for each value of a list, of which the type says how many there are."""
+        query = loop.query
+        assert not isinstance(query.source, str)
+        kind = query.source.type
+        others = (query.order, query.limit, query.offset, query.group_by)
+        if not isinstance(kind, ListType) or any(part not in ((), None) for part in others):
+            raise NotInPython("a loop over a list in another order")
+        items = self.value(query.source)
+        if has_writes(loop.body):
+            self.scope.written()
+        variable = Variable(kind.item, kind="row", name=query.variable)
+        name = self.scope.taken.fresh(query.variable)
+        self.scope.bind(variable, n.name(name))
+
+        def once() -> None:
+            inner = self._inside(loop.body, rest, again=variable) or [n.line(cst.Pass())]
+            if query.where is None:
+                for line in inner:
+                    self.emit(line)
+            else:
+                self.emit(n.when(self.condition(query.where), inner))
+
+        self.emit(n.loop(name, items, self.block(once)))
 
     def _update(self, update: UpdateRow, rest: Sequence[Statement]) -> None:
         target = update.row

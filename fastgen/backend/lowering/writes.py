@@ -214,6 +214,12 @@ class WriteLowering(PythonLowering):
         finally:
             self.scope.prelude = before
 
+    def apart(self, lower: Callable[[], Node]) -> tuple[list[cst.BaseStatement], Node]:
+        """Return the statements that have to run before a value, and the value."""
+        nodes: list[Node] = []
+        before = self.block(lambda: nodes.append(lower()))
+        return before, nodes[0]
+
     def emit_fetch(
         self, query: Select, row: Row, *, wish: str, unique: bool = False, certain: bool = False
     ) -> None:

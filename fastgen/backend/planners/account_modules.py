@@ -95,11 +95,16 @@ def service_view(account: Account) -> ServiceView:
     at_login = f'select({key}).where({model}.{login} == bindparam("login")'
     changed, change_imports = later_values(account)
     call, call_imports = register_call(account)
+    mutual = bool(call) and asks_back(account)
     by_key = f'.where({key} == bindparam("user_id"))'
     functions = account.context.functions.by_operation.values()
     return ServiceView(
         imports=import_lines(
-            [*service_imports(account), *(change_imports if password else ()), *call_imports]
+            [
+                *service_imports(account),
+                *(change_imports if password else ()),
+                *(() if mutual else call_imports),
+            ]
         ),
         jwt=jwt is not None,
         jwt_alone=is_jwt_alone(account),
@@ -172,6 +177,7 @@ def service_view(account: Account) -> ServiceView:
         lowers_login=account.lowers_login,
         refuse_common=refuse_common(account) if password else "",
         register_call=call,
+        late_import=import_lines(call_imports) if mutual else "",
         new_password=f"registration.{attribute(auth.password or '')}",
         keeps_settings="self._settings" in call,
         save_password=(
@@ -304,3 +310,12 @@ def register_call(account: Account) -> tuple[str, tuple[Import, ...]]:
     if account.auth.kind == "key" and account.user.key[0] not in shown:
         raise Unsupported("`auth key` where the default view of the caller lacks its key")
     return f"await {found.name}({arguments})", ((service, found.name),)
+
+
+def asks_back(account: Account) -> bool:
+    """Tell whether the service that adds a user asks the accounts for something itself."""
+    functions = account.context.functions
+    home = account.names.package
+    return any(
+        functions.of(operation).with_role("auth") for operation in functions.packages.get(home, ())
+    )

@@ -17,6 +17,7 @@ from fastgen.backend.planners.passwords import hashes_alone
 from fastgen.backend.planners.seeds import seeds_call
 from fastgen.backend.planners.settings import plan_settings
 from fastgen.backend.routes import routers_in_order
+from fastgen.backend.stored_files import has_files
 from fastgen.backend.traits import (
     allowed_headers,
     exposed_headers,
@@ -26,6 +27,7 @@ from fastgen.backend.traits import (
     has_tags,
 )
 from fastgen.backend.wrap import wrap
+from fastgen.ir.checked.files import brings_files
 from fastgen.records import dataclass
 
 STATIC = ("main", "health", "logs")
@@ -42,6 +44,8 @@ class FactoryView:
     """Whether it hashes passwords and has no accounts."""
     settings: bool
     worker: bool
+    storage: bool
+    """Whether files are swept."""
     seeds: str
     cors: bool
     credentials: bool
@@ -62,8 +66,11 @@ class OpenApiView:
     """What ``app/openapi.py`` adds to the document."""
 
     tags: bool
+    auth: bool
     contract: bool
     """Whether a contract says what errors look like."""
+    everywhere: str
+    """The statuses that every operation may answer, as code."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,17 +84,22 @@ class MiddlewareView:
     """Whether a key in a path may have a slash in it."""
     contract: bool
     """Whether a contract says what errors look like."""
+    uploads: bool
+    """Whether some forms have files, and a limit of their own."""
 
 
 def plan_application(context: Context) -> Iterator[PlannedFile | LinkedFile]:
     """Yield the modules directly below ``app`` that every project has."""
-    yield PlannedFile("app/__init__.py", "empty.jinja", None)
+    yield PlannedFile("app/__init__.py", "app/__init__.py.jinja", None)
     yield PlannedFile("tests/__init__.py", "empty.jinja", None)
     for module in STATIC:
         yield PlannedFile(f"app/{module}.py", f"app/{module}.py.jinja", None)
     yield PlannedFile("app/factory.py", "app/factory.py.jinja", factory_view(context))
     yield PlannedFile("app/middleware.py", "app/middleware.py.jinja", middleware_view(context))
-    openapi = OpenApiView(has_tags(context.program), context.contracts.needed)
+    contract = context.contracts.needed
+    every = "*(status_of(*each) for each in ANYWHERE.items())" if contract else "*ANYWHERE"
+    accounts = context.program.accounts is not None
+    openapi = OpenApiView(has_tags(context.program), accounts, contract, every)
     yield PlannedFile("app/openapi.py", "app/openapi.py.jinja", openapi)
     yield plan_settings(context)
 
@@ -106,8 +118,8 @@ def factory_view(context: Context) -> FactoryView:
         *symbols("app.database", "Database upgrade_database"),
         *symbols("app.errors", "add_error_handlers"),
         *symbols("app.logs", "configure_logging"),
-        *symbols("app.middleware", "BodyLimit RequestContext"),
-        *symbols("app.openapi", "describe_problems"),
+        *symbols("app.middleware", "BodyLimit RequestContext RequestRate"),
+        *symbols("app.openapi", "complete_document"),
         *symbols("app.settings", "Settings"),
         *((f"app.{package}", f"router as {package}") for package in packages),
     ]
@@ -123,6 +135,8 @@ def factory_view(context: Context) -> FactoryView:
         imported += symbols("app.seed", "insert_seeds")
     if has_outbox(program):
         imported += symbols("app.outbox.worker", "work_beside")
+    if has_files(program):
+        imported += symbols("app.storage.sweeping", "sweeping")
     modules = list(routers_in_order(program, context.functions))
     if auth is not None:
         imported += symbols("app.auth.service", "AuthService")
@@ -145,8 +159,10 @@ def factory_view(context: Context) -> FactoryView:
             for function in context.functions.by_operation.values()
             for each in function.parameters
         )
+        or has_files(program)
         or bool(program.cors and any(map(is_simple, program.operations))),
         worker=has_outbox(program),
+        storage=has_files(program),
         seeds=seeds_call(context) if program.seeds else "",
         cors=bool(program.cors),
         credentials=any(scheme(program, kind) is not None for kind in ("session", "basic")),
@@ -175,8 +191,9 @@ def middleware_view(context: Context) -> MiddlewareView:
         for each in operation.path_parameters
     )
     contract = context.contracts.needed
+    uploads = any(map(brings_files, program.operations))
     if program.accounts is None:
-        return MiddlewareView("", caches=False, slashes=slashes, contract=contract)
+        return MiddlewareView("", caches=False, slashes=slashes, contract=contract, uploads=uploads)
     headers = [
         "cookie" if auth.kind == "session" else auth.header.lower()
         for auth in program.authentications
@@ -186,4 +203,6 @@ def middleware_view(context: Context) -> MiddlewareView:
     conditions += [f'scope["path"].startswith({python_string(place)})' for place in places]
     private = fit(f"        private = {' or '.join(conditions)}").strip()
     caches = has_caches(program)
-    return MiddlewareView(private, caches=caches, slashes=slashes, contract=contract)
+    return MiddlewareView(
+        private, caches=caches, slashes=slashes, contract=contract, uploads=uploads
+    )

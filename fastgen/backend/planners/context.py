@@ -6,6 +6,7 @@ from collections.abc import Callable
 from functools import cached_property
 
 from fastgen.backend.contracts import Contracts
+from fastgen.backend.free_keys import without_free_keys
 from fastgen.backend.functions import Functions
 from fastgen.backend.known_errors import default_statuses
 from fastgen.backend.names import Names
@@ -74,9 +75,10 @@ class Context:
     @cached_property
     def of_requests(self) -> Context:
         """The context of what requests answer, for the tests of them."""
-        if self.plain is self.program:
+        seen = without_free_keys(self.plain)
+        if seen is self.program:
             return self
-        return Context(self.plain, announces=False)
+        return Context(seen, announces=False)
 
     @cached_property
     def keeps_history(self) -> bool:

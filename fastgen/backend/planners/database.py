@@ -77,6 +77,13 @@ PIECES: dict[str, Piece] = {
     "Int64": Piece(imports=symbols(_SQL, "BigInteger Integer")),
     "LongText": Piece(imports=symbols(_SQL, "Text")),
     "Json": Piece(imports=(*symbols(_SQL, "JSON"), ("sqlalchemy.dialects.postgresql", "JSONB"))),
+    "FileText": Piece(
+        imports=(
+            *symbols(_SQL, "Dialect String TypeDecorator"),
+            ("sqlalchemy.types", "TypeEngine"),
+            ("app.storage.stored", "StoredFile"),
+        )
+    ),
     "string": Piece(imports=symbols(_SQL, "String")),
     "enumeration": Piece(imports=(*symbols(_SQL, "Enum"), ("enum", "StrEnum"))),
     "Item": Piece(imports=symbols("typing", "TypeVar")),
@@ -97,6 +104,7 @@ PIECES: dict[str, Piece] = {
     "elapsed": _function(
         "UTCDateTime Duration typed parts_of microseconds_of", "", ("datetime", "timedelta")
     ),
+    "uuid_text": _function("typed parts_of", "String Uuid"),
     "days_between": _function("typed parts_of", "Date Integer"),
     "elapsed_days": _function("Duration DAY typed parts_of", "Date", ("datetime", "timedelta")),
     "rounded": _function("decimal parts_of", "Integer literal", ("decimal", "Decimal")),

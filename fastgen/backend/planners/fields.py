@@ -52,6 +52,12 @@ PIECES: dict[str, Piece] = {
         ),
         modules=("re",),
     ),
+    "in_places": Piece(
+        imports=(
+            *symbols("decimal", "ROUND_HALF_UP Decimal"),
+            *symbols("pydantic", "AfterValidator"),
+        )
+    ),
     "Date": Piece(("written",), (*symbols("datetime", "date"), *symbols("typing", "Annotated"))),
     "to_utc": Piece(imports=(*_REFUSES, *symbols("datetime", "UTC datetime"))),
     "DateTime": Piece(

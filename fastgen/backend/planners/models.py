@@ -10,9 +10,10 @@ import libcst as cst
 from fastgen.backend.encoders import docstring, python_string
 from fastgen.backend.import_lines import Import, import_lines
 from fastgen.backend.lowering import nodes as n
-from fastgen.backend.lowering.imports import Imports
 from fastgen.backend.lowering.layout import render_statement
 from fastgen.backend.lowering.naming import Naming
+from fastgen.backend.lowering.python import PythonLowering
+from fastgen.backend.lowering.python_scope import Module, PythonScope
 from fastgen.backend.lowering.scope import SqlScope
 from fastgen.backend.lowering.sql import SqlLowering
 from fastgen.backend.planners.context import Context, PlannedFile
@@ -330,11 +331,13 @@ def lowered(
     """Return a condition over the columns of a class."""
     if table.entity is None:
         raise AssertionError(f"{table.name} belongs to no entity")
-    imports = Imports()
+    naming = Naming(context.program, context.names)
+    constants = PythonLowering(PythonScope(Module(naming)))  # `"a" + "b"` is no column
+    imports = constants.scope.imports
     scope = SqlScope(
-        Naming(context.program, context.names),
+        naming,
         imports,
-        outside=_nothing_outside,
+        outside=constants.value,
         rows={Variable(RowType(table.entity), kind="self", name="self"): table.model},
     )
     lowering = SqlLowering(scope)
@@ -342,7 +345,3 @@ def lowered(
     own = f"app.{table.package}.models"
     imported += [(each.module, each.name) for each in imports if each.module != own]
     return node
-
-
-def _nothing_outside(expression: TypedExpression) -> n.Node:
-    raise AssertionError(f"{expression} is not about the row alone")

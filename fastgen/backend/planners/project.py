@@ -18,6 +18,7 @@ from fastgen.backend.planners.context import Context, LinkedFile, PlannedFile
 from fastgen.backend.planners.vault import key_variables
 from fastgen.backend.problem_statuses import problem_statuses
 from fastgen.backend.setting_uses import ADDRESSING, calls
+from fastgen.backend.stored_files import has_files
 from fastgen.ir.checked.expressions import Constant
 from fastgen.ir.checked.operations import Operation
 from fastgen.ir.checked.program import Program, Setting
@@ -35,6 +36,9 @@ STATIC = (
 IGNORING = (".dockerignore", ".gitignore")
 DEVELOPMENT_KEYS = ".development-keys.json"
 """The file of keys that are made up for development."""
+
+FILES = "/files/"
+"""The folder of the files of clients, in development."""
 
 DEPENDENCIES: Mapping[str, tuple[str, str | None]] = {
     "aiosqlite": ("aiosqlite>=0.22.1", None),
@@ -56,6 +60,9 @@ DEPENDENCIES: Mapping[str, tuple[str, str | None]] = {
 }
 """Requirements, and the module whose import asks for each (None: every project)."""
 
+IMPORT = re.compile(r" *(?:from|import) ([\w.]+)")
+"""What a line that imports begins with."""
+
 DEVELOPMENT = (
     "bandit>=1.9",
     "black>=26.10",
@@ -65,6 +72,14 @@ DEVELOPMENT = (
     "pytest>=9.2",
     "ruff>=0.17",
 )
+
+STORAGE_LINES = (
+    "# The folder of the files that clients send: all processes share it; part of every backup",
+    "# FILES_DIR=files",
+    "# How long a form with files may take to arrive",
+    "# UPLOAD_SECONDS=300",
+)
+"""What `.env.example` says where there are files."""
 
 SECRET = frozenset({"secret", "password", "token"})
 
@@ -112,13 +127,17 @@ class DeploymentView:
     keys: tuple[str, ...]
     settings: tuple[str, ...]
     required: tuple[str, ...]
+    storage: bool
+    """Whether files are kept beside the database."""
 
 
 def plan_files(context: Context) -> Iterator[PlannedFile | LinkedFile]:
     """Yield the files around the code."""
-    ignored = DEVELOPMENT_KEYS if key_variables(context.program) else None
+    kept = has_files(context.program)
+    ignored = [*([DEVELOPMENT_KEYS] if key_variables(context.program) else []), *([FILES] * kept)]
     for path in STATIC:
-        yield PlannedFile(path, f"{path}.jinja", ignored if path in IGNORING else None)
+        about: object = "\n".join(ignored) if path in IGNORING else None
+        yield PlannedFile(path, f"{path}.jinja", kept if path == "Dockerfile" else about)
     deployment = deployment_view(context.program)
     yield PlannedFile(".env.example", ".env.example.jinja", deployment)
     yield PlannedFile("compose.yaml", "compose.yaml.jinja", deployment)
@@ -127,12 +146,10 @@ def plan_files(context: Context) -> Iterator[PlannedFile | LinkedFile]:
 
 def pyproject_view(program: Program, files: Mapping[str, str]) -> PyprojectView:
     """Return what ``pyproject.toml`` says about the other files of a project."""
-    modules = {
-        found[1].partition(".")[0]
-        for text in files.values()
-        for found in re.finditer(r"^ *(?:from|import) ([\w.]+)", text, re.MULTILINE)
-    }
+    modules = {module for text in files.values() for module in imported_by(text)}
     if any("Form()" in text for path, text in files.items() if path.endswith("router.py")):
+        modules.add("fastapi:Form")
+    if "python_multipart" in modules:
         modules.add("fastapi:Form")
     if "app/outbox/webhooks.py" in files:
         modules.add("app:httpx2")
@@ -154,6 +171,20 @@ def pyproject_view(program: Program, files: Mapping[str, str]) -> PyprojectView:
             if each.default is None and not each.nullable
         ),
     )
+
+
+def imported_by(text: str) -> Iterator[str]:
+    r"""Yield the packages that a module imports from; lines without an import are not looked at.
+
+    >>> list(imported_by("from app.ids import uuid7\nx = 1\n    import json.decoder\n"))
+    ['app', 'json']
+    """
+    at = text.find("import ")
+    while at >= 0:
+        found = IMPORT.match(text, text.rfind("\n", 0, at) + 1)
+        if found is not None:
+            yield found[1].partition(".")[0]
+        at = text.find("import ", at + 1)
 
 
 def readme_view(context: Context) -> ReadmeView:
@@ -203,9 +234,11 @@ def deployment_view(program: Program) -> DeploymentView:
         keys=tuple(key_lines(program)),
         settings=(
             *outbox_lines(program),
+            *(STORAGE_LINES if has_files(program) else ()),
             *(line for setting in program.settings for line in setting_lines(setting)),
         ),
         required=tuple(required(program)),
+        storage=has_files(program),
     )
 
 

@@ -10,7 +10,7 @@ from fastgen.backend.planners.context import Context, LinkedFile
 from fastgen.records import dataclass
 
 KNOWN = frozenset("""read_form read_fields describe_form read_text read_plain describe_text
-    refuse_strangers""".split())
+    refuse_strangers MOST_FIELDS MULTIPART media_type""".split())
 """What others import from the module."""
 
 
@@ -22,6 +22,8 @@ class FormsView:
     imports: str
     has: frozenset[str]
     cors: bool
+    uploads: bool
+    """Whether some forms have files."""
 
 
 def plan_forms(context: Context) -> Iterator[LinkedFile]:
@@ -30,7 +32,11 @@ def plan_forms(context: Context) -> Iterator[LinkedFile]:
     def view(used: frozenset[str]) -> FormsView | None:
         if unknown := used - KNOWN:
             raise AssertionError(f"app.reading has no {sorted(unknown)}")
-        return forms_view(used, cors=bool(context.program.cors)) if used else None
+        return (
+            forms_view(used, cors=bool(context.program.cors), uploads="MOST_FIELDS" in used)
+            if used
+            else None
+        )
 
     yield LinkedFile(
         "app/reading.py",
@@ -40,23 +46,30 @@ def plan_forms(context: Context) -> Iterator[LinkedFile]:
     )
 
 
-def forms_view(used: frozenset[str], *, cors: bool) -> FormsView:
+def forms_view(used: frozenset[str], *, cors: bool, uploads: bool) -> FormsView:
     """Return the view of ``app/reading.py``."""
     has = used & {"read_form", "read_text"}
     imported: list[Import] = [
         *symbols("collections.abc", "Awaitable Callable"),
         *symbols("typing", "Annotated Any TypeVar"),
-        *symbols("fastapi", "Depends Request"),
+        *symbols("fastapi", "Request"),
         *symbols("fastapi.exceptions", "RequestValidationError"),
-        *symbols("pydantic", "BaseModel ValidationError"),
+        *symbols("pydantic", "ValidationError"),
         *symbols("app.errors", "Forbidden Malformed NotFound Unsupported"),
         *symbols("app.query", "names_no_row"),
     ]
+    if "read_text" in has:
+        imported += symbols("pydantic", "BaseModel")
     if "read_form" in has:
+        imported += symbols("pydantic", "TypeAdapter")
         imported += symbols("urllib.parse", "parse_qsl")
         imported += symbols("app.query", "notation_of")
+    if not uploads or "read_text" in has:
+        imported += symbols("fastapi", "Depends")
+    if uploads:
+        imported += [*symbols("collections.abc", "Sequence"), *symbols("fastapi", "params")]
     if cors:
         imported += symbols("app.settings", "CurrentSettings")
     what = "forms" if "read_text" not in has else "texts"
     title = "Bodies that are forms or texts." if len(has) > 1 else f"Bodies that are {what}."
-    return FormsView(title, import_lines(imported), has, cors)
+    return FormsView(title, import_lines(imported), has, cors, uploads)

@@ -8,8 +8,9 @@ from fastgen.backend.brackets import Code, lay_out
 from fastgen.backend.code import fit
 from fastgen.backend.encoders import docstring, python_string
 from fastgen.backend.endpoints import Endpoint
-from fastgen.backend.functions import FREE_ACTIONS, RowFinder
+from fastgen.backend.functions import FREE_ACTIONS, Guard, RowFinder
 from fastgen.backend.import_lines import Import, import_lines
+from fastgen.backend.lowering.naming import Naming
 from fastgen.backend.planners.context import Context, PlannedFile
 from fastgen.backend.routes import prefix_of, route_path
 from fastgen.backend.views.routers import DependenciesView, FinderView, RouterView
@@ -28,11 +29,12 @@ def plan_routers(context: Context) -> Iterator[PlannedFile]:
             "app/__package__/router.py.jinja",
             router_view(context, package, operations),
         )
-    for package, finders in context.functions.finders.items():
+    finders, guards = context.functions.finders, context.functions.guards
+    for package in dict.fromkeys((*guards, *finders)):
         yield PlannedFile(
             f"app/{package}/dependencies.py",
             "app/__package__/dependencies.py.jinja",
-            dependencies_view(context, package, finders),
+            dependencies_view(context, package, finders.get(package, ()), guards.get(package, ())),
         )
 
 
@@ -80,23 +82,34 @@ def tag_of(package: str) -> str:
 
 
 def dependencies_view(
-    context: Context, package: str, finders: Sequence[RowFinder]
+    context: Context, package: str, finders: Sequence[RowFinder], guards: Sequence[Guard]
 ) -> DependenciesView:
-    """Return the view of the dependencies of one package."""
-    imports: set[Import] = {
-        ("typing", "Annotated"),
-        ("fastapi", "Depends"),
-        (f"app.{package}", "service"),
-    }
+    """Return the view of the dependencies of one package.
+
+    Guards stand here and not beside the rules, which the service of accounts imports.
+    """
+    imports: set[Import] = set()
+    title = f"Who may use the routes of {words_of(package)}."
+    if finders:
+        imports |= {("typing", "Annotated"), ("fastapi", "Depends"), (f"app.{package}", "service")}
+        subject = context.names.of(finders[0].entity).singular.strip("_").replace("_", " ")
+        title = f"The {subject} that a path names; it is looked up before the body is validated."
+    if finders and guards:
+        title = f"Who may use the routes of {words_of(package)}, and the rows that paths name."
+    lines = tuple(_guard_line(context, guard, imports) for guard in guards)
     views = tuple(finder_view(context, finder, imports) for finder in finders)
-    subject = context.names.of(finders[0].entity).singular.strip("_").replace("_", " ")
     return DependenciesView(
-        title=docstring(
-            f"The {subject} that a path names; it is looked up before the body is validated."
-        ),
-        imports=import_lines(imports),
-        finders=views,
+        title=docstring(title), imports=import_lines(imports), guards=lines, finders=views
     )
+
+
+def _guard_line(context: Context, guard: Guard, imports: set[Import]) -> str:
+    """Return the assignment of a guard."""
+    naming = Naming(context.program, context.names)
+    roles = naming.enum(context.program.role_enum or "")
+    imports |= {("app.auth.dependencies", "require_role"), (roles.module, roles.name)}
+    members = (Code(f"{roles.name}.{naming.member(role)}") for role in guard.roles)
+    return lay_out(Code(f"{guard.name} = require_role(", tuple(members), ")"))
 
 
 def finder_view(context: Context, finder: RowFinder, imports: set[Import]) -> FinderView:

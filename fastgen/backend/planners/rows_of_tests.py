@@ -90,6 +90,7 @@ class RowsPlan:
             ("timedelta(", ("datetime", "timedelta")),
             ("Decimal(", ("decimal", "Decimal")),
             ("uuid4(", ("uuid", "uuid4")),
+            ("StoredFile.", ("app.storage.stored", "StoredFile")),
         ):
             if word in text:
                 self.imports.append(symbol)
@@ -297,7 +298,7 @@ class RowsPlan:
 
     def links(self, name: str, association: Association, key: str) -> Iterator[str]:
         """Yield the lines that fill a many-to-many field."""
-        item = "item" if name != "item" else "other"
+        item = f"one_{name}"  # a name for each loop: keys of two relations differ in type
         owner, target = association.owner_columns[0], association.target_columns[0]
         yield f"for {item} in {name}:"
         link = f'{{"{owner}": {key}, "{target}": {item}}}'

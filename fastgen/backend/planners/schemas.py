@@ -96,6 +96,7 @@ def _symbols(each: SchemaClass) -> Iterator[Symbol]:
 def class_view(each: SchemaClass) -> ClassView:
     """Return the view of one class."""
     described = docstring(each.description, indent=1) if each.description else None
+    decorators = (each.decorator,) if each.decorator else ()
     if each.style == "page":
         base = each.base.code if each.base is not None else Code("")
         head = lay_out(Code(f"class {each.name}(", (base,), "):"))
@@ -103,6 +104,7 @@ def class_view(each: SchemaClass) -> ClassView:
     if each.style == "update":
         return ClassView(
             head=(
+                *decorators,
                 '@with_config(ConfigDict(extra="forbid"))',
                 f"class {each.name}(TypedDict, total=False):",
             ),
@@ -116,7 +118,7 @@ def class_view(each: SchemaClass) -> ClassView:
         return ClassView((head,), described, None, fields)
     config = FROM_ROWS if each.style == "output" else FORBID
     return ClassView(
-        head=(f"class {each.name}(BaseModel):",),
+        head=(*decorators, f"class {each.name}(BaseModel):"),
         docstring=described,
         config=config if each.style != "shape" else None,
         fields=tuple(_attribute(each, field) for field in each.fields),
@@ -137,6 +139,11 @@ def _key(owner: SchemaClass, field: SchemaField) -> str:
 def _attribute(owner: SchemaClass, field: SchemaField) -> str:
     """Return one attribute of a model."""
     arguments = _arguments(owner, field)
+    if field.type.text.startswith("Annotated[StoredFile"):
+        limits = (Code("Field(", arguments, ")"),) if arguments else ()
+        found = Code("Annotated[", (*field.type.code.items, *limits), "]")
+        default = f" = {field.default}" if field.default is not None else ""
+        return lay_out(found, before=f"{field.name}: ", after=default, indent=1)
     before = f"{field.name}: {field.type.text}"
     if not arguments:
         if field.default is None:

@@ -251,8 +251,24 @@ def callers_view(
     lost = ["an account" if role is None else "a role"]
     lost += ["a session"] if account.has_sessions else []
     lost += ["a key"] if account.scheme("key") else []
+    ways = [f"by_{each.kind}" for each in account.schemes]
+    if "get_optional_caller" in has or "get_known_caller" in has:
+        imported += [("app.auth.schemes", way) for way in ways]
+    unnamed = ", ".join(
+        f"{'_' * (number + 1)}: Annotated[None, Depends({way}.optional())]"
+        for number, way in enumerate(ways)
+    )
+    credentials = "credentials: Annotated[Credentials | None, Depends(check_credentials)]"
     return DependenciesView(
         has=frozenset(has),
+        optional_head=fit(
+            f"async def get_optional_caller({credentials}, connection: Connection, {unnamed})"
+            " -> Caller | None:"
+        ),
+        known_head=fit(
+            f"async def get_known_caller(request: Request, {credentials}, {unnamed})"
+            " -> Caller | None:"
+        ),
         imports=import_lines(imported),
         find_caller="",
         login_url="",

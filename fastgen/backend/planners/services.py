@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from fastgen.backend.encoders import docstring
 from fastgen.backend.planners.context import Context, PlannedFile
 from fastgen.backend.services.module import ServiceModule
-from fastgen.backend.services.policies import PolicyModule
 from fastgen.backend.views.services import CodeView
 
 
@@ -23,7 +22,7 @@ def plan_services(context: Context) -> Iterator[PlannedFile]:
     for package, policy in project.policies.items():
         if not policy.is_empty:
             words = package.rstrip("_").replace("_", " ")
-            yield _policy(package, policy, f"Who may do what with {words}.")
+            yield _planned(package, "policy", policy.module, f"Who may do what with {words}.")
     for package, computed in project.computed.items():
         words = (
             computed.module.names.of(computed.entity.name).singular.rstrip("_").replace("_", " ")
@@ -38,15 +37,3 @@ def _planned(package: str, name: str, module: ServiceModule, title: str) -> Plan
     imports = module.import_block(constants, *functions)
     view = CodeView(docstring(title), imports, constants, functions)
     return PlannedFile(f"app/{package}/{name}.py", f"app/__package__/{name}.py.jinja", view)
-
-
-def _policy(package: str, policy: PolicyModule, title: str) -> PlannedFile:
-    module = policy.module
-    guards = policy.guard_lines()
-    if guards:
-        module.use("app.auth.dependencies", "require_role")
-    constants, functions = module.blocks()
-    constants = "\n".join((*guards, *([constants] if constants else [])))
-    imports = module.import_block(constants, *functions)
-    view = CodeView(docstring(title), imports, constants, functions)
-    return PlannedFile(f"app/{package}/policy.py", "app/__package__/policy.py.jinja", view)

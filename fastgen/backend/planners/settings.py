@@ -19,6 +19,7 @@ from fastgen.backend.planners.passwords import hashes_alone
 from fastgen.backend.planners.vault import key_variables
 from fastgen.backend.setting_checks import setting_checks
 from fastgen.backend.setting_uses import ADDRESSING, calls
+from fastgen.backend.stored_files import has_files
 from fastgen.backend.wrap import wrap
 from fastgen.ir.checked.expressions import TypedExpression
 from fastgen.ir.checked.program import Authentication, Setting
@@ -107,6 +108,8 @@ class SettingsView:
         return f"{', '.join(others)} and {last}" if others else last
 
     smtp: bool = False
+    storage: bool = False
+    """Whether files are kept."""
 
 
 def plan_settings(context: Context) -> LinkedFile:
@@ -165,6 +168,8 @@ def settings_view(context: Context, *, current: bool) -> SettingsView:
     if current:
         imported += [*symbols("typing", "Annotated"), *symbols("fastapi", "Depends Request")]
     outbox = outbox_fields(program)
+    if has_files(program):
+        imported += symbols("pathlib", "Path")
     if program.mails:
         imported += [
             *symbols("pathlib", "Path"),
@@ -206,6 +211,7 @@ def settings_view(context: Context, *, current: bool) -> SettingsView:
         keys=keys,
         public=public,
         smtp=bool(program.mails),
+        storage=has_files(program),
     )
 
 

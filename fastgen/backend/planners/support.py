@@ -11,12 +11,14 @@ from fastgen.backend.planners.database import plan_database
 from fastgen.backend.planners.errors import has_constraints, plan_errors
 from fastgen.backend.planners.fields import plan_fields
 from fastgen.backend.planners.values import plan_values
+from fastgen.ir.checked.files import brings_files
 from fastgen.records import dataclass
 
 WHOLE = {
     "body": ("BodyKeys",),
     "etags": ("EntityTags", "tagged"),
     "ids": ("uuid7",),
+    "rest": ("gathers", "merged", "spreads"),
     "query": ("read_query", "describe_query", "names_no_row", "notation_of"),
     "slashes": ("SLASH", "keep_slashes"),
     "versions": ("ExpectedVersions",),
@@ -107,6 +109,8 @@ class SupportView:
     imports: str
     opened: bool = False
     """Whether bodies have envelopes around them."""
+    uploads: bool = False
+    """Whether bodies may be forms with files."""
 
 
 def plan_support(context: Context) -> Iterator[PlannedFile | LinkedFile]:
@@ -118,17 +122,18 @@ def plan_support(context: Context) -> Iterator[PlannedFile | LinkedFile]:
     for module, pieces in (("pagination", PAGINATION), ("routing", ROUTING)):
         yield _in_pieces(module, pieces)
     opened = any(each.contract.input is not None for each in context.program.operations)
+    uploads = any(map(brings_files, context.program.operations))
     for module, names in WHOLE.items():
-        yield _whole(module, names, opened=opened)
+        yield _whole(module, names, opened=opened, uploads=uploads)
     if has_constraints(context):
         yield PlannedFile("app/violations.py", "app/violations.py.jinja", None)
 
 
-def _whole(module: str, names: tuple[str, ...], *, opened: bool) -> LinkedFile:
+def _whole(module: str, names: tuple[str, ...], *, opened: bool, uploads: bool) -> LinkedFile:
     def view(used: frozenset[str]) -> SupportView | None:
         if unknown := used - set(names):
             raise AssertionError(f"app.{module} has no {sorted(unknown)}")
-        return SupportView(used, "", opened) if used else None
+        return SupportView(used, "", opened, uploads) if used else None
 
     return LinkedFile(f"app/{module}.py", f"app/{module}.py.jinja", view)
 

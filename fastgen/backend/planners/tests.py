@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from fastgen.backend.features import bearer
+from fastgen.backend.free_keys import FreeKeyUsers, free_key_users
 from fastgen.backend.import_lines import Import, import_lines
 from fastgen.backend.planners.context import Context, PlannedFile
 from fastgen.backend.planners.suite_of_tests import TEMPLATE, Suite, module_view, moments_of, note
@@ -16,6 +17,7 @@ from fastgen.backend.testing.bulk import Bulk
 from fastgen.backend.testing.crud import Crud
 from fastgen.backend.testing.envelopes import one_of
 from fastgen.backend.testing.factories import Factories
+from fastgen.backend.testing.free_keys import FreeKeys
 from fastgen.backend.testing.functions import TestFunction, mentions
 from fastgen.backend.testing.hostile import CHUNKS, Concurrency, Hostile
 from fastgen.backend.testing.kit import Kit
@@ -46,9 +48,10 @@ def plan_tests(suite: Suite) -> Iterator[PlannedFile | Omission]:
     """Yield the tests of what requests answer, and what they leave out."""
     context, factories, used = suite.context, suite.factories, suite.used
     packages = context.functions.packages
+    users = free_key_users(suite.project.plain)
     for package, operations in packages.items():
         kit = suite.kit()
-        view = package_view(kit, package, operations)
+        view = package_view(kit, package, operations, users)
         if view is not None:
             note(used, kit.used)
             module = f"{package}_records" if package in OWN_TESTS else package
@@ -86,11 +89,14 @@ def plan_tests(suite: Suite) -> Iterator[PlannedFile | Omission]:
     yield from plan_vault_tests(context, used)
 
 
-def package_view(kit: Kit, package: str, operations: tuple[Operation, ...]) -> ModuleView | None:
+def package_view(
+    kit: Kit, package: str, operations: tuple[Operation, ...], users: FreeKeyUsers
+) -> ModuleView | None:
     """Return the view of the tests of one package; None if there are none."""
     tests = (
         *Crud(kit, operations).tests(),
         *Refusals(kit, operations).tests(),
+        *FreeKeys(kit, operations, users).tests(),
         *References(kit, operations).tests(),
         *Lists(kit, operations).tests(),
         *Bulk(kit, operations).tests(),

@@ -56,6 +56,7 @@ class AppTestsView:
     crash: tuple[str, ...]
     """What the test of a crash asserts about the body of its answer."""
     nowhere: int
+    many: int
     shape: str
 
 
@@ -89,6 +90,7 @@ def plan_app_tests(context: Context, kit: Kit) -> Iterator[PlannedFile]:
         internal=status_of(context.program, "internal"),
         crash=tuple(kind_lines(context.program, "internal", "answer")),
         nowhere=status_of(context.program, "not_found"),
+        many=status_of(context.program, "too_many"),
         shape=python_string(context.contracts.app),
     )
     yield PlannedFile("tests/test_app.py", "tests/test_app.py.jinja", view)

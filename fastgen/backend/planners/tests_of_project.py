@@ -15,9 +15,18 @@ from fastgen.backend.planners.suite_of_tests import TEMPLATE, Suite, module_view
 from fastgen.backend.planners.tests_of_app import plan_app_tests, required_settings
 from fastgen.backend.planners.tests_of_auth import plan_auth_tests
 from fastgen.backend.planners.tests_of_outbox import conftest_imports, worker_code
+from fastgen.backend.stored_files import has_files, kept_files
+from fastgen.backend.testing.file_samples import KEPT_KEY
 from fastgen.backend.testing.literals import flat
 from fastgen.backend.testing.queries import Queries
-from fastgen.backend.traits import ARCHIVE, HISTORY, has_archive, has_history, has_rates
+from fastgen.backend.traits import (
+    ARCHIVE,
+    HISTORY,
+    STORAGE,
+    has_archive,
+    has_history,
+    has_rates,
+)
 from fastgen.backend.views.tests import ConftestView
 from fastgen.ir.application import AuthKind
 from fastgen.ir.omissions import Omission
@@ -96,6 +105,7 @@ def conftest_view(context: Context, *, counts: bool) -> ConftestView:
         for package, model, wanted in (
             (ARCHIVE, "DeletedRow", has_archive(context.program)),
             (HISTORY, "RowChange", has_history(context.program)),
+            (STORAGE, "DroppedFile", any(True for _ in kept_files(context.program))),
         )
         if wanted
     ]
@@ -109,6 +119,14 @@ def conftest_view(context: Context, *, counts: bool) -> ConftestView:
                 unlink = f"update({table.model}).values({column.attribute}=None)"
                 unlinks.append(fit(f"        await connection.execute({unlink})").strip())
                 imports += [("sqlalchemy", "update"), (f"app.{table.package}.models", table.model)]
+    storage = has_files(context.program)
+    if storage:
+        imports += [
+            ("collections.abc", "Callable"),
+            ("collections.abc", "Mapping"),
+            ("typing", "Any"),
+            ("app.storage.folder", "place_of"),
+        ]
     return ConftestView(
         import_lines(imports, ("os", "pytest")),
         auth=auth,
@@ -123,4 +141,6 @@ def conftest_view(context: Context, *, counts: bool) -> ConftestView:
         outbox=has_outbox(context.program),
         receiver=bool(context.program.webhooks),
         worker=worker_code(context.program),
+        storage=storage,
+        kept=KEPT_KEY,
     )

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Mapping
 from fastgen.backend.planners.context import Context
 from fastgen.backend.testing.documents import DocumentTests
 from fastgen.backend.testing.factories import Factories
+from fastgen.backend.testing.file_tests import FileTests
 from fastgen.backend.testing.forged import Forged
 from fastgen.backend.testing.functions import TestFunction
 from fastgen.backend.testing.history import History
@@ -66,6 +67,11 @@ def bodies(kit: Kit, operations: Operations) -> Iterator[TestFunction]:
     return BodyTests(kit, operations).tests()
 
 
+def files(kit: Kit, operations: Operations) -> Iterator[TestFunction]:
+    """Return the tests of files that come and go."""
+    return FileTests(kit, operations).tests()
+
+
 def forged(kit: Kit, operations: Operations) -> Iterator[TestFunction]:
     """Return the tests of secrets that were not sealed for their rows."""
     return Forged(kit, operations).tests()
@@ -87,6 +93,7 @@ MODULES: Mapping[str, tuple[str, Maker]] = {
     "caching": ("What may be kept is not sent again.", caches),
     "documents": ("What answers show is a text, whatever it says.", documents),
     "bodies": ("Forms and texts are read, and those of strangers refused.", bodies),
+    "files": ("Files are where they belong, and what is in them runs nowhere.", files),
     "secrets": ("A secret that was not sealed for its row is shown to nobody.", forged),
     "tenants": ("What one tenant has, no other one gets at or learns of.", tenants),
     "switches": ("What the settings leave out is not there.", switches),

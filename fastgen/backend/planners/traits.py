@@ -26,6 +26,7 @@ from fastgen.backend.traits import (
 )
 from fastgen.backend.wrap import wrap
 from fastgen.ir.checked.expressions import Not, TypedExpression
+from fastgen.ir.checked.files import brings_files
 from fastgen.ir.checked.operations import Operation
 from fastgen.ir.checked.program import Program
 from fastgen.ir.checked.types import ScalarType
@@ -55,6 +56,8 @@ class CallersView:
     caller: str
     callers: str
     needs: frozenset[CallerNeed]
+    uploads: bool = False
+    """Whether bodies may be forms with files."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +130,8 @@ def callers_view(context: Context, needs: frozenset[CallerNeed]) -> CallersView:
     found = [("app.auth.dependencies", name) for need, name in names.items() if need in needs]
     auth = context.program.authentications
     key = context.names.key_columns(auth[0].user)[0] if auth else ""
-    return CallersView(key, import_lines(found) if found else "", needs)
+    uploads = any(map(brings_files, context.program.operations))
+    return CallersView(key, import_lines(found) if found else "", needs, uploads)
 
 
 def rate_lines(context: Context) -> Iterator[str]:

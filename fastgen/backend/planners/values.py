@@ -25,6 +25,8 @@ FUNCTIONS: dict[str, Piece] = {
     "remainder": Piece(("BY_ZERO",)),
     "round_decimal": Piece(imports=_DECIMALS),
     "ratio": Piece(("round_decimal", "BY_ZERO"), symbols("decimal", "Decimal")),
+    "Day": Piece(imports=(*symbols("typing", "TypeVar"), *_DATES)),
+    "add_months": Piece(("Day",), symbols("calendar", "monthrange")),
     "count_days": Piece(imports=_DATES),
     "decimal_remainder": Piece(("BY_ZERO",), symbols("decimal", "Decimal")),
     "float_ratio": Piece(("BY_ZERO",)),
@@ -43,6 +45,7 @@ FUNCTIONS: dict[str, Piece] = {
 }
 """Every function that ``app.values`` may define."""
 
+DAY = ('Day = TypeVar("Day", bound=date)',)
 ITEM = ('Item = TypeVar("Item")',)
 BY_ZERO = ('BY_ZERO = "Division by zero"',)
 
@@ -83,6 +86,7 @@ def values_view(context: Context, used: Iterable[str]) -> ValuesView | None:
         ),
         constants=(
             *BY_ZERO[: "BY_ZERO" in has],
+            *DAY[: "Day" in has],
             *ITEM[: "Item" in has],
             *statements(module.aliases),
         ),

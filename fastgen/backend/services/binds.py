@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from fastgen.backend.lowering import nodes as n
 from fastgen.backend.lowering.imports import Imports, Symbol
 from fastgen.backend.lowering.layout import render_expression
@@ -9,10 +11,43 @@ from fastgen.backend.lowering.nodes import Node
 from fastgen.backend.lowering.null import bare, scalar
 from fastgen.backend.lowering.python import PythonLowering
 from fastgen.backend.lowering.python_scope import PythonScope, hint_of
-from fastgen.ir.checked.expressions import FieldAccess, TypedExpression, Variable
+from fastgen.backend.lowering.sql_values import TEXTS
+from fastgen.ir.checked.expressions import FieldAccess, Setting, TypedExpression, Variable
 from fastgen.ir.checked.types import NullableType
 
-TYPES = {"int": "BigInteger", "bool": "Boolean", "date": "Date", "uuid": "Uuid", "float": "Float"}
+TYPES = {
+    "int": "BigInteger",
+    "bool": "Boolean",
+    "date": "Date",
+    "uuid": "Uuid",
+    "float": "Float",
+    "url": "String",
+}
+
+
+class BindNames:
+    """What parameters are called: equal names mean equal things, in all statements of an app.
+
+    A predicate of one module becomes part of statements of others. ``reserved`` are the names of
+    filters and pages, whose values come with the query.
+    """
+
+    def __init__(self, reserved: Iterable[str] = ()) -> None:
+        """Begin with nothing but what is reserved."""
+        self.reserved = frozenset(reserved)
+        self._known: dict[str, TypedExpression] = {}
+
+    def of(self, expression: TypedExpression) -> str:
+        """Return the name of an expression."""
+        wish = hint_of(expression)
+        if wish in self.reserved:
+            wish = f"{wish}_value"
+        name, number = wish, 1
+        while name in self._known and not _same(self._known[name], expression):
+            number += 1
+            name = f"{wish}_{number}"
+        self._known[name] = expression
+        return name
 
 
 class Binds:
@@ -22,9 +57,12 @@ class Binds:
     query. Those of an action are, with ``parameters``.
     """
 
-    def __init__(self, imports: Imports, *, parameters: bool = False) -> None:
-        """Begin with nothing."""
+    def __init__(
+        self, imports: Imports, *, parameters: bool = False, names: BindNames | None = None
+    ) -> None:
+        """Begin with nothing; ``names`` are shared by statements that may be put together."""
         self.imports = imports
+        self.names = names if names is not None else BindNames()
         self.parameters = parameters
         self.expressions: dict[str, TypedExpression] = {}
 
@@ -39,6 +77,8 @@ class Binds:
             return n.call(function, n.text(expression.name))
         name = self._name(expression)
         kind = TYPES.get(scalar(expression) or "")
+        if isinstance(expression, Setting) and scalar(expression) in TEXTS:
+            kind = "String"
         if isinstance(expression, FieldAccess | Variable) or kind is None:
             return n.call(function, n.text(name))
         return n.call(function, n.text(name), type_=n.name(self._type(kind)))
@@ -47,11 +87,7 @@ class Binds:
         return self.imports.add(Symbol("sqlalchemy", name))
 
     def _name(self, expression: TypedExpression) -> str:
-        wish = hint_of(expression)
-        name, number = wish, 1
-        while name in self.expressions and not _same(self.expressions[name], expression):
-            number += 1
-            name = f"{wish}_{number}"
+        name = self.names.of(expression)
         self.expressions[name] = expression
         return name
 

@@ -5,7 +5,9 @@ Those of an action, or around a write.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import field
+from functools import partial
 from typing import TYPE_CHECKING
 
 import libcst as cst
@@ -22,6 +24,7 @@ from fastgen.backend.lowering.null import bare
 from fastgen.backend.lowering.python_scope import Row
 from fastgen.backend.lowering.statement_walks import replace_variable
 from fastgen.backend.names import attribute
+from fastgen.backend.reading import expressions_of
 from fastgen.backend.services.statements import Caller
 from fastgen.ir.checked.entities import find_move
 from fastgen.ir.checked.expressions import (
@@ -33,8 +36,8 @@ from fastgen.ir.checked.expressions import (
     TypedExpression,
     Variable,
 )
-from fastgen.ir.checked.operations import Operation, Parameter
-from fastgen.ir.checked.statements import Require
+from fastgen.ir.checked.operations import Operation, Parameter, PathParameter
+from fastgen.ir.checked.statements import Require, Statement
 from fastgen.ir.checked.traversal import expressions_in, walk
 from fastgen.ir.checked.types import (
     NullableType,
@@ -70,8 +73,9 @@ def lower_action_body(service: PackageService, operation: Operation) -> Body:
         service.module.bind_caller(scope, optional=True)
     for name in ("connection", "caller", "body", "query", "settings", "passwords"):
         scope.taken.reserve(name)
-    for role in filter(None, map(role_of_body, operation.parameters)):
-        scope.taken.reserve(role)
+    for role in (role_of_body(operation, each) for each in operation.parameters):
+        if role is not None:
+            scope.taken.reserve(role)
     lowering = ServiceLowering(scope, service, operation)
     lowering.caller = caller
     body = Body()
@@ -135,13 +139,18 @@ def lower_work(service: PackageService, operation: Operation) -> WorkBody:
     lowering = ServiceLowering(scope, service, operation)
     lowering.caller = caller
     row: Row | None = None
+    read = list(_scopes_read(operation))
     for each in operation.path_parameters:
         word = functions.path_name(operation, each)
         scope.taken.reserve(word)
+        if each in read:
+            continue
         if each.entity is not None and each.role in ("scope", "row"):
             variable = Variable(RowType(each.entity), kind="parameter", name=each.name)
-            held = Row(n.name(word), each.entity, variable, open=False)
-            held.fixed[each.field or service.entity(each.entity).key[0]] = n.name(word)
+            key = each.field or service.entity(each.entity).key[0]
+            # What is held is the key of the row: other fields are asked of the database.
+            held = Row(n.name(word), each.entity, variable, open=False, reads=frozenset({key}))
+            held.fixed[key] = n.name(word)
             scope.bind(variable, held)
         elif each.entity is None:
             scope.bind(Variable(each.type, kind="parameter", name=each.name), n.name(word))
@@ -155,7 +164,14 @@ def lower_work(service: PackageService, operation: Operation) -> WorkBody:
             # The conditions of a move stand in the entity, where the row is `self`.
             scope.bind(Variable(RowType(operation.entity), kind="self", name="self"), row)
     _bind_inputs(service, operation, lowering)
-    before = laid(lowering.body(operation.before))
+    before = [
+        line for each in read for line in laid(lowering.block(partial(_find_scope, lowering, each)))
+    ]
+    first, rest = gates(service, operation)
+    if operation.verb == "move" and row is not None:
+        before += laid(lowering.body(first))
+        before += state_lines(service, operation, lowering)
+    before += laid(lowering.body(rest))
     assign: list[tuple[str, str]] = []
     if operation.verb in CHANGING:
 
@@ -169,9 +185,46 @@ def lower_work(service: PackageService, operation: Operation) -> WorkBody:
     answer: list[str] = []
     if operation.verb == "delete":
         answer = laid(lowering.body((*operation.after, *operation.answer)))
-    if operation.verb == "move" and row is not None:
-        before = move_lines(service, operation, lowering)
     return WorkBody(lowering, caller, row, before, assign, answer)
+
+
+def _scopes_read(operation: Operation) -> Iterator[PathParameter]:
+    """Yield the rows above in the path of which statements read more than the key."""
+    read = {
+        (part.of.name, part.field)
+        for each in expressions_of(operation)
+        for part in walk(each)
+        if isinstance(part, FieldAccess) and isinstance(part.of, Variable)
+        if part.of.kind == "parameter"
+    }
+    for each in operation.path_parameters:
+        if each.role != "scope" or each.entity is None:
+            continue
+        if any(name == each.name and field != each.field for name, field in read):
+            yield each
+
+
+def _find_scope(lowering: ServiceLowering, each: PathParameter) -> None:
+    """Fetch the row above in the path, locked where it is changed; one just deleted is 404."""
+    scope, entity = lowering.scope, each.entity or ""
+    by = each.field or scope.naming.entity(entity).key[0]
+    word = lowering.service.functions.path_name(lowering.operation, each)
+    variable = Variable(RowType(entity), kind="parameter", name=each.name)
+    row = Row(n.name(scope.taken.fresh(f"{word}_row")), entity, variable)
+    row.locked = is_written(lowering.operation, each.name)
+    key = Variable(each.type, kind="parameter", name=f"{each.name} key")
+    scope.bind(key, n.name(word))
+    scope.bind(variable, row)
+    name = local(each.name)
+    scope.bindings["row", name] = row
+    found = Variable(RowType(entity), kind="row", name=name)
+    own = FieldAccess(each.type, of=found, entity=entity, field=by)
+    where = Compare(BOOL, operator="==", left=own, right=key)
+    query = Select(RowsType(entity), source=entity, variable=name, where=where)
+    lowering.emit_fetch(query, row, wish=f"find_{name}", unique=True)
+    scope.symbol("app.errors", "NotFound")
+    absent = n.compare(row.node, "is", n.none())
+    lowering.emit(n.when(absent, [n.raised(n.name("NotFound"))]))
 
 
 def _bind_inputs(service: PackageService, operation: Operation, lowering: ServiceLowering) -> None:
@@ -180,6 +233,11 @@ def _bind_inputs(service: PackageService, operation: Operation, lowering: Servic
     own = service.names.of(operation.entity or "")
     if operation.verb == "update":
         lowering.inputs = lambda name: n.call("changes.get", n.text(attribute(name)))
+        lowering.given = {
+            each.name: n.subscript(n.name("changes"), n.text(attribute(each.name)))
+            for each in operation.input.fields
+            if each.optional and each.default is None
+        }
     else:
         body = own.singular
         paths = {service.functions.path_name(operation, p) for p in operation.path_parameters}
@@ -188,10 +246,27 @@ def _bind_inputs(service: PackageService, operation: Operation, lowering: Servic
         lowering.inputs = lambda name: n.name(f"{body}.{attribute(name)}")
 
 
-def move_lines(
+def gates(
+    service: PackageService, operation: Operation
+) -> tuple[tuple[Statement, ...], tuple[Statement, ...]]:
+    """Return the lines of an operation that come before the state is looked at, and the others.
+
+    Without accounts no rule of access holds the `when` of a move: a line does.
+    """
+    lines = operation.before
+    if operation.move is None or not lines:
+        return (), lines
+    _, move = find_move(service.entity(operation.entity or ""), operation.move)
+    opening = lines[0]
+    if isinstance(opening, Require) and opening.condition is move.when:
+        return lines[:1], lines[1:]
+    return (), lines
+
+
+def state_lines(
     service: PackageService, operation: Operation, lowering: ServiceLowering
 ) -> list[str]:
-    """Return the lines that refuse a move from a wrong state, or whose own condition fails."""
+    """Return the lines that refuse a move from a wrong state."""
     entity = service.entity(operation.entity or "")
     declared, move = find_move(entity, operation.move or "")
     variable = Variable(RowType(entity.name), kind="it", name="it")
@@ -201,17 +276,14 @@ def move_lines(
     members = [f"{states.name}.{service.naming.member(each)}" for each in move.sources]
     code = render_expression(lowering.value(state))
     test = f"is not {members[0]}" if len(members) == 1 else f"not in ({', '.join(members)})"
-    lines = [f"if {code} {test}:", "    raise IllegalMove"]
-    if move.require is not None and move.otherwise is not None:
-        lines += laid(lowering.body((Require(move.require, move.otherwise),)))
-    return lines
+    return [f"if {code} {test}:", "    raise IllegalMove"]
 
 
-def place_of(given: Parameter) -> str:
+def place_of(operation: Operation, given: Parameter) -> str:
     """Return the code that reads a parameter of an action."""
     if given.place == "query":
         return f"query.{attribute(given.name)}"
-    role = role_of_body(given)
+    role = role_of_body(operation, given)
     if given.place == "whole" and role == "body":
         return "body"
     if role is not None:
@@ -225,7 +297,7 @@ def _bind_value(lowering: ServiceLowering, given: Parameter, *, is_used: bool) -
     kind: Type = given.type
     if (given.nullable or absent) and not isinstance(kind, NullableType):
         kind = NullableType(kind)
-    code = n.name(place_of(given))
+    code = n.name(place_of(lowering.operation, given))
     if is_used and given.default is not None and not _is_constant(given.default):
         name = lowering.scope.taken.fresh(local(given.name))
         lowering.defaults.append((name, code, given.default))
@@ -264,7 +336,7 @@ def _find_reference(lowering: ServiceLowering, given: Parameter) -> None:
     row.nullable = nullable
     row.locked = is_written(lowering.operation, given.name)
     key = Variable(naming.field(kind.entity, by).type, kind="parameter", name=f"{given.name} key")
-    scope.bind(key, n.name(place_of(given)))
+    scope.bind(key, n.name(place_of(lowering.operation, given)))
     scope.bind(variable, row)
     name = local(given.name)
     found = Variable(RowType(kind.entity), kind="row", name=name)
@@ -280,7 +352,7 @@ def _find_reference(lowering: ServiceLowering, given: Parameter) -> None:
     scope.symbol("app.errors", "UnknownRow")
     absent = n.compare(row.node, "is", n.none())
     if nullable:
-        given_key = n.compare(n.name(place_of(given)), "is not", n.none())
+        given_key = n.compare(n.name(place_of(lowering.operation, given)), "is not", n.none())
         absent = n.logical("and", [given_key, absent])
     error = n.raised(n.call("UnknownRow", field=n.text(given.wire)))
     lowering.emit(n.when(absent, [error]))

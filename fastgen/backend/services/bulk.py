@@ -7,8 +7,12 @@ row.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from fastgen.backend.callers import FALSE, TRUE, condition_for
+from fastgen.backend.lowering.text_literals import quoted
 from fastgen.backend.names import attribute
+from fastgen.backend.row_keys import named_by
 from fastgen.backend.services.package import PackageService
 from fastgen.backend.services.references import (
     Reference,
@@ -55,7 +59,7 @@ def _items(operation: Operation, service: PackageService) -> tuple[ShapeField, .
     if operation.input is None or operation.verb == "bulk_delete":
         return ()
     updating = operation.verb in ("update", "bulk_update")
-    keys = service.entity(operation.entity or "").key if updating else ()
+    keys = named_by(service.entity(operation.entity or "")) if updating else ()
     return tuple(each for each in operation.input.fields if each.name not in keys)
 
 
@@ -93,16 +97,20 @@ def _update(service: PackageService, operation: Operation, work: Work) -> None:
     single = sibling(service, operation, "update")
     own = service.names.of(work.entity)
     entity = service.entity(work.entity)
-    (key_field,) = entity.key
+    parts = named_by(entity)
     function = service.functions.of(single)
-    item = attribute(key_field)
-    rest = f'{{name: value for name, value in {own.singular}.items() if name != "{item}"}}'
+    said_parts = {name: f'{own.singular}["{attribute(name)}"]' for name in parts}
+    item = quoted(attribute(parts[0]))
+    others = f"not in ({', '.join(quoted(attribute(name)) for name in parts)})"
+    test = f"!= {item}" if len(parts) == 1 else others
+    rest = f"{{name: value for name, value in {own.singular}.items() if name {test}}}"
     changes = [f"changes: Any = {rest}"]
-    finds = _find(service, operation, single, place=f'"{entity.fields[key_field].wire}"')
-    key = f'key = {own.singular}["{item}"]'
+    wire = quoted(entity.fields[parts[0]].wire)
+    finds = _find(service, operation, single, place=wire, parts=said_parts)
+    keys = [f"key = {own.singular}[{item}]"] if len(parts) == 1 else []
     said = changes if any("changes" in line for line in finds) else []
     looks = [line.replace("found = ", "") for line in finds]
-    _guarded(service, work, own.singular, [key, *said, *looks])
+    _guarded(service, work, own.singular, [*keys, *said, *looks])
     work.body += _references(service, operation, work, own.singular)
     changes = [f"changes = {rest}"] if said else changes
     # What an item before has changed is read again.
@@ -110,7 +118,7 @@ def _update(service: PackageService, operation: Operation, work: Work) -> None:
     known = {"key": "key", "row": "found", "body": "changes"}
     change = f"changed.append(await {function.name}({_arguments(service, single, known)}))"
     work.body.append(f"changed: list[{function.result.text}] = []")
-    _guarded(service, work, own.singular, [key, *changes, *again, change])
+    _guarded(service, work, own.singular, [*keys, *changes, *again, change])
     work.body.append("return changed")
     service.finish(work)
 
@@ -120,9 +128,12 @@ def _references(service: PackageService, operation: Operation, work: Work, one: 
     partial = operation.verb == "bulk_update"
     items = f"for index, {one} in enumerate({work.parameter('body').name})"
     fields = service.entity(work.entity).fields
+    named = named_by(service.entity(work.entity))
     found = []
     for each in operation.input.fields if operation.input is not None else ():
         declared = fields.get(each.source or each.name)
+        if partial and each.name in named:
+            continue  # the row with that key has been found
         if declared is None or declared.kind not in ("reference", "many_to_many"):
             continue
         name, place = attribute(each.name), f"items.{{index}}.{escaped(declared.wire)}"
@@ -143,7 +154,9 @@ def _references(service: PackageService, operation: Operation, work: Work, one: 
 def _delete(service: PackageService, operation: Operation, work: Work) -> None:
     single = sibling(service, operation, "delete")
     function = service.functions.of(single)
-    lines = _find(service, operation, single, place='f"keys.{index}"')
+    parts = named_by(service.entity(work.entity))
+    said = {name: f"key.{attribute(name)}" for name in parts}
+    lines = _find(service, operation, single, place='f"keys.{index}"', parts=said)
     arguments = _arguments(service, single, {"key": "key", "row": "found"})
     lines.append(f"await {function.name}({arguments})")
     work.body.append(f"for index, key in enumerate({work.parameter('body').name}):")
@@ -152,11 +165,17 @@ def _delete(service: PackageService, operation: Operation, work: Work) -> None:
 
 
 def _find(
-    service: PackageService, operation: Operation, single: Operation, *, place: str
+    service: PackageService,
+    operation: Operation,
+    single: Operation,
+    *,
+    place: str,
+    parts: Mapping[str, str],
 ) -> list[str]:
     """Return the lines that find a row as its single operation does, or refuse its key at a place.
 
-    ``place`` is code. The finder locks the row and asks all rules, also those about fields.
+    ``place`` is code, as is what is said of the ``parts`` of a composite key. The finder locks the
+    row and asks all rules, also those about fields.
     """
     functions = service.functions
     if operation.extra is not None and any(
@@ -171,8 +190,14 @@ def _find(
             each.role == "key" and each.name == plan.parameter for each in single.path_parameters
         )
     )
-    said = {"key": "key", "fields": keys_said(single, "changes")}
-    arguments = ", ".join(said.get(each.role, each.name) for each in finder.parameters)
+    said = {"fields": keys_said(single, "changes")}
+    by_wire = {each.name: each.field for each in single.path_parameters}
+    if len(parts) == 1:
+        said["key"] = "key"
+    arguments = ", ".join(
+        said.get(each.role) or parts.get(by_wire.get(each.wire) or "", each.name)
+        for each in finder.parameters
+    )
     wants_row = any(each.role == "row" for each in functions.of(single).parameters)
     found = "found = " if wants_row else ""
     service.module.use("app.errors", "NotFound")

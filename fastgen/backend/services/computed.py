@@ -8,7 +8,8 @@ from __future__ import annotations
 from fastgen.backend.code import signature
 from fastgen.backend.functions import Functions
 from fastgen.backend.lowering.layout import render_expression
-from fastgen.backend.lowering.mentions import queries
+from fastgen.backend.lowering.mentions import has_function
+from fastgen.backend.lowering.null import computation
 from fastgen.backend.lowering.sql import lower_sql
 from fastgen.backend.services.annotations import annotation_of
 from fastgen.backend.services.module import ServiceModule, self_of
@@ -28,17 +29,10 @@ class ComputedModule:
         package = functions.names.of(entity.name).package
         self.module = ServiceModule(functions, package, "computed")
         self.entity = entity
-        self.fields = [field for field in entity.fields.values() if self._has_function(field)]
+        find = self.module.naming.field
+        self.fields = [field for field in entity.fields.values() if has_function(field, find)]
         for field in self.fields:
             self._write(field)
-
-    def _has_function(self, field: Field) -> bool:
-        return (
-            field.computed is not None
-            and not field.flags.stored
-            and not field.mentions_caller
-            and queries(field.computed)
-        )
 
     def _write(self, field: Field) -> None:
         if field.computed is None:
@@ -52,7 +46,7 @@ class ComputedModule:
         binds = module.binds()
         scope = module.sql(binds, {self_of(self.entity.name): parameter})
         scope.inside = frozenset({(self.entity.name, field.name)})
-        value = render_expression(lower_sql(field.computed, scope))
+        value = render_expression(lower_sql(computation(field), scope))
         if field.nullable and isinstance(field.computed, Arith):
             value = self._quotient(value, field)
         kind = annotation_of(NullableType(field.type) if field.nullable else field.type, module)

@@ -39,19 +39,20 @@ def add_links(writer: WriteWriter, declared: Field) -> str:
     kind = writer.service.key_annotation(writer.entity.name)
     target = writer.service.key_annotation(declared.target or "")
     one = item if item not in ("connection", "key", stem) else f"{item}_"
+    several = f"{stem}_" if stem in ("connection", "key") else stem
     lines = [
         signature(
             name,
             [
                 "connection: AsyncConnection",
                 f"key: {kind}",
-                f"{stem}: Sequence[{target}]",
+                f"{several}: Sequence[{target}]",
             ],
             "None",
         ),
-        f"    if {stem}:",
+        f"    if {several}:",
         f'        rows = [{{"{owner}": key, "{item}": {one}}}'
-        f" for {one} in dict.fromkeys({stem})]",
+        f" for {one} in dict.fromkeys({several})]",
         f"        await connection.execute({add}, rows)",
     ]
     return writer.module.function(name, lines, last=True)

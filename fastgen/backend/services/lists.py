@@ -68,6 +68,8 @@ class ListWriter:
         self.statement = "list_statement" if plain else f"{operation.name}_statement"
         self.predicates: list[Predicate | None] = []
         self.default_order_name = ""
+        self.selecting = self.counting = ""
+        """The constants of its statements, where their shape does not depend on the query."""
 
     def scope(self) -> SqlScope:
         """Return a scope in which ``self`` is the row that is listed."""
@@ -239,10 +241,8 @@ class ListWriter:
         )
         order = self.default_order()
         if not shape:
-            self.module.constant(
-                self.operation.name.upper(),
-                f"{select}{where(conditions)}.order_by({order}){limits}",
-            )
+            text = f"{select}{where(conditions)}.order_by({order}){limits}"
+            self.selecting = self.module.same_constant(self.operation.name.upper(), text)
             return
         lines = [
             "@lru_cache(maxsize=256)",
@@ -261,7 +261,7 @@ class ListWriter:
         text = f"select(func.count()).select_from({self.model}){where(conditions)}"
         name = f"count_{self.operation.name.removeprefix('list_')}"
         if not counted:
-            self.module.constant(name.upper(), text)
+            self.counting = self.module.same_constant(name.upper(), text)
             return
         head = signature(f"{name}_statement", counted, "Select[int]", asynchronous=False)
         self.module.function(
@@ -309,7 +309,7 @@ class ListWriter:
             return
         statement = self.call(
             self.statement,
-            self.operation.name.upper(),
+            self.selecting,
             filtered=filtered,
             sort="query.sort" if sorts else "",
         )
@@ -346,7 +346,7 @@ class ListWriter:
         frame = self.operation.contract.answer
         if self.counts:
             name = f"count_{self.operation.name.removeprefix('list_')}"
-            count = self.call(f"{name}_statement", name.upper(), filtered=filtered, sort="")
+            count = self.call(f"{name}_statement", self.counting, filtered=filtered, sort="")
         if frame is not None:
             if self.counts:
                 asked = " if query.total else None" if self.listing.total else ""
@@ -370,7 +370,7 @@ class ListWriter:
             return rows
         if self.output.manies:
             return f"await {self.service.show(self.output)}(connection, {rows})"
-        from fastgen.backend.services.outputs import record_of
+        from fastgen.backend.services.nested_rows import record_of
 
         return f"[{record_of('row', self.output.ones)} for row in {rows}]"
 

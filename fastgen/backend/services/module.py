@@ -20,6 +20,7 @@ from fastgen.backend.lowering.python_scope import Module, PythonScope, Row
 from fastgen.backend.lowering.scope import SqlScope
 from fastgen.backend.outbox.sending import sending_names
 from fastgen.backend.services.binds import Binds
+from fastgen.backend.unsupported import Unsupported
 from fastgen.ir.checked.expressions import Variable
 from fastgen.ir.checked.types import RowType
 
@@ -85,6 +86,9 @@ def common_names(naming: Naming) -> dict[str, str]:
     return known
 
 
+_READS_SETTINGS = re.compile(r"\bsettings\.\w")
+
+
 class ServiceModule:
     """Collects constants and functions under names that are free.
 
@@ -129,6 +133,7 @@ class ServiceModule:
     ) -> str:
         """Add a constant, unless it is there; a callable is asked for the text at the end.
 
+        A name cannot mean two things (AssertionError): the wrong statement would be a silent fault.
         Those with an annotation are dicts of pieces and stand last, or ``first``.
         """
         if name not in self.constants:
@@ -138,12 +143,14 @@ class ServiceModule:
             self.taken.reserve(name)
             if annotation:
                 self.annotated[name] = annotation
+        elif isinstance(value, str) and value != self.constants[name]:
+            raise AssertionError(f"{self.path}.{name} has another value")
         return name
 
     def same_constant(self, name: str, value: str) -> str:
         """Return a constant with this value, adding it where there is none.
 
-        A name that another value has gets a number: the wrong statement would be a silent fault.
+        A name that another value has gets a number.
         """
         for known, text in self.constants.items():
             if text == value:
@@ -163,7 +170,10 @@ class ServiceModule:
         if name not in self.functions_text:
             if last:
                 self.last.append(name)
-            self.functions_text[name] = list(lines)
+            text = self.functions_text[name] = list(lines)
+            whole = "\n".join(text)
+            if _READS_SETTINGS.search(whole) and "settings: Settings" not in whole:
+                raise Unsupported("a setting in a rule")
             self.taken.reserve(name)
         return name
 
@@ -201,7 +211,7 @@ class ServiceModule:
 
     def binds(self) -> Binds:
         """Return a collector for the parameters of a statement."""
-        return Binds(self.imports)
+        return Binds(self.imports, names=self.functions.project.bind_names)
 
     def sql(self, binds: Binds, rows: dict[Variable, str]) -> SqlScope:
         """Return a scope for a statement of the module in which variables are rows of it."""
@@ -248,10 +258,10 @@ class ServiceModule:
             for each in self.imports
             if each.module != self.path and each.name.rpartition(" ")[2] in tokens
         }
-        for token in tokens:
-            module = self.home_of(token)
-            if module is not None and module != self.path:
-                symbols.add((module, token))
+        own = tokens & self.known.keys()
+        homes = [(self.known[each], each) for each in own]
+        homes += [(self.common[each], each) for each in (tokens - own) & self.common.keys()]
+        symbols.update(home for home in homes if home[0] != self.path)
         return import_lines(symbols)
 
 

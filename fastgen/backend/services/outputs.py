@@ -1,7 +1,4 @@
-"""How rows are selected and shown.
-
-The columns of a SELECT, its joins, and one more query for each list.
-"""
+"""How rows are selected and shown: columns, rows inside them, and lists by queries of their own."""
 
 from __future__ import annotations
 
@@ -12,18 +9,24 @@ from fastgen.backend.lowering import nodes as n
 from fastgen.backend.lowering.layout import render_expression
 from fastgen.backend.lowering.null import bare
 from fastgen.backend.lowering.scope import NotInSql, Source, SqlScope
-from fastgen.backend.lowering.sql import SqlLowering
+from fastgen.backend.lowering.sql import SqlLowering, lower_sql
 from fastgen.backend.names import attribute as label_of
 from fastgen.backend.names import version_column
 from fastgen.backend.services.annotations import annotation_of
 from fastgen.backend.services.binds import Binds
 from fastgen.backend.services.module import ServiceModule, self_of
+from fastgen.backend.services.nested_rows import One, record_of
+from fastgen.backend.setting_uses import reads_settings
 from fastgen.backend.unsupported import Unsupported, located
 from fastgen.backend.versions import carries_version
 from fastgen.ir.checked.entities import Entity, Field, Shape, ShapeField
 from fastgen.ir.checked.expressions import FieldAccess, Order, Select, TypedExpression
+from fastgen.ir.checked.tokens import is_token
 from fastgen.ir.checked.types import ListType, NullableType, RowsType, ViewType
 from fastgen.records import dataclass
+
+MADE = "access_token"
+"""What a statement calls the token that it shows."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,19 +37,6 @@ class Column:
     code: str
     annotation: str
     computed: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class One:
-    """A row that is shown inside another one; ``columns`` maps its keys to labels.
-
-    ``test`` is a label that is null where there is no such row; None where there always is one.
-    """
-
-    label: str
-    entries: tuple[tuple[str, str], ...]
-    ones: tuple[One, ...]
-    test: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +65,12 @@ class Output:
     binds: Binds | None = None
     key: str = ""
     """The label of the key, where lists hang on it."""
+    shows_token: bool = False
+
+    @property
+    def reads_settings(self) -> bool:
+        """Whether the statement needs values that come from the settings."""
+        return self.binds is not None and reads_settings(self.binds.expressions.values())
 
     @property
     def is_flat(self) -> bool:
@@ -171,7 +167,7 @@ class OutputBuilder:
             output.manies.append(self._many(source, entity, relation, shown, kind))
             return None
         label = f"{prefix}{label_of(shown.name)}"
-        output.columns.append(self._column(scope, source, entity, shown, label))
+        output.columns.append(self._column(output, scope, source, entity, shown, label))
         return None
 
     def _relation(self, entity: Entity, shown: ShapeField) -> Field | None:
@@ -187,7 +183,13 @@ class OutputBuilder:
         return relation.kind == "many_to_many" or isinstance(relation.type, RowsType)
 
     def _column(
-        self, scope: SqlScope, source: Source, entity: Entity, shown: ShapeField, label: str
+        self,
+        output: Output,
+        scope: SqlScope,
+        source: Source,
+        entity: Entity,
+        shown: ShapeField,
+        label: str,
     ) -> Column:
         annotation = annotation_of(
             NullableType(shown.type) if shown.nullable else shown.type, self.module
@@ -197,6 +199,9 @@ class OutputBuilder:
             (column,) = self._single(self.naming.columns(entity.name, own.name), own.id)
             code = f"{source.name}.{column}"
             return Column(label, labelled(code, column, label), annotation)
+        if is_token(shown):
+            output.shows_token = True
+            return Column(label, self._token(label), annotation, computed=True)
         value = shown.value
         if value is None and own is not None:
             value = FieldAccess(
@@ -209,11 +214,17 @@ class OutputBuilder:
             return Column(label, labelled(lowered, label, label), annotation)
         return Column(label, f'{lowered}.label("{label}")', annotation, computed=True)
 
+    def _token(self, label: str) -> str:
+        """Return the column of a token, which Python makes when the statement runs."""
+        self.module.know("bindparam", "sqlalchemy")
+        self.module.know("String", "sqlalchemy")
+        return f'bindparam("{MADE}", type_=String).label("{label}")'
+
     def _lower(self, scope: SqlScope, source: Source, value: TypedExpression) -> str:
         before = scope.rows["self", ""]
         scope.rows["self", ""] = source
         try:
-            node = SqlLowering(scope).value(value)
+            node = lower_sql(value, scope)
         except NotInSql as error:
             raise Unsupported(f"{error} in a view") from None
         finally:
@@ -342,7 +353,7 @@ class OutputBuilder:
         select = f'select({link}.label("owner"), {columns}){joins}{"".join(inner.joins)}'
         select += f'.where({link}.in_(bindparam("keys", expanding=True))).order_by({order})'
         name = f"{label.rstrip('_')}_of_{own.plural}".upper()
-        self.module.constant(name, select)
+        name = self.module.same_constant(name, select)
         return Many(label, name, "owner", shown_item, annotation, label)
 
     def _alias_link(self, model: str, hint: str) -> str:
@@ -377,21 +388,3 @@ def labelled(code: str, attribute: str, label: str) -> str:
     """
     plain = column_of(attribute) == label and overlong(label) is None
     return code if plain else f'{code}.label("{label}")'
-
-
-def record_of(row: str, ones: list[One]) -> str:
-    """Return a row with its nested rows as a dict, or the row itself if it has none."""
-    if not ones:
-        return row
-    nested = ", ".join(f'"{one.label}": {nested_of(row, one)}' for one in ones)
-    return f"{{**{row}, {nested}}}"
-
-
-def nested_of(row: str, one: One) -> str:
-    """Return a nested row as a dict of columns of its surroundings."""
-    parts = [f'"{key}": {row}["{label}"]' for key, label in one.entries]
-    parts += [f'"{inner.label}": {nested_of(row, inner)}' for inner in one.ones]
-    record = f"{{{', '.join(parts)}}}"
-    if one.test is None:
-        return record
-    return f'({record} if {row}["{one.test}"] is not None else None)'

@@ -18,7 +18,8 @@ from fastgen.backend.lowering.sql import lower_sql
 from fastgen.backend.services.annotations import annotation_of
 from fastgen.backend.services.binds import Binds
 from fastgen.backend.services.module import ServiceModule, self_of
-from fastgen.backend.services.outputs import One, Output, OutputBuilder, nested_of, record_of
+from fastgen.backend.services.nested_rows import One, nested_of, record_of
+from fastgen.backend.services.outputs import Output, OutputBuilder
 from fastgen.backend.services.policies import Predicate, Rules, adjective
 from fastgen.backend.services.statements import Caller, conditional
 from fastgen.backend.services.work import Work, returned
@@ -162,7 +163,10 @@ class PackageService:
 
     def know_schema(self, name: str, entity: str) -> None:
         """Say where a schema lives."""
-        self.module.know(name, f"app.{self.names.of(entity).package}.schemas")
+        shared = name in self.project.shared_views
+        self.module.know(
+            name, "app.views" if shared else f"app.{self.names.of(entity).package}.schemas"
+        )
 
     def reads(self, entity: str, shape: str) -> bool:
         """Tell whether some operation of the package selects a shape."""
@@ -213,6 +217,7 @@ class PackageService:
             '    """Add to each row what it has several of, by one query for all rows."""',
             f'    keys = [row["{output.key}"] for row in rows]',
         ]
+        items: list[str] = []
         for many in output.manies:
             lines.append(
                 f"    {many.hint}: dict[object, list[{many.annotation}]] ="
@@ -223,9 +228,11 @@ class PackageService:
                 lines.append(f"    for row in ({run}).mappings():")
                 lines.append(f'        {many.hint}[row["owner"]].append({many.item})')
             else:
-                lines.append(f"    for item in {run}:")
-                shown = "item" if many.item == "row" else "item.key"
-                lines.append(f"        {many.hint}[item.owner].append({shown})")
+                item = f"item_{len(items) + 1}" if items else "item"
+                items.append(item)
+                lines.append(f"    for {item} in {run}:")
+                shown = item if many.item == "row" else f"{item}.key"
+                lines.append(f"        {many.hint}[{item}.owner].append({shown})")
         entries = [
             *((f'"{one.label}"', nested) for one, nested in self._nested(output)),
             *((f'"{many.label}"', f'{many.hint}[row["{output.key}"]]') for many in output.manies),
@@ -280,9 +287,12 @@ class PackageService:
         conditions: list[str] = []
         values: list[tuple[str, str]] = []
         for each in operation.path_parameters:
+            name = self.functions.path_name(operation, each)
+            if each.role == "part":
+                conditions.append(self.key_condition(entity, name, each.field))
+                values.append((name, name))
             if each.role != "scope" or each.scopes is None:
                 continue
-            name = self.functions.path_name(operation, each)
             conditions.append(self.scope_condition(entity, each, name))
             values.append((name, name))
         return conditions, values

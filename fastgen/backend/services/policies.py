@@ -5,7 +5,7 @@ from __future__ import annotations
 import libcst as cst
 
 from fastgen.backend.callers import FALSE, TRUE, CallerClass
-from fastgen.backend.functions import Functions, Guard
+from fastgen.backend.functions import Functions
 from fastgen.backend.lowering import nodes as n
 from fastgen.backend.lowering.layout import render_expression
 from fastgen.backend.lowering.nodes import Node
@@ -48,13 +48,12 @@ class Predicate:
 
 
 class PolicyModule:
-    """``policy.py`` of one package: guards by role, and predicates."""
+    """``policy.py`` of one package: predicates."""
 
     def __init__(self, functions: Functions, package: str) -> None:
-        """Begin with the guards that operations of the package have."""
+        """Begin without any."""
         self.functions = functions
         self.module = ServiceModule(functions, package, "policy")
-        self.guards: tuple[Guard, ...] = functions.guards.get(package, ())
         self._known: dict[tuple[str, Rules, bool], Predicate] = {}
 
     def predicate(
@@ -136,20 +135,10 @@ class PolicyModule:
             lines += [f"    if {test}:", f"        return {texts[rule]}"]
         return [*lines, f"    return {texts[last]}"]
 
-    def guard_lines(self) -> list[str]:
-        """Return the assignments of the guards."""
-        enum = self.functions.program.role_enum
-        lines: list[str] = []
-        for guard in self.guards:
-            cls = self.module.naming.enum(enum or "").name
-            roles = ", ".join(f"{cls}.{self.module.naming.member(role)}" for role in guard.roles)
-            lines.append(f"{guard.name} = require_role({roles})")
-        return lines
-
     @property
     def is_empty(self) -> bool:
         """Whether nothing uses the module."""
-        return not self.guards and not self._known
+        return not self._known
 
 
 def predicate_of(rule: TypedExpression, scope: SqlScope) -> Node:

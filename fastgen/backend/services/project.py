@@ -8,30 +8,33 @@ from __future__ import annotations
 from functools import cached_property
 from typing import assert_never
 
+from fastgen.backend.callers import FALSE, TRUE
 from fastgen.backend.finders import FinderPlan
 from fastgen.backend.functions import Annotation, Functions
 from fastgen.backend.lowering.imports import Symbol
 from fastgen.backend.lowering.naming import Naming
 from fastgen.backend.lowering.python_scope import Row
+from fastgen.backend.queries import BOUND
 from fastgen.backend.registrations import registration
 from fastgen.backend.services.actions import write_action
 from fastgen.backend.services.annotations import annotation_of
+from fastgen.backend.services.binds import BindNames
 from fastgen.backend.services.bodies import Body, WorkBody, lower_action_body, lower_work
 from fastgen.backend.services.bulk import write_bulk
 from fastgen.backend.services.computed import ComputedModule
 from fastgen.backend.services.creates import write_create, write_register
 from fastgen.backend.services.lists import write_list
 from fastgen.backend.services.module import common_names
+from fastgen.backend.services.moves import write_move, write_toggle
 from fastgen.backend.services.package import PackageService
 from fastgen.backend.services.policies import PolicyModule
 from fastgen.backend.services.reads import write_finder, write_read
 from fastgen.backend.services.updates import (
     write_delete,
-    write_move,
     write_replace,
-    write_toggle,
     write_update,
 )
+from fastgen.backend.shared_views import shared_views
 from fastgen.backend.table_builder import TableBuilder
 from fastgen.backend.unsupported import located
 from fastgen.ir.checked.expressions import FieldAccess, TypedExpression, Variable
@@ -49,11 +52,20 @@ class ServiceProject:
         self.policies: dict[str, PolicyModule] = {}
         self._bodies: dict[str, Body] = {}
         self._works: dict[str, WorkBody] = {}
+        listings = [one.listing for one in functions.program.operations if one.listing is not None]
+        filters = (each.name for listing in listings for each in listing.filters)
+        self.bind_names = BindNames((*BOUND, *filters))
 
     @cached_property
     def tables(self) -> TableBuilder:
         """What knows the tables of the program."""
         return TableBuilder(self.functions.program, self.functions.names)
+
+    @cached_property
+    def shared_views(self) -> frozenset[str]:
+        """The views that packages show of each other; they live in a module of their own."""
+        functions = self.functions
+        return shared_views(functions.program, functions.names, functions.package_of)
 
     @cached_property
     def known(self) -> dict[str, str]:
@@ -135,7 +147,8 @@ class ServiceProject:
         declared = self.functions.program.entities[plan.entity]
         kinds = [annotation_of(declared.fields[name].type, module) for name in declared.key]
         kinds += [annotation_of(expression.type, module) for _, expression in plan.wants]
-        kinds += ["bool"] * (plan.permitted + len(plan.flags))
+        asked = sum(any(rule not in (TRUE, FALSE) for rule in each.rules) for each in plan.flags)
+        kinds += ["bool"] * (plan.permitted + asked)
         symbols = [Symbol("sqlalchemy.engine", "Row")]
         for kind in kinds:
             for word in kind.replace("|", " ").replace("[", " ").replace("]", " ").split():
@@ -169,8 +182,6 @@ class ServiceProject:
         functions = self.functions
         for operation in functions.program.operations:
             functions.of(operation)
-        for package in functions.guards:
-            self.policy(package)
         for package, operations in functions.packages.items():
             service = self.service(package)
             finders = {finder.service: finder for finder in functions.finders.get(package, ())}

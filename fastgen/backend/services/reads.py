@@ -10,7 +10,7 @@ from fastgen.backend.finders import FieldGroup
 from fastgen.backend.functions import RowFinder
 from fastgen.backend.lowering.text_literals import quoted
 from fastgen.backend.reading import expressions_of
-from fastgen.backend.services.outputs import Output
+from fastgen.backend.services.outputs import MADE, Output
 from fastgen.backend.services.package import PackageService, where
 from fastgen.backend.services.policies import Predicate
 from fastgen.backend.services.statements import Caller
@@ -44,6 +44,8 @@ def write_read(service: PackageService, operation: Operation) -> None:
     )
     key = read_key(service, operation, work)
     given = [("key", key), *values, *service.caller_values(work.caller, output, *predicates)]
+    if output.shows_token:
+        given.append((MADE, own_token(key)))
     work.body += [
         *fetch_lines("row", statement, given, f"{service.fetch(output)}.one_or_none()"),
         "if row is None:",
@@ -121,8 +123,9 @@ def write_loader(service: PackageService, output: Output, caller: Caller) -> str
             and operation.output.name == output.schema
             and operation.entity == output.entity
             and service.functions.needs_caller(operation) == "no"
+            and not output.reads_settings
             and service.functions.is_open(operation)
-            and not any(each.role == "scope" for each in operation.path_parameters)
+            and not any(each.role in ("scope", "part") for each in operation.path_parameters)
             and key_field(operation) in (None, *service.entity(output.entity).key)
         ):
             return service.functions.name_of(operation)
@@ -145,6 +148,12 @@ def write_loader(service: PackageService, output: Output, caller: Caller) -> str
         values = [("key", "key"), *service.caller_values(caller, output)]
         parameters.append("caller: Caller | None" if optional else "caller: Caller")
     parameters.append(f"key: {service.key_annotation(output.entity)}")
+    if output.reads_settings:
+        service.module.know("Settings", "app.settings")
+        parameters.append("settings: Settings")
+    if output.shows_token:
+        parameters.append(f"{MADE}: str")
+        values.append((MADE, MADE))
     body = [
         *indented(fetch_lines("row", constant, values, f"{service.fetch(output)}.one()")),
         f"    return {service.shown(output)}",
@@ -177,7 +186,17 @@ def load(service: PackageService, output: Output, work: Work, key: str) -> str:
     """Return the call that shows the row with a key."""
     name = write_loader(service, output, work.caller)
     caller = ["caller"] if service.asks_caller(output) else []
-    return f"await {name}({', '.join(['connection', *caller, key])})"
+    settings = ["settings"] if output.reads_settings else []
+    token = []
+    if output.shows_token:
+        made = work.operation.verb == "create"
+        token = [f"await auth.issue_token(connection, {key})" if made else own_token(key)]
+    return f"await {name}({', '.join(['connection', *caller, key, *settings, *token])})"
+
+
+def own_token(key: str) -> str:
+    """Return the call that makes a new token of the session that the caller came with."""
+    return f"auth.renew_token({key}, caller.session_id)"
 
 
 def flag_lines(flags: tuple[FieldGroup, ...]) -> list[str]:

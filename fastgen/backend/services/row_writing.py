@@ -140,7 +140,8 @@ class RowWriting(StatementLowering):
             return n.ternary(there, n.awaited(n.call("passwords.hash", node)), n.none())
         if is_document(declared.type):
             dump = dumping(declared.type)
-            return n.call(self.scope.symbol(dump.module, dump.name), node)
+            named = {"by_alias": n.name("False")} if has_names(declared.type) else {}
+            return n.call(self.scope.symbol(dump.module, dump.name), node, **named)
         return node
 
     # ------------------------------------------------------------ rows as they are written
@@ -285,6 +286,17 @@ def is_document(type_: Type) -> bool:
             return True
         case ListType(item=item) | MapType(item=item):
             return not (isinstance(item, ScalarType) and item.name in PLAIN)
+        case _:
+            return False
+
+
+def has_names(type_: Type) -> bool:
+    """Tell whether a value has fields: in its column they keep the names of the spec."""
+    match type_:
+        case ValueType() | UnionType():
+            return True
+        case ListType(item=item) | MapType(item=item):
+            return has_names(item)
         case _:
             return False
 

@@ -14,7 +14,7 @@ from fastgen.backend.lowering.imports import Symbol
 from fastgen.backend.lowering.layout import render_expression
 from fastgen.backend.lowering.mentions import entity_of
 from fastgen.backend.lowering.nodes import Node
-from fastgen.backend.lowering.null import may_be_null, scalar
+from fastgen.backend.lowering.null import bare, may_be_null, scalar
 from fastgen.backend.lowering.python_queries import entity_of_query
 from fastgen.backend.lowering.python_scope import PythonScope, Row
 from fastgen.backend.lowering.query_opening import Opened
@@ -45,7 +45,8 @@ from fastgen.ir.checked.expressions import (
 )
 from fastgen.ir.checked.operations import Operation
 from fastgen.ir.checked.statements import Answer, Failure, Send
-from fastgen.ir.checked.types import RowsType, Type
+from fastgen.ir.checked.tokens import shows_token
+from fastgen.ir.checked.types import RecordType, RowsType, Type
 
 if TYPE_CHECKING:
     from fastgen.backend.services.package import PackageService
@@ -64,6 +65,8 @@ class ServiceLowering(TextLowering):
         """Begin the body of an operation."""
         super().__init__(scope, service, operation)
         self.inputs: Inputs | None = None
+        self.given: dict[str, Node] = {}
+        """Keys of the input that may be absent, as they are where they are known to be there."""
         self.show = self._show_row
         self.caller: Caller | None = None
         self.defaults: list[tuple[str, Node, TypedExpression]] = []
@@ -105,6 +108,12 @@ class ServiceLowering(TextLowering):
         ]
         called = f"auth.{'issue_token' if expression.function == 'token' else 'authenticate'}"
         return n.awaited(n.call(called, self.scope.connection, *given))
+
+    def part_of(self, of: Node, access: FieldAccess) -> Node:
+        """Return a field of a value that is there: a record of the language is a dictionary."""
+        if isinstance(bare(access.of.type), RecordType):
+            return n.subscript(of, n.text(attribute(access.field)))
+        return n.attribute(of, attribute(access.field))
 
     def _shown_value(self, expression: TypedExpression) -> Node:
         """Lower a value of an answer, where a whole number has 64 bits."""
@@ -181,7 +190,7 @@ class ServiceLowering(TextLowering):
         key = sql.value(group)
         columns = []
         for entry in expression.element.entries:
-            node = self._of_group(sql, opened, entry.value, key)
+            node = sql.as_column(self._of_group(sql, opened, entry.value, key), entry.value)
             columns.append(n.method(node, "label", n.text(attribute(entry.name or ""))))
         select = n.call("select", *columns)
         if opened.source not in opened.frame.mentioned:
@@ -231,6 +240,8 @@ class ServiceLowering(TextLowering):
         """Return a key of the input as it comes from the body; None for anything else."""
         match expression:
             case FieldAccess(of=Variable(kind="input"), field=name) if self.inputs is not None:
+                if name in self.given and not may_be_null(expression):
+                    return self.given[name]
                 return self.inputs(name)
         return None
 
@@ -255,7 +266,22 @@ class ServiceLowering(TextLowering):
         shape = self.scope.naming.entity(shown.entity).views[shown.view].shape
         name, asks = self.service.loader(shape, shown.entity, self.caller)
         arguments = [n.name("connection"), *([n.name("caller")] if asks else []), key]
+        if self.service.rows_of(shape, shown.entity)[1].reads_settings:
+            arguments.append(n.name("settings"))
+        if shows_token(shape):
+            arguments.append(self._token_of(shown.of, key))
         return n.awaited(n.call(name, *arguments))
+
+    def _token_of(self, row: TypedExpression, key: Node) -> Node:
+        """Return a token for an answer: of the caller's own session, or of a new one."""
+        if self.operation.id.startswith("outbox."):
+            raise Unsupported("a view with a token beyond requests")
+        own = isinstance(row, Variable) and (
+            row.kind == "caller" or (row.kind == "it" and self.operation.verb != "create")
+        )
+        if own:
+            return n.call("auth.renew_token", key, n.name("caller.session_id"))
+        return n.awaited(n.call("auth.issue_token", self.scope.connection, key))
 
     def status_of(self, failure: Failure) -> str | None:
         """Return the status that an error has against what its kind has in this operation."""

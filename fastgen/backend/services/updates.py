@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from fastgen.backend.blind_indexes import is_sealed
 from fastgen.backend.code import Laid, dictionary
 from fastgen.backend.finders import FieldGroup, field_groups
@@ -28,8 +26,10 @@ from fastgen.backend.services.row_writing import is_document
 from fastgen.backend.services.sealing import entries_of, key_of_replaced
 from fastgen.backend.services.versions import version_lines
 from fastgen.backend.services.writes import WriteWriter
-from fastgen.ir.checked.entities import Field, ShapeField, find_move
+from fastgen.backend.unsupported import Unsupported
+from fastgen.ir.checked.entities import Field, ShapeField
 from fastgen.ir.checked.operations import Operation
+from fastgen.records import replace
 
 
 def variable_name(name: str) -> str:
@@ -74,7 +74,13 @@ def write_update(service: PackageService, operation: Operation) -> None:
         for each in extra:
             work.body.append(f'values.pop("{attribute(each.name)}", None)')
         work.body += moved
-    write = [f'values["{column}"] = {code}' for column, code in touched]
+    moved_key = assigned_key(writer)
+    write = []
+    for column, code in touched:
+        if column == moved_key:
+            write.append(f"new_key = {code}")
+            code = "new_key"
+        write.append(f'values["{column}"] = {code}')
     write.append(f'await connection.execute({writer.update()}, {{"key": {key}, **{given}}})')
     if writer.around.assign:
         work.body += write
@@ -85,8 +91,10 @@ def write_update(service: PackageService, operation: Operation) -> None:
         work.body += [f"if {' or '.join(said)}:", *(f"    {line}" for line in write)]
         if not links and not any(declared.name in entity.key for _, declared in plain):
             work.body += announcements(writer, key)
+    if moved_key is not None:
+        key = "new_key"
     for each, declared in plain:
-        if declared.name in entity.key:
+        if declared.name in entity.key and moved_key is None:
             changed = f'changes.get("{attribute(each.name)}", {key})'
             key = "key" if "." in key else key
             work.body.append(f"{key} = {changed}")
@@ -99,6 +107,13 @@ def write_update(service: PackageService, operation: Operation) -> None:
         any_of = ["changes", *(f"{variable_name(each.name)} is not None" for each, _ in links)]
         work.body += [f"if {' or '.join(any_of)}:", *lines]
     finish(writer, key)
+
+
+def assigned_key(writer: WriteWriter) -> str | None:
+    """Return the column of the key where `set` gives the row another one."""
+    assigned = dict(writer.around.assign)
+    keys = writer.naming.key_columns(writer.entity.name)
+    return keys[0] if len(keys) == 1 and writer.entity.key[0] in assigned else None
 
 
 def changed_references(writer: WriteWriter, fields: list[tuple[ShapeField, Field]]) -> list[str]:
@@ -268,6 +283,8 @@ def changed_field(writer: WriteWriter, each: ShapeField, declared: Field) -> lis
             f"    hashed = await passwords.hash({plain}) if {plain} is not None else None",
             f'    values["{column}"] = hashed',
         ]
+    if declared.flags.rest:
+        return merged_keys(writer, name, column, declared)
     if is_document(declared.type):
         dumped = writer.document(declared, f'changes["{name}"]')
         lines = [f'if "{name}" in changes:']
@@ -279,11 +296,30 @@ def changed_field(writer: WriteWriter, each: ShapeField, declared: Field) -> lis
     return []
 
 
+def merged_keys(writer: WriteWriter, name: str, column: str, declared: Field) -> list[str]:
+    """Return the lines that change some of the free keys of a row and leave the others."""
+    writer.module.use("app.rest", "merged")
+    condition = writer.service.key_condition(writer.entity.name)
+    statement = writer.module.same_constant(
+        f"{name}_of_{writer.own.singular}".upper(),
+        f"select({writer.model}.{column}).where({condition})",
+    )
+    said = writer.document(declared, f'changes["{name}"]')
+    lines = [
+        f'if "{name}" in changes:',
+        f'    before = await connection.scalar({statement}, {{"key": {writer.row_key}}})',
+        f'    values["{column}"] = merged(before, {said})',
+    ]
+    return lines if column == name else [*lines, f'    values.pop("{name}")']
+
+
 def write_replace(service: PackageService, operation: Operation) -> None:
     """Write ``replace_book``."""
     writer = WriteWriter(service, operation)
     work = writer.work
     body = work.parameter("body").name
+    if assigned_key(writer) is not None:
+        raise Unsupported("`set` of the key in a `replace`")
     key = begin(writer)
     work.body += writer.around.before
     writer.row_key = key_of_replaced(writer, key, body)
@@ -299,50 +335,6 @@ def write_replace(service: PackageService, operation: Operation) -> None:
         key = f"{body}.{column}"
     for declared, name in values.links:
         work.body += replace_links(writer, declared, key, name)
-    finish(writer, key)
-
-
-def write_move(service: PackageService, operation: Operation) -> None:
-    """Write a move of a flow, such as ``pay_order``."""
-    writer = WriteWriter(service, operation)
-    work = writer.work
-    key = begin(writer)
-    work.body += writer.around.before
-    declared, move = find_move(writer.entity, operation.move or "")
-    (column,) = writer.naming.columns(writer.entity.name, declared.name)
-    states = writer.naming.states(writer.entity.name, declared.name)
-    target = f"{states.name}.{writer.naming.member(move.target)}"
-    writer.row_key = key
-    entries = [("key", key), (column, target), *touched_fields(writer)]
-    work.body.append(f"await connection.execute({writer.update()}, {dictionary(entries)})")
-    if move.body:
-        work.body += writer.block_after(key, move.body)
-    finish(writer, key)
-
-
-def write_toggle(service: PackageService, operation: Operation) -> None:
-    """Write the two halves of a toggle: put the caller into a relation, or take them out."""
-    writer = WriteWriter(service, operation)
-    work, entity = writer.work, writer.entity
-    key = begin(writer)
-    declared = entity.fields[operation.relation or ""]
-    found = writer.naming.association(entity.name, declared.name)
-    (owner,), (item,) = found.owner_columns, found.item_columns
-    (caller,) = writer.naming.key_columns(declared.target or "")
-    stem = local(declared.name)
-    model = found.model.name
-    if operation.verb == "toggle_add":
-        writer.module.use("app.database", "insert_if_absent")
-        statement = writer.module.same_constant(f"ADD_{stem}".upper(), f"insert_if_absent({model})")
-    else:
-        condition = (
-            f'{model}.{owner} == bindparam("{owner}"), {model}.{item} == bindparam("{item}")'
-        )
-        statement = writer.module.same_constant(
-            f"REMOVE_{stem}".upper(), f"delete({model}).where({condition})"
-        )
-    entries = [(owner, key), (item, f"caller.{caller}")]
-    work.body.append(f"await connection.execute({statement}, {dictionary(entries)})")
     finish(writer, key)
 
 

@@ -18,7 +18,7 @@ from fastgen.backend.services.bodies import WorkBody
 from fastgen.backend.services.checks import has_checks, write_checks
 from fastgen.backend.services.package import PackageService
 from fastgen.backend.services.references import Reference, require_rows
-from fastgen.backend.services.row_writing import dumping, is_document
+from fastgen.backend.services.row_writing import dumping, has_names, is_document
 from fastgen.backend.services.sealing import entries_of, key_of_new_row
 from fastgen.backend.services.service_lowering import ServiceLowering
 from fastgen.backend.services.work import Work
@@ -143,7 +143,14 @@ class WriteWriter:
         if declared.kind == "many_to_many":
             raise Unsupported(f"`set` of a to-many relation ({declared.id})")
         (column,) = self.naming.columns(self.entity.name, declared.name)
-        node = self.lowering.stored(self.entity.name, declared, value)
+        self._value(values, declared, column, value)
+
+    def _value(self, values: Values, declared: Field, column: str, value: TypedExpression) -> None:
+        """Add a column whose value is computed; what has to be fetched for it comes before."""
+        before, node = self.lowering.apart(
+            lambda: self.lowering.stored(self.entity.name, declared, value)
+        )
+        self.work.body += laid(before)
         values.entries += entries_of(self, declared, column, render_expression(node))
 
     def _given(self, values: Values, declared: Field, each: ShapeField, body: str) -> None:
@@ -196,7 +203,8 @@ class WriteWriter:
             return code
         dump = dumping(declared.type)
         self.module.use(dump.module, dump.name)
-        return f"{dump.name}({code})"
+        named = ", by_alias=False" if has_names(declared.type) else ""
+        return f"{dump.name}({code}{named})"
 
     def computed_default(self, each: ShapeField) -> TypedExpression | None:
         """Return a default that the schema cannot give."""
@@ -219,8 +227,7 @@ class WriteWriter:
             if column_default(declared) is not None:
                 return  # the column has it
             (column,) = columns
-            node = self.lowering.stored(self.entity.name, declared, declared.default)
-            values.entries += entries_of(self, declared, column, render_expression(node))
+            self._value(values, declared, column, declared.default)
         elif declared.kind == "state":
             (column,) = columns
             states = self.naming.states(self.entity.name, declared.name)
@@ -372,10 +379,7 @@ class WriteWriter:
         return order.index(entry[0])
 
 
-ROLES = (
-    *("connection", "caller", "scope", "key", "row", "value"),
-    *("body", "passwords", "hash", "settings"),
-)
+ROLES = tuple("connection caller scope key row value body passwords hash settings".split())
 
 
 def target_key(work: Work, lowering: ServiceLowering, target: TypedExpression) -> str:

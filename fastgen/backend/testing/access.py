@@ -35,6 +35,7 @@ class AccessRules:
                 self._roles[member.value] = member.name
         self._narrow = factories.narrowed
         self._guards = factories.guards
+        self._externs = factories.externs
 
     def guard(self, operation: Operation, caller: Row | None) -> int | None:
         """Return 401 or 403 if rules refuse before they look at rows; else 0; None if unsure."""

@@ -13,7 +13,7 @@ from fastgen.backend.testing.patterns import NoSample
 from fastgen.backend.testing.rows import OPAQUE, UNKNOWN, Row
 from fastgen.ir.checked.entities import Entity, Field, ShapeField
 from fastgen.ir.checked.operations import Operation
-from fastgen.ir.checked.types import NullableType, ScalarType, Type, ViewType
+from fastgen.ir.checked.types import ListType, NullableType, ScalarType, Type, ViewType
 
 ECHOED = frozenset(
     [
@@ -82,7 +82,8 @@ class Answers:
 
     def certain(self, part: ShapeField, prepared: Prepared, row: Row) -> Literal:
         """Return a field of an answer; raise NoSample where it is not certain."""
-        if isinstance(inner(part.type), ViewType):
+        shown = inner(part.type)
+        if isinstance(inner(shown.item) if isinstance(shown, ListType) else shown, ViewType):
             raise NoSample(part.name)
         entity = self.kit.entity(prepared.operation)
         declared = entity.fields.get(part.source or "")
@@ -117,13 +118,17 @@ class Answers:
 
     def may_read(self, read: Operation, prepared: Prepared, row: Row) -> bool:
         """Tell whether the caller of a request may read a row, for certain."""
-        if read.path_parameters and any(p.role != "key" for p in read.path_parameters):
+        if read.path_parameters and any(
+            p.role not in ("key", "part") for p in read.path_parameters
+        ):
             known = {p.name for p in prepared.operation.path_parameters}
-            if any(p.role != "key" and p.name not in known for p in read.path_parameters):
+            if any(
+                p.role not in ("key", "part") and p.name not in known for p in read.path_parameters
+            ):
                 return False
         world = prepared.situation.world
         rows = {
-            p.name: row if p.role == "key" else prepared.request.rows.get(p.name)
+            p.name: row if p.role in ("key", "part") else prepared.request.rows.get(p.name)
             for p in read.path_parameters
         }
         request = replace(prepared.request, operation=read, rows=rows, says={}, body="none")
@@ -136,7 +141,7 @@ class Answers:
         """Return where a new row is read, as code."""
         path = read.path
         for parameter in read.path_parameters:
-            if parameter.role != "key":
+            if parameter.role not in ("key", "part"):
                 other = prepared.path_rows.get(parameter.name)
                 if other is None or other not in prepared.scene.names:
                     return None

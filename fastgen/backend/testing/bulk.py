@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
+from fastgen.backend.row_keys import named_by
 from fastgen.backend.single_operations import single_of
 from fastgen.backend.testing.answers import Answers
+from fastgen.backend.testing.drafts import known
 from fastgen.backend.testing.envelopes import places_lines, status_of
 from fastgen.backend.testing.functions import TestFunction, parametrize
 from fastgen.backend.testing.kit import Prepared
@@ -15,6 +17,7 @@ from fastgen.backend.testing.patterns import NoSample
 from fastgen.backend.testing.refusals import bad_values, told_kind
 from fastgen.backend.testing.rows import Row
 from fastgen.backend.testing.samples import wire
+from fastgen.backend.testing.scenes import Scene
 from fastgen.backend.testing.sending import send
 from fastgen.backend.testing.situations import Situation
 from fastgen.ir.checked.entities import Entity, ShapeField
@@ -96,7 +99,8 @@ class Bulk(Answers):
                 continue
             if declared.name in unique:
                 found[part.wire] = wire(self.kit.samples.value(part.type, 1, label=part.name))
-        if not found and entity.uniques:
+        parts = [entity.fields[name].wire for name in entity.named_by]
+        if (not found and entity.uniques) or (parts and not found.keys() & set(parts)):
             raise NoSample(entity.name)
         return found
 
@@ -154,32 +158,36 @@ class Bulk(Answers):
         row = next((r for r in prepared.path_rows.values() if r.entity == entity.name), None)
         if row is None:
             return
-        twin = Row(entity.name, f"other_{row.name}", dict(row.told))
+        twin = self.twin_of(row, entity)
         if not self.may_be_twins(prepared.situation, entity, twin):
             return
         names = {**prepared.scene.names, twin: twin.name}
         scene = replace(prepared.scene, names=names)
         lines = [*prepared.scene.lines, self.kit.scenes.create(twin, names)]
-        one, two = self.kit.scenes.key(row, scene), self.kit.scenes.key(twin, scene)
+        one, two = self.key(row, scene), self.key(twin, scene)
         path = f'"{operation.path}"'
         if part is None:
             absent = BadItem(
-                self.kit.absent_key(entity.name), status_of(operation, "unknown_row"), "keys.1"
+                self.absent_key(entity, two), status_of(operation, "unknown_row"), "keys.1"
             )
             body: dict[str, Literal] = {"keys": [one, two]}
             yield self.refusal(operation, path, prepared, lines, [absent], f"{flat(one)}, change")
         else:
-            key = next(p.wire for p in operation.input.fields if p.source == entity.key[0])  # type: ignore[union-attr]  # a bulk update has an input
+            key = entity.fields[named_by(entity)[0]].wire
             said = dict(prepared.body or {})
             unknown = status_of(operation, "unknown_row")
-            bad = [BadItem({key: self.kit.absent_key(entity.name)}, unknown, f"items.1.{key}")]
+            wrong = self.absent_key(entity, two)
+            wrong = wrong if isinstance(wrong, dict) else {key: wrong}
+            bad = [BadItem(wrong, unknown, f"items.1.{key}")]
             bad += [
                 each
                 for each in self.wrong_values(single, entity, said)
                 if each.place == f"items.1.{part.wire}"
             ]
-            lines.append(assignment("item: dict[str, object]", {key: one, **said}))
-            lines.append(laid_out("other = item | ", {key: two}, indent=1))
+            first = one if isinstance(one, dict) else {key: one}
+            second = two if isinstance(two, dict) else {key: two}
+            lines.append(assignment("item: dict[str, object]", {**first, **said}))
+            lines.append(laid_out("other = item | ", second, indent=1))
             yield self.refusal(operation, path, prepared, lines, bad, "item, other | change")
             body = {"items": [Code("item"), Code("other")]}
         request = send(operation.method, path, body=body, headers=prepared.headers)
@@ -206,6 +214,38 @@ class Bulk(Answers):
             if prepared is not None and prepared.body:
                 return part, prepared
         return None
+
+    def key(self, row: Row, scene: Scene) -> Literal:
+        """Return the key of a row as JSON has it: an object, where it has several fields."""
+        if not self.kit.program.entities[row.entity].named_by:
+            return self.kit.scenes.key(row, scene)
+        parts = dict(self.kit.scenes.key_parts(row, scene))
+        return parts if len(parts) > 1 else next(iter(parts.values()))
+
+    def twin_of(self, row: Row, entity: Entity) -> Row:
+        """Return another row that is told the same, but for a part of a composite key."""
+        told = dict(row.told)
+        if entity.named_by:
+            part = entity.fields[self.plain_part(entity)]
+            told[part.name] = known(self.kit.samples.value(part.type, 1, label=part.name))
+        twin = Row(entity.name, f"other_{row.name}", told)
+        twin.addressed = bool(entity.named_by)
+        return twin
+
+    def plain_part(self, entity: Entity) -> str:
+        """Return the last part of a composite key that is no reference."""
+        for name in reversed(entity.named_by):
+            if entity.fields[name].target is None:
+                return name
+        raise NoSample(entity.name)
+
+    def absent_key(self, entity: Entity, beside: Literal) -> Literal:
+        """Return a key that no row has; one of several fields is like another, but for one."""
+        if not entity.named_by:
+            return self.kit.absent_key(entity.name)
+        part = entity.fields[self.plain_part(entity)]
+        value = wire(self.kit.samples.value(part.type, 2, label="absent"))
+        return {**beside, part.wire: value} if isinstance(beside, dict) else value
 
     def may_be_twins(self, situation: Situation, entity: Entity, twin: Row) -> bool:
         """Tell whether a second row may be told the same as the first."""

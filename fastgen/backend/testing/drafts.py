@@ -73,7 +73,7 @@ class Drafts:
         """Return a good body of an operation."""
         draft = Draft()
         for parameter in operation.parameters:
-            if role_of_body(parameter) and not (body == "least" and parameter.optional):
+            if role_of_body(operation, parameter) and not (body == "least" and parameter.optional):
                 kind = bare(parameter.type)
                 if isinstance(kind, RowType):
                     if parameter.by is not None and self.program.entities[kind.entity].key != (

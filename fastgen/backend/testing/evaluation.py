@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping
 from datetime import timedelta
 from typing import TypeAlias
 
+from fastgen.backend.testing.file_samples import FileSample, made_up_sample
 from fastgen.backend.testing.operators import arithmetic, compared, is_number
 from fastgen.backend.testing.rows import OPAQUE, UNKNOWN, Known, Moment, Row, World
 from fastgen.ir.checked.entities import Field
@@ -154,12 +155,8 @@ class Evaluator:
 
     def field(self, of: Known, name: str) -> Known:
         """Return a field of a row, or an entry of a record."""
-        if of is None:
-            return None
-        if isinstance(of, Mapping):
-            return of.get(name)
-        if not isinstance(of, Row):
-            return UNKNOWN
+        if type(of) is not Row:
+            return None if of is None else of.get(name) if isinstance(of, Mapping) else UNKNOWN
         if name in of.told:
             return of.told[name]
         declared = self.world.program.entities[of.entity].fields[name]
@@ -298,6 +295,10 @@ class Evaluator:
     def _function(self, called: FunctionCall) -> Known:
         values = [self.value(argument) for argument in called.arguments]
         match called.function, values:
+            case "fixture", [str(name), int(size)]:
+                return made_up_sample(name, size)
+            case "file_size", [FileSample(size=size)]:
+                return size
             case "length", [str() | tuple() as value]:
                 return len(value)
             case "lower", [str(text)]:

@@ -16,7 +16,8 @@ from fastgen.backend.lowering.text_literals import quoted
 from fastgen.backend.names import Names
 from fastgen.backend.program_index import ProgramIndex
 from fastgen.backend.testing.evaluation import Evaluator
-from fastgen.backend.testing.literals import Code, Literal, call
+from fastgen.backend.testing.file_samples import FileSample
+from fastgen.backend.testing.literals import Code, Literal, call, delta_code
 from fastgen.backend.testing.patterns import NoSample, counted
 from fastgen.backend.testing.rows import OPAQUE, UNKNOWN, Known, Moment, Row, World
 from fastgen.backend.testing.samples import Samples, wire
@@ -75,6 +76,10 @@ class Factories:
         """Requests that were asked for before, and what they use: all tests share them."""
         self.narrowed: dict[str, bool] = {}
         """Operations whose rules tell fields apart."""
+        self.accesses: dict[int, tuple[TypedExpression, tuple[FieldAccess, ...]]] = {}
+        """Conditions by their identity, and the fields that each looks at."""
+        self.externs: dict[str, bool] = {}
+        """Operations that call a function which somebody has still to write."""
 
     # ------------------------------------------------------------ what the evaluator asks
 
@@ -145,6 +150,8 @@ class Factories:
         value = self.samples.value(field.type, label=field.name)
         if isinstance(value, str | int | float | Decimal | timedelta) or value is None:
             return Cell(self.code(value, field.type), value)
+        if isinstance(value, FileSample):
+            return Cell(value.ticket, OPAQUE)
         code = Code(f'b"{value.decode()}"') if isinstance(value, bytes) else wire(value)
         return Cell(code, OPAQUE)
 
@@ -190,6 +197,10 @@ class Factories:
                 return Cell(Code(code), OPAQUE, counts=True)
             case ScalarType(name="decimal"):
                 return Cell(call("Decimal", Code("number")), OPAQUE, counts=True)
+            case EnumType(enum=enum):
+                size = len(self.program.enums[enum].members)
+                code = f"list({enum_class(enum)})[number % {size}]"
+                return Cell(Code(code), OPAQUE, counts=True)
             case ScalarType(name="secret" | "token"):
                 return Cell(_formatted(_plain(field.name), "{number}", ""), OPAQUE, counts=True)
             case ScalarType(name="date"):
@@ -229,6 +240,8 @@ class Factories:
                 return Code(f"{now} {sign} {delta_code(abs(offset))}")
             case timedelta():
                 return Code(delta_code(known))
+            case FileSample():
+                return known.ticket
             case Row(name=name):
                 return Code(name)
             case str() if isinstance(type_, EnumType):
@@ -336,9 +349,16 @@ def is_unique(entity: Entity, field: Field) -> bool:
     return (
         field.flags.unique
         or entity.key == (field.name,)
+        or (field.name in entity.named_by and field.kind == "column")
         or any(unique.fields == (field.name,) for unique in entity.uniques)
-        or any(field.name in unique.fields and is_text(field.type) for unique in entity.uniques)
+        or any(field.name in unique.fields and _has_room(field.type) for unique in entity.uniques)
     )
+
+
+def _has_room(type_: Type) -> bool:
+    """Tell whether a type has a value for each row: a text, or a whole number without limit."""
+    whole = isinstance(type_, ScalarType) and type_.name == "int" and type_.maximum is None
+    return whole or is_text(type_)
 
 
 def _is_float(type_: Type) -> bool:
@@ -355,19 +375,6 @@ def is_text(type_: Type) -> bool:
 def is_texts_key(field: Field) -> bool:
     """Tell whether a short text has to differ from row to row."""
     return field.flags.unique or field.flags.key
-
-
-def delta_code(delta: timedelta) -> str:
-    """Return a length of time as code.
-
-    >>> delta_code(timedelta(days=2)), delta_code(timedelta(minutes=90))
-    ('timedelta(days=2)', 'timedelta(minutes=90)')
-    """
-    seconds = int(delta.total_seconds())
-    for length, unit in ((86_400, "days"), (3_600, "hours"), (60, "minutes")):
-        if seconds % length == 0 and seconds:
-            return f"timedelta({unit}={seconds // length})"
-    return f"timedelta(seconds={seconds})"
 
 
 def _formatted(before: str, number: str, after: str) -> Code:

@@ -19,6 +19,8 @@ FIXTURES = {
     "monkeypatch": "pytest.MonkeyPatch",
     "outbox_worker": "OutboxWorker",
     "receiver": "HookReceiver",
+    "form_parts": "Parts",
+    "file_root": "Path",
 }
 """The fixtures of ``tests/conftest.py`` that tests ask for, in the order they are asked for."""
 FIXTURE_IMPORTS = {
@@ -27,12 +29,16 @@ FIXTURE_IMPORTS = {
     "database": ("app.database", "Database"),
     "outbox_worker": ("app.outbox.worker", "OutboxWorker"),
     "receiver": ("tests.conftest", "HookReceiver"),
+    "form_parts": ("tests.conftest", "Parts"),
+    "file_root": ("pathlib", "Path"),
 }
 STAYS = "\0"
 """Begins a line that makes a row which a path names by its fields: it stays, named or not."""
 _MADE = re.compile(r"\0?(\w+) = await rows\.")
 _TEXT = re.compile(r"""(\b[bf])?("(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*')|\b\w+=(?!=)""")
 """Texts and keywords of calls: names in them are no names of variables, but for formatted texts."""
+_FILLED = re.compile(r"\{([^{}]*)\}")
+"""What is filled into a formatted text."""
 _LET = re.compile(r"(\w+) = answer\.json\(\)[^()]*$")
 _WORD = re.compile(r"(?<![\w.])[A-Za-z_]\w*")
 """A name; what follows a dot is none."""
@@ -118,7 +124,7 @@ def _needed(lines: tuple[str, ...], *, keeps_rows: bool) -> tuple[str, ...]:
             continue
         if (keeps_rows or line.startswith(STAYS)) and _LET.match(line) is None:
             waiting[number] = line
-            kept[number] = _on_one_line(line.partition(" = ")[2])
+            kept[number] = on_one_line(line.partition(" = ")[2])
         else:
             kept[number] = ""
     dropped = {number for number in makers if not kept[number]}
@@ -142,14 +148,14 @@ def _names_in(line: str) -> frozenset[str]:
     return frozenset(_WORD.findall(_TEXT.sub(_code, line)))
 
 
-def _on_one_line(statement: str) -> str:
+def on_one_line(statement: str) -> str:
     """Undo the breaks of a call: without its target it may fit."""
     closed = re.sub(r",?\n *([)\]}])", r"\1", statement)
     return re.sub(r"\n *", "", re.sub(r",\n *", ", ", closed))
 
 
 def _code(found: re.Match[str]) -> str:
-    return found[2] if found[1] == "f" else ""
+    return " ".join(_FILLED.findall(found[2])) if found[1] == "f" else ""
 
 
 def parametrize(names: Literal, cases: Literal) -> str:

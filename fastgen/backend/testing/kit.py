@@ -11,8 +11,9 @@ from fastgen.backend.names import Names
 from fastgen.backend.testing.drafts import Body, Draft, Drafts
 from fastgen.backend.testing.factories import Factories
 from fastgen.backend.testing.literals import Literal, flat
-from fastgen.backend.testing.matrix import Matrix, Request
+from fastgen.backend.testing.matrix import Matrix
 from fastgen.backend.testing.patterns import NoSample
+from fastgen.backend.testing.requests import Request
 from fastgen.backend.testing.rows import Known, Row, World
 from fastgen.backend.testing.samples import wire
 from fastgen.backend.testing.scenes import Scene
@@ -242,14 +243,19 @@ class Kit(Drafts):
         params: dict[str, str] = {}
         fixed: dict[str, dict[str, Known]] = {}
         subject: str | None = None
+        links: list[tuple[str, str]] = []
         for parameter in operation.path_parameters:
             if parameter.role == "value" or parameter.entity is None:
                 continue
-            if parameter.role == "key":
+            if parameter.role in ("key", "part"):
                 name = subject = subject or self.names.of(parameter.entity).singular
                 entity = self.program.entities[parameter.entity]
-                if entity.key != (parameter.field,):
-                    declared = entity.fields[parameter.field or ""]
+                declared = entity.fields[parameter.field or ""]
+                if declared.target is not None:
+                    fixed.setdefault(name, {})
+                    links.append((declared.name, local(declared.name)))
+                    roots[local(declared.name)] = Root(local(declared.name), declared.target)
+                elif entity.key != (parameter.field,):
                     value = self.samples.value(declared.type, label=declared.name)
                     if not isinstance(value, str | int):
                         raise NoSample(declared.id)
@@ -266,6 +272,9 @@ class Kit(Drafts):
             if subject is not None:
                 link = (parameter.scopes, params[parameter.name])
                 roots[subject] = replace(roots[subject], links=(*roots[subject].links, link))
+        if subject is not None and links:
+            root = roots.pop(subject)
+            roots[subject] = replace(root, links=(*root.links, *links))
         return list(roots.values()), params, fixed
 
     def _conditions(

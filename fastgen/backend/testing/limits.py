@@ -25,9 +25,11 @@ def takes(type_: Type, known: Known) -> bool:
     >>> takes(ScalarType("int", maximum=Decimal(2)), 3), takes(ScalarType("email"), "Email")
     (False, False)
     """
+    if isinstance(type_, NullableType):
+        return known is None or takes(type_.of, known)
+    if not isinstance(type_, ScalarType | ListType):
+        return True
     match type_, known:
-        case NullableType(of=of), _:
-            return known is None or takes(of, known)
         case ScalarType(name="string" | "text" | "password" | "secret" | "token"), str(text):
             return _within(type_, len(text)) and (
                 type_.pattern is None or re.fullmatch(type_.pattern, text) is not None

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import timedelta
 
 from fastgen.backend.code import fit
@@ -21,7 +20,7 @@ from fastgen.ir.checked.entities import Field
 from fastgen.ir.checked.expressions import FieldAccess, PathMany, TypedExpression, Variable
 from fastgen.ir.checked.operations import Listing, Operation
 from fastgen.ir.checked.types import EnumType, ScalarType
-from fastgen.records import dataclass
+from fastgen.records import dataclass, replace
 
 SHOWN = 10
 """Pages of so many rows show all that a test makes."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
 from urllib.parse import quote
@@ -19,6 +18,7 @@ from fastgen.backend.testing.samples import wire
 from fastgen.ir.checked.expressions import FieldAccess, Variable
 from fastgen.ir.checked.operations import Filter, Listing, Operation, Sort
 from fastgen.ir.checked.types import NullableType, ScalarType, Type
+from fastgen.records import replace
 
 
 class Lists(ListPages):

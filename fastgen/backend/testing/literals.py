@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import timedelta
 from decimal import Decimal
 from typing import TypeAlias
 
@@ -51,16 +52,17 @@ def flat(value: Literal) -> str:
     >>> flat({"title": "Dune", "authors": [Code("str(author)")], "pages": (1,)})
     '{"title": "Dune", "authors": [str(author)], "pages": (1,)}'
     """
-    return _flat(value, {})
+    return quoted(value) if type(value) is str else _flat(value, {})
 
 
 def _flat(value: Literal, known: dict[int, str]) -> str:
     """Return a value on one line; ``known`` are the texts of values that were asked for before."""
-    if type(value) is str:
+    kind = type(value)
+    if kind is str:
         return quoted(value)
-    if type(value) is Code:
-        return value.text
-    if type(value) is int:
+    if kind is Code:
+        return value.text  # type: ignore[union-attr]  # it is code
+    if kind is int or kind is bool or value is None:
         return repr(value)
     text = known.get(id(value))
     if text is None:
@@ -75,6 +77,8 @@ def _written(value: Literal, known: dict[int, str]) -> str:
     if type(value) is tuple:
         inner = ", ".join([_flat(item, known) for item in value])
         return f"({inner},)" if len(value) == 1 else f"({inner})"
+    if type(value) is list:
+        return f"[{', '.join([_flat(item, known) for item in value])}]"
     if isinstance(value, Call):
         given = [
             f"{name}={_flat(each, known)}" if name is not None else _flat(each, known)
@@ -129,10 +133,12 @@ def _laid_out(head: str, value: Literal, tail: str, indent: int, known: dict[int
 
 
 def _items(value: Literal) -> Iterable[tuple[str, Literal]]:
+    if type(value) is tuple or type(value) is list:
+        return [("", each) for each in value]
     match value:
         case Call(_, arguments):
             return [(f"{name}=" if name else "", each) for name, each in arguments]
-        case Mapping():
+        case dict() | Mapping():
             return [(f"{quoted(key)}: ", each) for key, each in value.items()]
         case Texts(texts):
             return [("", text) for text in texts]
@@ -146,10 +152,10 @@ def _brackets(value: Literal) -> tuple[str, str]:
     match value:
         case Call(function, _):
             return f"{function}(", ")"
-        case Mapping() | Texts():
-            return "{", "}"
         case tuple():
             return "(", ")"
+        case dict() | Mapping() | Texts():
+            return "{", "}"
         case _:
             return "[", "]"
 
@@ -163,3 +169,16 @@ def assignment(target: str, value: Literal, *, indent: int = 1) -> str:
     if value == {} and ":" not in target:
         target = f"{target}: dict[str, object]"
     return laid_out(f"{target} = ", value, indent=indent)
+
+
+def delta_code(delta: timedelta) -> str:
+    """Return a length of time as code.
+
+    >>> delta_code(timedelta(days=2)), delta_code(timedelta(minutes=90))
+    ('timedelta(days=2)', 'timedelta(minutes=90)')
+    """
+    seconds = int(delta.total_seconds())
+    for length, unit in ((86_400, "days"), (3_600, "hours"), (60, "minutes")):
+        if seconds % length == 0 and seconds:
+            return f"timedelta({unit}={seconds // length})"
+    return f"timedelta(seconds={seconds})"

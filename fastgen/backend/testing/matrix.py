@@ -7,15 +7,15 @@ certain before the tests run.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
-from dataclasses import field
-from typing import Literal
+from collections.abc import Collection
+from http import HTTPStatus
 
 from fastgen.backend.reading import calls_extern
 from fastgen.backend.testing.access import AccessRules
 from fastgen.backend.testing.envelopes import ILLEGAL, styled
 from fastgen.backend.testing.evaluation import Evaluator
 from fastgen.backend.testing.limits import kept, takes
+from fastgen.backend.testing.requests import Request
 from fastgen.backend.testing.rows import OPAQUE, UNKNOWN, Known, Row, World
 from fastgen.backend.testing.updates import stale, updated
 from fastgen.ir.checked.entities import Entity, find_move
@@ -32,23 +32,10 @@ from fastgen.ir.checked.statements import (
     Statement,
     UpdateRow,
 )
-from fastgen.records import dataclass
 
 OF_BODIES = ("invalid", "missing", "unknown_key")
 BAD = 422  # what stands for a body that is not valid
 CREATING = frozenset({"create", "bulk_create"})
-
-
-@dataclass(slots=True)
-class Request:
-    """A request of a test: the rows of its path by parameter (None: absent), and its body."""
-
-    operation: Operation
-    world: World
-    rows: Mapping[str, Row | None] = field(default_factory=dict)
-    body: Literal["none", "good", "bad"] = "none"
-    says: Mapping[str, Known] = field(default_factory=dict)
-    """What a good body says, by field; for an action by parameter."""
 
 
 class Matrix(AccessRules):
@@ -60,7 +47,8 @@ class Matrix(AccessRules):
         refused = self.guard(operation, caller)
         if refused != 0:
             return styled(operation, refused)
-        found = self._before_work(request)
+        evaluator = self.evaluator(request)
+        found = self._before_work(request, evaluator)
         if found == BAD:
             statuses = {operation.contract.kinds[kind].status for kind in OF_BODIES}
             return statuses.pop() if len(statuses) == 1 else None
@@ -69,14 +57,13 @@ class Matrix(AccessRules):
         if found != 0:
             return styled(operation, found)
         row = self.created(request) if operation.verb in CREATING else self.subject(request)
-        return self._effect(request, self.evaluator(request), row)
+        return self._effect(request, evaluator, row)
 
-    def _before_work(self, request: Request) -> int | None:
+    def _before_work(self, request: Request, evaluator: Evaluator) -> int | None:
         """Return what refuses a request before its work begins, or 0."""
         operation, caller = request.operation, request.world.caller
         if operation.verb == "update" and not self.speaks_of_keys(operation, caller, request.says):
             return 403
-        evaluator = self.evaluator(request)
         found = self._rows(request, evaluator)
         if found != 0:
             return found
@@ -131,7 +118,7 @@ class Matrix(AccessRules):
                 row.told[name] = request.world.caller
             elif declared.default is not None and declared.kind not in ("computed", "inverse"):
                 row.told[name] = evaluator.value(declared.default)
-        row.told.update(request.says)
+        row.told.update(request.stored())
         for parameter in request.operation.path_parameters:
             if parameter.scopes is not None and "." not in parameter.scopes:
                 row.told[parameter.scopes] = request.rows.get(parameter.name)
@@ -144,7 +131,7 @@ class Matrix(AccessRules):
         if operation.target is not None:
             return self._target_row(request, evaluator)
         for parameter in operation.path_parameters:
-            if parameter.role == "value":
+            if parameter.role in ("value", "part"):
                 continue
             row = request.rows.get(parameter.name)
             if row is None:
@@ -216,7 +203,8 @@ class Matrix(AccessRules):
                     return None
                 return self.run(operation, evaluator)
             case "update" | "replace" if row is not None:
-                changed = Row(row.entity, row.name, {**row.told, **request.says}, dict(row.filled))
+                told = {**row.told, **request.stored()}
+                changed = Row(row.entity, row.name, told, dict(row.filled))
                 others = World(self.program, [r for r in request.world.rows if r is not row])
                 if not self.fits(others, changed):
                     return None
@@ -237,13 +225,12 @@ class Matrix(AccessRules):
         state = evaluator.field(row, declared.name)
         if not isinstance(state, str):
             return None
+        if move.when is not None and not self.program.authentications:
+            holds = evaluator.truth(move.when)
+            if holds is not True:
+                return None if holds is None else styled(operation, HTTPStatus.FORBIDDEN)
         if state not in move.sources:
             return styled(operation, ILLEGAL)
-        if move.require is not None:
-            holds = evaluator.truth(move.require)
-            if holds is not True:
-                failure = move.otherwise
-                return None if holds is None or failure is None else failure.status
         told = {**row.told, declared.name: move.target}
         changed = Row(row.entity, row.name, told, dict(row.filled))
         others = World(self.program, [r for r in request.world.rows if r is not row])
@@ -274,7 +261,10 @@ class Matrix(AccessRules):
 
     def run(self, operation: Operation, evaluator: Evaluator) -> int | None:
         """Return the status that the statements of an operation end with, if they are certain."""
-        if calls_extern(operation):
+        extern = self._externs.get(operation.id)
+        if extern is None:
+            extern = self._externs[operation.id] = calls_extern(operation)
+        if extern:
             return None  # whether somebody has written the function is not known
         status = operation.status
         for statement in (*operation.before, *operation.after, *operation.answer):

@@ -16,7 +16,7 @@ from fastgen.backend.testing.policy_rows import (
     Case,
 )
 from fastgen.backend.testing.rows import Row
-from fastgen.backend.testing.sending import Way
+from fastgen.backend.testing.sending import Way, sent_as
 
 METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
 
@@ -43,6 +43,7 @@ WAYS: dict[Way, tuple[str, str]] = {
     "whole": ("_bodies", "object"),
     "data": ("_forms", "dict[str, object]"),
     "content": ("_texts", "str"),
+    "files": ("_uploads", "dict[str, object]"),
 }
 """How bodies are sent: the end of the name of the test, and the type of a body."""
 
@@ -114,9 +115,9 @@ class Policy(PolicyBulk):
             path = "path.format(**keys)"
             if any("{" in flat(case.body).replace('{"', "") for case in sent):
                 body = "fill(body, keys)"
-                if way == "data":
+                if way in ("data", "files"):
                     body = "{name: fill(value, keys) for name, value in body.items()}"
-        named: dict[str, Literal] = {"json" if way == "whole" else way: Code(body)}
+        named: dict[str, Literal] = {"json" if way == "whole" else way: sent_as(way, Code(body))}
         if headers:
             named["headers"] = Code(headers)
         send = call("client.request", Code("method"), Code(path), **named)

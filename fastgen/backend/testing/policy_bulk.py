@@ -12,6 +12,7 @@ from fastgen.backend.testing.literals import Literal
 from fastgen.backend.testing.policy_cases import PolicyCases
 from fastgen.backend.testing.policy_rows import Case
 from fastgen.backend.testing.rows import Known, Row
+from fastgen.ir.checked.entities import Entity
 from fastgen.ir.checked.operations import Operation
 
 
@@ -58,7 +59,12 @@ class PolicyBulk(PolicyCases):
             row = rows[key.name]
             if row not in self.section.names:
                 continue
-            name = "{" + self.section.names[row] + "}"
+            name: Literal = "{" + self.section.names[row] + "}"
+            if entity.named_by:
+                found = self.key_parts(entity, row)
+                if found is None:
+                    continue
+                name = dict(found) if len(found) > 1 else next(iter(found.values()))
             if single.verb == "delete":
                 yield rows, {"keys": [name]}, {}
                 continue
@@ -66,8 +72,24 @@ class PolicyBulk(PolicyCases):
             wire = next((part.wire for part in parts if part.source == entity.key[0]), None)
             for draft, body_rows in bodies:
                 filled = self.filled_body(draft, body_rows)
-                if filled is not None and wire is not None:
+                if filled is not None and isinstance(name, dict):
+                    yield rows, {"items": [{**name, **filled[0]}]}, filled[1]
+                elif filled is not None and wire is not None:
                     yield rows, {"items": [{wire: name, **filled[0]}]}, filled[1]
+
+    def key_parts(self, entity: Entity, row: Row) -> dict[str, Literal] | None:
+        """Return the parts of a composite key, with the names of rows in braces."""
+        found: dict[str, Literal] = {}
+        for name in entity.named_by:
+            known = row.told.get(name)
+            if isinstance(known, Row) and known in self.section.names:
+                found[entity.fields[name].wire] = "{" + self.section.names[known] + "}"
+            elif isinstance(known, str | int):
+                found[entity.fields[name].wire] = known
+            else:
+                return None
+        row.addressed = True
+        return found
 
     def bulk_case(
         self,

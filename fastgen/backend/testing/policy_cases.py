@@ -194,12 +194,16 @@ class PolicyCases(PolicyLists):
             return
         rows: dict[str, Row | None] = {**variants[0], last.name: None}
         scene = Scene((), None, {row: row.name for row in self.section.names})
-        for missing in (self.missing_key(last.type), NO_KEY):
+        rows_in_path = [p for p in operation.path_parameters if p.role == "row"]
+        for is_key in (True, False):
+            if not is_key and len(rows_in_path) > 1:
+                continue  # a rule about the first row may refuse before the second is read
             try:
+                missing = self.missing_key(last.type) if is_key else NO_KEY
                 path = self.path(operation, variants[0], scene, {last.name: missing})
             except NoSample:
                 continue
-            yield rows, path, missing != NO_KEY
+            yield rows, path, is_key
 
     def speaks_of_keys(self, operation: Operation, draft: Draft) -> bool:
         """Tell whether each key of a body may be changed by every caller, on some row."""

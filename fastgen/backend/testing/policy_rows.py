@@ -13,8 +13,8 @@ from fastgen.backend.testing.envelopes import styled
 from fastgen.backend.testing.factories import is_unique
 from fastgen.backend.testing.kit import Kit
 from fastgen.backend.testing.literals import Literal
-from fastgen.backend.testing.matrix import Request
 from fastgen.backend.testing.patterns import NoSample
+from fastgen.backend.testing.requests import Request
 from fastgen.backend.testing.rows import Known, Moment, Row, World
 from fastgen.backend.testing.samples import wire
 from fastgen.backend.testing.scenes import is_reserved
@@ -92,7 +92,7 @@ class PolicyRows:
         self.package = package
         self.operations = operations
         self.callers = kit.situations.callers()
-        self.roles = {caller: self.role_of(caller) for caller in self.callers}
+        self.roles = {caller.role: self.role_of(caller) for caller in self.callers}
         program = kit.program
         user = kit.situations.auth.user if kit.situations.auth is not None else ""
         world = World(program)
@@ -295,7 +295,7 @@ class PolicyRows:
 
     def become(self, caller: Caller) -> Row:
         """Give the row of who calls the role of a caller."""
-        self.section.me.told.update(self.roles[caller])
+        self.section.me.told.update(self.roles[caller.role])
         return self.section.me
 
     def role_of(self, caller: Caller) -> dict[str, Known]:
@@ -333,7 +333,7 @@ class PolicyRows:
         """Return the query string that an action needs; None if it needs more than that."""
         said: dict[str, str] = {}
         for each in operation.parameters if operation.verb == "action" else ():
-            if role_of_body(each) or each.optional or each.default is not None:
+            if role_of_body(operation, each) or each.optional or each.default is not None:
                 continue
             if each.place != "query" or each.nullable:
                 return None

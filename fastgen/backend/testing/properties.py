@@ -8,6 +8,7 @@ from typing import TypeGuard
 from fastgen.backend.lowering.identifiers import local
 from fastgen.backend.lowering.text_literals import quoted
 from fastgen.backend.reading import written_over
+from fastgen.backend.row_keys import named_by
 from fastgen.backend.testing.answers import echoed
 from fastgen.backend.testing.crud import Crud
 from fastgen.backend.testing.envelopes import opened, status_line, status_of, within_quotes
@@ -199,7 +200,8 @@ class Properties:
                 continue
             type_: Type = NullableType(part.type) if part.nullable else part.type
             made = strategy(type_, self.kit) if not changes_text(declared) else None
-            if declared.name in entity.key and made is not None and is_text(declared.type):
+            keyed = declared.name in named_by(entity)
+            if keyed and made is not None and is_text(declared.type):
                 made = key_strategy(declared.type)
             if made is not None:
                 name = local(declared.name)
@@ -222,7 +224,7 @@ class Properties:
         """Return the path of the new row: its key comes from the answer."""
         path = read.path
         for parameter in read.path_parameters:
-            if parameter.role == "key":
+            if parameter.role in ("key", "part"):
                 shown = crud.wire_of(prepared.operation, parameter.field or "")
                 if shown is None:
                     return None
@@ -257,7 +259,9 @@ class Properties:
             for part in update.input.fields
             if part.wire in made and part.type == made[part.wire].type
         }
-        keys = [key for key in given if key in accepted and accepted[key].source not in entity.key]
+        keys = [
+            key for key in given if key in accepted and accepted[key].source not in named_by(entity)
+        ]
         if not keys or not self.may(update, prepared, keys, accepted):
             return
         if any(field.on_update is not None for field in entity.fields.values()):

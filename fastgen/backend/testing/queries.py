@@ -14,8 +14,8 @@ from fastgen.backend.testing.functions import TestFunction
 from fastgen.backend.testing.kit import Kit, Prepared
 from fastgen.backend.testing.list_rows import ROWS, ListRows
 from fastgen.backend.testing.literals import Code, Literal, assignment, flat, laid_out
-from fastgen.backend.testing.matrix import Request as MatrixRequest
 from fastgen.backend.testing.patterns import NoSample
+from fastgen.backend.testing.requests import Request as MatrixRequest
 from fastgen.backend.testing.rows import Row
 from fastgen.backend.testing.sending import send
 from fastgen.backend.testing.situations import Caller

@@ -8,6 +8,7 @@ from datetime import timedelta
 from decimal import Decimal
 from typing import Final, Literal, TypeAlias
 
+from fastgen.backend.testing.file_samples import FileSample
 from fastgen.ir.checked.program import Program
 from fastgen.records import dataclass
 
@@ -62,7 +63,7 @@ class Row:
 
 
 Known: TypeAlias = (
-    "str | int | float | bool | Decimal | timedelta | Moment | Row | Unknown | Opaque"
+    "str | int | float | bool | Decimal | timedelta | FileSample | Moment | Row | Unknown | Opaque"
     " | tuple[Known, ...] | Mapping[str, Known] | None"
 )
 """A value of the evaluator; texts of enums and states are their values in the database."""

@@ -8,6 +8,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 from typing import TypeAlias
 
+from fastgen.backend.testing.file_samples import FileSample, file_sample
 from fastgen.backend.testing.literals import Literal
 from fastgen.backend.testing.patterns import NoSample, counted
 from fastgen.ir.checked.program import Program
@@ -30,7 +31,7 @@ SAFE_LENGTH = 40
 
 Value: TypeAlias = (
     "str | int | float | bool | Decimal | date | datetime | time | timedelta | bytes"
-    " | list[Value] | dict[str, Value] | None"
+    " | FileSample | list[Value] | dict[str, Value] | None"
 )
 
 
@@ -141,6 +142,11 @@ class Samples:
                 return _fitted("correct horse battery staple", scalar)
             case "secret" | "token":
                 return _fitted(f"{_plain(label)}-{number + 1}", scalar)
+            case "file" | "image":
+                found = file_sample(scalar, label)
+                if found is None:
+                    raise NoSample(scalar.name)
+                return found
             case _:
                 raise NoSample(scalar.name)
 
@@ -180,6 +186,8 @@ def wire(value: Value) -> Literal:
             return duration_text(value)
         case bytes():
             return base64.b64encode(value).decode()
+        case FileSample():
+            return value.part
         case list():
             return [wire(item) for item in value]
         case Mapping():

@@ -13,6 +13,7 @@ from fastgen.backend.lowering.naming import Naming
 from fastgen.backend.lowering.scope import NotInSql
 from fastgen.backend.lowering.text_literals import quoted
 from fastgen.backend.testing.evaluation import Evaluator
+from fastgen.backend.testing.file_samples import FileSample
 from fastgen.backend.testing.kit import Kit
 from fastgen.backend.testing.literals import Code, Literal, flat
 from fastgen.backend.testing.patterns import NoSample
@@ -98,12 +99,27 @@ class ScenarioValues:
             case FieldAccess(of=Variable(kind="let", name=of)) if of in story.answers:
                 return Code(f"{variable_name(of)}[{quoted(self.shown(of, value.field, story))}]")
             case FieldAccess(of=Variable(kind="let", name=of)) if of in story.rows:
-                row = story.rows[of]
-                if self.kit.program.entities[row.entity].key == (value.field,):
-                    if plain:
-                        return Code(story.scene.names[row])
-                    return self.kit.scenes.key(row, story.scene)
+                found_key = self.key_of(story.rows[of], value.field, story, plain=plain)
+                if found_key is not None:
+                    return found_key
+            case FieldAccess(of=FieldAccess() as part):
+                row = story.evaluator.value(part)
+                found_key = (
+                    self.key_of(row, value.field, story, plain=plain)
+                    if isinstance(row, Row)
+                    else None
+                )
+                if found_key is not None:
+                    return found_key
         return self.known_value(story.evaluator.value(value), value, type_)
+
+    def key_of(self, row: Row, field: str, story: Story, *, plain: bool) -> Literal | None:
+        """Return a field of a row of the test, if it is its key; None for any other."""
+        if self.kit.program.entities[row.entity].key != (field,) or row not in story.scene.names:
+            return None
+        if plain:
+            return Code(story.scene.names[row])
+        return self.kit.scenes.key(row, story.scene)
 
     def known_value(
         self, known: Known, value: TypedExpression, type_: Type | Shape | None
@@ -133,7 +149,7 @@ class ScenarioValues:
                 return float(known)
             case Decimal():
                 return f"{known:f}"
-            case timedelta():
+            case timedelta() | FileSample():
                 return wire(known)
             case str() | bool() | int() | float():
                 return known

@@ -20,9 +20,8 @@ from fastgen.backend.lowering.text_literals import quoted
 from fastgen.backend.outbox.events import has_outbox
 from fastgen.backend.setting_uses import calls
 from fastgen.backend.testing.envelopes import enclosed, opened
-from fastgen.backend.testing.factories import delta_code
 from fastgen.backend.testing.functions import TestFunction
-from fastgen.backend.testing.literals import Code, Literal, flat, laid_out
+from fastgen.backend.testing.literals import Code, Literal, delta_code, flat, laid_out
 from fastgen.backend.testing.patterns import NoSample
 from fastgen.backend.testing.rows import UNKNOWN, Known, Moment, Row, World
 from fastgen.backend.testing.scenario_values import (
@@ -234,7 +233,7 @@ class Scenarios(ScenarioValues):
             value = arguments.pop(parameter.name)
             if parameter.place == "query":
                 query[parameter.wire] = self.text(value, parameter.type, story)
-            elif role_of_body(parameter):
+            elif role_of_body(operation, parameter):
                 body[parameter.wire] = self.json(value, parameter.type, story)
             else:
                 raise NoSample(parameter.name)
@@ -248,6 +247,7 @@ class Scenarios(ScenarioValues):
         sent: Literal = body or None
         if step.body is not None:
             sent = self.json(step.body, operation.input, story)
+            sent = body | sent if isinstance(sent, dict) else sent
         elif body or takes_body(operation):
             sent = content_of(operation, body)
         sent = enclosed(operation, sent)

@@ -229,6 +229,17 @@ class Scenes:
         type_ = self.key_type(entity.name)
         return Code(name) if is_plain(type_) else Code(f"str({name})")
 
+    def key_parts(self, row: Row, scene: Scene) -> dict[str, Literal]:
+        """Return the parts of a composite key as JSON has them, by their names on the wire."""
+        fields = self.program.entities[row.entity].fields
+        parts: dict[str, Literal] = {}
+        for name in self.program.entities[row.entity].named_by:
+            known = row.told.get(name, UNKNOWN)
+            if known is UNKNOWN or known is OPAQUE:
+                raise NoSample(name)
+            parts[fields[name].wire] = self.json(known, fields[name].type, scene)
+        return parts
+
     def key_type(self, entity: str) -> Type:
         """Return the type of a key of one field, also where that is a reference."""
         declared = self.program.entities[entity]
@@ -246,13 +257,17 @@ class Scenes:
                 parts[parameter.name] = self.path_value(parameter.type, parameter.name)
                 continue
             entity = self.program.entities[row.entity]
-            if parameter.role != "key" or entity.key == (parameter.field,):
-                if parameter.role != "key" and parameter.field not in entity.key:
+            names_row = parameter.role in ("key", "part")
+            if not names_row or entity.key == (parameter.field,):
+                if not names_row and parameter.field not in entity.key:
                     raise NoSample(parameter.name)
                 parts[parameter.name] = "{" + scene.names[row] + "}"
                 continue
             known = row.told.get(parameter.field or "")
-            if known is None or known is UNKNOWN or known is OPAQUE or isinstance(known, Row):
+            if isinstance(known, Row):
+                parts[parameter.name] = "{" + scene.names[known] + "}"
+                continue
+            if known is None or known is UNKNOWN or known is OPAQUE:
                 raise NoSample(parameter.name)
             parts[parameter.name] = str(known)
         return path_code(operation.path, parts)

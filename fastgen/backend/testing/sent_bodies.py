@@ -53,7 +53,7 @@ class BodyTests:
         for operation in self.operations:
             way = way_of(operation)
             prepared = self.kit.prepare(operation) if way != "json" else None
-            if way in ("data", "content") and prepared is None:
+            if way in ("data", "content", "files") and prepared is None:
                 yield from self.uncertain(operation, way)
             if prepared is None or prepared.content is None:
                 continue
@@ -62,6 +62,9 @@ class BodyTests:
                 continue
             yield self.strangers(operation, prepared, way)
             yield self.other_media(operation, prepared)
+            if way == "files":
+                yield self.fields(operation, prepared)
+                continue
             if way == "data":
                 yield self.multipart(operation, prepared)
                 yield self.fields(operation, prepared)
@@ -106,8 +109,14 @@ class BodyTests:
             f"test_{operation.name}_refuses_what_another_site_sends",
             tuple(lines),
             (STRANGER,),
-            (parametrize("stranger", STRANGERS),),
+            (parametrize("stranger", self.foreign(prepared)),),
         )
+
+    def foreign(self, prepared: Prepared) -> list[Literal]:
+        """Return the headers of other sites; a session comes with an origin of its own."""
+        auths = self.kit.program.authentications
+        own = prepared.headers is not None and auths and auths[0].kind == "session"
+        return [each for each in STRANGERS if not own or each != STRANGERS[-1]]
 
     def uncertain(self, operation: Operation, way: Way) -> Iterator[TestFunction]:
         """Yield the test of strangers where it is not certain what anybody else is answered."""
@@ -138,7 +147,7 @@ class BodyTests:
         path = [*prepared.scene.lines, f"path = {prepared.path}"]
         lines = list(path)
         for media in ("application/json", "text/html", "multipart/form-data"):
-            if media == "multipart/form-data" and way_of(operation) == "data":
+            if media == "multipart/form-data" and way_of(operation) in ("data", "files"):
                 continue
             headers = self.headers(prepared, f'{{"Content-Type": "{media}"}}')
             call = self.request(prepared, "content", headers, 'b"{}"')
@@ -172,8 +181,9 @@ class BodyTests:
         """Return the test of each field with what nobody honest sends, and of unknown ones."""
         self.kit.used.imports["", "pytest"] = None
         values = self.kit.constant("VALUES", VALUES, "list[str]")
-        request = self.request(prepared, "data", prepared.headers, "body | {field: value}")
-        unknown = self.request(prepared, "data", prepared.headers, 'body | {"<MARKER>": "x"}')
+        way = way_of(operation)
+        request = self.request(prepared, way, prepared.headers, "body | {field: value}")
+        unknown = self.request(prepared, way, prepared.headers, 'body | {"<MARKER>": "x"}')
         keys: list[Literal] = list(prepared.body or {})
         lines = [
             *self.opening(prepared),

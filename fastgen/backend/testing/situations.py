@@ -206,7 +206,7 @@ class Situations:
         links = {(root.name, name): other for root in roots for name, other in root.links}
         found: dict[Path, tuple[Known, ...]] = {}
         for condition in conditions:
-            for part in walk(condition):
+            for part in self._accesses(condition):
                 path = self._path(part, by_entity, names)
                 while path is not None and len(path) > 2 and (path[0], path[1]) in links:
                     path = (links[path[0], path[1]], *path[2:])
@@ -221,6 +221,17 @@ class Situations:
                 if values:
                     found[path] = values
         return found
+
+    def _accesses(self, condition: TypedExpression) -> tuple[FieldAccess, ...]:
+        """Return the fields that a condition looks at; the same conditions come up again and again.
+
+        What is remembered keeps its condition, so that no other one takes its number.
+        """
+        known = self.factories.accesses.get(id(condition))
+        if known is None:
+            found = tuple(part for part in walk(condition) if isinstance(part, FieldAccess))
+            known = self.factories.accesses[id(condition)] = (condition, found)
+        return known[1]
 
     def _path(
         self, part: TypedExpression, by_entity: Mapping[str, str], names: set[str]

@@ -9,7 +9,7 @@ from fastgen.backend.lowering.null import bare
 from fastgen.backend.reading import expressions_of
 from fastgen.backend.testing.drafts import Body
 from fastgen.backend.testing.foreign_keys import ForeignKeys
-from fastgen.backend.testing.functions import TestFunction
+from fastgen.backend.testing.functions import STAYS, TestFunction, on_one_line
 from fastgen.backend.testing.kit import Kit, Prepared, fresh
 from fastgen.backend.testing.literals import Code, Literal, assignment, flat, laid_out
 from fastgen.backend.testing.sending import send
@@ -71,10 +71,21 @@ class Tenants(ForeignKeys):
         told = any(self.auth.login in row.told for row in rows if row.entity == self.auth.user)
         return None if told else found
 
-    def again(self, prepared: Prepared) -> list[str]:
-        """Return the lines that make the same rows for the next tenant, and its caller."""
+    def again(self, prepared: Prepared, *, named: bool = True) -> list[str]:
+        """Return the lines that make the same rows for the next tenant, and its caller.
+
+        Without ``named`` those are left out that a path would find by the same words.
+        """
         lines = ["await rows.next_tenant()"]
+        chosen = {
+            f"{prepared.scene.names[row]} = await rows."
+            for row in prepared.path_rows.values()
+            if self.kit.program.entities[row.entity].named_by
+        }
         for line in prepared.scene.lines:
+            if any(line.removeprefix(STAYS).startswith(each) for each in chosen):
+                lines += [STAYS + on_one_line(line.partition(" = ")[2])] if named else []
+                continue
             start = f"{prepared.headers} = "
             lines.append(line.replace(start, f"{STRANGER} = ", 1) if start in line else line)
         return lines
@@ -122,7 +133,7 @@ class Tenants(ForeignKeys):
             f"test_{operation.name}_is_not_for_another_tenant",
             (
                 *self.opening(prepared),
-                *self.again(prepared),
+                *self.again(prepared, named=False),
                 "before = await rows.snapshot()",
                 laid_out("refused = await ", self.request(prepared, STRANGER), indent=1),
                 f"assert refused.status_code == {status}",

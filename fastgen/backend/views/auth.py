@@ -32,6 +32,9 @@ class DependenciesView:
     caller: str
     role: str
     role_class: str
+    optional_head: str = ""
+    """The head of what finds a caller who may also be nobody, where there are several ways."""
+    known_head: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,6 +190,8 @@ class ServiceView:
     lowers_login: bool
     refuse_common: str
     register_call: str
+    late_import: str
+    """The import of the above, where that module imports this one."""
     new_password: str
     keeps_settings: bool
     save_password: str

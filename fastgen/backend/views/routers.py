@@ -40,4 +40,5 @@ class DependenciesView:
 
     title: str
     imports: str
+    guards: tuple[str, ...]
     finders: tuple[FinderView, ...]

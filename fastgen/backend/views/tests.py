@@ -99,6 +99,10 @@ class ConftestView:
     receiver: bool = False
     worker: str = ""
     """How a worker is made that keeps its mails and its webhooks to itself."""
+    storage: bool = False
+    """Whether there are files."""
+    kept: str = ""
+    """The key of the content that rows of tests have."""
 
 
 @dataclass(frozen=True, slots=True)

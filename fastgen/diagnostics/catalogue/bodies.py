@@ -113,4 +113,13 @@ ENTRIES: tuple[Entry, ...] = (
         bad=("app notes\n" "action send(all?: json from body) { return { done: true } }\n"),
         good=("app notes\n" "action send(all: json from body) { return { done: true } }\n"),
     ),
+    Entry(
+        code="FG3070",
+        slug="method-of-the-server",
+        headline="no operation answers `{method}`",
+        what="An operation is `at head` or `at options`.",
+        why="HEAD and OPTIONS are matters of the server; operations have the other methods.",
+        bad="app notes\n" 'action ping() at head "/ping" { return 204 }\n',
+        good="app notes\n" 'action ping() at get "/ping" { return { alive: true } }\n',
+    ),
 )

@@ -235,6 +235,28 @@ ENTRIES: tuple[Entry, ...] = (
         ),
     ),
     Entry(
+        code="FG5016",
+        slug="needed-circle",
+        headline="no `{entity}` can ever be made: it needs a row that needs it",
+        what=(
+            "Rows need each other in a circle: each refers to another one that has to exist "
+            "before, and none of the references may be null."
+        ),
+        why="There is no first row.",
+        bad=(
+            "app shop\n"
+            "entity Order { invoice: Invoice }\n"
+            "entity Invoice { order: Order }\n"
+            "resource Order { read }\n"
+        ),
+        good=(
+            "app shop\n"
+            "entity Order { invoice: Invoice? }\n"
+            "entity Invoice { order: Order }\n"
+            "resource Order { read }\n"
+        ),
+    ),
+    Entry(
         code="FG5901",
         slug="storage-not-compiled",
         headline="{what} is understood but not compiled yet",

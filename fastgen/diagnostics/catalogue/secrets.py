@@ -41,14 +41,14 @@ ENTRIES: tuple[Entry, ...] = (
         headline="`{function}` is called in a field, a view, a check or a rule",
         what="A user is looked up by password, or signed in, where rows are only read.",
         why=(
-            "A token in a view would sign in everybody whose row somebody may read. An action "
-            "knows whose token it hands out."
+            "A token signs in. An action knows whose token it hands out, and so does a view of the "
+            "user with `token(self)`, which is shown to that user alone."
         ),
         bad=(
             "app notes { auth jwt { user: Member, login: email } }\n"
             "entity Member {\n"
             "  email: email unique  password: password\n"
-            "  view session { email, token: string := token(self) }\n"
+            "  card: string := token(self)\n"
             "  allow read to anyone\n"
             "}\n"
         ),
@@ -88,6 +88,38 @@ ENTRIES: tuple[Entry, ...] = (
             "  let member = authenticate(email, password) else wrong_login\n"
             "  return { email: member.email, token: token(member) }\n"
             "}\n"
+        ),
+    ),
+    Entry(
+        code="FG4205",
+        slug="token-of-somebody-else",
+        headline="`{view}` has a token, and would show that of somebody else",
+        what=(
+            "A view with `token(self)` shows a row that is not certainly that of whoever gets the "
+            "answer."
+        ),
+        why=(
+            "A token signs in. It may be shown of `caller`, where somebody has to be signed in, of "
+            "a user that has just been made, and of one that `authenticate` has found; never in "
+            "the default view, inside another row, or in a list."
+        ),
+        bad=(
+            "app notes { auth jwt { user: Member, login: email } }\n"
+            "entity Member {\n"
+            "  email: email unique  password: password\n"
+            "  view own { email, token: string := token(self) }\n"
+            "  allow read to anyone\n"
+            "}\n"
+            "resource Member { envelope one { member: it.own }  read }\n"
+        ),
+        good=(
+            "app notes { auth jwt { user: Member, login: email } }\n"
+            "entity Member {\n"
+            "  email: email unique  password: password\n"
+            "  view own { email, token: string := token(self) }\n"
+            "  allow read to anyone\n"
+            "}\n"
+            'resource Member at "/me" { target caller  envelope one { member: it.own }  read }\n'
         ),
     ),
 )

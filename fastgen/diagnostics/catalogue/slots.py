@@ -78,18 +78,18 @@ ENTRIES: tuple[Entry, ...] = (
         why="A row without that value could not be stored.",
         bad=(
             "app notes\n"
-            "entity Person { name: string  boss: Person }\n"
+            "entity Person { name: string  photo: bytes }\n"
             "resource Person { list }\n"
-            'scenario "a boss" {\n'
+            'scenario "a face" {\n'
             "  given ann: Person {}\n"
             "  as anyone: Person.list() -> 200\n"
             "}\n"
         ),
         good=(
             "app notes\n"
-            "entity Person { name: string  boss: Person? }\n"
+            "entity Person { name: string  photo: bytes? }\n"
             "resource Person { list }\n"
-            'scenario "a boss" {\n'
+            'scenario "a face" {\n'
             "  given ann: Person {}\n"
             "  as anyone: Person.list() -> 200\n"
             "}\n"

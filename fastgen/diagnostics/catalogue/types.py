@@ -134,6 +134,49 @@ ENTRIES: tuple[Entry, ...] = (
         good=("app notes\n" "entity Note { text: text }\n" "settings { house: string }\n"),
     ),
     Entry(
+        code="FG2036",
+        slug="unknown-media-type",
+        headline="nothing tells that a content is `{media}`",
+        what="A `file` or an `image` lists a media type that content is not recognised as.",
+        why=(
+            "What a file is, is read from its content: the word of a client is worth nothing. "
+            "Pages and drawings with scripts (HTML, SVG) are never taken for what they say."
+        ),
+        bad=("app notes\n" 'entity Note { text: text  scan: image(..5 MB, "image/svg+xml")? }\n'),
+        good=("app notes\n" 'entity Note { text: text  scan: image(..5 MB, "image/png")? }\n'),
+    ),
+    Entry(
+        code="FG2037",
+        slug="misplaced-file",
+        headline="`{type}` cannot stand in {place}",
+        what="A `file` or an `image` is an item of a list or a map, or a part of a value.",
+        why="A file is kept beside its row, by one field; give it an entity of its own.",
+        bad=("app notes\n" "entity Note { text: text  scans: image[] }\n"),
+        good=(
+            "app notes\n"
+            "entity Note { text: text  scans: Scan[] via note }\n"
+            "entity Scan { note: Note on delete cascade  page: image }\n"
+        ),
+    ),
+    Entry(
+        code="FG2038",
+        slug="misplaced-fixture",
+        headline="a made-up file stands in scenarios alone",
+        what="`fixture(…)` stands in an operation or in a rule.",
+        why="It makes a file up for a test; what a program keeps has come from somebody.",
+        bad=(
+            "app notes\n"
+            "entity Note { scan: file }\n"
+            'action make() { create Note { scan: fixture("a.pdf") } }\n'
+        ),
+        good=(
+            "app notes\n"
+            "entity Note { scan: file }\n"
+            "action make(scan: Note.scan) { create Note { scan } }\n"
+            'scenario "a scan" { as anyone: make(fixture("a.pdf")) -> 204 }\n'
+        ),
+    ),
+    Entry(
         code="FG2901",
         slug="type-not-compiled",
         headline="{what} is understood but not compiled yet",
@@ -142,7 +185,7 @@ ENTRIES: tuple[Entry, ...] = (
             "and does not compile."
         ),
         why="Code that left it out silently would not do what the spec says.",
-        bad=("app notes\n" "entity Note { scan: image(..5 MB) }\n"),
-        good=("app notes\n" "entity Note { scan: url }\n"),
+        bad=("app notes\n" "entity Note { text: text }\n" "extern measure(photo: image) -> int\n"),
+        good=("app notes\n" "entity Note { text: text }\n" "extern measure(words: text) -> int\n"),
     ),
 )

@@ -183,4 +183,14 @@ ENTRIES: tuple[Entry, ...] = (
         good="fastgen check notes.fg > notes.txt\n",
         example="shell",
     ),
+    Entry(
+        code="FG8016",
+        slug="unreadable-contract",
+        headline="cannot read the contract `{file}`: {reason}",
+        what="The contract is not an OpenAPI 3.x document, or refers to what is not in it.",
+        why="There is nothing to compare the app with.",
+        bad="fastgen contract notes.fg swagger2.json\n",
+        good="fastgen contract notes.fg openapi.yaml\n",
+        example="shell",
+    ),
 )

@@ -220,7 +220,22 @@ class Entity:
     access: Mapping[str, Access]
     traits: frozenset[Trait] = frozenset()
     renamed_from: str | None = None
+    named_by: tuple[str, ...] = ()
+    """The declared key, where the back end has given the rows another one to be stored by."""
     span: Span | None = field(default=None, compare=False, repr=False)
+
+
+def rest_of(entity: Entity) -> Field | None:
+    """Return the field that takes the unknown keys of a body; None where they are refused."""
+    return next((each for each in entity.fields.values() if each.flags.rest), None)
+
+
+def kept_names(entity: Entity) -> frozenset[str]:
+    """Return the keys that no caller may choose: those of the fields, and those of the views."""
+    names = {name for each in entity.fields.values() for name in (each.name, each.wire)}
+    for view in entity.views.values():
+        names.update(name for each in view.shape.fields for name in (each.name, each.wire))
+    return frozenset(names)
 
 
 def find_move(entity: Entity, name: str) -> tuple[Field, Move]:

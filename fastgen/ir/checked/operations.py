@@ -39,18 +39,24 @@ class PathParameter:
     """A ``{name}`` of a path, outermost first.
 
     ``role``: ``key`` finds the row the operation is about, by ``fields`` of ``entity`` (its key, or
-    a unique field); ``scope`` finds another row by its key, and scopes the operation to those whose
+    a unique field); ``part`` is a part of its key before the last one, ``key`` then that one;
+    ``scope`` finds another row by its key, and scopes the operation to those whose
     ``scopes`` field points at it (and fills it on create); ``row`` is an action's parameter that is
     a row; ``value`` a scalar. ``name`` is the name in the URL and the Python argument; ``type`` the
     scalar on the wire.
     """
 
     name: str
-    role: Literal["key", "scope", "row", "value"]
+    role: Literal["key", "part", "scope", "row", "value"]
     type: Type
     entity: str | None = None
     field: str | None = None
     scopes: str | None = None
+
+    @property
+    def label(self) -> str:
+        """What a spec calls it: `article`, also where the URL says `slug` for its key."""
+        return self.scopes if self.scopes and "." not in self.scopes else self.name
 
 
 ParameterPlace: TypeAlias = Place | Literal["whole"]

@@ -144,7 +144,7 @@ class Fail(Placed):
     failure: Failure
 
 
-AnswerForm: TypeAlias = Literal["json", "html", "text", "csv", "redirect"]
+AnswerForm: TypeAlias = Literal["json", "html", "text", "csv", "redirect", "file"]
 """What an answer is on the wire."""
 
 

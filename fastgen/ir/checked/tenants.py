@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from fastgen.ir.checked.entities import Field
 from fastgen.records import dataclass
 
 
@@ -22,6 +23,10 @@ class Tenancy:
     field: str
     optional: bool
     paths: Mapping[str, tuple[str, ...]]
+
+    def chooses(self, entity: str, key: tuple[Field, ...]) -> bool:
+        """Tell whether rows of a tenant are named by a key that is chosen: unique within it."""
+        return entity in self.paths and not any(field.generated for field in key)
 
     def own_field(self, entity: str) -> str | None:
         """Return the field with the flag; None where the tenant is that of another row, or none.

@@ -8,6 +8,7 @@ from typing import get_args
 
 from fastgen.diagnostics import Report
 from fastgen.ir.checked.types import ScalarType
+from fastgen.ir.media import FILES, IMAGES, KNOWN, USUAL_BYTES
 from fastgen.ir.patterns import unsupported_reason
 from fastgen.ir.types import ScalarName, TypeRef
 
@@ -29,7 +30,6 @@ SIZED_TEXTS: Mapping[str, tuple[int | None, int]] = {
 
 NUMBERS = frozenset({"int", "float", "decimal"})
 PATTERNED = frozenset({"string", "text"})
-FILES = frozenset({"file", "image"})
 DECIMAL_PRECISION, DECIMAL_SCALE = 12, 2
 UNIT_BYTES: Mapping[str, int] = {"B": 1, "KB": 1024, "MB": 1024**2, "GB": 1024**3}
 
@@ -69,9 +69,32 @@ def scalar_of(ref: TypeRef, report: Report) -> ScalarType:
         pattern=_checked_pattern(ref, report),
         precision=precision,
         scale=scale,
-        size=None if ref.size is None else ref.size * UNIT_BYTES[ref.size_unit or "B"],
-        media=ref.media,
+        size=_size(ref, report),
+        media=_media(ref, report),
     )
+
+
+def _size(ref: TypeRef, report: Report) -> int | None:
+    """Return the most bytes of a file; None for anything else."""
+    if ref.name not in FILES:
+        return None
+    if ref.size is None:
+        return USUAL_BYTES[ref.name]
+    if ref.size < 1:
+        report.error("FG2017", ref.span, limit=str(ref.size))
+    return int(ref.size * UNIT_BYTES[ref.size_unit or "B"])
+
+
+def _media(ref: TypeRef, report: Report) -> tuple[str, ...]:
+    """Return the media types of a file; none means any."""
+    if ref.name not in FILES:
+        return ()
+    known = IMAGES if ref.name == "image" else KNOWN
+    for media in ref.media:
+        if media not in known:
+            notes = (f"known are {', '.join(known)}",)
+            report.error("FG2036", ref.span, type=ref.name, media=media, notes=notes)
+    return tuple(dict.fromkeys(ref.media)) or (IMAGES if ref.name == "image" else ())
 
 
 def _text_limits(

@@ -6,7 +6,16 @@ from fastgen.diagnostics import Report, Span, did_you_mean
 from fastgen.ir.application import WireStyle
 from fastgen.ir.checked.entities import ShapeField
 from fastgen.ir.checked.program import Enum, EnumMember, Union, Value
-from fastgen.ir.checked.types import ListType, MapType, RowsType, RowType, Type, ValueType
+from fastgen.ir.checked.types import (
+    ListType,
+    MapType,
+    RowsType,
+    RowType,
+    ScalarType,
+    Type,
+    ValueType,
+)
+from fastgen.ir.media import FILES
 from fastgen.ir.naming import wire_case
 from fastgen.ir.types import NamedType, TypeRef, ValueField
 from fastgen.passes.declarations.collect_names import Names, report_duplicate
@@ -72,6 +81,8 @@ def value_field(field: ValueField, names: Names, style: WireStyle, report: Repor
     resolved = resolve_type(field.type, names, report)
     if isinstance(resolved.type, RowType | RowsType):
         report.error("FG2019", field.type.span, type=field.type.name)
+    if isinstance(resolved.type, ScalarType) and resolved.type.name in FILES:
+        report.error("FG2037", field.type.span, type=resolved.type.name, place="a value")
     return ShapeField(
         name=field.name,
         wire=field.wire or wire_case(field.name, style),

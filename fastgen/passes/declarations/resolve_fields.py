@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from fastgen.diagnostics import Report
 from fastgen.ir import entities as written
 from fastgen.ir.application import WireStyle
@@ -20,6 +18,7 @@ from fastgen.ir.checked.types import (
 from fastgen.ir.naming import wire_case
 from fastgen.passes.declarations.collect_names import Names, report_duplicate
 from fastgen.passes.declarations.resolve_type import Resolved, resolve_type
+from fastgen.records import replace
 
 UUID = ScalarType("uuid")
 

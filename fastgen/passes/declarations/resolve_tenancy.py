@@ -94,11 +94,17 @@ def _way(
 
 
 def _report_keys(fields: Entities, paths: Mapping[str, tuple[str, ...]], report: Report) -> None:
-    """Report keys that are chosen: taken by one tenant, they would be so for every other."""
-    for entity in paths:
-        for field in fields[entity].values():
-            if field.flags.key and not field.generated:
-                what = f"a `key` that is chosen, of rows of a tenant (`{entity}`)"
+    """Report keys that are chosen and say no tenant: one tenant would take them from the others.
+
+    They are unique within the tenant where the entity says it itself, or has a row of it as a part.
+    """
+    for entity, path in paths.items():
+        chosen = [each for each in fields[entity].values() if each.flags.key and not each.generated]
+        told = len(path) == 1 or any(each.target in paths for each in chosen)
+        for field in chosen:
+            if not told or field.name == "id":
+                what = f"a `key` that is chosen, of rows of the tenant of another one (`{entity}`)"
+                what = f"an `id` that is chosen, of rows of a tenant (`{entity}`)" if told else what
                 report.error("FG5901", field.span, point=field.name, what=what)
 
 

@@ -23,6 +23,7 @@ from fastgen.ir.checked.types import (
     ViewType,
 )
 from fastgen.ir.entities import Entity, Field
+from fastgen.ir.media import FILES
 from fastgen.ir.types import NamedType, TypeRef
 from fastgen.passes.declarations.collect_names import Names
 from fastgen.passes.declarations.limits import SCALARS, scalar_of
@@ -73,6 +74,9 @@ nullable=True)
             if low is None and high is None:
                 return Resolved(RowsType(entity), ref.nullable)
             return Resolved(ListType(item.type, low, high), ref.nullable)
+        case ScalarType(name=name) if name in FILES:
+            report.error("FG2037", ref.span, type=name, place="a list")
+            return Resolved(UNKNOWN)
         case other:
             of: Type = NullableType(other) if item.nullable else other
             return Resolved(ListType(of, low, high), ref.nullable)
@@ -126,6 +130,9 @@ def _map(ref: TypeRef, names: Names, report: Report, seen: tuple[str, ...]) -> R
     of = resolve_type(TypeRef.trusted({"name": item, "span": ref.span}), names, report, seen)
     if isinstance(of.type, RowType):
         report.error("FG2019", ref.span, type=item)
+        return Resolved(UNKNOWN)
+    if isinstance(of.type, ScalarType) and of.type.name in FILES:
+        report.error("FG2037", ref.span, type=of.type.name, place="a map")
         return Resolved(UNKNOWN)
     return Resolved(MapType(of.full))
 

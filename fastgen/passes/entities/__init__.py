@@ -3,7 +3,7 @@
 In control-flow order:
 
 - `resolve_field_expressions`: defaults, `on update`, computed fields
-- `reject_cycles`: a computed field may not depend on itself
+- `reject_cycles`: a computed field may not depend on itself, nor a row need itself to be made
 - `resolve_constraints`: checks, uniqueness, declared indexes
 - `anonymous`: what a condition is worth when nobody is signed in
 - `resolve_access`: rules of access, operation by operation

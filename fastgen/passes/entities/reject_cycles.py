@@ -1,13 +1,14 @@
-"""Rejects computed fields that depend on themselves, through whatever relations."""
+"""Rejects fields that depend on themselves, and rows that need themselves to be made."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 
-from fastgen.diagnostics import Report
+from fastgen.diagnostics import Label, Report
 from fastgen.ir.checked.entities import Field
 from fastgen.ir.checked.expressions import FieldAccess, PathMany
 from fastgen.ir.checked.traversal import walk
+from fastgen.passes.circles import circles
 
 Step = tuple[str, str]
 
@@ -22,11 +23,46 @@ def reject_cycles(fields: Mapping[str, Mapping[str, Field]], report: Report) -> 
         for field in own.values():
             if field.computed is not None:
                 needs[entity, field.name] = _needs(field, fields)
-    settled: set[Step] = set()
-    for step in needs:
-        if step in settled:
-            continue
-        _search(step, needs, settled, fields, report)
+    for circle in circles(needs):
+        first, last = circle[0], circle[-1]
+        field = fields[last[0]][last[1]]
+        names = " → ".join(f"`{entity}.{name}`" for entity, name in (*circle, first))
+        report.error(
+            "FG5002",
+            field.computed.span if field.computed is not None else field.span,
+            field=f"{first[0]}.{first[1]}",
+            notes=(names,) if len(circle) > 1 else (),
+        )
+
+
+def reject_needed_circles(fields: Mapping[str, Mapping[str, Field]], report: Report) -> None:
+    """Report rows that cannot be made because each needs another one first.
+
+    >>> reject_needed_circles({}, Report())
+    """
+    needed = {
+        entity: {
+            field.target: field
+            for field in own.values()
+            if field.kind == "reference" and not field.nullable and field.target is not None
+        }
+        for entity, own in fields.items()
+    }
+    for circle in circles({entity: tuple(own) for entity, own in needed.items()}):
+        steps = [*zip(circle, (*circle[1:], circle[0]), strict=True)]
+        first, *others = [needed[entity][target] for entity, target in steps]
+        report.error(
+            "FG5016",
+            first.span,
+            point=first.name,
+            entity=circle[0],
+            labels=tuple(
+                Label(field.span, f"`{entity}` needs `{target}`")
+                for (entity, target), field in zip(steps[1:], others, strict=True)
+                if field.span is not None
+            ),
+            help=f"write `{first.name}: {first.target}?`",
+        )
 
 
 def _needs(field: Field, fields: Mapping[str, Mapping[str, Field]]) -> tuple[Step, ...]:
@@ -37,35 +73,3 @@ def _needs(field: Field, fields: Mapping[str, Mapping[str, Field]]) -> tuple[Ste
             if target is not None and target.computed is not None:
                 found[node.entity, node.field] = None
     return tuple(found)
-
-
-def _search(
-    start: Step,
-    needs: Mapping[Step, tuple[Step, ...]],
-    settled: set[Step],
-    fields: Mapping[str, Mapping[str, Field]],
-    report: Report,
-) -> None:
-    """Walk depth first without recursion, so that a long chain is no problem."""
-    path: dict[Step, None] = {start: None}
-    stack = [iter(needs[start])]
-    while stack:
-        following = next(stack[-1], None)
-        if following is None:
-            done, _ = path.popitem()
-            settled.add(done)
-            stack.pop()
-        elif following in path:
-            last = next(reversed(path))
-            circle = list(path)[list(path).index(following) :]
-            field = fields[last[0]][last[1]]
-            names = " → ".join(f"`{entity}.{name}`" for entity, name in (*circle, following))
-            report.error(
-                "FG5002",
-                field.computed.span if field.computed is not None else field.span,
-                field=f"{following[0]}.{following[1]}",
-                notes=(names,) if len(circle) > 1 else (),
-            )
-        elif following not in settled:
-            path[following] = None
-            stack.append(iter(needs[following]))

@@ -37,8 +37,10 @@ def _single(entity: Entity, entities: Mapping[str, Entity], tenancy: Tenancy) ->
     for field in entity.fields.values():
         if field.kind != "inverse" or field.target is None or field.via is None:
             continue
-        other = entities[field.target].fields[field.via]
-        if field.target in tenancy.paths and other.kind == "reference" and other.flags.unique:
+        other = entities[field.target].fields.get(field.via)
+        if other is None or other.kind != "reference" or not other.flags.unique:
+            continue
+        if field.target in tenancy.paths:
             yield field
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import field, replace
+from dataclasses import field
 
 from fastgen.diagnostics import Report, did_you_mean
 from fastgen.ir import entities as written
@@ -16,7 +16,7 @@ from fastgen.passes.entities.anonymous import is_false_for, is_false_for_anonymo
 from fastgen.passes.entities.scope_access import scope_access
 from fastgen.passes.expressions.environment import Environment
 from fastgen.passes.expressions.typer import Typer
-from fastgen.records import dataclass
+from fastgen.records import dataclass, replace
 
 OPERATIONS = ("list", "read", "create", "update", "replace", "delete")
 WRITES = ("create", "update", "replace", "delete")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 
 from fastgen.diagnostics import Span, did_you_mean
 from fastgen.ir import entities as written
@@ -35,7 +34,7 @@ from fastgen.passes.expressions.environment import Environment
 from fastgen.passes.expressions.secrecy import is_secret
 from fastgen.passes.expressions.typer import Typer
 from fastgen.passes.failures import resolve_failure
-from fastgen.records import dataclass
+from fastgen.records import dataclass, replace
 
 STORED = frozenset({"column", "reference", "state"})
 IN_DATABASE = (

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import get_args
 
 from fastgen.ir import entities as written
@@ -11,7 +10,7 @@ from fastgen.ir.checked.types import RowType
 from fastgen.passes.declarations.tables import Tables
 from fastgen.passes.entities.check_secrets import check_secrets
 from fastgen.passes.entities.check_traits import check_traits
-from fastgen.passes.entities.reject_cycles import reject_cycles
+from fastgen.passes.entities.reject_cycles import reject_cycles, reject_needed_circles
 from fastgen.passes.entities.resolve_access import resolve_access
 from fastgen.passes.entities.resolve_constraints import resolve_constraints
 from fastgen.passes.entities.resolve_field_expressions import resolve_field_expressions
@@ -21,6 +20,7 @@ from fastgen.passes.entities.tenant_uniques import scope_uniques
 from fastgen.passes.expressions.environment import Environment, entity_environment, variable
 from fastgen.passes.expressions.tenants import tenant_of
 from fastgen.passes.expressions.typer import Typer
+from fastgen.records import replace
 
 TRAITS: tuple[Trait, ...] = get_args(Trait)
 
@@ -33,6 +33,7 @@ def resolve_entities(typer: Typer) -> dict[str, Entity]:
         node.name: resolve_field_expressions(node, environments[node.name], typer) for node in nodes
     }
     reject_cycles(fields, typer.report)
+    reject_needed_circles(fields, typer.report)
     views = {node.name: resolve_views(node, environments[node.name], typer) for node in nodes}
     report_endless_views(views, nodes, typer)
     entities: dict[str, Entity] = {}

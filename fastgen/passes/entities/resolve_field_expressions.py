@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 
 from fastgen.diagnostics import did_you_mean
 from fastgen.ir import entities as written
@@ -17,6 +16,7 @@ from fastgen.passes.expressions.environment import Environment, variable
 from fastgen.passes.expressions.queries import type_order
 from fastgen.passes.expressions.tenants import caller_tenant, tenant_of
 from fastgen.passes.expressions.typer import Typer
+from fastgen.records import replace
 
 WORDS = frozenset({"string", "text", "slug"})
 

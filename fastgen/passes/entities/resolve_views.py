@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from fastgen.diagnostics import did_you_mean
 from fastgen.ir import entities as written
 from fastgen.ir.checked.entities import Field, Shape, ShapeField, View
-from fastgen.ir.checked.expressions import FieldAccess, ShowAs, TypedExpression
+from fastgen.ir.checked.expressions import FieldAccess, FunctionCall, ShowAs, TypedExpression
 from fastgen.ir.checked.types import (
     ListType,
     NullableType,
@@ -17,13 +17,15 @@ from fastgen.ir.checked.types import (
     UnknownType,
     ViewType,
 )
+from fastgen.ir.expressions import Call
 from fastgen.ir.naming import pascal_case, wire_case
 from fastgen.passes.declarations.resolve_type import Resolved, resolve_type
 from fastgen.passes.declarations.type_text import with_article
 from fastgen.passes.entities.shapes import default_view, is_shown, output_field
-from fastgen.passes.expressions.environment import Environment
+from fastgen.passes.expressions.environment import Environment, variable
 from fastgen.passes.expressions.fitting import fits
 from fastgen.passes.expressions.secrecy import secret_kind
+from fastgen.passes.expressions.signatures import STRING
 from fastgen.passes.expressions.typer import Typer
 
 
@@ -200,7 +202,7 @@ class _Resolver:
         wanted = Resolved(UnknownType())
         if item.type is not None:
             wanted = resolve_type(item.type, tables.names, report)
-        value = self._value(item, wanted)
+        value = self._token(item, wanted) or self._value(item, wanted)
         return ShapeField(
             name=name,
             wire=item.wire or (name if item.quoted else wire_case(name, tables.style)),
@@ -209,6 +211,19 @@ class _Resolver:
             value=value,
             description=item.description,
         )
+
+    def _token(self, item: written.ViewItem, wanted: Resolved) -> TypedExpression | None:
+        """Return `token(self)`, which stands alone in a view of the user; None for all else."""
+        node, tables = item.computed, self.typer.tables
+        if not isinstance(node, Call) or node.function != "token" or len(node.arguments) != 1:
+            return None
+        row = self.typer.infer(node.arguments[0].value, self.env)
+        app = tables.spec.app
+        alone = app is not None and [auth.kind for auth in app.auths] == ["jwt"]
+        if not alone or row != variable("self", "self", RowType(tables.user or "")):
+            return None
+        value = FunctionCall(STRING, function="token", arguments=(row,), span=node.span)
+        return self.typer.fit(value, wanted.full)
 
     def _value(self, item: written.ViewItem, wanted: Resolved) -> TypedExpression | None:
         if item.computed is None:

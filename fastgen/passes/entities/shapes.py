@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from fastgen.ir.checked.entities import Field, Shape, ShapeField
+from fastgen.ir.checked.files import file_type
 from fastgen.ir.checked.types import ListType, RecordType, RowsType, RowType, Type
 from fastgen.passes.declarations.tables import Tables
 from fastgen.passes.expressions.secrecy import is_secret
@@ -62,6 +63,8 @@ def is_accepted(field: Field, *, creating: bool) -> bool:
         return False
     if field.flags.owner or field.flags.tenant or (field.flags.immutable and not creating):
         return False
+    if file_type(field.type) is not None and (field.optional or not creating):
+        return False  # it makes a form of the body: who wants that lists the field
     return field.kind in STORED or field.kind == "many_to_many"
 
 

@@ -62,9 +62,10 @@ def _tenant(entity: str, names: tuple[str, ...], tables: Tables) -> str | None:
     own = tenancy.own_field(entity)
     for name in names:
         field = fields.get(name)
-        if name == own or field is None or field.flags.key or field.target in tenancy.paths:
+        if name == own or field is None or field.target in tenancy.paths:
             return None
-    return own or ""
+    keyed = all(fields[name].flags.key for name in names)
+    return own or (None if keyed else "")
 
 
 def _help(entity: str, unique: Unique, tables: Tables) -> str:

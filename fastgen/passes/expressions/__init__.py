@@ -8,11 +8,11 @@ In control-flow order:
 - `names`, `field_types`: bare names, `.x`, enum members, states
 - `members`: `row.field`, `rows.field`, `row.view`, `list[i]`
 - `operators`, `arithmetic`, `comparisons`: logic, numbers, order
+- `folding`: what holds nothing but constants is worked out
 - `narrowing`: what a condition tells about null
 - `queries`: `T where …`, comprehensions
 - `signatures`, `calls`, `aggregates`: functions of the language, rules, slots, `count` and its like
 - `records`: `{ … }` as an anonymous record, an inline value or a tagged union
 - `fitting`: whether a value fits where another type is expected
 - `secrecy`: what is never read
-- `traversal`: walks a typed expression
 """

@@ -21,6 +21,7 @@ from fastgen.ir.checked.types import (
 from fastgen.passes.declarations.resolve_type import resolve_type
 from fastgen.passes.declarations.type_text import with_article
 from fastgen.passes.expressions.environment import Environment
+from fastgen.passes.expressions.fixtures import type_fixture
 from fastgen.passes.expressions.json_texts import is_json_value, type_from_json
 from fastgen.passes.expressions.queries import row_type_of
 from fastgen.passes.expressions.secrecy import is_secret, refuse_secret, secret_kind
@@ -72,6 +73,8 @@ def type_call(node: written.Call, env: Environment, typer: Typer) -> TypedExpres
         return FunctionCall(
             type=signature.result, function=node.function, arguments=arguments, span=node.span
         )
+    if node.function == "fixture":
+        return type_fixture(node, env, typer)
     if node.function == "from_json":
         return type_from_json(node, env, typer)
     if node.function in SHAPED:

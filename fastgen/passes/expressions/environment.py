@@ -36,7 +36,8 @@ class Environment:
     all environments of one operation or expression, so that row variables get names of their own.
     ``inlining`` holds the rules being inlined; ``pure`` forbids calls to slots.
     ``tenant`` is that of the row at hand, which queries are scoped to before that of the caller.
-    ``made`` are the names of rows that statements above have created.
+    ``made`` are the names of rows that statements above have created. ``fixtures`` admits files
+    that are made up.
     """
 
     entity: str | None = None
@@ -49,6 +50,7 @@ class Environment:
     pure: bool = True
     tenant: TypedExpression | None = None
     made: frozenset[str] = frozenset()
+    fixtures: bool = False
 
     def bind(self, name: str, value: TypedExpression) -> Environment:
         """Return the environment with one more name, of which nothing is known yet."""
@@ -68,6 +70,7 @@ class Environment:
             self.pure,
             self.tenant,
             self.made,
+            self.fixtures,
         )
 
     def search(self, row: TypedExpression) -> Environment:

@@ -25,6 +25,7 @@ from fastgen.ir.checked.types import (
     ValueType,
     ViewType,
 )
+from fastgen.ir.media import FILES, TEXTS
 from fastgen.passes.declarations.type_text import with_article
 from fastgen.passes.expressions.literal_values import literal_problem
 
@@ -88,7 +89,9 @@ def fits(found: Type, expected: Type, tables: Tables) -> bool:
         case (NullType(), _) | (NullableType(), _):
             return False
         case _, ScalarType(name="json"):
-            return not isinstance(found, RowType | RowsType)
+            return not isinstance(found, RowType | RowsType) and not _holds_file(found)
+        case ScalarType(name=name), ScalarType() if name in FILES:
+            return _file_fits(found, expected)
         case ScalarType(), ScalarType():
             return _scalar_fits(found.name, expected.name)
         case EnumType(), EnumType():
@@ -189,6 +192,31 @@ def _scalar_fits(found: str, expected: str) -> bool:
     return expected in WIDER.get(found, ()) or (found in WORDS and expected in WORDS)
 
 
+def _holds_file(type_: Type) -> bool:
+    """Tell whether a value is a file, or has one in it."""
+    match type_:
+        case NullableType(of=inner) | ListType(item=inner) | MapType(item=inner):
+            return _holds_file(inner)
+        case RecordType(fields=fields):
+            return any(_holds_file(inner) for _, inner in fields)
+        case ScalarType(name=name):
+            return name in FILES
+        case _:
+            return False
+
+
+def _file_fits(found: ScalarType, expected: ScalarType) -> bool:
+    """Tell whether every file of one type is one of another: nothing looks into it again."""
+    if expected.name not in FILES:
+        return False
+    small = expected.size is None or (found.size is not None and found.size <= expected.size)
+    texts = {*TEXTS} if {*TEXTS} & {*expected.media} else set[str]()
+    known = not expected.media or (
+        found.media != () and {*found.media} <= {*expected.media} | texts
+    )
+    return small and known and (found.name == "image" or expected.name == "file")
+
+
 def as_float(value: TypedExpression, other: Type) -> TypedExpression:
     """Return a number written with a point as a float, where it stands beside one."""
     exact = isinstance(value.type, ScalarType) and value.type.name == "decimal"
@@ -271,6 +299,9 @@ def _null_help(found: Type, wanted: Type) -> str | None:
 
 def _mismatch_help(found: Type, wanted: Type) -> str | None:
     match found, wanted:
+        case ScalarType(), ScalarType() if wanted.name in FILES and found.name in FILES:
+            types = f", of {', '.join(wanted.media)}" if wanted.media else ""
+            return f"here stand files of at most {wanted.size:,} bytes{types}"
         case RowsType(), RowType():
             return f"take one of them: `first({found.entity} where …)`"
         case ScalarType(name="float"), ScalarType(name="decimal"):

@@ -22,6 +22,7 @@ from fastgen.ir.checked.types import (
     Type,
     UnknownType,
 )
+from fastgen.ir.media import FILES
 from fastgen.passes.declarations.type_text import with_article
 from fastgen.passes.expressions.fitting import join
 from fastgen.passes.expressions.secrecy import refuse_secret
@@ -90,6 +91,15 @@ def type_piece(part: written.Interpolation, env: Environment, typer: Typer) -> T
                 value.span or part.span,
                 expected="a string",
                 help='give it something to say: `{… ?? "none"}`',
+            )
+            return typer.unknown(part.span)
+        case ScalarType(name=name) if name in FILES:
+            typer.report.error(
+                "FG2006",
+                value.span or part.span,
+                expected="something to print",
+                found=with_article(value.type),
+                help="a file has `.name`, `.type` and `.size`",
             )
             return typer.unknown(part.span)
         case ScalarType() | EnumType() | StateType() | UnknownType():

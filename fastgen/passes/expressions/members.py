@@ -12,6 +12,7 @@ from fastgen.ir.checked.entities import Field
 from fastgen.ir.checked.expressions import (
     EnumConstant,
     FieldAccess,
+    FunctionCall,
     IndexAccess,
     PathMany,
     Setting,
@@ -34,6 +35,7 @@ from fastgen.ir.checked.types import (
     ValueType,
     ViewType,
 )
+from fastgen.ir.media import FILES
 from fastgen.passes.declarations.type_text import with_article
 from fastgen.passes.expressions.field_types import type_of_field
 from fastgen.passes.expressions.mixed_callers import mixed, of_each
@@ -48,6 +50,8 @@ if TYPE_CHECKING:
 
 INT = ScalarType("int")
 STRING = ScalarType("string")
+FILE_MEMBERS = {"name": STRING, "size": INT, "type": STRING}
+"""What is known of a file."""
 
 
 def type_member(node: written.Member, env: Environment, typer: Typer) -> TypedExpression:
@@ -98,6 +102,16 @@ def access_member(
                     wrap = nullable and not isinstance(item, NullableType)
                     return _plain(of, name, NullableType(item) if wrap else item, span)
             return _unknown_member(inner, name, [key for key, _ in inner.fields], span, typer)
+        case ScalarType() if inner.name in FILES:
+            if name in FILE_MEMBERS:
+                type_ = FILE_MEMBERS[name]
+                return FunctionCall(
+                    type=NullableType(type_) if nullable else type_,
+                    function=f"file_{name}",
+                    arguments=(of,),
+                    span=span,
+                )
+            return _unknown_member(inner, name, FILE_MEMBERS, span, typer)
         case MapType():
             typer.report.error(
                 "FG2014",

@@ -45,21 +45,22 @@ SIGNATURES = {
     "hash": Signature((STRING,), STRING),
     "sign": Signature((MapType(STRING), ScalarType("duration")), STRING),
     "unsign": Signature((STRING,), NullableType(MapType(STRING))),
-    "absolute_url": Signature((STRING,), STRING),
+    "absolute_url": Signature((STRING,), ScalarType("url")),
 }
 SHAPED = frozenset(
     {
         "length", "contains", "distinct", "values", "year", "month", "round", "abs",
         "authenticate", "token", "diff", "reveal", "to_json", "from_json",
+        "fixture",
     }
 )  # fmt: skip
 """Functions whose result depends on what they are given."""
 NOT_COMPILED = frozenset(
     {
-        "sign_in", "sign_out", "from_csv", "render", "file", "fixture",
+        "sign_in", "sign_out", "from_csv", "render",
     }
 )  # fmt: skip
-DOCUMENTS = frozenset({"html", "csv", "text", "redirect"})
+DOCUMENTS = frozenset({"html", "csv", "text", "redirect", "file"})
 """What stands right behind `return` and nowhere else."""
 
 AGGREGATES: dict[str, Aggregate] = {

@@ -30,6 +30,7 @@ from fastgen.passes.expressions import (
     signatures,
 )
 from fastgen.passes.expressions.environment import Environment
+from fastgen.passes.expressions.folding import folded
 from fastgen.passes.expressions.secrecy import refuse_secret
 from fastgen.records import dataclass
 
@@ -63,7 +64,7 @@ class Typer:
             case written.Member():
                 return members.type_member(node, env, self)
             case written.Binary():
-                return operators.type_binary(node, env, self, expected)
+                return folded(operators.type_binary(node, env, self, expected))
             case written.Text():
                 return literals.type_text_literal(node, env, self)
             case written.Integer() | written.Real() | written.Boolean() | written.Null():
@@ -75,13 +76,13 @@ class Typer:
             case written.Call():
                 if node.function in signatures.AGGREGATES:
                     return aggregates.type_aggregate(node, env, self)
-                return calls.type_call(node, env, self)
+                return folded(calls.type_call(node, env, self))
             case written.Unary():
-                return operators.type_unary(node, env, self)
+                return folded(operators.type_unary(node, env, self))
             case written.IsNull():
                 return operators.type_null_test(node, env, self)
             case written.Conditional():
-                return operators.type_conditional(node, env, self, expected)
+                return folded(operators.type_conditional(node, env, self, expected))
             case written.Query():
                 return queries.type_query(node, env, self).select
             case written.Comprehension():

@@ -26,7 +26,7 @@ from fastgen.passes.operations.resolve_content import check_cell
 from fastgen.records import dataclass
 
 NO_CONTENT = 204
-STRING = ScalarType("string")
+STRING, FILE = ScalarType("string"), ScalarType("file")
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,11 +87,17 @@ def _document(
             typer.report.error(
                 "FG3012", answer.span, name=name, first=f"`{first.form}(…)`", other=other
             )
-        elif answer.value and first.value and answer.value.type != first.value.type:
+        elif (
+            first.form == "csv"
+            and answer.value
+            and first.value
+            and answer.value.type != first.value.type
+        ):
             types = [with_article(each.value.type) for each in (first, answer) if each.value]
             typer.report.error("FG3012", answer.span, name=name, first=types[0], other=types[1])
     if first.form != "csv" or first.value is None:
-        return AnswerShape(first.status, STRING, None, False, first.form)
+        answered = FILE if first.form == "file" else STRING
+        return AnswerShape(first.status, answered, None, False, first.form)
     shaped = _shaped(name, first.status, first.value.type, entities, typer.tables)
     for part in shaped.output.fields if shaped.output is not None else ():
         check_cell(part.name, part.type, first.value.span, typer)

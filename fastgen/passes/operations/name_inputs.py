@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import replace
 
 from fastgen.ir.checked.entities import Shape
 from fastgen.ir.checked.operations import Operation
 from fastgen.ir.naming import pascal_case
 from fastgen.passes.operations.verbs import INPUTS
+from fastgen.records import replace
 
 
 def name_inputs(operations: Iterable[Operation]) -> list[Operation]:

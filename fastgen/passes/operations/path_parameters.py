@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from fastgen.diagnostics import Span, did_you_mean
 from fastgen.ir.checked.entities import Entity, Field
 from fastgen.ir.checked.operations import PathParameter
-from fastgen.ir.checked.types import RowType, ScalarType, Type
 from fastgen.ir.naming import snake_case
 from fastgen.passes.declarations.tables import Tables
-from fastgen.passes.entities.shapes import key_type
+from fastgen.passes.entities.shapes import key_type, wire_type
 from fastgen.passes.expressions.secrecy import secret_kind
 from fastgen.passes.expressions.typer import Typer
 from fastgen.passes.operations.routes import path_names
@@ -28,16 +29,21 @@ def key_name(entity: Entity, field: str) -> str:
 
 
 def resolve_path_parameters(
-    path: str, entity: Entity, span: Span | None, typer: Typer
+    path: str, entity: Entity, span: Span | None, typer: Typer, outer: tuple[str, ...] = ()
 ) -> tuple[PathParameter, ...]:
-    """Return the parameters of a path of a resource, outermost first."""
+    """Return the parameters of a path of a resource, outermost first.
+
+    ``outer`` are the names that the path of the resource has: a part of a composite key there
+    scopes the operations, and any other one only says which row is meant.
+    """
     parameters: dict[str, PathParameter] = {}
     names = path_names(path)
     for name in names:
-        if name in parameters:
-            typer.report.error("FG2001", span, name=name)
+        own_name = name.rpartition(".")[2]
+        if own_name in parameters:
+            typer.report.error("FG2001", span, name=own_name)
             continue
-        found = _parameter(name, entity, names, typer)
+        found = _parameter(name, entity, names, outer, typer)
         if found is None:
             candidates = [*entity.fields, *(snake_case(other) for other in typer.tables.fields)]
             meant = did_you_mean(name, candidates)
@@ -49,10 +55,10 @@ def resolve_path_parameters(
             kind = secret_kind(entity.fields[found.field].type)
             if kind is not None:
                 typer.report.error("FG4202", span, name=name, kind=kind)
-        own = entity.fields.get(name)
+        own = entity.fields.get(name.partition(".")[0])
         if own is not None and own.flags.tenant:
-            typer.report.error("FG4305", span, point=f"{{{name}}}", name=name)
-        parameters[name] = found
+            typer.report.error("FG4305", span, point=f"{{{name}}}", name=own.name)
+        parameters[own_name] = found
     return tuple(parameters.values())
 
 
@@ -74,12 +80,19 @@ def row_parameter(
 
 
 def _parameter(
-    name: str, entity: Entity, names: tuple[str, ...], typer: Typer
+    name: str, entity: Entity, names: tuple[str, ...], outer: tuple[str, ...], typer: Typer
 ) -> PathParameter | None:
     tables = typer.tables
+    head, _, by = name.partition(".")
+    if by:
+        found = _parameter(head, entity, names, outer, typer)
+        return found and _called_after(by, found)
+    names = tuple(other.partition(".")[0] for other in names)
     field = entity.fields.get(name)
+    if len(entity.key) > 1 and name in entity.key and name not in outer and field is not None:
+        return _key(name, field, entity, tables) if set(entity.key) <= set(names) else None
     if name == key_name(entity, "id") and field is None:
-        return _key(name, entity.fields["id"], entity)
+        return _key(name, entity.fields["id"], entity, tables)
     if field is not None and field.kind == "reference" and field.target is not None:
         return row_parameter(name, field.target, name, tables)
     if field is not None and field.kind == "column":
@@ -87,12 +100,19 @@ def _parameter(
             entity.fields[other].kind == "reference" for other in names if other in entity.fields
         )
         if _identifies(field, entity) or scoped:
-            return _key(name, field, entity)
+            return _key(name, field, entity, tables)
         return None
     for other in tables.fields:
         if snake_case(other) == name:
             return row_parameter(name, other, _outer_scope(name, entity, names, tables), tables)
     return None
+
+
+def _called_after(by: str, found: PathParameter) -> PathParameter | None:
+    """Return the parameter of a row above, called after its key; None for any other field."""
+    if found.role != "scope" or found.field != by:
+        return None
+    return replace(found, name=by)
 
 
 def _outer_scope(name: str, entity: Entity, names: tuple[str, ...], tables: Tables) -> str | None:
@@ -115,6 +135,6 @@ def _identifies(field: Field, entity: Entity) -> bool:
     return alone or field.name in entity.key or field.flags.unique
 
 
-def _key(name: str, field: Field, entity: Entity) -> PathParameter:
-    wire: Type = field.type if not isinstance(field.type, RowType) else ScalarType("uuid")
+def _key(name: str, field: Field, entity: Entity, tables: Tables) -> PathParameter:
+    wire = wire_type(field, tables)
     return PathParameter(name=name, role="key", type=wire, entity=entity.name, field=field.name)

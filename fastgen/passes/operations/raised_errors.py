@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from fastgen.ir.checked import statements as checked
 from fastgen.ir.checked.entities import Entity
 from fastgen.ir.checked.expressions import FunctionCall
+from fastgen.ir.checked.files import holds_files
 from fastgen.ir.checked.operations import Operation, RaisedError
 from fastgen.ir.checked.statements import Failure
 from fastgen.ir.checked.traversal import each_statement, expressions_in, walk
@@ -157,9 +158,9 @@ def _kinds(
 def is_simple(operation: Operation) -> bool:
     """Tell whether a page of another site could send the body without asking first.
 
-    That is a form, or a plain text: what browsers have always sent.
+    That is a form, with files or without, or a plain text: what browsers have always sent.
     """
-    return any(
+    return holds_files(operation.input) or any(
         one.place == "form" or (one.place == "whole" and is_text(one.type))
         for one in operation.parameters
     )

@@ -8,7 +8,7 @@ from dataclasses import replace
 from fastgen.diagnostics import did_you_mean
 from fastgen.ir import operations as written
 from fastgen.ir.checked.entities import Access, Entity, Shape, ShapeField
-from fastgen.ir.checked.operations import HttpMethod, Operation, Parameter, PathParameter
+from fastgen.ir.checked.operations import Operation, Parameter, PathParameter
 from fastgen.ir.checked.types import (
     ListType,
     RowType,
@@ -35,8 +35,8 @@ from fastgen.passes.operations.resolve_parameters import (
 )
 from fastgen.passes.operations.resolve_statements import always_ends, resolve_block
 from fastgen.passes.operations.resource_context import ResourceContext, local_kinds
-from fastgen.passes.operations.routes import join_path, path_names
-from fastgen.passes.operations.verbs import METHOD_NAMES
+from fastgen.passes.operations.routes import join_path, path_names, url_path
+from fastgen.passes.operations.verbs import method_of
 
 OPEN = Access(open=True)
 
@@ -53,7 +53,7 @@ def resolve_action(
     tables, report = typer.tables, typer.report
     name = node.name or "action"
     path = join_path(base, (node.route.path if node.route else None) or f"/{name}")
-    method = _method(node)
+    method = method_of(node.route, "POST", report)
     elsewhere = "query" if method in {"GET", "DELETE"} else "body"
     found = resolve_parameters(
         node.parameters, path_names(path), "query" if elsewhere == "query" else "body", typer
@@ -61,6 +61,7 @@ def resolve_action(
     placed = _path_parameters(path, found, node, context, typer)
     env = Environment(caller=caller_type("optional", tables), used={"caller"}, pure=False)
     env = _bind_path(placed, node, env, typer)
+    placed = _as_rows(placed)
     env = bind_parameters(found.parameters, node.parameters, env, typer)
     outer = context.node.rules if context is not None else ()
     access = resolve_extra((*outer, *node.rules), env, typer, None) or Access(open=False)
@@ -86,7 +87,7 @@ def resolve_action(
     result = answer_shape(name, block.statements, entities, typer)
     if result.type is not None and not always_ends(block.statements):
         report.error("FG3013", node.span, name=name)
-    unique = names.take(name, path)
+    unique = names.take(name, url_path(path))
     operation = Operation(
         id=f"action.{unique}",
         name=unique,
@@ -95,7 +96,7 @@ def resolve_action(
         entity=context.entity.name if context is not None else None,
         description=node.description,
         method=method,
-        path=path,
+        path=url_path(path),
         status=result.status,
         path_parameters=placed,
         parameters=found.parameters,
@@ -115,11 +116,6 @@ def resolve_action(
     resource = context.node if context is not None else None
     operation = with_options(operation, node, resource, typer)
     return with_contract(operation, node, resource, entities, typer)
-
-
-def _method(node: written.Operation) -> HttpMethod:
-    method = node.route.method if node.route else None
-    return METHOD_NAMES.get(method, "POST") if method else "POST"
 
 
 def _path_parameters(
@@ -146,7 +142,25 @@ def _path_parameters(
                 name=name,
                 help=f"did you mean `{{{meant}}}`?" if meant else None,
             )
-    return tuple(by_name[name] for name in dict.fromkeys(names) if name in by_name)
+    own = dict.fromkeys(path_names(url_path(path)))
+    return tuple(by_name[name] for name in own if name in by_name)
+
+
+def _as_rows(placed: tuple[PathParameter, ...]) -> tuple[PathParameter, ...]:
+    """Return the rows that the path of a resource names as an action has its own.
+
+    They are found and have to be readable. A row below another one stays what it is.
+    """
+    below = any(each.role == "scope" for each in placed)
+    return tuple(
+        (
+            replace(each, role="row")
+            if (each.role == "scope" and "." not in (each.scopes or ""))
+            or (each.role == "key" and not below)
+            else each
+        )
+        for each in placed
+    )
 
 
 def _bind_path(
@@ -155,10 +169,11 @@ def _bind_path(
     for parameter in placed:
         row = parameter.role in {"row", "scope", "key"} and parameter.entity is not None
         type_: Type = RowType(parameter.entity or "") if row else parameter.type
-        name = parameter.name
         if parameter.role == "key":
-            name = "it"
-        env = env.bind(name, variable("it" if name == "it" else "parameter", name, type_))
+            env = env.bind("it", variable("parameter", parameter.name, type_))
+        else:
+            named = variable("parameter", parameter.name, type_)
+            env = env.bind(parameter.label, named)
     return env
 
 

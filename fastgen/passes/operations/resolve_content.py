@@ -44,6 +44,7 @@ FORMS: Final[dict[str, AnswerForm]] = {
     "text": "text",
     "csv": "csv",
     "redirect": "redirect",
+    "file": "file",
 }
 """What stands after `return`, and what the answer is then."""
 STRING: Final = ScalarType("string")
@@ -52,12 +53,14 @@ MOST_ROWS: Final = 100_000
 UNPRINTABLE: Final = frozenset({"json", "bytes", "file", "image", "password", "secret", "token"})
 """Scalars that are no cell of a table."""
 REDIRECTS: Final = (301, 302, 303, 307, 308)
+FILE: Final = ScalarType("file")
 OURS: Final = frozenset(
     {
         "content-type", "content-length", "content-security-policy", "x-content-type-options",
         "refresh", "transfer-encoding",
     }
 )  # fmt: skip
+OURS_OF_FILES: Final = frozenset({"content-disposition", "etag", "accept-ranges", "content-range"})
 """Headers that would turn one kind of answer into another; the app says them itself."""
 _SAME_SITE: Final = re.compile(r"/(?!/)")
 _BEHIND_SETTING: Final = re.compile(r"[/?#]")
@@ -89,6 +92,8 @@ def form_of(node: written.Expression | None, typer: Typer) -> AnswerForm:
 def resolve_content(node: written.Call, env: Environment, typer: Typer) -> Content:
     """Return what stands behind `html`, `text`, `redirect`."""
     form = FORMS[node.function]
+    if form == "file":
+        return Content(form, _kept_file(node, env, typer))
     if len(node.arguments) != 1 or node.arguments[0].name is not None:
         given = len(node.arguments)
         typer.report.error(
@@ -115,11 +120,29 @@ def check_headers(
 ) -> None:
     """Report headers that would make something else of the answer, or lead who knows where."""
     for name, value in headers:
-        if name.lower() in OURS or (form == "redirect" and name.lower() == "location"):
+        ours = name.lower() in OURS or (form == "file" and name.lower() in OURS_OF_FILES)
+        if ours or (form == "redirect" and name.lower() == "location"):
             typer.report.error("FG3065", value.span or span, header=name)
         elif is_redirect(status, name):
             help_text = f"write `return {status} redirect(…)`"
             typer.report.error("FG3064", value.span or span, help=help_text)
+
+
+def _kept_file(node: written.Call, env: Environment, typer: Typer) -> TypedExpression:
+    """Return the file that is answered, under another name where one is given."""
+    named = [each for each in node.arguments if each.name is not None]
+    known = all(each.name == "name" for each in named) and len(named) < 2
+    if len(node.arguments) != 1 + len(named) or not known:
+        takes = "one file, and perhaps `name: …`"
+        given = len(node.arguments)
+        typer.report.error("FG2011", node.span, function="file", takes=takes, given=given)
+        return typer.unknown(node.span)
+    (first,) = (each for each in node.arguments if each.name is None)
+    value = typer.fit(typer.infer(first.value, env), FILE)
+    if not named:
+        return value
+    name = typer.fit(refuse_secret(typer.infer(named[0].value, env), typer), STRING)
+    return FunctionCall(type=FILE, function="file_named", arguments=(value, name), span=node.span)
 
 
 # -------------------------------------------------------------------- redirects

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 
 from fastgen.diagnostics import did_you_mean
 from fastgen.ir import operations as written
 from fastgen.ir.application import Envelope, EnvelopeKind
 from fastgen.ir.checked.entities import Entity, Shape
 from fastgen.ir.checked.expressions import ShowAs, TypedExpression
+from fastgen.ir.checked.files import brings_files
 from fastgen.ir.checked.frames import FrameRecord, mentions, parts_of, type_of
 from fastgen.ir.checked.operations import Operation
 from fastgen.ir.checked.statements import Answer, If, Statement
@@ -18,6 +18,7 @@ from fastgen.ir.naming import snake_case
 from fastgen.passes.declarations.resolve_frame import resolve_envelope
 from fastgen.passes.expressions.typer import Typer
 from fastgen.passes.operations.resource_context import contract_of
+from fastgen.records import replace
 
 BULK = frozenset({"bulk_create", "bulk_update", "bulk_delete"})
 
@@ -58,6 +59,8 @@ def with_contract(
     )
     if taken:
         contract = replace(contract, input=_nearest("input", node, resource, typer))
+        if brings_files(operation):
+            contract = replace(contract, input=None)
     about = _about(operation)
     if about is None:
         return replace(operation, contract=contract)

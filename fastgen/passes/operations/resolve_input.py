@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import replace
 
 from fastgen.diagnostics import Span, did_you_mean
 from fastgen.ir import entities as written
@@ -25,6 +24,7 @@ from fastgen.passes.entities.shapes import default_input, input_field, is_accept
 from fastgen.passes.expressions.environment import Environment
 from fastgen.passes.expressions.fitting import fits
 from fastgen.passes.expressions.typer import Typer
+from fastgen.records import replace
 
 Items = tuple[written.ViewItem, ...]
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 
 from fastgen.diagnostics import Span, did_you_mean
 from fastgen.ir import operations as written
@@ -30,6 +29,7 @@ from fastgen.passes.expressions.members import access_member
 from fastgen.passes.expressions.queries import type_order
 from fastgen.passes.expressions.secrecy import secret_kind
 from fastgen.passes.expressions.typer import Typer
+from fastgen.records import replace
 
 DEFAULT_SIZE, DEFAULT_MAXIMUM, HIGHEST_MAXIMUM = 50, 100, 1_000
 PAGE_NAMES = {

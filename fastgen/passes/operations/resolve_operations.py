@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 
 from fastgen.ir.checked.entities import Entity
 from fastgen.ir.checked.operations import Operation
@@ -22,7 +21,7 @@ from fastgen.passes.operations.routes import (
     report_clashes,
     reserved_routes,
 )
-from fastgen.records import dataclass
+from fastgen.records import dataclass, replace
 
 
 @dataclass(frozen=True, slots=True)

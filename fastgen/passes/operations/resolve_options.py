@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from fastgen.diagnostics import Span
 from fastgen.ir import operations as written
 from fastgen.ir.checked.expressions import (
@@ -26,6 +24,7 @@ from fastgen.ir.checked.types import ScalarType, UnknownType
 from fastgen.ir.expressions import Expression
 from fastgen.passes.expressions.environment import Environment
 from fastgen.passes.expressions.typer import Typer
+from fastgen.records import replace
 
 SECONDS = {"second": 1, "minute": 60, "hour": 3_600, "day": 86_400, "week": 604_800}
 LONGEST = 365 * 86_400

@@ -7,6 +7,7 @@ from collections.abc import Collection
 from fastgen.diagnostics import did_you_mean
 from fastgen.ir import operations as written
 from fastgen.ir.checked.entities import Field
+from fastgen.ir.checked.files import file_type
 from fastgen.ir.checked.operations import Parameter, ParameterPlace, PathParameter
 from fastgen.ir.checked.types import (
     EnumType,
@@ -21,6 +22,7 @@ from fastgen.ir.checked.types import (
     UnknownType,
     ViewType,
 )
+from fastgen.ir.media import FILES
 from fastgen.ir.naming import wire_case
 from fastgen.ir.operations import Place
 from fastgen.passes.declarations.collect_names import report_duplicate
@@ -35,6 +37,9 @@ from fastgen.records import dataclass
 
 PLAIN = frozenset({"json", "bytes", "file", "image", "password", "secret", "token"})
 """Scalars that only a body can hold."""
+
+FORM_ONLY = FILES | {"password"}
+"""Those of them that a form can hold."""
 
 BODIES = frozenset({"body", "form", "whole"})
 """Places of which a request has one."""
@@ -58,12 +63,14 @@ def resolve_parameters(
     path: list[PathParameter] = []
     others: list[Parameter] = []
     seen: dict[str, written.Parameter] = {}
-    for node in nodes:
+    types = [resolve_type(node.type, typer.tables.names, typer.report) for node in nodes]
+    if elsewhere == "body" and any(file_type(each.type) for each in types):
+        elsewhere = "form"
+    for node, resolved in zip(nodes, types, strict=True):
         if node.name in seen:
             report_duplicate(node.name, node.span, seen[node.name].span, typer.report)
             continue
         seen[node.name] = node
-        resolved = resolve_type(node.type, typer.tables.names, typer.report)
         type_ = resolved.type
         if isinstance(type_, RowsType):
             type_ = ListType(RowType(type_.entity))
@@ -162,7 +169,7 @@ def _in_path(
             entity=type_.entity,
             field=by.name,
         )
-    if not _is_word(type_):
+    if not is_word(type_):
         typer.report.error(
             "FG3017", node.span, name=node.name, type=with_article(type_), place="the path"
         )
@@ -191,8 +198,8 @@ def _check_place(node: written.Parameter, type_: Type, place: ParameterPlace, ty
         _check_whole(node, type_, typer)
     elif place != "body":
         inner = type_.item if isinstance(type_, ListType) and place == "query" else type_
-        hidden = place == "form" and isinstance(inner, ScalarType) and inner.name == "password"
-        if not hidden and not _is_word(inner) and not isinstance(inner, RowType):
+        hidden = place == "form" and isinstance(inner, ScalarType) and inner.name in FORM_ONLY
+        if not hidden and not is_word(inner) and not isinstance(inner, RowType):
             where = f"a {place}"
             typer.report.error(
                 "FG3017", node.span, name=node.name, type=with_article(type_), place=where
@@ -227,7 +234,7 @@ def _holds_view(type_: Type) -> bool:
     return isinstance(type_.item if isinstance(type_, ListType) else type_, ViewType)
 
 
-def _is_word(type_: Type) -> bool:
+def is_word(type_: Type) -> bool:
     """Tell whether a value of the type can be one word of a URL."""
     if isinstance(type_, ScalarType):
         return type_.name not in PLAIN

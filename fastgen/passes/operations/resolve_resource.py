@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 
 from fastgen.diagnostics import did_you_mean
 from fastgen.ir import operations as written
 from fastgen.ir.checked.entities import Entity
 from fastgen.ir.checked.operations import Operation
+from fastgen.ir.checked.statements import Require, Statement
 from fastgen.passes.declarations.type_help import help_for_entity
 from fastgen.passes.entities.resolve_access import misread
 from fastgen.passes.expressions.environment import entity_environment
 from fastgen.passes.expressions.typer import Typer
+from fastgen.passes.failures import resolve_failure
 from fastgen.passes.operations.callers import caller_kinds, caller_type
 from fastgen.passes.operations.check_lines import check_lines
 from fastgen.passes.operations.operation_names import OperationNames
@@ -21,6 +22,7 @@ from fastgen.passes.operations.resolve_statements import resolve_block
 from fastgen.passes.operations.resolve_verb import resolve_verb
 from fastgen.passes.operations.resource_context import ResourceContext, resource_context
 from fastgen.passes.operations.verbs import BULK, PLAIN
+from fastgen.records import replace
 
 
 def resolve_resource(
@@ -103,7 +105,13 @@ def resolve_moves_of(
             caller = caller_type(found.needs_caller, typer.tables, kinds)
             env = replace(entity_environment(node.entity, caller), pure=False)
             body = resolve_block(source.body, env, typer, context.kinds)
-            operations.append(replace(found, relation=field.name, after=body.statements))
+            before: tuple[Statement, ...] = ()
+            if move.when is not None and caller is None:  # else it is one of the rules
+                before = (Require(move.when, resolve_failure(None, "forbidden", env, typer)),)
+            if move.require is not None and move.otherwise is not None:
+                before = (*before, Require(move.require, move.otherwise))
+            found = replace(found, relation=field.name, before=before, after=body.statements)
+            operations.append(found)
     return operations
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from fastgen.diagnostics import Span
+from fastgen.diagnostics import Report, Span
 from fastgen.ir import operations as written
 from fastgen.ir.checked.entities import Access
 from fastgen.ir.checked.expressions import TypedExpression
@@ -26,15 +26,15 @@ from fastgen.passes.operations.resolve_options import with_options
 from fastgen.passes.operations.resolve_parameters import bind_parameters, resolve_parameters
 from fastgen.passes.operations.resolve_work import resolve_work
 from fastgen.passes.operations.resource_context import ResourceContext, local_kinds
-from fastgen.passes.operations.routes import join_path, path_names
+from fastgen.passes.operations.routes import join_path, path_names, url_path
 from fastgen.passes.operations.verbs import (
     BULK_MAXIMUM,
     MANY,
-    METHOD_NAMES,
     METHODS,
     OF_THE_COLLECTION,
     READING,
     TOGGLES,
+    method_of,
 )
 
 NO_CONTENT = 204
@@ -52,7 +52,8 @@ def resolve_verb(
     """Return the operation of a verb; a move brings its own access."""
     entity, typer, span = context.entity, context.typer, context.span_of(node)
     path = _path(node, verb, context, move)
-    parameters = resolve_path_parameters(path, entity, _place_of_path(node, context), typer)
+    outer = path_names(context.path)
+    parameters = resolve_path_parameters(path, entity, _place_of_path(node, context), typer, outer)
     rules = _rules_key(node, verb, move)
     own = access or entity.access.get(rules, NOBODY)
     row = variable("it", "it", RowType(entity.name))
@@ -68,12 +69,12 @@ def resolve_verb(
     env = bind_parameters(query.parameters, node.parameters, env, typer)
     kinds = local_kinds(node, context.node, typer)
     work = resolve_work(node, verb, parameters, env, context, kinds)
-    method = _method(node, verb)
+    method = _method(node, verb, typer.report)
     changes = verb not in READING or writes(work.before + work.after + work.answer)
     if method == "GET" and changes:
         typer.report.error("FG3008", span, name=node.name or verb)
     wished = wished_name(verb, context.singular, node.name, move or node.relation)
-    name = context.names.take(wished, path)
+    name = context.names.take(wished, url_path(path))
     result = _answer(verb, name, work.answer, context)
     operation = Operation(
         id=f"{entity.name}.{name}",
@@ -83,7 +84,7 @@ def resolve_verb(
         entity=entity.name,
         description=node.description,
         method=method,
-        path=path,
+        path=url_path(path),
         status=result.status,
         path_parameters=parameters,
         parameters=query.parameters,
@@ -133,11 +134,11 @@ def _rules_key(node: written.Operation, verb: OperationVerb, move: str | None) -
     return move or verb.removeprefix("bulk_")
 
 
-def _method(node: written.Operation, verb: OperationVerb) -> HttpMethod:
+def _method(node: written.Operation, verb: OperationVerb, report: Report) -> HttpMethod:
     default, _ = METHODS[verb]
     if verb in TOGGLES or verb.startswith("bulk_") or node.route is None:
         return default
-    return METHOD_NAMES.get(node.route.method, default) if node.route.method else default
+    return method_of(node.route, default, report)
 
 
 def _path(
@@ -175,7 +176,7 @@ def _environment(
     for parameter in parameters:
         if parameter.role == "scope" and parameter.entity is not None:
             row = variable("parameter", parameter.name, RowType(parameter.entity))
-            env = env.bind(parameter.name, row)
+            env = env.bind(parameter.label, row)
     return env
 
 

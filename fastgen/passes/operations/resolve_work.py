@@ -12,10 +12,11 @@ from fastgen.ir.checked.statements import Answer, Statement
 from fastgen.ir.checked.traversal import each_statement
 from fastgen.ir.checked.types import ListType, RowsType, RowType
 from fastgen.ir.naming import pascal_case
-from fastgen.passes.entities.shapes import key_type
+from fastgen.passes.entities.shapes import key_type, wire_type
 from fastgen.passes.expressions.environment import Environment, variable
 from fastgen.passes.expressions.typer import Typer
 from fastgen.passes.operations.callers import help_for_owner, owns
+from fastgen.passes.operations.check_files import check_files
 from fastgen.passes.operations.resolve_input import (
     Items,
     input_record,
@@ -67,6 +68,7 @@ def resolve_work(
     inside = _with_input(env, shape, entity, typer) if shape is not None else env
     if shape is not None:
         _report_unreadable(shape, node, context)
+        check_files(shape, verb, context.span_of(node), typer)
     known = inside if verb in CREATING or verb in WITHOUT_IT else inside.bind("it", row)
     before = resolve_block(node.before, known, typer, kinds)
     finished = before.env if verb in WITHOUT_IT else before.env.bind("it", row)
@@ -145,8 +147,8 @@ def _input(
     if verb != "bulk_update":
         return shape
     keys_first = tuple(
-        ShapeField(name, entity.fields[name].wire, entity.fields[name].type, source=name)
-        for name in entity.key
+        ShapeField(name, field.wire, wire_type(field, typer.tables), source=name)
+        for name, field in ((name, entity.fields[name]) for name in entity.key)
     )
     rest = tuple(part for part in shape.fields if part.name not in entity.key)
     return Shape(shape.name, entity.name, keys_first + rest)

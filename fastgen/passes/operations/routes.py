@@ -43,6 +43,15 @@ def path_names(path: str) -> tuple[str, ...]:
     return tuple(PARAMETER.findall(path))
 
 
+def url_path(path: str) -> str:
+    """Return a path as the URL has it: of `{article.slug}`, the last name.
+
+    >>> url_path("/articles/{article.slug}/comments/{id}")
+    '/articles/{slug}/comments/{id}'
+    """
+    return PARAMETER.sub(lambda found: f"{{{found[1].rpartition('.')[2]}}}", path)
+
+
 def in_routing_order(operations: Iterable[Operation]) -> tuple[Operation, ...]:
     """Return the operations with fixed segments before parameters, else as they were.
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from fastgen.diagnostics import Report
 from fastgen.ir.checked.operations import HttpMethod, OperationVerb
-from fastgen.ir.operations import Method, Verb
+from fastgen.ir.operations import Method, Route, Verb
 
 METHODS: Mapping[OperationVerb, tuple[HttpMethod, int]] = {
     "list": ("GET", 200),
@@ -30,6 +31,18 @@ METHOD_NAMES: Mapping[Method, HttpMethod] = {
     "patch": "PATCH",
     "delete": "DELETE",
 }
+
+
+def method_of(route: Route | None, default: HttpMethod, report: Report) -> HttpMethod:
+    """Return the method that a route says; one that no operation has is reported."""
+    if route is None or route.method is None:
+        return default
+    if route.method not in METHOD_NAMES:
+        method = route.method.upper()
+        report.error("FG3070", route.span, method=method, help="say `at get`, for example")
+    return METHOD_NAMES.get(route.method, default)
+
+
 PLAIN: Mapping[Verb, OperationVerb] = {
     "list": "list",
     "read": "read",

@@ -134,4 +134,7 @@ def _of_row(row: TypedExpression, parameter: PathParameter, typer: Typer) -> Typ
     for name in (parameter.scopes or "").split("."):
         if name:
             value = access_member(value, name, row.span, typer)
-    return access_member(value, parameter.field or "id", row.span, typer)
+    value = access_member(value, parameter.field or "id", row.span, typer)
+    while isinstance(value.type, RowType):  # a part of a key that is a reference
+        value = access_member(value, typer.tables.keys[value.type.entity][0], row.span, typer)
+    return value

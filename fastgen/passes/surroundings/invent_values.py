@@ -24,8 +24,10 @@ from fastgen.ir.checked.types import (
     UnionType,
     ValueType,
 )
+from fastgen.ir.media import BEGINNINGS, FIXTURE_BYTES
 from fastgen.ir.naming import kebab_case
 from fastgen.passes.declarations.tables import Tables
+from fastgen.passes.expressions.fixtures import made_up
 from fastgen.passes.expressions.literal_values import literal_problem
 from fastgen.passes.surroundings.pattern_sample import sample
 
@@ -96,7 +98,12 @@ def _scalar(type_: ScalarType, row: str, number: int) -> TypedExpression | None:
             return DurationConstant(type=type_, amount=1, unit="hour")
         case "json":
             return RecordOf(type=type_, entries=())
-        case "file" | "image" | "bytes":
+        case "file" | "image":
+            media = type_.media[0] if type_.media else "text/plain"
+            ending = next(name for name, (kind, _) in BEGINNINGS.items() if kind == media)
+            small = (type_.size or FIXTURE_BYTES) >= FIXTURE_BYTES
+            return made_up(f"{kebab_case(row)}.{ending}", FIXTURE_BYTES) if small else None
+        case "bytes":
             return None
         case _:
             return _text(type_, row, number)

@@ -9,6 +9,7 @@ from fastgen.diagnostics import Report, Span, did_you_mean
 from fastgen.ir import expressions as written
 from fastgen.ir.application import Auth
 from fastgen.ir.checked.entities import Clause, Entity, Field, Shape
+from fastgen.ir.checked.files import file_type
 from fastgen.ir.checked.operations import Operation
 from fastgen.ir.checked.program import Authentication
 from fastgen.ir.checked.types import ScalarType
@@ -129,6 +130,10 @@ def _authentication(node: Auth, entity: Entity, typer: Typer) -> Authentication 
         register = _register(entity, endpoints, typer, node.span)
     if register is not None and register.input is not None:
         report_incomplete(register.input, entity, (), node.span, typer, verb="auth")
+        for part in register.input.fields:
+            if (found := file_type(part.type)) is not None:
+                place = "the input of a registration"
+                typer.report.error("FG2037", node.span, type=found.name, place=place)
     return Authentication(
         kind=node.kind,
         user=entity.name,

@@ -60,7 +60,7 @@ def _example(
             "FG6004", node.span, name=extern.name, takes=len(wanted), given=len(node.arguments)
         )
         return None
-    env = Environment()
+    env = Environment(fixtures=True)
     arguments = tuple(
         typer.check(argument, env, resolve_type(parameter.type, names, typer.report).full)
         for argument, parameter in zip(node.arguments, extern.parameters, strict=True)

@@ -31,7 +31,7 @@ def _scenario(
     known: Mapping[str, Operation],
     typer: Typer,
 ) -> Scenario:
-    env = Environment(used=set())
+    env = Environment(used=set(), fixtures=True)
     given, env = resolve_givens(node.given, entities, env, typer)
     steps: list[Step] = []
     for line in node.steps:

@@ -15,11 +15,12 @@ from fastgen.frontend.printer import print_spec
 from fastgen.passes import check_spec
 from tests.cases.runner.case_file import Block, Case, CaseError, replace_block
 from tests.cases.runner.facts import facts_of
+from tests.cases.runner.recorded import program_of, record, run_scenarios
 
 ACCEPT = "FASTGEN_ACCEPT_CASES"
 """Set to a part of a path, this writes what came out into the matching case files."""
 FILE = "spec.fg"
-INPUTS = frozenset({"fg", "file", "http", "before", "yours", "now", "merged", "ir"})
+INPUTS = frozenset({"fg", "python", "bash"})
 
 Check = Callable[[Case, Block], str]
 
@@ -64,16 +65,25 @@ def formatted(case: Case, block: Block) -> str:
     return text
 
 
+def http(case: Case, block: Block) -> str:
+    """Return the requests of the block, with the answers of the interpreter."""
+    return record(case, block.text)
+
+
 CHECKS: dict[str, Check] = {
     "diagnostics": diagnostics,
     "program": program,
     "printed": printed,
     "formatted": formatted,
+    "http": http,
 }
 
 
 def run_case(case: Case) -> None:
-    """Check every block of a case."""
+    """Check every block of a case, and its scenarios."""
+    kinds = {block.kind for block in case.blocks}
+    if "http" in kinds or not kinds & CHECKS.keys():
+        run_scenarios(program_of(case))
     for block in case.blocks:
         check = CHECKS.get(block.kind)
         if check is None and block.kind not in INPUTS:

@@ -44,6 +44,8 @@ ACCOUNTS = {
     ("GET", "/auth/me"),
     ("PUT", "/auth/password"),
 }
+EVERYWHERE = (429, 500, 503)
+"""What every operation may answer."""
 HEALTH = {("GET", "/livez"), ("GET", "/readyz")}
 
 
@@ -94,7 +96,9 @@ def test_every_route_is_an_operation_and_every_operation_a_route(
     for operation in program.operations:
         route = operation.method, operation.path
         errors = problem_statuses(operation, program, functions)
-        assert answers[route] == sorted(map(str, {operation.status, *errors})), operation.id
+        body = functions.of(operation).with_role("body", "form", "text")
+        own = {operation.status, *errors, *EVERYWHERE, *([413] if body else [])}
+        assert answers[route] == sorted(map(str, own)), operation.id
         assert names[route] == operation.name
 
 

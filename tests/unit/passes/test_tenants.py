@@ -82,7 +82,9 @@ def test_a_query_in_a_computed_field_is_scoped_to_its_row() -> None:
         ("entity Tag { name: string  first: Person? }\n", "FG4303"),
         ("entity Tag { name: string  all: Person[] }\n", "FG4303"),
         ("entity Note { who: Person  code: int unique }\n", "FG4304"),
-        ("entity Note { company: Company tenant  code: string key }\n", "FG5901"),
+        ("entity Note { company: Company tenant  code: string key }\n", None),
+        ("entity Note { who: Person  code: string key }\n", "FG5901"),
+        ("entity Note { who: Person key  code: string key }\n", None),
         (
             "entity Note { company: Company tenant  allow all to authenticated }\n"
             "action add(c: Company) { allow to authenticated  create Note { company: c } }\n",

@@ -18,10 +18,7 @@ USES = {
         "app a {\n  auth jwt { user: Member, login: email }\n  auth key { user: Robot }\n}\n"
         "entity Club { name: string }\nentity Robot { club: Club tenant }\n" + USER
     ),
-    "the flag `rest`": "entity A { b: map<string> rest }\n",
-    "the type `file`": "entity A { b: file(..1 MB) }\n",
-    "the type `image`": "entity A { b: image(..1 MB) }\n",
-    "a key of several fields": "entity A { b: int key  c: int key }\n",
+    "a `file` or an `image` in an `extern`": "entity A { b: int }\nextern f(b: image) -> int\n",
     "`return` where many rows are answered": (
         "entity A { b: int }\nresource A { list { return 200 { c: 1 } } }\n"
     ),

@@ -12,9 +12,6 @@ import fastgen
 from fastgen.diagnostics import Report
 from fastgen.ir.checked.program import Program
 from fastgen.passes import check_spec
-from fastgen.passes.complete_operations import complete_operations
-from fastgen.passes.expand_mixins import expand_mixins
-from fastgen.passes.resolve_program import resolve_program
 from fastgen.semantics import Environment, Request, Response, start, step
 from fastgen.semantics.environment import PlainHasher, time_ordered_ids
 
@@ -27,15 +24,6 @@ def program_of(text: str) -> Program:
     """Return the program of a text in the language, which must have no errors."""
     report = Report()
     program = check_spec(fastgen.parse(text), report)
-    assert program is not None, [f"{one.code} {one.message}" for one in report.diagnostics]
-    return program
-
-
-def refused_program_of(text: str) -> Program:
-    """Return the program of a text with something that no release compiles yet."""
-    report = Report()
-    spec = complete_operations(expand_mixins(fastgen.parse(text), report), report)
-    program = resolve_program(spec, report)
     assert program is not None, [f"{one.code} {one.message}" for one in report.diagnostics]
     return program
 

@@ -13,7 +13,10 @@ STORIES = {
     f"{path.parent.name} {path.stem}: {scenario.title}": (program, scenario)
     for path in [
         *sorted((ROOT / "examples").glob("*/spec.fg")),
-        *(ROOT / f"tests/generated/specs/{name}.fg" for name in ("logins", "secrets", "texts")),
+        *(
+            ROOT / f"tests/generated/specs/{name}.fg"
+            for name in ("logins", "secrets", "texts", "uploads")
+        ),
     ]
     for program in [fastgen.load(path).program]
     if program is not None

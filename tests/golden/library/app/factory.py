@@ -15,8 +15,8 @@ from app.copies import router as copies
 from app.database import Database, upgrade_database
 from app.errors import add_error_handlers
 from app.logs import configure_logging
-from app.middleware import BodyLimit, RequestContext
-from app.openapi import describe_problems
+from app.middleware import BodyLimit, RequestContext, RequestRate
+from app.openapi import complete_document
 from app.settings import Settings
 
 
@@ -44,9 +44,11 @@ def create_app(settings: Settings) -> FastAPI:
     app.state.database = database
     app.state.auth = AuthService(settings, database)
     add_error_handlers(app)
-    describe_problems(app)
+    complete_document(app)
     # The last one added is the outermost.
     app.add_middleware(BodyLimit, max_bytes=settings.max_body_bytes)
+    if settings.requests_per_minute:
+        app.add_middleware(RequestRate, limit=settings.requests_per_minute)
     if settings.allowed_hosts != ["*"]:
         app.add_middleware(TrustedHostMiddleware, allowed_hosts=settings.allowed_hosts)
     app.add_middleware(RequestContext, production=settings.production)

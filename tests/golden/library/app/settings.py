@@ -28,6 +28,7 @@ class Settings(BaseSettings):
     allowed_hosts: list[str] = ["*"]
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
     max_body_bytes: int = Field(default=1_048_576, ge=1024)
+    requests_per_minute: int = Field(default=0, ge=0)
 
     access_token_minutes: int = Field(default=15, ge=1, le=15)
     refresh_token_days: int = Field(default=30, ge=1)

@@ -63,8 +63,8 @@ class Rows:
         isbn = isbn or f"{number:013}"
         defaults: dict[str, object] = {"isbn": isbn, "title": f"Title {number}"}
         await self._insert(Book, defaults | values)
-        for item in authors:
-            await self._insert(BookAuthor, {"book_isbn": isbn, "author_id": item})
+        for one_authors in authors:
+            await self._insert(BookAuthor, {"book_isbn": isbn, "author_id": one_authors})
         return isbn
 
     async def author(self, **values: object) -> UUID:

@@ -63,6 +63,15 @@ async def test_another_host_is_refused(client: AsyncClient) -> None:
     assert (await client.get("/livez", headers={"Host": "evil"})).status_code == 400
 
 
+async def test_too_many_requests() -> None:
+    app = create_app(Settings(secret_key=SECRET, requests_per_minute=2))
+    async with AsyncClient(transport=ASGITransport(app), base_url="http://test") as client:
+        answers = [await client.get("/livez") for _ in range(3)]
+    assert [answer.status_code for answer in answers] == [200, 200, 429]
+    assert answers[0].headers["ratelimit"].startswith('"address";r=1;t=')
+    assert 0 < int(answers[2].headers["retry-after"]) <= 60
+
+
 async def test_documentation(client: AsyncClient) -> None:
     document = (await client.get("/openapi.json")).json()
     operations = {

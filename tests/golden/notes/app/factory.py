@@ -11,9 +11,9 @@ from app import health
 from app.database import Database, upgrade_database
 from app.errors import add_error_handlers
 from app.logs import configure_logging
-from app.middleware import BodyLimit, RequestContext
+from app.middleware import BodyLimit, RequestContext, RequestRate
 from app.notes import router as notes
-from app.openapi import describe_problems
+from app.openapi import complete_document
 from app.settings import Settings
 
 
@@ -40,9 +40,11 @@ def create_app(settings: Settings) -> FastAPI:
     )
     app.state.database = database
     add_error_handlers(app)
-    describe_problems(app)
+    complete_document(app)
     # The last one added is the outermost.
     app.add_middleware(BodyLimit, max_bytes=settings.max_body_bytes)
+    if settings.requests_per_minute:
+        app.add_middleware(RequestRate, limit=settings.requests_per_minute)
     if settings.allowed_hosts != ["*"]:
         app.add_middleware(TrustedHostMiddleware, allowed_hosts=settings.allowed_hosts)
     app.add_middleware(RequestContext, production=settings.production)

@@ -1,6 +1,7 @@
 """What happens to every request before and after the routes, as plain ASGI."""
 
 import logging
+import math
 import re
 import time
 from http import HTTPStatus
@@ -22,6 +23,7 @@ SECURITY_HEADERS = [
 API_HEADERS = [(b"content-security-policy", b"default-src 'none'; frame-ancestors 'none'")]
 HSTS = (b"strict-transport-security", b"max-age=63072000; includeSubDomains")
 NO_STORE = (b"cache-control", b"no-store")
+WINDOW = 60.0
 
 
 class RequestContext:
@@ -79,6 +81,45 @@ class RequestContext:
                         "milliseconds": round((time.perf_counter() - started) * 1000, 2),
                     },
                 )
+
+
+class RequestRate:
+    """Count the requests of each address in each minute, and refuse those beyond the limit."""
+
+    def __init__(self, app: ASGIApp, *, limit: int) -> None:
+        self.app = app
+        self.limit = limit
+        self.counts: dict[str, int] = {}
+        self.ends = 0.0
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+        now = time.monotonic()
+        if now >= self.ends:
+            self.counts.clear()
+            self.ends = now + WINDOW
+        address = scope["client"][0] if scope.get("client") else ""
+        count = self.counts[address] = self.counts.get(address, 0) + 1
+        seconds = math.ceil(self.ends - now)
+        left = f'"address";r={max(self.limit - count, 0)};t={seconds}'
+
+        async def send_with_rate(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                message["headers"] = [*message["headers"], (b"ratelimit", left.encode())]
+            await send(message)
+
+        if count <= self.limit:
+            await self.app(scope, receive, send_with_rate)
+            return
+        response = problem_response(
+            HTTPStatus.TOO_MANY_REQUESTS,
+            "too_many",
+            "Too many requests",
+            headers={"Retry-After": str(seconds)},
+        )
+        await response(scope, receive, send_with_rate)
 
 
 class BodyLimit:

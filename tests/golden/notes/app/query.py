@@ -6,6 +6,7 @@ which takes a fifth of the time of a list.
 
 import re
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Set
+from functools import cache
 from typing import Any, TypeVar
 
 from fastapi import Request
@@ -25,9 +26,14 @@ NOTATIONS = {
 }
 
 
+@cache
+def schema_of(model: type[BaseModel]) -> dict[str, Any]:
+    return model.model_json_schema(ref_template="#/components/schemas/{model}")
+
+
 def read_query(model: type[Model]) -> Callable[[Request], Awaitable[Model]]:
     """Return a dependency that reads the query string; only lists take a parameter twice."""
-    properties = model.model_json_schema()["properties"]
+    properties = schema_of(model)["properties"]
     known = {name: notation_of(field) for name, field in properties.items()}
     notations = {name: notation for name, notation in known.items() if notation is not None}
     lists = {name for name, field in properties.items() if "items" in field}
@@ -104,7 +110,7 @@ def read_lists(
 
 def describe_query(model: type[BaseModel]) -> dict[str, Any]:
     """Return the `openapi_extra` of an operation that reads this model."""
-    schema = model.model_json_schema(ref_template="#/components/schemas/{model}")
+    schema = schema_of(model)
     required = schema.get("required", [])
     return {
         "parameters": [

@@ -21,6 +21,7 @@ class Settings(BaseSettings):
     allowed_hosts: list[str] = ["*"]
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
     max_body_bytes: int = Field(default=1_048_576, ge=1024)
+    requests_per_minute: int = Field(default=0, ge=0)
 
     @property
     def production(self) -> bool:

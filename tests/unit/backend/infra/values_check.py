@@ -35,7 +35,7 @@ COMPUTED = {
     "nights": 3,
     "gone": True,
     "twice": "P3DT0.000002S",
-    "third": "1.435714",
+    "third": "1.44",
     "half": "5.00",
     "rest": 1,
     "whole": 3.5,

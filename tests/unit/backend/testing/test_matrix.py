@@ -4,7 +4,8 @@ import pytest
 
 from fastgen.backend.names import Names
 from fastgen.backend.testing.factories import Factories
-from fastgen.backend.testing.matrix import Matrix, Request
+from fastgen.backend.testing.matrix import Matrix
+from fastgen.backend.testing.requests import Request
 from fastgen.backend.testing.rows import Moment, Row, World
 from fastgen.ir.checked.program import Program
 from tests.unit.backend.programs import program_of

@@ -1,12 +1,16 @@
-"""The book that a path names; it is looked up before the body is validated."""
+"""Who may use the routes of books, and the rows that paths name."""
 
 from typing import Annotated
 
 from fastapi import Depends
 
+from app.auth.dependencies import require_role
 from app.books import service
 from app.books.schemas import BookIsbn
 from app.database import Connection
+from app.enums import Role
+
+may_write = require_role(Role.LIBRARIAN)
 
 
 async def find_book(isbn: BookIsbn, connection: Connection) -> str:

@@ -6,8 +6,7 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Response
 
 from app.books import service
-from app.books.dependencies import BookInPath
-from app.books.policy import may_write
+from app.books.dependencies import BookInPath, may_write
 from app.books.schemas import BookCreate, BookIsbn, BookPage, BookPublic, BookQuery, BookUpdate
 from app.database import Connection
 from app.errors import problems

@@ -1,0 +1,141 @@
+"""Tells Schemathesis how the user of `fuzz` signs in, and what is right though it looks wrong.
+
+Loaded by Schemathesis, not by tests. Three checks are replaced by the same checks with exceptions
+that no schema can express; each exception has its reason beside it.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+from itertools import count
+from pathlib import Path
+
+import requests
+import schemathesis
+from schemathesis.openapi.checks import RejectedPositiveData
+from schemathesis.specs.openapi import checks
+
+SECONDS = 20
+"""A logout that is tried ends the session: a new token is asked for this often."""
+
+REASONS = {
+    "The cursor is not valid": "only the server makes cursors",
+    "The password is wrong": "only one password is right",
+    "Choose a password that is harder to guess": "a list of common passwords is refused",
+    "Refers to something that does not exist": "only the database knows the keys",
+    "The link is invalid or has expired": "only the server makes what links hold",
+}
+"""Words of refusals of requests that are valid for the schema."""
+QUOTED = re.compile(r'"((?:[^"\\]|\\.)*)"')
+HOLE = re.compile(r"\\\{[^}]*\\\}")
+BOUNDS = (
+    # A bound of a number that is written as a text: a pattern cannot say it.
+    re.compile(r"Input should be (greater|less) than .*"),
+    # 56.0 is an integer for JSON Schema, and none for the language.
+    re.compile(r"Input should be a valid integer"),
+    # Spaces around a text do not count for its length.
+    re.compile(r"String should have at least \d+ characters?"),
+)
+NUMBERS = count(1)
+
+
+def rules_of(spec: str) -> list[re.Pattern[str]]:
+    """Return what the rules of a spec say when they refuse: its texts, with holes for values."""
+    text = Path(spec).read_text(encoding="utf-8") if spec else ""
+    return [
+        re.compile(HOLE.sub(".*", re.escape(found.replace('\\"', '"'))))
+        for found in QUOTED.findall(text)
+    ]
+
+
+RULES = rules_of(os.environ.get("FUZZ_SPEC", ""))
+
+
+def has_reason(text: str) -> bool:
+    """Tell whether a refusal of a valid request is one that no schema can announce."""
+    try:
+        body = json.loads(text)
+    except ValueError:
+        return False
+    words = [str(body.get("detail", ""))] if isinstance(body, dict) else []
+    issues = body.get("errors", []) if isinstance(body, dict) else []
+    told = [str(each.get("message", "")) for each in issues if isinstance(each, dict)]
+    known = (*BOUNDS, *RULES)
+    return all(
+        each in REASONS or any(rule.fullmatch(each) for rule in known) for each in told or words
+    )
+
+
+@schemathesis.check
+def valid_data_is_accepted_or_refused_by_a_rule(
+    ctx: schemathesis.CheckContext, response: schemathesis.Response, case: schemathesis.Case
+) -> None:
+    """Check as `positive_data_acceptance`, but that rules of the spec may refuse."""
+    try:
+        checks.positive_data_acceptance(ctx, response, case)
+    except RejectedPositiveData:
+        if not has_reason(response.text):
+            raise
+
+
+def is_also_a_row(case: schemathesis.Case) -> bool:
+    """Tell whether a path is also the one of a row, as `/products/bulk` is `/products/{sku}`.
+
+    Such a path answers the methods of both: GET asks for the product called bulk.
+    """
+    own = case.operation.path.split("/")
+    return any(
+        other != case.operation.path
+        and len(parts := other.split("/")) == len(own)
+        and all(one == two or two.startswith("{") for one, two in zip(own, parts, strict=True))
+        for other in case.operation.schema
+    )
+
+
+@schemathesis.check
+def unsupported_methods_are_refused(
+    ctx: schemathesis.CheckContext, response: schemathesis.Response, case: schemathesis.Case
+) -> None:
+    """Check as `unsupported_method`, but for paths that are also those of rows."""
+    if not is_also_a_row(case):
+        checks.unsupported_method(ctx, response, case)
+
+
+@schemathesis.check
+def allow_names_the_methods(
+    ctx: schemathesis.CheckContext, response: schemathesis.Response, case: schemathesis.Case
+) -> None:
+    """Check as `allow_header_conformance`, but for paths that are also those of rows."""
+    if not is_also_a_row(case):
+        checks.allow_header_conformance(ctx, response, case)
+
+
+if os.environ.get("FUZZ_LOGIN_URL"):
+
+    @schemathesis.auth(refresh_interval=SECONDS)
+    class Login:
+        """Signs in as the registered user, or as a new one when that one has changed his login."""
+
+        def get(self, case: schemathesis.Case, context: schemathesis.AuthContext) -> str:
+            """Return a new token."""
+            name, password = os.environ["FUZZ_LOGIN"], os.environ["FUZZ_PASSWORD"]
+            for _ in range(3):
+                form = {"username": name, "password": password}
+                answer = requests.post(os.environ["FUZZ_LOGIN_URL"], data=form, timeout=30)
+                if answer.ok:
+                    return str(answer.json()["access_token"])
+                number = next(NUMBERS)
+                body = os.environ["FUZZ_BODY"].replace("fuzz", f"fuzz{number}")
+                name = os.environ["FUZZ_LOGIN"].replace("fuzz", f"fuzz{number}")
+                json_type = {"Content-Type": "application/json"}
+                url = os.environ["FUZZ_REGISTER_URL"]
+                requests.post(url, data=body.encode(), headers=json_type, timeout=30)
+            raise RuntimeError(f"the login is answered {answer.status_code}: {answer.text}")
+
+        def set(
+            self, case: schemathesis.Case, data: str, context: schemathesis.AuthContext
+        ) -> None:
+            """Send the token along."""
+            case.headers = {**(case.headers or {}), "Authorization": f"Bearer {data}"}
