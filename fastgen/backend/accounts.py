@@ -59,7 +59,7 @@ class Account:
     @cached_property
     def tables(self) -> tuple[Table, ...]:
         """Return the tables of logins and of keys; their second column names the user."""
-        return tuple(each for each in self.context.tables if each.package == "auth")
+        return tuple(each for each in self.context.tables if each.package == self.context.package)
 
     @cached_property
     def session_key(self) -> str:
@@ -143,7 +143,7 @@ class Account:
         """Return the columns that ``Caller`` has: the key, the role, what rules mention."""
         wanted = [
             name
-            for field in self.context.functions.caller_fields
+            for field in self.context.caller_fields
             for name in self.context.names.columns(self.user.name, field)
         ]
         return tuple(

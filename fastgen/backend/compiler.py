@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable
 
 from fastgen.backend.beside import Beside, can_run_beside
 from fastgen.backend.blind_indexes import with_blind_indexes
+from fastgen.backend.kind_names import moved
 from fastgen.backend.made_tests import MadeTests
 from fastgen.backend.plan import plan_app
 from fastgen.backend.planners.context import Context, LinkedFile, PlannedFile
@@ -16,8 +17,7 @@ from fastgen.backend.planners.tests import plan_tests
 from fastgen.backend.planners.tests_of_project import plan_counted, plan_shared
 from fastgen.backend.render import render
 from fastgen.backend.row_keys import with_row_keys
-from fastgen.backend.unsupported import Unsupported, located
-from fastgen.diagnostics import Span
+from fastgen.ir.checked.one_caller import with_one_caller
 from fastgen.ir.checked.program import Program
 from fastgen.ir.omissions import Omission
 from fastgen.ir.project import Project
@@ -35,10 +35,7 @@ def compile_program(program: Program, *, processes: int = 1) -> Project:
     With two processes most tests are made beside the rest, where the system allows it; if that
     fails they are made here, so that an error is the same error either way.
     """
-    if program.users[1:]:
-        with located(_second_user(program)):
-            raise Unsupported("a second entity of callers in `auth`")
-    program = with_row_keys(with_blind_indexes(program))
+    program = with_one_caller(with_row_keys(with_blind_indexes(program)), owned=True)
     if processes == 1 or len(program.operations) < MANY_OPERATIONS or not can_run_beside():
         return collect(program, lambda: None)
     try:
@@ -50,12 +47,6 @@ def compile_program(program: Program, *, processes: int = 1) -> Project:
     except BaseException:
         tests.abandon()
         raise
-
-
-def _second_user(program: Program) -> Span | None:
-    app = program.spec.app
-    ways = app.auths if app is not None else ()
-    return next((way.span for way in ways if way.user != program.users[0]), None)
 
 
 def render_tests(suite: Suite) -> MadeTests:
@@ -80,7 +71,12 @@ def collect(program: Program, tests: Callable[[], str | None]) -> Project:
         if isinstance(planned, LinkedFile):
             linked.append(planned)
             continue
-        _add(files, planned.path, render(planned.template, planned.view), used)
+        _add(
+            files,
+            planned.path,
+            moved(render(planned.template, planned.view), planned.package),
+            used,
+        )
         if planned.written_once:
             written_once.append(planned.path)
     made = all_tests(Suite(context), tests)
@@ -90,7 +86,7 @@ def collect(program: Program, tests: Callable[[], str | None]) -> Project:
     for module in in_order_of_linking(linked):
         view = module.view(frozenset(used.get(module.module, ())))
         if view is not None:
-            _add(files, module.path, render(module.template, view), used)
+            _add(files, module.path, moved(render(module.template, view), module.package), used)
     _add(
         files,
         "pyproject.toml",

@@ -161,6 +161,10 @@ class Names:
                 singular=singular,
                 plural=several if several != singular else f"{several}_list",
             )
+        if program.mixed is not None:
+            entities[program.mixed.entity] = EntityNames(
+                "auth", "callers", "Caller", "Caller", "caller", "callers"
+            )
         self.entities: Mapping[str, EntityNames] = MappingProxyType(entities)
         self.session_table = _unused("sessions", tables, "_of_auth")
         self.outbox_table = _unused("outbox", tables, "_of_app")

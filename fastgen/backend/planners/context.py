@@ -30,6 +30,8 @@ class PlannedFile:
     template: str
     view: object
     written_once: bool = False
+    package: str = "auth"
+    """Where a module of accounts is, when callers of several entities have one each."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +47,7 @@ class LinkedFile:
     template: str
     view: Callable[[frozenset[str]], object | None]
     before: tuple[str, ...] = ()
+    package: str = "auth"
 
     @property
     def module(self) -> str:
@@ -61,6 +64,16 @@ class Context:
         self.program = announced(program) if announces else program
         self.names = Names(program)
         self.functions = Functions(self.program, self.names)
+
+    @property
+    def package(self) -> str:
+        """The package of the accounts."""
+        return "auth"
+
+    @cached_property
+    def caller_fields(self) -> tuple[str, ...]:
+        """The fields of the user that say who calls."""
+        return self.functions.caller_fields
 
     @cached_property
     def tables(self) -> tuple[Table, ...]:

@@ -18,6 +18,7 @@ from fastgen.backend.views.auth import (
     SchemeView,
 )
 from fastgen.ir.checked.program import Authentication
+from fastgen.ir.naming import snake_case
 
 MODULE = "app.auth.dependencies"
 FINDS = {
@@ -109,7 +110,7 @@ def schemes_view(account: Account) -> SchemesView:
         finds=tuple(fit(find_statement(account, each)) for each in account.schemes),
         schemes=tuple(
             SchemeView(
-                fit(f"by_{each.kind} = Scheme({python_string(each.kind)}, {model(each)})"),
+                fit(f"by_{each.kind} = Scheme({scheme_name(account, each)}, {model(each)})"),
                 tuple(reading_lines(account, each, headers)),
             )
             for each in account.schemes
@@ -123,6 +124,13 @@ def schemes_view(account: Account) -> SchemesView:
             f"async def require_credentials({credentials}, {unnamed}) -> Credentials:"
         ),
     )
+
+
+def scheme_name(account: Account, auth: Authentication) -> str:
+    """Return what the documentation calls a way, as code: of several entities, with its name."""
+    several = account.context.package != "auth"
+    name = f"{snake_case(account.user.name)}_{auth.kind}" if several else auth.kind
+    return python_string(name)
 
 
 def find_statement(account: Account, auth: Authentication) -> str:

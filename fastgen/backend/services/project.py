@@ -196,7 +196,7 @@ class ServiceProject:
                         self._write_finder(finders.pop(finder.service).service, package)
                 with located(operation.span):
                     self._write(service, operation)
-        for auth in functions.program.authentications:
+        for auth in functions.program.ways:
             function = registration(functions, auth)
             if auth.register is not None and function is not None:
                 with located(auth.register.span):

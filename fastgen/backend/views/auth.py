@@ -38,6 +38,47 @@ class DependenciesView:
 
 
 @dataclass(frozen=True, slots=True)
+class KeyView:
+    """The attribute of a caller with the key of the users of one entity."""
+
+    name: str
+    annotation: str
+
+
+@dataclass(frozen=True, slots=True)
+class CallerOfSeveralView:
+    """What ``Caller`` holds where it is a row of one of several entities."""
+
+    imports: str
+    enum: str
+    keys: tuple[KeyView, ...]
+    identity: str
+
+
+@dataclass(frozen=True, slots=True)
+class KindView:
+    """How callers of one entity are found; ``caller`` is what the row becomes."""
+
+    name: str
+    credentials: str
+    check: str
+    find: str
+    caller: str
+
+
+@dataclass(frozen=True, slots=True)
+class CallersOfSeveralView:
+    """What ``dependencies.py`` holds where callers are rows of several entities."""
+
+    has: frozenset[str]
+    imports: str
+    enum: str
+    entities: tuple[KindView, ...]
+    kinds: tuple[str, ...]
+    require_head: str
+
+
+@dataclass(frozen=True, slots=True)
 class TokensView:
     """What ``tokens.py`` says about the user entity and the lifetime of access tokens."""
 

@@ -24,7 +24,7 @@ from fastgen.ir.checked.types import EnumType, NullableType, RowType
 from fastgen.ir.naming import snake_case
 from fastgen.ir.node import Node
 
-CALLER, KIND = "Caller", "kind"
+CALLER, KIND, OWN = "Caller", "kind", "own_"
 
 
 class EntitiesAndCaller(dict[str, Entity]):
@@ -41,8 +41,12 @@ class EntitiesAndCaller(dict[str, Entity]):
         raise KeyError(name)
 
 
-def with_one_caller(program: Program) -> Program:
-    """Return the program with one entity of callers; unchanged where there is but one."""
+def with_one_caller(program: Program, *, owned: bool = False) -> Program:
+    """Return the program with one entity of callers; unchanged where there is but one.
+
+    With ``owned``, the row of the caller is another field where it has to be there than where it
+    may be that of another entity: code reads the former as one that is never null.
+    """
     if not program.users[1:]:
         return program
     taken = {*program.entities, *program.enums}
@@ -50,7 +54,7 @@ def with_one_caller(program: Program) -> Program:
     kinds = _kinds(program)
     enum = Enum(enum_name, None, tuple(EnumMember(kind, kind) for kind in kinds))
     mixed = MixedCallers(name, program.users, kinds, program.authentications)
-    changed = _Rewriting(mixed).value(program)
+    changed = _Rewriting(mixed, owned=owned).value(program)
     if not isinstance(changed, Program):
         raise TypeError("a program stays one")
     way = replace(
@@ -70,7 +74,7 @@ def with_one_caller(program: Program) -> Program:
     )
     return replace(
         changed,
-        entities=EntitiesAndCaller(changed.entities, _caller(mixed, enum_name)),
+        entities=EntitiesAndCaller(changed.entities, _caller(mixed, enum_name, owned=owned)),
         enums={**changed.enums, enum_name: enum},
         authentications=(way,),
         role_enum=enum_name,
@@ -107,16 +111,19 @@ def _unused(name: str, taken: set[str]) -> str:
     return name
 
 
-def _caller(mixed: MixedCallers, enum: str) -> Entity:
+def _caller(mixed: MixedCallers, enum: str, *, owned: bool) -> Entity:
     """Return the entity of the caller: the kind, and a reference to the row of each entity."""
     name = mixed.entity
     own = [Field(f"{name}.{KIND}", KIND, KIND, "column", EnumType(enum))]
     for user in mixed.users:
-        each = snake_case(user)
-        row = RowType(user)
-        own.append(
-            Field(f"{name}.{each}", each, each, "reference", row, nullable=True, target=user)
-        )
+        label, row = snake_case(user), RowType(user)
+        for each in (label, OWN + label) if owned else (label,):
+            nullable = each == label
+            own.append(
+                Field(
+                    f"{name}.{each}", each, each, "reference", row, nullable=nullable, target=user
+                )
+            )
     return Entity(
         id=name,
         name=name,
@@ -134,8 +141,9 @@ def _caller(mixed: MixedCallers, enum: str) -> Entity:
 class _Rewriting:
     """One walk over a program: whoever calls becomes a field of the one caller."""
 
-    def __init__(self, mixed: MixedCallers) -> None:
+    def __init__(self, mixed: MixedCallers, *, owned: bool) -> None:
         self.mixed = mixed
+        self.own = OWN if owned else ""
 
     def value(self, part: object) -> object:
         """Return a part of a program rewritten; the same object where nothing changes."""
@@ -177,7 +185,9 @@ class _Rewriting:
             of = Variable(NullableType(whole), "caller", "caller", span=variable.span)
             return FieldAccess(variable.type, of=of, entity=name, field=kind, span=variable.span)
         of = Variable(whole, "caller", "caller", span=variable.span)
-        return FieldAccess(variable.type, of=of, entity=name, field=kind, span=variable.span)
+        return FieldAccess(
+            variable.type, of=of, entity=name, field=self.own + kind, span=variable.span
+        )
 
     def clause(self, clause: Clause) -> Clause:
         """Return a rule about kinds of callers, which takes in their roles."""
