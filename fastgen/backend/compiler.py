@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable
 
 from fastgen.backend.beside import Beside, can_run_beside
 from fastgen.backend.blind_indexes import with_blind_indexes
+from fastgen.backend.kind_limits import check_kinds, refuse_computed
 from fastgen.backend.kind_names import moved
 from fastgen.backend.made_tests import MadeTests
 from fastgen.backend.plan import plan_app
@@ -35,7 +36,9 @@ def compile_program(program: Program, *, processes: int = 1) -> Project:
     With two processes most tests are made beside the rest, where the system allows it; if that
     fails they are made here, so that an error is the same error either way.
     """
-    program = with_one_caller(with_row_keys(with_blind_indexes(program)), owned=True)
+    program = with_row_keys(with_blind_indexes(program))
+    program = with_one_caller(program, refuse=refuse_computed)
+    check_kinds(program)
     if processes == 1 or len(program.operations) < MANY_OPERATIONS or not can_run_beside():
         return collect(program, lambda: None)
     try:

@@ -32,7 +32,7 @@ def slug_of(name: str) -> Slug:
 
 def scheme(program: Program, kind: AuthKind) -> Authentication | None:
     """Return the way to authenticate of a kind, if the program has one."""
-    return next((auth for auth in program.authentications if auth.kind == kind), None)
+    return next((auth for auth in program.ways if auth.kind == kind), None)
 
 
 def bearer(program: Program) -> Authentication | None:
@@ -56,7 +56,7 @@ def keeps_secrets(program: Program) -> bool:
         program.mixed is not None
         or has_sessions(program)
         or scheme(program, "key") is not None
-        or any(auth.verify or auth.reset for auth in program.authentications)
+        or any(auth.verify or auth.reset for auth in program.ways)
     )
 
 

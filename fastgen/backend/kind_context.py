@@ -32,11 +32,24 @@ class KindContext(Context):
         """The package of the accounts of this entity."""
         return package_of(self.user)
 
+    @property
+    def other_bearers(self) -> tuple[str, ...]:
+        """The other entities of callers that come by tokens."""
+        ways = self.whole.program.ways
+        return tuple(way.user for way in ways if way.kind == "jwt" and way.user != self.user)
+
     @cached_property
     def caller_fields(self) -> tuple[str, ...]:
-        """The fields of the user that say who calls: the key, and the role."""
+        """The fields of the user that say who calls: the key, the role, what all have."""
         role = role_of(self.program, self.program.authentications)
-        return (*self.program.entities[self.user].key, *([role] if role else []))
+        user, mixed = self.program.entities[self.user], self.whole.program.mixed
+        common = mixed.common.values() if mixed is not None else ()
+        own = (
+            *user.key,
+            *([role] if role else []),
+            *(name for name in common if name in user.fields),
+        )
+        return tuple(dict.fromkeys(own))
 
     @cached_property
     def tables(self) -> tuple[Table, ...]:

@@ -241,7 +241,11 @@ def token_pair(world: World, auth: Authentication, number: int) -> Mapping[str, 
     """Return a token pair, its access token good from now on."""
     token = world.environment.new_token()
     ends = world.environment.now + timedelta(seconds=auth.expires)
-    world.state = replace(world.state, tokens={**world.state.tokens, token: Access(number, ends)})
+    world.state = replace(
+        world.state,
+        tokens={**world.state.tokens, token: Access(number, ends)},
+        issued={**world.state.issued, token: auth.user},
+    )
     return {
         "access_token": token,
         "token_type": auth.scheme.lower(),

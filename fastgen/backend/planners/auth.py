@@ -8,7 +8,7 @@ from dataclasses import replace
 from fastgen.backend.accounts import Account, account_of
 from fastgen.backend.code import fit
 from fastgen.backend.encoders import python_string
-from fastgen.backend.features import has_schemes, slug_of
+from fastgen.backend.features import has_schemes
 from fastgen.backend.import_lines import Import, import_lines
 from fastgen.backend.kind_context import KindContext, kinds_of
 from fastgen.backend.kind_names import SHARED
@@ -178,7 +178,9 @@ def tokens_view(account: Account) -> TokensView:
     jwt = account.scheme("jwt") or account.auth
     return TokensView(
         imports=import_lines(imported, ["hashlib", "jwt", "secrets", "time"]),
-        issuer=python_string(slug_of(account.context.program.name).dashed),
+        issuer=python_string(account.issuer),
+        audience=python_string(account.audience) if account.other_audiences else "",
+        others=tuple(map(python_string, account.other_audiences)),
         key_type=type_,
         subject="claims.user_id" if type_ == "str" else "str(claims.user_id)",
         parsed=f"str({claim})" if type_ == "str" else f"{type_}({claim})",

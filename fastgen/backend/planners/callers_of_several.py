@@ -13,6 +13,7 @@ from fastgen.backend.lowering.naming import Naming
 from fastgen.backend.pieces import Piece, closure, imports_of, symbols
 from fastgen.backend.planners.context import Context, LinkedFile, PlannedFile
 from fastgen.backend.planners.passwords import PasswordsView
+from fastgen.backend.table_parts import Column
 from fastgen.backend.views.auth import (
     CallerOfSeveralView,
     CallersOfSeveralView,
@@ -59,7 +60,21 @@ def caller_view(context: Context, accounts: Sequence[Account]) -> CallerOfSevera
     named = [snake_case(account.user.name) for account in accounts]
     pairs = zip(named, keys, strict=True)
     identity = ", ".join(f'"{name}": self.{key.name}' for name, key in pairs)
-    return CallerOfSeveralView(import_lines(imported), enum, tuple(keys), identity)
+    common: dict[str, KeyView] = {}
+    for account in accounts:
+        for attribute, column in common_columns(context, account):
+            imported += [each for each in column.type.imports if each[0] != "app.database"]
+            common.setdefault(attribute, KeyView(attribute, column.type.annotation))
+    view = import_lines(imported), enum, tuple(keys), tuple(common.values()), identity
+    return CallerOfSeveralView(*view)
+
+
+def common_columns(context: Context, account: Account) -> Iterator[tuple[str, Column]]:
+    """Yield the columns of users that several entities have, after the attribute of the caller."""
+    mixed = context.program.mixed
+    for attribute, field in (mixed.common.items() if mixed is not None else ()):
+        if field in account.user.fields:
+            yield attribute, account.column(field)
 
 
 def key_name(context: Context, account: Account) -> str:
@@ -87,7 +102,9 @@ def callers_view(
         ("app.errors", "Unauthenticated"),
         *imports_of(has, pieces),
     ]
-    entities, kinds, unnamed = [], [], []
+    entities: list[KindView] = []
+    kinds: list[str] = []
+    unnamed: list[str] = []
     for account in accounts:
         name, package = snake_case(account.user.name), account.context.package
         entity = KindView(
@@ -136,8 +153,10 @@ def made_caller(
         if entity == user
     }
     key = f"{key_name(context, account)}={name}.{account.key.attribute}"
+    for attribute, column in common_columns(context, account):
+        key = f"{key}, {attribute}={name}.{column.attribute}"
     if account.role is None:
-        return f"Caller({own[None]}, {key})"
+        return fit(f"        return Caller({own[None]}, {key})").strip()
     role = account.role
     imported += [each for each in role.type.imports if each[0] != "app.database"]
     constant = f"KINDS_OF_{name.upper()}"
@@ -146,4 +165,4 @@ def made_caller(
         for each, kind in own.items()
     )
     kinds.append(f"{constant} = {{{entries}}}")
-    return f"Caller({constant}[{name}.{role.attribute}], {key})"
+    return fit(f"        return Caller({constant}[{name}.{role.attribute}], {key})").strip()

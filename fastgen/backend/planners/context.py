@@ -70,6 +70,11 @@ class Context:
         """The package of the accounts."""
         return "auth"
 
+    @property
+    def other_bearers(self) -> tuple[str, ...]:
+        """The other entities of callers that come by tokens."""
+        return ()
+
     @cached_property
     def caller_fields(self) -> tuple[str, ...]:
         """The fields of the user that say who calls."""

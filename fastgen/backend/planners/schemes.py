@@ -202,7 +202,11 @@ def reading_lines(account: Account, auth: Authentication, headers: dict[str, str
     scheme = "basic" if auth.kind == "basic" else auth.scheme.lower()
     match auth.kind:
         case "jwt":
-            yield f"if {prefix}scheme.lower() == {python_string(scheme)} and {prefix}word:"
+            brought = f"{prefix}scheme.lower() == {python_string(scheme)} and {prefix}word"
+            if account.other_audiences:
+                yield f"is_own = not auth.tokens.is_for_others({prefix}word)"
+                brought += " and is_own"
+            yield f"if {brought}:"
             yield f"    claims = auth.tokens.check({prefix}word)"
             yield (
                 f'    return Credentials({find}, {{"user_id": claims.user_id, '

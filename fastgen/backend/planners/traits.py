@@ -83,9 +83,7 @@ def plan_traits(context: Context) -> Iterator[PlannedFile]:
     if has_rates(program):
         key = caller_key(context)
         rates = tuple(rate_lines(context))
-        view = RatesView(
-            auth is not None, has_schemes(program), key, rates
-        )
+        view = RatesView(auth is not None, has_schemes(program), key, rates)
         yield PlannedFile(f"app/{LIMITS}/rates.py", "app/limits/rates.py.jinja", view)
     if has_keys(program):
         needs = frozenset(need_of(context, each) for each in program.operations if each.idempotent)

@@ -39,7 +39,7 @@ class DependenciesView:
 
 @dataclass(frozen=True, slots=True)
 class KeyView:
-    """The attribute of a caller with the key of the users of one entity."""
+    """An attribute of a caller that only callers of some entity have."""
 
     name: str
     annotation: str
@@ -52,6 +52,7 @@ class CallerOfSeveralView:
     imports: str
     enum: str
     keys: tuple[KeyView, ...]
+    common: tuple[KeyView, ...]
     identity: str
 
 
@@ -84,6 +85,9 @@ class TokensView:
 
     imports: str
     issuer: str
+    audience: str
+    others: tuple[str, ...]
+    """The audiences of tokens for users of other entities, which are no credentials here."""
     key_type: str
     subject: str
     parsed: str

@@ -7,12 +7,18 @@ every other kind.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import fields, is_dataclass, replace
 
 from fastgen.diagnostics.span import Span
 from fastgen.ir.checked.entities import Clause, Entity, Field
-from fastgen.ir.checked.expressions import FieldAccess, Variable
+from fastgen.ir.checked.expressions import (
+    Choose,
+    FieldAccess,
+    NullTest,
+    TypedExpression,
+    Variable,
+)
 from fastgen.ir.checked.program import (
     Authentication,
     Enum,
@@ -20,7 +26,7 @@ from fastgen.ir.checked.program import (
     MixedCallers,
     Program,
 )
-from fastgen.ir.checked.types import EnumType, NullableType, RowType
+from fastgen.ir.checked.types import EnumType, NullableType, NullType, RowType
 from fastgen.ir.naming import snake_case
 from fastgen.ir.node import Node
 
@@ -41,11 +47,14 @@ class EntitiesAndCaller(dict[str, Entity]):
         raise KeyError(name)
 
 
-def with_one_caller(program: Program, *, owned: bool = False) -> Program:
+def with_one_caller(
+    program: Program, *, refuse: Callable[[Choose], object] | None = None
+) -> Program:
     """Return the program with one entity of callers; unchanged where there is but one.
 
-    With ``owned``, the row of the caller is another field where it has to be there than where it
-    may be that of another entity: code reads the former as one that is never null.
+    With ``refuse``, the program is for code. The row of the caller is then another field where it
+    has to be there than where it may be that of another entity: the former is never null. A field
+    that several entities have is one of the caller; what is not stored is refused.
     """
     if not program.users[1:]:
         return program
@@ -54,7 +63,8 @@ def with_one_caller(program: Program, *, owned: bool = False) -> Program:
     kinds = _kinds(program)
     enum = Enum(enum_name, None, tuple(EnumMember(kind, kind) for kind in kinds))
     mixed = MixedCallers(name, program.users, kinds, program.authentications)
-    changed = _Rewriting(mixed, owned=owned).value(program)
+    rewriting = _Rewriting(mixed, program, refuse)
+    changed = rewriting.value(program)
     if not isinstance(changed, Program):
         raise TypeError("a program stays one")
     way = replace(
@@ -74,11 +84,13 @@ def with_one_caller(program: Program, *, owned: bool = False) -> Program:
     )
     return replace(
         changed,
-        entities=EntitiesAndCaller(changed.entities, _caller(mixed, enum_name, owned=owned)),
+        entities=EntitiesAndCaller(changed.entities, _caller(mixed, enum_name, rewriting)),
         enums={**changed.enums, enum_name: enum},
         authentications=(way,),
         role_enum=enum_name,
-        mixed=replace(mixed, ways=changed.authentications),
+        mixed=replace(
+            mixed, ways=changed.authentications, common={b: a for a, b in rewriting.common.items()}
+        ),
     )
 
 
@@ -111,19 +123,20 @@ def _unused(name: str, taken: set[str]) -> str:
     return name
 
 
-def _caller(mixed: MixedCallers, enum: str, *, owned: bool) -> Entity:
-    """Return the entity of the caller: the kind, and a reference to the row of each entity."""
+def _caller(mixed: MixedCallers, enum: str, rewriting: _Rewriting) -> Entity:
+    """Return the entity of the caller: the kind, a reference to each row, what all have."""
     name = mixed.entity
     own = [Field(f"{name}.{KIND}", KIND, KIND, "column", EnumType(enum))]
     for user in mixed.users:
         label, row = snake_case(user), RowType(user)
-        for each in (label, OWN + label) if owned else (label,):
+        for each in (label, OWN + label) if rewriting.own else (label,):
             nullable = each == label
             own.append(
                 Field(
                     f"{name}.{each}", each, each, "reference", row, nullable=nullable, target=user
                 )
             )
+    own += rewriting.fields.values()
     return Entity(
         id=name,
         name=name,
@@ -141,15 +154,23 @@ def _caller(mixed: MixedCallers, enum: str, *, owned: bool) -> Entity:
 class _Rewriting:
     """One walk over a program: whoever calls becomes a field of the one caller."""
 
-    def __init__(self, mixed: MixedCallers, *, owned: bool) -> None:
+    def __init__(
+        self, mixed: MixedCallers, program: Program, refuse: Callable[[Choose], object] | None
+    ) -> None:
         self.mixed = mixed
-        self.own = OWN if owned else ""
+        self.program = program
+        self.refuse = refuse
+        self.own = OWN if refuse is not None else ""
+        self.common: dict[str, str] = {}
+        self.fields: dict[str, Field] = {}
 
     def value(self, part: object) -> object:
         """Return a part of a program rewritten; the same object where nothing changes."""
         match part:
             case Variable(kind="caller"):
                 return self.caller(part)
+            case Choose(then=FieldAccess(of=Variable(kind="caller"))) if self.refuse is not None:
+                return self.of_several(part, self.refuse)
             case str() | int() | Span() | Node() | frozenset() | None:
                 return part
             case Clause():
@@ -177,6 +198,42 @@ class _Rewriting:
                 changes[name] = after
         return replace(part, **changes) if changes else part
 
+    def of_several(self, part: Choose, refuse: Callable[[Choose], object]) -> object:
+        """Return a field that callers of several entities have as one of the caller."""
+        name = part.then.field if isinstance(part.then, FieldAccess) else ""
+        found: TypedExpression = part
+        users: list[str] = []
+        while isinstance(found, Choose) and _is_read(found.then, name):
+            test, users = found.condition, [*users, _user(found.then)]
+            if not isinstance(test, NullTest) or not _is_caller(test.operand, users[-1]):
+                return self.parts(part)
+            found = found.otherwise
+        optional = isinstance(found.type, NullType)
+        if not optional:
+            if not _is_read(found, name):
+                return self.parts(part)
+            users.append(_user(found))
+        declared = [self.program.entities[user].fields[name] for user in users]
+        if any(each.kind != "column" for each in declared):
+            refuse(part)
+        return self.common_field(part, declared, optional=optional)
+
+    def common_field(self, part: Choose, declared: list[Field], *, optional: bool) -> FieldAccess:
+        """Return how a stored field is read that every caller has who may come here."""
+        source, entity = declared[0].name, self.mixed.entity
+        label = self.common.setdefault(source, f"user_{source}")
+        for name in (label, OWN + label):
+            self.fields[name] = Field(
+                f"{entity}.{name}", name, name, "column", declared[0].type, nullable=name == label
+            )
+        nullable = optional or any(each.nullable for each in declared)
+        whole = RowType(entity)
+        of = Variable(
+            NullableType(whole) if optional else whole, "caller", "caller", span=part.span
+        )
+        name = label if nullable else OWN + label
+        return FieldAccess(part.type, of=of, entity=entity, field=name, span=part.span)
+
     def caller(self, variable: Variable) -> FieldAccess:
         """Return the row of one entity that calls."""
         name, kind = self.mixed.entity, snake_case(variable.name)
@@ -199,3 +256,26 @@ class _Rewriting:
             if user in clause.kinds and (clause.audience != "roles" or role in clause.roles)
         )
         return replace(clause, audience="roles", roles=roles, kinds=())
+
+
+def _is_caller(part: TypedExpression, user: str) -> bool:
+    return isinstance(part, Variable) and part.kind == "caller" and _entity(part) == user
+
+
+def _is_read(part: TypedExpression, name: str) -> bool:
+    """Tell whether a field of that name is read of the row that calls."""
+    return (
+        isinstance(part, FieldAccess)
+        and part.field == name
+        and isinstance(part.of, Variable)
+        and part.of.kind == "caller"
+    )
+
+
+def _user(read: TypedExpression) -> str:
+    return _entity(read.of) if isinstance(read, FieldAccess) else ""
+
+
+def _entity(part: TypedExpression) -> str:
+    kind = part.type.of if isinstance(part.type, NullableType) else part.type
+    return kind.entity if isinstance(kind, RowType) else ""

@@ -132,6 +132,8 @@ class MixedCallers:
     users: tuple[str, ...]
     kinds: Mapping[str, tuple[str, str | None]]
     ways: tuple[Authentication, ...]
+    common: Mapping[str, str] = field(default_factory=dict)
+    """Fields that callers of several entities have alike, by what the one caller calls them."""
 
 
 @dataclass(frozen=True, slots=True)
