@@ -209,7 +209,7 @@ def audience_of(issuer: str, user: str) -> str:
 
 def account_of(context: Context) -> Account | None:
     """Return the user entity of a program, if anybody can authenticate."""
-    auth = context.program.accounts
+    auth = context.program.accounts if context.program.mixed is None else None
     return Account(context, auth) if auth is not None else None
 
 

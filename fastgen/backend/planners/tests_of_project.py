@@ -8,6 +8,7 @@ from fastgen.backend.budgets import Budgets
 from fastgen.backend.code import fit
 from fastgen.backend.features import keeps_secrets
 from fastgen.backend.import_lines import Import, import_lines
+from fastgen.backend.kind_context import kinds_of
 from fastgen.backend.outbox.events import has_outbox
 from fastgen.backend.planners.context import Context, PlannedFile
 from fastgen.backend.planners.rows_of_tests import RowsPlan
@@ -29,6 +30,7 @@ from fastgen.backend.traits import (
 )
 from fastgen.backend.views.tests import ConftestView
 from fastgen.ir.application import AuthKind
+from fastgen.ir.naming import pascal_case
 from fastgen.ir.omissions import Omission
 
 CONFTEST_IMPORTS: tuple[Import, ...] = (
@@ -86,7 +88,14 @@ def conftest_view(context: Context, *, counts: bool) -> ConftestView:
     """Return the view of ``tests/conftest.py``."""
     auth, maker = bool(context.program.authentications), ""
     imports = list(CONFTEST_IMPORTS)
-    if auth:
+    services = [("auth", "AuthService")] if auth else []
+    kinds = kinds_of(context)
+    if kinds:
+        services = [(kind.package, f"{pascal_case(kind.user)}Auth") for kind in kinds]
+        imports += [
+            (f"app.{package}.service", f"AuthService as {service}") for package, service in services
+        ]
+    elif auth:
         imports.append(("app.auth.service", "AuthService"))
         module, maker = MAKERS.get(context.program.authentications[0].kind, ("", ""))
         imports += [(module, maker)] if maker else []
@@ -130,8 +139,9 @@ def conftest_view(context: Context, *, counts: bool) -> ConftestView:
     return ConftestView(
         import_lines(imports, ("os", "pytest")),
         auth=auth,
+        services=tuple(services),
         secret=keeps_secrets(context.program),
-        maker=maker,
+        maker="settings" if kinds else f"{maker}(settings)" if maker else "",
         statements=counts,
         limits=limits,
         written=tuple(model for _, model in written),

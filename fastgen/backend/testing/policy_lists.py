@@ -166,7 +166,7 @@ class PolicyLists(PolicyRows):
                 value = given[parameter.name]
             elif row is None:
                 value = self.kit.scenes.path_value(parameter.type, parameter.name)
-            elif row is self.section.me and not self.kit.program.entities[row.entity].named_by:
+            elif row in self.section.me.own and not self.kit.program.entities[row.entity].named_by:
                 value = "{me}"
             else:
                 entity = self.kit.program.entities[row.entity]

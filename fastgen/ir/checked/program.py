@@ -135,6 +135,10 @@ class MixedCallers:
     common: Mapping[str, str] = field(default_factory=dict)
     """Fields that callers of several entities have alike, by what the one caller calls them."""
 
+    def ways_of(self, user: str) -> tuple[Authentication, ...]:
+        """Return the ways to authenticate as a row of an entity."""
+        return tuple(way for way in self.ways if way.user == user)
+
 
 @dataclass(frozen=True, slots=True)
 class Extern:
