@@ -141,7 +141,7 @@ class RouterView:
     """
 
     imports: str
-    prefix: str
+    router: str
     asks_address: bool
     me: str
     me_route: str
