@@ -16,7 +16,7 @@ class KindContext(Context):
 
     def __init__(self, whole: Context, user: str) -> None:
         """Take the context of the project; what the accounts share with it is its own."""
-        self.whole = whole
+        self._whole = whole
         self.user = user
         ways = whole.program.ways
         self.plain = self.program = replace(
@@ -26,6 +26,11 @@ class KindContext(Context):
         )
         self.names = whole.names
         self.functions = whole.functions
+
+    @property
+    def whole(self) -> Context:
+        """The context of the project."""
+        return self._whole
 
     @property
     def package(self) -> str:

@@ -6,6 +6,7 @@ import re
 
 from fastgen.ir.naming import snake_case
 
+AUTH = "auth_"
 SHARED = ("passwords", "throttle", "opaque", "basic")
 """Modules of ``app/auth`` that know of no entity: callers of all share them."""
 LONGEST_LINE = 100
@@ -21,7 +22,7 @@ def package_of(user: str) -> str:
     >>> package_of("ShopOwner")
     'auth_shop_owner'
     """
-    return f"auth_{snake_case(user)}"
+    return f"{AUTH}{snake_case(user)}"
 
 
 def moved(text: str, package: str) -> str:
@@ -34,6 +35,7 @@ def moved(text: str, package: str) -> str:
         return text
     text = _OWN.sub(f"app.{package}", text)
     text = text.replace("app.state.auth", f"app.state.{package}")
+    text = text.replace("rows.sign_in(", f"rows.sign_in_{package.removeprefix(AUTH)}(")
     return _BLOCK.sub(_sorted, text)
 
 

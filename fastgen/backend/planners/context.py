@@ -66,6 +66,11 @@ class Context:
         self.functions = Functions(self.program, self.names)
 
     @property
+    def whole(self) -> Context:
+        """The context of the project."""
+        return self
+
+    @property
     def package(self) -> str:
         """The package of the accounts."""
         return "auth"

@@ -12,7 +12,7 @@ from fastgen.backend.kind_context import kinds_of
 from fastgen.backend.lowering.identifiers import constant
 from fastgen.backend.planners.context import Context
 from fastgen.backend.views.tests import CallersView, KindOfCallerView, SignInNames
-from fastgen.ir.naming import pascal_case
+from fastgen.ir.naming import pascal_case, snake_case
 
 ME = "me"
 
@@ -27,7 +27,7 @@ def names_of(account: Account) -> SignInNames:
         return ALONE
     own, singular = pascal_case(account.user.name), account.names.singular
     return SignInNames(
-        method=f"sign_in_{singular}",
+        method=f"sign_in_{snake_case(account.user.name)}",
         session=f"{own}Session",
         api_key=f"{own}Key",
         claims=f"{own}Claims",

@@ -8,7 +8,9 @@ from decimal import Decimal
 
 from fastgen.backend.accounts import Account, account_of
 from fastgen.backend.encoders import python_string
-from fastgen.backend.features import challenge, slug_of
+from fastgen.backend.features import challenge
+from fastgen.backend.kind_context import kinds_of
+from fastgen.backend.kind_names import AUTH
 from fastgen.backend.planners.context import Context, PlannedFile
 from fastgen.backend.planners.tests_of_app import mail_settings, required_settings
 from fastgen.backend.testing.envelopes import kind_lines, one_of, place_lines
@@ -40,10 +42,19 @@ WRONG = ("bad_token", "wrong_login")
 
 
 def plan_auth_tests(context: Context) -> Iterator[PlannedFile]:
-    """Yield the tests of the ready-made routes of authentication."""
+    """Yield the tests of the ready-made routes of authentication, of each entity of callers."""
     account = account_of(context)
-    if account is None:
-        return
+    if account is not None:
+        yield from plan_account_tests(context, account)
+    for kind in kinds_of(context):
+        for planned in plan_account_tests(kind, Account(kind, kind.program.authentications[0])):
+            own = kind.package.removeprefix(AUTH)
+            path = f"{planned.path.removesuffix('.py')}_of_{own}.py"
+            yield replace(planned, path=path, package=kind.package)
+
+
+def plan_account_tests(context: Context, account: Account) -> Iterator[PlannedFile]:
+    """Yield the tests of the ready-made routes of the accounts of one entity."""
     try:
         view = auth_view(context, account)
     except NoSample:
@@ -157,7 +168,7 @@ def auth_view(context: Context, account: Account) -> AuthTestsView:
         password_key=python_string(key_of(parts, auth.password or "")),
         login_key=python_string(key_of(parts, auth.login or "")),
         same=flat({key_of(parts, auth.login or ""): same, **others}),
-        scheme=challenge(context.program),
+        scheme=challenge(context.whole.program),
         scheme_text=jwt.scheme if jwt is not None else "",
         header=python_string(jwt.header if jwt is not None else ""),
         cookie=python_string(cookie.cookie or "") if cookie is not None else "",
@@ -186,7 +197,8 @@ def auth_view(context: Context, account: Account) -> AuthTestsView:
             for each in ["secret_key=SECRET", *settings]
             if not each.startswith("pages_")
         ),
-        issuer=python_string(slug_of(context.program.name).dashed),
+        issuer=python_string(account.issuer),
+        audience=python_string(account.audience),
         subject="str(uuid4())" if key_type in ("UUID", "str") else '"1"',
         uuid_key=key_type == "UUID",
         status={kind.name: kind.status for kind in context.program.contract.kinds.values()},

@@ -26,6 +26,7 @@ from fastgen.ir.checked.entities import Field
 from fastgen.ir.checked.operations import Operation
 from fastgen.ir.checked.program import Program
 from fastgen.ir.checked.types import EnumType, ListType, ScalarType, StateType, Type
+from fastgen.ir.naming import snake_case
 from fastgen.records import dataclass
 
 Import = tuple[str, str]
@@ -152,7 +153,7 @@ class Scenes:
     def sign_in(self, entity: str) -> str:
         """Return the method that signs a row of an entity in."""
         several = self.program.mixed is not None
-        return f"sign_in_{self.names.of(entity).singular}" if several else "sign_in"
+        return f"sign_in_{snake_case(entity)}" if several else "sign_in"
 
     def role(self, name: str) -> Code:
         """Return a role."""

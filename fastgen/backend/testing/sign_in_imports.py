@@ -60,6 +60,7 @@ class AuthTestsView:
     without_pages: str
     """The same, but for the pages that mails link to."""
     issuer: str
+    audience: str
     subject: str
     uuid_key: bool
     status: Mapping[str, int]
