@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from fastgen.backend.import_lines import Import, import_lines
+from fastgen.backend.kind_names import LONGEST_LINE
 from fastgen.backend.lowering.identifiers import Taken
 from fastgen.backend.planners.context import Context
 from fastgen.backend.testing.factories import Factories
@@ -56,7 +57,7 @@ def module_view(kit: Kit, title: str, tests: Iterable[TestFunction]) -> ModuleVi
     kept = list(named_apart(tests))
     texts = tuple(test.text() for test in kept)
     constants = [
-        laid_out(f"{name}{annotation and ': '}{annotation} = ", value)
+        laid_out(opening(name, annotation), value)
         for name, (value, annotation) in kit.constants.items()
     ]
     whole = "\n".join((*texts, *constants))
@@ -87,3 +88,14 @@ def moments_of(text: str) -> tuple[str, ...]:
 
 
 MOMENTS = (("NOW", "datetime.now(UTC)"), ("TODAY", "datetime.now(UTC).date()"))
+
+
+def opening(name: str, annotation: str) -> str:
+    """Return how the assignment of a constant begins, as Black breaks it."""
+    if not annotation:
+        return f"{name} = "
+    line = f"{name}: {annotation} = "
+    if len(line) < LONGEST_LINE:
+        return line
+    inner = annotation.removeprefix("list[").removesuffix("]")
+    return f"{name}: list[\n    {inner}\n] = "

@@ -32,6 +32,7 @@ from fastgen.backend.testing.sign_in_imports import (
 from fastgen.ir.checked.entities import Entity, Field, ShapeField
 from fastgen.ir.checked.program import Authentication, Program
 from fastgen.ir.checked.types import ScalarType
+from fastgen.ir.naming import snake_case
 
 PASSWORD = "correct horse battery"  # noqa: S105 - what the tests of a project register with
 LOGIN = "ada@example.com"
@@ -199,6 +200,7 @@ def auth_view(context: Context, account: Account) -> AuthTestsView:
         ),
         issuer=python_string(account.issuer),
         audience=python_string(account.audience),
+        before="" if context.package == "auth" else f"{snake_case(user.name)}_",
         subject="str(uuid4())" if key_type in ("UUID", "str") else '"1"',
         uuid_key=key_type == "UUID",
         status={kind.name: kind.status for kind in context.program.contract.kinds.values()},

@@ -167,7 +167,7 @@ class PolicyLists(PolicyRows):
             elif row is None:
                 value = self.kit.scenes.path_value(parameter.type, parameter.name)
             elif row in self.section.me.own and not self.kit.program.entities[row.entity].named_by:
-                value = "{me}"
+                value = "{" + row.name + "}"
             else:
                 entity = self.kit.program.entities[row.entity]
                 told = row.told.get(parameter.field or "")
