@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 
+from fastgen.backend.wrap import LINE_LENGTH
 from fastgen.ir.naming import snake_case
 
 AUTH = "auth_"
 SHARED = ("passwords", "throttle", "opaque", "basic")
 """Modules of ``app/auth`` that know of no entity: callers of all share them."""
-LONGEST_LINE = 100
 _OWN = re.compile(rf"\bapp\.auth\b(?!\.(?:{'|'.join(SHARED)})\b)")
 _STATEMENT = r"from app\.[\w.]+ import (?:\([^)]*\)|[^(\n]*)\n"
 _BLOCK = re.compile(rf"^(?:{_STATEMENT})+", re.MULTILINE)
@@ -46,7 +46,7 @@ def _sorted(found: re.Match[str]) -> str:
 
 def _wrapped(found: re.Match[str]) -> str:
     line = found.group(0)
-    if "(" in line or len(line) <= LONGEST_LINE + 1:
+    if "(" in line or len(line) <= LINE_LENGTH + 1:
         return line
     names = "".join(f"    {name.strip()},\n" for name in found.group(2).split(","))
     return f"from {found.group(1)} import (\n{names})\n"

@@ -6,7 +6,6 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from fastgen.backend.import_lines import Import, import_lines
-from fastgen.backend.kind_names import LONGEST_LINE
 from fastgen.backend.lowering.identifiers import Taken
 from fastgen.backend.planners.context import Context
 from fastgen.backend.testing.factories import Factories
@@ -16,6 +15,7 @@ from fastgen.backend.testing.literals import laid_out
 from fastgen.backend.testing.options import chosen_switches, is_there
 from fastgen.backend.testing.scenes import Used
 from fastgen.backend.views.tests import ModuleView
+from fastgen.backend.wrap import LINE_LENGTH
 
 TEMPLATE = "tests/test_module.py.jinja"
 
@@ -95,7 +95,7 @@ def opening(name: str, annotation: str) -> str:
     if not annotation:
         return f"{name} = "
     line = f"{name}: {annotation} = "
-    if len(line) < LONGEST_LINE:
+    if len(line) < LINE_LENGTH:
         return line
     inner = annotation.removeprefix("list[").removesuffix("]")
     return f"{name}: list[\n    {inner}\n] = "
