@@ -130,7 +130,6 @@ def router_view(account: Account) -> RouterView:
     )
 
 
-
 def router_line(account: Account, prefix: str) -> str:
     """Return the statement that makes the router; of several entities each names its routes."""
     package = account.context.package

@@ -15,6 +15,7 @@ from fastgen.backend.planners.rows_of_tests import RowsPlan
 from fastgen.backend.planners.suite_of_tests import TEMPLATE, Suite, module_view, note
 from fastgen.backend.planners.tests_of_app import plan_app_tests, required_settings
 from fastgen.backend.planners.tests_of_auth import plan_auth_tests
+from fastgen.backend.planners.tests_of_kinds import plan_kinds_tests
 from fastgen.backend.planners.tests_of_outbox import conftest_imports, worker_code
 from fastgen.backend.stored_files import has_files, kept_files
 from fastgen.backend.testing.file_samples import KEPT_KEY
@@ -73,6 +74,7 @@ def plan_shared(suite: Suite, *, counts: bool) -> Iterator[PlannedFile | Omissio
     """Yield what the tests stand on; every test is known by now, and whether some count."""
     context = suite.context
     yield from plan_auth_tests(context)
+    yield from plan_kinds_tests(context)
     yield from plan_app_tests(context, suite.kit())
     conftest = conftest_view(context, counts=counts)
     yield PlannedFile("tests/conftest.py", "tests/conftest.py.jinja", conftest)
