@@ -9,6 +9,7 @@ from fastgen.backend.beside import Beside, can_run_beside
 from fastgen.backend.blind_indexes import with_blind_indexes
 from fastgen.backend.kind_limits import check_kinds, refuse_computed
 from fastgen.backend.kind_names import moved
+from fastgen.backend.long_lines import laid_out
 from fastgen.backend.made_tests import MadeTests
 from fastgen.backend.plan import plan_app
 from fastgen.backend.planners.context import Context, LinkedFile, PlannedFile
@@ -90,6 +91,7 @@ def collect(program: Program, tests: Callable[[], str | None]) -> Project:
         view = module.view(frozenset(used.get(module.module, ())))
         if view is not None:
             _add(files, module.path, moved(render(module.template, view), module.package), used)
+    files = laid_out(files, program)
     _add(
         files,
         "pyproject.toml",
