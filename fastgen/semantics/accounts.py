@@ -98,7 +98,7 @@ def register(call: Call, auth: Authentication, session: int | None) -> Response:
 def login(call: Call, auth: Authentication, session: int | None) -> Response:
     """Give a token pair for a login and a password, sent as a form."""
     del session
-    username, password = login_of(call, read_words(call))
+    username, password = login_of(call, read_words(call, auth))
     user = authenticate(call.world, auth, username, password, call.request.client)
     return answer(200, sign_in(call.world, auth, user))
 
@@ -106,7 +106,7 @@ def login(call: Call, auth: Authentication, session: int | None) -> Response:
 def open_session(call: Call, auth: Authentication, session: int | None) -> Response:
     """Set the cookie of a new session; "a login ends the session whose cookie it brings"."""
     del session
-    given = read_words(call)
+    given = read_words(call, auth)
     require_own_page(call.program, call.request)
     username, password = login_of(call, given)
     user = authenticate(call.world, auth, username, password, call.request.client)
@@ -264,10 +264,10 @@ def signed_in(scope: Scope) -> Row:
 # ---------------------------------------------------------------- forms
 
 
-def read_words(call: Call) -> object:
+def read_words(call: Call, auth: Authentication) -> object:
     """Return what the body of a login says; "with more than `auth jwt` alone" also as JSON."""
     media = (call.request.header("content-type") or "").partition(";")[0].strip().lower()
-    also_json = any(auth.kind != "jwt" for auth in call.program.authentications)
+    also_json = any(one.kind != "jwt" for one in call.program.ways_of(auth.user))
     if media == FORM:
         text = call.request.body.decode("utf-8", "replace")
         return dict(parse_qsl(text, keep_blank_values=True))
