@@ -127,6 +127,10 @@ def callers_view(
         f"{'_' * (number + 1)}: Annotated[None, Depends({each})]"
         for number, each in enumerate(unnamed)
     )
+    free = ", ".join(
+        f"{'_' * (number + 1)}: Annotated[None, Depends({each}.optional())]"
+        for number, each in enumerate(unnamed)
+    )
     credentials = "credentials: Annotated[Credentials | None, Depends(check_credentials)]"
     return CallersOfSeveralView(
         has=frozenset(has),
@@ -134,6 +138,13 @@ def callers_view(
         enum=enum,
         entities=tuple(entities),
         kinds=tuple(map(fit, kinds)),
+        optional_head=fit(
+            f"async def get_optional_caller({credentials}, connection: Connection, {free})"
+            " -> Caller | None:"
+        ),
+        known_head=fit(
+            f"async def get_known_caller(request: Request, {credentials}, {free}) -> Caller | None:"
+        ),
         require_head=fit(f"async def require_credentials({credentials}, {ways}) -> Credentials:"),
     )
 

@@ -76,6 +76,8 @@ class CallersOfSeveralView:
     enum: str
     entities: tuple[KindView, ...]
     kinds: tuple[str, ...]
+    optional_head: str
+    known_head: str
     require_head: str
 
 
