@@ -139,7 +139,7 @@ def token_view(auth: Authentication) -> TokenView:
 def settings_view(context: Context, *, current: bool) -> SettingsView:
     """Return the view of ``app/settings.py``; ``current``: some route reads the settings."""
     program = context.program
-    auth, cookie, accounts = bearer(program), scheme(program, "session"), program.accounts
+    auth, cookie, ways = bearer(program), scheme(program, "session"), program.ways
     secret = keeps_secrets(program)
     checks = setting_checks(context)
     imported: list[Import] = [
@@ -190,11 +190,11 @@ def settings_view(context: Context, *, current: bool) -> SettingsView:
         secret=secret,
         auth=token_view(auth) if auth else None,
         session=Lifetime(*units(cookie.expires)) if cookie else None,
-        logins=bool(accounts and accounts.password),
+        logins=any(each.password for each in ways),
         hashes=hashes_passwords(program) or hashes_alone(context),
-        links=any(each.verify or each.reset for each in program.authentications),
+        links=any(each.verify or each.reset for each in ways),
         credentials=bool(program.cors and (cookie or scheme(program, "basic"))),
-        registrations=bool(accounts and accounts.register),
+        registrations=any(each.register for each in ways),
         cors=(
             wrap(
                 "cors_origins: list[str] = [",

@@ -77,7 +77,7 @@ def plan_app_tests(context: Context, kit: Kit) -> Iterator[PlannedFile]:
         *dict.fromkeys(operation.path for operation in operations[:1]),
         "/nothing",
     ]
-    routes = [route for auth in context.program.authentications for route in auth.routes]
+    routes = [route for auth in context.program.ways for route in auth.routes]
     paths += [route.path for route in routes if route.name in ("me", "login")][::-1]
     names = [operation.name for operation in operations]
     view = AppTestsView(
@@ -101,7 +101,7 @@ def plan_app_tests(context: Context, kit: Kit) -> Iterator[PlannedFile]:
 def mail_settings(context: Context) -> list[str]:
     """Return the settings that mails need in production, as arguments."""
     program = context.program
-    links = any(each.verify or each.reset for each in program.authentications)
+    links = any(each.verify or each.reset for each in program.ways)
     pages = ['pages_url="https://club.example"'] if links else []
     return ['smtp_host="localhost"', *pages] if program.mails else []
 

@@ -134,6 +134,9 @@ def _shaped(node: written.Call, env: Environment, typer: Typer) -> TypedExpressi
         for argument in node.arguments:
             typer.infer(argument.value, env)
         return typer.unknown(node.span)
+    if node.function in SIGN_INS and typer.tables.kinds[1:]:
+        what = f"`{node.function}(…)` beside several entities of callers"
+        typer.report.error("FG4901", node.span, what=what)
     infer = typer.read if node.function == "reveal" else typer.infer
     values = [infer(argument.value, env) for argument in node.arguments]
     if not low <= len(values) <= high:

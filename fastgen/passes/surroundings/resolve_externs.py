@@ -7,7 +7,7 @@ from dataclasses import replace
 from fastgen.ir import surroundings as written
 from fastgen.ir.checked.expressions import TypedExpression
 from fastgen.ir.checked.program import Extern
-from fastgen.ir.checked.types import NullableType, RowsType, RowType, ScalarType, Type
+from fastgen.ir.checked.types import RowsType, RowType, ScalarType, Type
 from fastgen.ir.media import HANDED
 from fastgen.ir.operations import Parameter
 from fastgen.passes.declarations.resolve_type import resolve_type
@@ -84,8 +84,7 @@ def _wanted(parameter: Parameter, typer: Typer) -> Type:
 def _check_rule(rule: written.RuleFunction, typer: Typer) -> None:
     """Type a rule with its parameters as they are declared, called or not."""
     tables = typer.tables
-    caller = None if tables.user is None else NullableType(RowType(tables.user))
-    env = Environment(caller=caller, used={"caller"}, inlining=(rule.name,))
+    env = Environment(caller=tables.anybody, used={"caller"}, inlining=(rule.name,))
     for parameter in rule.parameters:
         refuse_shadow(parameter.name, env, typer, parameter.span)
         type_ = resolve_type(parameter.type, tables.names, typer.report).full
