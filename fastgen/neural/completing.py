@@ -36,11 +36,26 @@ TITLED = frozenset(
 
 def complete(draft: Draft, *, language: str = "en") -> None:
     """Add to a draft what is missing in it; each edit says why it was assumed."""
+    for edit in [each for each in draft.edits if isinstance(each, AddAction)]:
+        _close(draft, edit)
     for entity in list(draft.entities):
         _name_rows(draft, entity, language)
         if draft.accounts is not None:
             _rule(draft, entity)
         _offer(draft, entity)
+
+
+def _close(draft: Draft, action: AddAction) -> None:
+    """Let nothing but actions change a field that an action changes, else anybody goes past it."""
+    field = draft.entities[action.entity][action.field]
+    if not isinstance(field, AddField) or field.readonly:
+        return
+    default = field.default or ("false" if field.type == "bool" else field.values[0])
+    closed = field.model_copy(
+        update={"readonly": True, "default": None if field.optional else default}
+    )
+    draft.entities[action.entity][action.field] = closed
+    draft.edits[draft.edits.index(field)] = closed
 
 
 def _name_rows(draft: Draft, entity: str, language: str) -> None:

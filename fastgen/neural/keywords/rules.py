@@ -69,7 +69,7 @@ def rule_edits(statements: list[Statement], draft: Draft, language: str) -> Iter
 def _rules(clause: Clause, draft: Draft, last: str | None, language: str) -> Iterator[AddRule]:
     """Yield the rules of one clause: what its verbs say of the entities it names."""
     verbs = [word for word in _WORD.finditer(clause.text) if word.group() in _VERBS]
-    who = _who(clause.text, draft, language) if verbs else ()
+    who = people_before(clause.text, verbs[0], draft, language) if verbs else ()
     if not who or _NEVER.search(clause.text) is not None:
         return
     operations = list(dict.fromkeys(each for word in verbs for each in _VERBS[word.group()]))
@@ -131,15 +131,14 @@ def _fields(text: str, entity: str, draft: Draft) -> tuple[str, ...]:
     return (found,) if found is not None and isinstance(field, AddField) else ()
 
 
-def _who(text: str, draft: Draft, language: str) -> tuple[str, ...]:
-    """Return who a clause is about: roles, whoever is signed in, anyone, or nobody."""
+def people_before(text: str, verb: re.Match[str], draft: Draft, language: str) -> tuple[str, ...]:
+    """Return who does what a verb says: roles, whoever is signed in, anyone, or nobody."""
     if draft.accounts is None:
         return ()
-    verb = next(word for word in _WORD.finditer(text) if word.group() in _VERBS)
     people = [found for found in PERSON.finditer(text) if found.start() < verb.start()]
     everyone = _EVERYONE.search(text)
     if everyone is not None and (not people or everyone.start() < people[0].start()):
-        return ("anyone",) if "read" in _VERBS[verb.group()] else ("authenticated",)
+        return ("anyone",) if "read" in _VERBS.get(verb.group(), ()) else ("authenticated",)
     if not people:
         signed_in = MAY.search(text) is not None and not draft.accounts.roles
         return ("authenticated",) if signed_in else ()
