@@ -21,14 +21,21 @@ if TYPE_CHECKING:
         format_text,
         load,
         parse,
+        plan,
         translate,
     )
     from fastgen.contracts import Json
     from fastgen.diagnostics import Diagnostic, Report, Span, explain
+    from fastgen.ir.layouts import Arrangement
     from fastgen.ir.spec import Spec
     from fastgen.neural.translation import PromptError, Translation
+    from fastgen.planning import ArchitecturePlan, Decision
+    from fastgen.workspace import recorded_arrangement
 
 __all__ = [
+    "ArchitecturePlan",
+    "Arrangement",
+    "Decision",
     "Diagnostic",
     "Json",
     "Loaded",
@@ -48,10 +55,15 @@ __all__ = [
     "format_text",
     "load",
     "parse",
+    "plan",
+    "recorded_arrangement",
     "translate",
 ]
 
 _HOMES = {
+    "ArchitecturePlan": "fastgen.planning",
+    "Arrangement": "fastgen.ir.layouts",
+    "Decision": "fastgen.planning",
     "Diagnostic": "fastgen.diagnostics",
     "Json": "fastgen.contracts",
     "Loaded": "fastgen.api",
@@ -70,6 +82,8 @@ _HOMES = {
     "format_text": "fastgen.api",
     "load": "fastgen.api",
     "parse": "fastgen.api",
+    "plan": "fastgen.api",
+    "recorded_arrangement": "fastgen.workspace",
     "translate": "fastgen.api",
 }
 

@@ -18,6 +18,7 @@ from fastgen.cli import (
     format,
     init,
     new,
+    plan,
     run,
     simulate,
     why,
@@ -84,6 +85,7 @@ SHORT = {
     "check": "Say what is wrong with a spec, and repair what is safe.",
     "run": "Build, install, migrate and serve.",
     "simulate": "Serve what a spec means, in memory.",
+    "plan": "Print what is chosen for a project, and why.",
     "access": "Print who may do what.",
     "why": "Say why somebody may or may not do something.",
     "contract": "Compare an app with an OpenAPI document.",
@@ -98,6 +100,7 @@ app.command("init", epilog=epilog(init.EXAMPLES))(guarded(init.init))
 app.command("new", short_help=SHORT["new"], epilog=epilog(new.EXAMPLES))(guarded(new.new))
 app.command("check", short_help=SHORT["check"], epilog=epilog(check.EXAMPLES))(guarded(check.check))
 app.command("build", epilog=epilog(build.EXAMPLES))(guarded(build.build))
+app.command("plan", short_help=SHORT["plan"], epilog=epilog(plan.EXAMPLES))(guarded(plan.plan))
 app.command("run", short_help=SHORT["run"], epilog=epilog(run.EXAMPLES))(guarded(run.run))
 app.command("simulate", short_help=SHORT["simulate"], epilog=epilog(simulate.EXAMPLES))(
     guarded(simulate.simulate)
