@@ -205,3 +205,11 @@ def test_a_step_is_an_action_and_nothing_goes_past_it() -> None:
 )  # fmt: skip
 def test_other_ways_to_say_it(prompt: str, facts_of_it: set[str]) -> None:
     assert facts_of_it <= stated(prompt)
+
+
+def test_a_step_of_whoever_is_signed_in_is_about_rows_of_their_own() -> None:
+    found = stated(
+        "Members book classes. A booking has a date and a status (booked or cancelled). Members "
+        "see their own bookings. Members can cancel a booking."
+    )
+    assert "rules: allow cancel call anyone when booking.member == caller" in found

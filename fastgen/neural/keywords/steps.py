@@ -22,7 +22,7 @@ def step_edits(statements: list[Statement], draft: Draft, language: str) -> Iter
     for entity, fields in draft.entities.items():
         for field in fields.values():
             if isinstance(field, AddField) and field.type == "enum":
-                for value in field.values:
+                for value in field.values[1:]:  # the first one is how a row begins
                     for edit in _steps(entity, field, value, statements, draft, language):
                         if edit.name not in seen:
                             seen.add(edit.name)
@@ -34,11 +34,16 @@ def verbs_of(value: str, language: str) -> tuple[str, ...]:
 
     >>> verbs_of("approved", "en"), verbs_of("cancelada", "pt"), verbs_of("open", "en")
     (('approve', 'approv'), ('cancelar',), ())
+    >>> verbs_of("cancelled", "en")[-1]
+    'cancel'
     """
     if language == "en":
         if value == "paid":
             return ("pay",)
-        return (value[:-1], value[:-2]) if value.endswith("ed") and len(value) > 4 else ()
+        if not value.endswith("ed") or len(value) < 5:
+            return ()
+        doubled = (value[:-3],) if value[-3] == value[-4] else ()
+        return (value[:-1], value[:-2], *doubled)
     for participle, infinitive in (("ad", "ar"), ("id", "er"), ("id", "ir")):
         if value[:-1].endswith(participle) and len(value) > 5:
             return (value[:-3] + infinitive,)
@@ -68,7 +73,8 @@ def _steps(
                 verb = next((w for w in _WORD.finditer(text) if w.group() in forms), None)
                 who = () if verb is None else people_before(text, verb, draft, language)
                 if verb is not None and who and who != ("anyone",):
-                    whose = draft.owner_of(entity) if OWN.search(text, verb.end()) else None
+                    own = OWN.search(text, verb.end()) is not None or who[0] == "authenticated"
+                    whose = draft.owner_of(entity) if own else None  # else anybody for everybody
                     start = statement.start + position
                     yield AddAction(
                         name=infinitive,

@@ -33,8 +33,11 @@ _STOP_LIST = re.compile(
     r"|busc\w+"
     r"|pesquis\w+|mais (?:nov|recente)\w*|pages? of|por pagina)\b|[.!?](?:\s|$)"
 )
+_SIGNING = re.compile(r"\b(?:sign(?:s|ing)?|log(?:s|ging)?)[ -]?in\b|\b(?:faz|com) login\b")
 _ITEM_END = re.compile(
-    r"\s*(?:,\s*(?:and|e|or|ou)\s|,|;|\band\b|\be\b(?! meia)|\bplus\b|\bas well as\b|\bmais\b)\s*"
+    r"\s*(?:,\s*(?:and|e|or|ou)\s|,|;|\band\b(?! time\b)|\be\b(?!-| meia| hora)|\bplus\b"
+    r"|\bas well as\b"
+    r"|\bmais\b)\s*"
 )
 _MANAGED = re.compile(
     r"\b(?:add|create|manage|register|edit|store|track|keep|list|browse|see|read|delete|publish"
@@ -78,7 +81,7 @@ def mentions_of(statements: list[Statement], language: str) -> Iterator[Mention]
             continue
         listing = plain.endswith(":")
         for having in _havings(plain):
-            subject = noun_before(plain, having.start())
+            subject = _subject(plain, having.start())
             if having.group() == ":" and subject is not None and subject.text in SPEAKERS:
                 continue
             name = _entity(subject, language)
@@ -106,6 +109,13 @@ def mentions_of(statements: list[Statement], language: str) -> Iterator[Mention]
                 yield Mention(
                     name, Origin(statement.start + noun.start, statement.start + noun.end)
                 )
+
+
+def _subject(plain: str, end: int) -> Phrase | None:
+    """Return what has something: `a booking belongs to a class and has a status` is a booking's."""
+    before = plain[:end].rstrip()
+    belonging = _OF.search(plain, 0, end) if before.endswith((" and", " e")) else None
+    return noun_before(plain, end if belonging is None else belonging.start())
 
 
 def _topic(statements: list[Statement], language: str) -> str | None:
@@ -167,7 +177,7 @@ def items_of(plain: str, start: int) -> Iterator[Phrase]:
             depth += 1 if plain[index] == "(" else -1
         if index == end or (depth <= 0 and index in ends):
             text = plain[position:index]
-            if text.strip(" .,:-"):
+            if text.strip(" .,:-") and _SIGNING.search(text) is None:
                 offset = len(text) - len(text.lstrip())
                 yield Phrase((text.strip(),), position + offset, position + len(text.rstrip()))
             position = index = ends.get(index, index + 1)

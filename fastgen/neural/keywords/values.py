@@ -69,7 +69,8 @@ _TRAILING = re.compile(
     r"|euros?)|of (?:at|up|a|one|\d)"
     r"|up to|at (?:most|least)|from \d|between|never|not|no|by default|as|or|each|maybe|perhaps"
     r"|que|quem|onde|quando|se|ate|de \d|entre|nunca|nao|por padrao|como|ou|pelo|no|na|em|with|com"
-    r"|is|are|must|should|cannot|can|so|but|mas|for|para|once|e?sta|starts?|comeca|optional"
+    r"|is|are|must|should|cannot|can|so|but|mas|for|para|once|e?sta"
+    r"|starts? (?:as|at|out)|comeca (?:como|em)|optional"
     r"|opcional|unique|unic[oa]|\d)\b).*$"
 )
 _SPLIT_VALUES = re.compile(r"\s*(?:,|/|\bor\b|\bou\b|\band\b|\be\b|\|)\s*")
@@ -89,6 +90,7 @@ def read_value(entity: str, plain: str, origin: Origin, language: str) -> AddFie
     plain = re.sub(r"(?<=[a-z] )(one|zero|two|um|uma|dois)\b", _digit, plain)
     head = _TRAILING.sub("", _LEADING.sub("", plain.strip(" -*\"'`"))).strip(" .,;:\"'`")
     head = _LEADING.sub("", head)
+    head = re.sub(r"\b(?:and time|e hora)\b", " ", head)
     head = re.sub(r"\b(?:de|da|do|das|dos|of|the|a|o)\b", " ", head)
     words = re.findall(r"[a-z0-9][a-z0-9'-]*", head.replace("_", " "))
     if not 1 <= len(words) <= 4:
