@@ -46,6 +46,7 @@ NO_ENTITY = frozenset(
     accounts access login name title date following field fields column columns role roles rule
     aplicativo aplicacao sistema servico plataforma ferramenta projeto lista pagina tabela planilha
     banco coisa coisas conta contas acesso numero forma dados informacao gente resto aba abas
+    theirs ours mine hers yours propria proprio proprias proprios propia propias nosso nossa
     today now hoje depois agora antes entao tudo track sign log login signs logs entry everything
     campo campos coluna colunas papel papeis regra regras obs nome titulo data seguinte""".split()
 )

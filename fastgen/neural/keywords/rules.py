@@ -41,6 +41,9 @@ _NEVER = re.compile(
 _CLAUSE = re.compile(
     r"[.;:]\s|,\s*(?:but|and only|mas)\s|\bbut\b|\bmas\b|, (?=only|so |apenas|somente)"
 )
+VERBS_ONLY = frozenset(_VERBS) - frozenset("post posts place places view views".split())
+"""Words that are verbs and name nothing that could be stored."""
+_QUALIFIED = re.compile(r"\w{3,}(?:ed|ad[oa]s?|id[oa]s?|ic[oa]s?)")
 _ACCOUNTS = frozenset({"account", "accounts", "conta", "contas"})
 _JOINED = re.compile(r"\s*(?:,|and|or|e|ou|,? and|,? e)\s*(?:the |os? |as? )?$")
 
@@ -82,6 +85,8 @@ def _rules(clause: Clause, draft: Draft, last: str | None, language: str) -> Ite
     origin = Origin(clause.start, clause.start + len(clause.text.rstrip()))
     for entity in targets[:2]:
         owner = draft.owner_of(entity)
+        if _flag(clause.text, entity, draft) is None and _is_qualified(clause.text, entity):
+            continue  # of some rows, and it is not known which: nobody is let do it for all
         for verb in operations:
             whose = owner if own and verb != "create" else None
             if own and whose is None and verb != "create":
@@ -120,6 +125,16 @@ def _flag(text: str, entity: str, draft: Draft) -> str | None:
         if isinstance(field, AddField) and field.type == "bool" and same_word(field.name) in words:
             return field.name
     return None
+
+
+def _is_qualified(text: str, entity: str) -> bool:
+    """Tell whether a word beside the name of an entity says which of its rows are meant."""
+    words = _WORD.findall(text)
+    for index, word in enumerate(words):
+        if same_word(word) == same_word(entity):
+            beside = (*words[max(index - 1, 0) : index], *words[index + 1 : index + 2])
+            return any(_QUALIFIED.fullmatch(each) is not None for each in beside)
+    return False
 
 
 def _fields(text: str, entity: str, draft: Draft) -> tuple[str, ...]:

@@ -16,6 +16,7 @@ from fastgen.neural.keywords.nouns import (
     noun_before,
     singular,
 )
+from fastgen.neural.keywords.rules import VERBS_ONLY
 from fastgen.neural.keywords.values import read_value
 from fastgen.neural.spelling import same_word
 from fastgen.neural.statements import Statement
@@ -157,7 +158,11 @@ def _entity(phrase: Phrase | None, language: str) -> str | None:
     if phrase is None:
         return None
     words = [word for word in phrase.words if not word.isdigit()]
-    if not words or words[-1] in NO_ENTITY or singular(words[-1], language) in NO_ENTITY:
+    if (
+        not words
+        or words[-1] in NO_ENTITY | VERBS_ONLY
+        or singular(words[-1], language) in NO_ENTITY
+    ):
         return None
     words = [word for word in words[:-1] if word not in NO_ENTITY] + [singular(words[-1], language)]
     if language == "pt" or words[0].endswith(("ed", "ly", "ing", "s")):
