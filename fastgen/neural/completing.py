@@ -18,6 +18,7 @@ from fastgen.neural.edits import (
     Offer,
     Permission,
     Verb,
+    Withhold,
 )
 from fastgen.neural.spelling import same_word
 
@@ -84,10 +85,15 @@ def _rule(draft: Draft, entity: str) -> None:
         for edit in draft.edits
         if isinstance(edit, AddRule) and edit.entity == entity and not edit.why
     ]
+    told = [each.model_copy(update={"origin": None}) for each in draft.edits]
     for verb in silent:
         who, whose, why = _fallback(draft, entity, verb, stated)
-        if who is None:
+        withheld = Withhold(entity=entity, operation=verb)
+        if any(isinstance(each, Withhold) and each == withheld for each in told):
+            who, why = None, "it was not understood with which rows, so nobody may"
+        elif who is None:
             why = "nothing is said of who may do this, while others may do something: nobody may"
+        if who is None:
             draft.apply(Offer(entity=entity, operation=verb, never=True, why=why))
             continue
         draft.apply(

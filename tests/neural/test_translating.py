@@ -213,3 +213,11 @@ def test_a_step_of_whoever_is_signed_in_is_about_rows_of_their_own() -> None:
         "see their own bookings. Members can cancel a booking."
     )
     assert "rules: allow cancel call anyone when booking.member == caller" in found
+
+
+def test_a_rule_about_rows_that_are_not_known_opens_none() -> None:
+    made = fastgen.translate(
+        "People sign in. A report has a title. Everybody can read the approved reports."
+    )
+    assert not any("read anyone" in str(f) and "report" in str(f) for f in facts(made.spec))
+    assert not any("report read" in str(fact) for fact in facts(made.spec))

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from fastgen.neural.draft import Draft
-from fastgen.neural.edits import AddField, AddRule, Origin, Permission
+from fastgen.neural.edits import AddField, AddRule, Origin, Permission, Withhold
 from fastgen.neural.identifiers import field_name
 from fastgen.neural.keywords.nouns import singular
 from fastgen.neural.keywords.people import MAY, ONLY, OWN, PERSON
@@ -56,7 +56,9 @@ class Clause:
     start: int
 
 
-def rule_edits(statements: list[Statement], draft: Draft, language: str) -> Iterator[AddRule]:
+def rule_edits(
+    statements: list[Statement], draft: Draft, language: str
+) -> Iterator[AddRule | Withhold]:
     """Yield what the clauses of a prompt say of who may do what, about entities of a draft."""
     last: str | None = None
     for statement in statements:
@@ -69,7 +71,9 @@ def rule_edits(statements: list[Statement], draft: Draft, language: str) -> Iter
             position = end
 
 
-def _rules(clause: Clause, draft: Draft, last: str | None, language: str) -> Iterator[AddRule]:
+def _rules(
+    clause: Clause, draft: Draft, last: str | None, language: str
+) -> Iterator[AddRule | Withhold]:
     """Yield the rules of one clause: what its verbs say of the entities it names."""
     verbs = [word for word in _WORD.finditer(clause.text) if word.group() in _VERBS]
     who = people_before(clause.text, verbs[0], draft, language) if verbs else ()
@@ -86,10 +90,13 @@ def _rules(clause: Clause, draft: Draft, last: str | None, language: str) -> Ite
     for entity in targets[:2]:
         owner = draft.owner_of(entity)
         if _flag(clause.text, entity, draft) is None and _is_qualified(clause.text, entity):
+            for verb in operations:
+                yield Withhold(entity=entity, operation=verb, origin=origin)
             continue  # of some rows, and it is not known which: nobody is let do it for all
         for verb in operations:
             whose = owner if own and verb != "create" else None
             if own and whose is None and verb != "create":
+                yield Withhold(entity=entity, operation=verb, origin=origin)
                 continue  # whose it is is not known: nobody is let do it for all rows
             for each in who:
                 yield AddRule(

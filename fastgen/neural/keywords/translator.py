@@ -6,7 +6,16 @@ import re
 from collections.abc import Iterator
 
 from fastgen.neural.draft import Draft
-from fastgen.neural.edits import AddEntity, AddRelation, Edit, Offer, Origin, SetAccounts, Verb
+from fastgen.neural.edits import (
+    AddEntity,
+    AddRelation,
+    Edit,
+    Offer,
+    Origin,
+    SetAccounts,
+    Verb,
+    Withhold,
+)
 from fastgen.neural.identifiers import field_name
 from fastgen.neural.keywords.formats import format_edits
 from fastgen.neural.keywords.lists import list_edits
@@ -75,7 +84,9 @@ def asked_edits(statements: list[Statement], draft: Draft, language: str) -> Ite
             if draft.apply(relation):
                 yield relation
         rules = rule_edits(statements, draft, language)
-        yield from sorted(rules, key=lambda rule: not rule.only)  # they rule out wider ones
+        yield from sorted(
+            rules, key=lambda rule: isinstance(rule, Withhold) or not rule.only
+        )  # they rule out wider ones
         yield from step_edits(statements, draft, language)
     yield from list_edits(statements, draft)
     yield from _never(statements, names)
