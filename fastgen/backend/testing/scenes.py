@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import builtins
+import keyword
 import re
 from collections.abc import Mapping
 from dataclasses import field
@@ -42,7 +43,7 @@ RESERVED: Final = frozenset(
 
 def is_reserved(name: str) -> bool:
     """Tell whether the tests need a name for themselves, or Python does."""
-    return name in RESERVED or hasattr(builtins, name)
+    return name in RESERVED or hasattr(builtins, name) or keyword.iskeyword(name)
 
 
 def variable(row: Row) -> str:
