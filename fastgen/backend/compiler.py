@@ -57,6 +57,13 @@ def render_tests(suite: Suite) -> MadeTests:
 def collect(program: Program, tests: Callable[[], str | None]) -> Project:
     """Return the files of the project; the tests are made here if nobody else has made them."""
     context = Context(program)
+    try:
+        return _collected(program, context, tests)
+    finally:
+        context.let_go()
+
+
+def _collected(program: Program, context: Context, tests: Callable[[], str | None]) -> Project:
     files: dict[str, str] = {}
     written_once: list[str] = []
     omissions: list[Omission] = []

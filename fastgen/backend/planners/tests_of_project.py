@@ -61,6 +61,7 @@ def plan_counted(suite: Suite) -> Iterator[PlannedFile]:
     kit = suite.kit()
     budgets = Budgets(suite.project.functions)
     counted = tuple(Queries(kit, suite.context.program.operations, budgets).tests())
+    budgets.let_go()
     if counted:
         note(suite.used, kit.used)
         title = "How many SQL statements requests run, the look-up of the caller included."

@@ -91,6 +91,13 @@ class ServiceProject:
                     waiting.append(self._by_path[symbol.module])
         return False
 
+    def let_go(self) -> None:
+        """Forget everything: functions, their services and the modules of these know each other."""
+        for service in self.services.values():
+            vars(service.module.lowered).clear()
+        vars(self.functions).clear()
+        vars(self).clear()
+
     def policy(self, package: str) -> PolicyModule:
         """Return the policy of a package."""
         if package not in self.policies:
