@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from fastgen.ir.checked.entities import Access
 from fastgen.ir.checked.expressions import ExternCall, TypedExpression
 from fastgen.ir.checked.operations import Operation
-from fastgen.ir.checked.statements import Statement, UpdateRow
+from fastgen.ir.checked.statements import DeleteRow, DeleteRows, Statement, UpdateRow
 from fastgen.ir.checked.traversal import each_statement, of_statement, walk
 
 
@@ -45,6 +45,11 @@ def written_over(operation: Operation) -> frozenset[str]:
     changes = (each for each in each_statement(operation.after) if isinstance(each, UpdateRow))
     later = {name for each in changes if each.entity == operation.entity for name, _ in each.values}
     return frozenset({name for name, _ in operation.assign} | later)
+
+
+def deletes_rows(operation: Operation) -> bool:
+    """Tell whether the statements of an operation delete rows."""
+    return any(isinstance(each, DeleteRow | DeleteRows) for each in statements_of(operation))
 
 
 def calls_extern(operation: Operation) -> bool:

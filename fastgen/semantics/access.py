@@ -2,15 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, fields
 from functools import lru_cache
 from typing import Literal
 
 from fastgen.ir.checked.entities import Access, Clause
 from fastgen.ir.checked.expressions import (
+    Coalesce,
+    Compare,
+    Constant,
+    Contains,
+    EnumConstant,
+    FieldAccess,
+    ListOf,
+    Logical,
+    Not,
+    NullTest,
     Order,
     RecordEntry,
     Typed,
+    TypedExpression,
     Variable,
     VariableKind,
 )
@@ -24,6 +36,8 @@ OF_THE_REQUEST: frozenset[VariableKind] = frozenset({"self", "it", "parameter", 
 is undecided."""
 
 Verdict = Literal["yes", "no", "perhaps"]
+
+OPPOSITE: dict[Verdict, Verdict] = {"yes": "no", "no": "yes", "perhaps": "perhaps"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,21 +97,64 @@ def verdict(clause: Clause, scope: Scope) -> Verdict:
     return "yes" if evaluate(clause.when, scope) is True else "no"
 
 
-def require_possible(access: Access | None, scope: Scope) -> None:
-    """Refuse what is refused whatever the row is: 403 (section 14, number 3)."""
+def foreseen(clause: Clause, scope: Scope) -> Verdict:
+    """Tell whether a rule holds as far as the role of the caller says, without a look at rows."""
+    if not has_audience(clause, scope):
+        return "no"
+    return "yes" if clause.when is None else by_role(clause.when, scope)
+
+
+def by_role(condition: TypedExpression, scope: Scope) -> Verdict:
+    """Tell what a condition says that mentions the role of the caller, or parts that do."""
+    match condition:
+        case Not(operand=operand):
+            return OPPOSITE[by_role(operand, scope)]
+        case Logical(operator=operator, operands=operands):
+            said = {by_role(one, scope) for one in operands}
+            deciding: Verdict = "no" if operator == "and" else "yes"
+            if deciding in said:
+                return deciding
+            return "perhaps" if "perhaps" in said else OPPOSITE[deciding]
+    if not is_about_role(condition, scope):
+        return "perhaps"
+    return "yes" if evaluate(condition, scope) is True else "no"
+
+
+def is_about_role(part: object, scope: Scope) -> bool:
+    """Tell whether an expression is made of constants, the caller and the role alone."""
+    match part:
+        case Constant() | EnumConstant() | Variable(kind="caller"):
+            return True
+        case FieldAccess(of=Variable(kind="caller"), field=name):
+            return name in {one.role for one in scope.world.program.authentications}
+        case Compare(left=left, right=right) | Coalesce(left=left, right=right):
+            return is_about_role(left, scope) and is_about_role(right, scope)
+        case NullTest(operand=operand) | Not(operand=operand):
+            return is_about_role(operand, scope)
+        case Contains(item=item, collection=ListOf(items=items)):
+            return all(is_about_role(one, scope) for one in (item, *items))
+        case Logical(operands=operands):
+            return all(is_about_role(one, scope) for one in operands)
+    return False
+
+
+def require_possible(
+    access: Access | None, scope: Scope, says: Callable[[Clause, Scope], Verdict] = verdict
+) -> None:
+    """Refuse what the rules refuse as far as ``says`` can say: 403 (section 14, 3 and 5)."""
     if access is None or access.open:
         return
     whole_denials = (clause for clause in access.deny if clause.fields is None)
-    if any(verdict(clause, scope) == "yes" for clause in whole_denials):
+    if any(says(clause, scope) == "yes" for clause in whole_denials):
         raise forbidden()
-    if access.allow and all(verdict(clause, scope) == "no" for clause in access.allow):
+    if access.allow and all(says(clause, scope) == "no" for clause in access.allow):
         raise forbidden()
     if not access.allow and not access.deny:
         raise forbidden()
 
 
 def require_possible_keys(access: Access, keys: frozenset[str], scope: Scope) -> None:
-    """Refuse a key of a body that no rule could cover, whatever the row is.
+    """Refuse a key of a body that no rule could cover for the role, whatever the row is.
 
     "Each key of the body needs an `allow` that covers it"; a `deny` refuses the keys it names.
     """
@@ -106,9 +163,9 @@ def require_possible_keys(access: Access, keys: frozenset[str], scope: Scope) ->
     for key in keys:
         allows = [one for one in access.allow if one.fields is None or key in one.fields]
         denies = [one for one in access.deny if one.fields is not None and key in one.fields]
-        if all(verdict(one, scope) == "no" for one in allows):
+        if all(foreseen(one, scope) == "no" for one in allows):
             raise forbidden()
-        if any(verdict(one, scope) == "yes" for one in denies):
+        if any(foreseen(one, scope) == "yes" for one in denies):
             raise forbidden()
 
 

@@ -12,7 +12,7 @@ from fastgen.semantics.accepting import (
     require_granted,
     require_rows,
 )
-from fastgen.semantics.access import readable
+from fastgen.semantics.access import readable, require_possible_keys
 from fastgen.semantics.answers import answer
 from fastgen.semantics.calls import Call
 from fastgen.semantics.decoding import ABSENT, joined
@@ -43,6 +43,9 @@ def bulk_update(call: Call) -> Response:
     """Change several rows, "each item with the key of its row and the keys to change"."""
     call = with_lines(call)
     read = [values for values, _ in read_items(call)]
+    for values in read:
+        named = frozenset(values) - frozenset(call.entity.key)
+        require_possible_keys(call.operation.access, named, call.scope)
     rows, items = [], []
     for at, values in enumerate(read):
         key = {name: values.pop(name) for name in call.entity.key}

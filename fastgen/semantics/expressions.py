@@ -60,7 +60,7 @@ from fastgen.semantics.environment import Environment
 from fastgen.semantics.externs import call_extern
 from fastgen.semantics.functions import apply
 from fastgen.semantics.passwords import verify_password
-from fastgen.semantics.problems import NotInThisReleaseError
+from fastgen.semantics.problems import NotInThisReleaseError, refused
 from fastgen.semantics.tenants import within_tenant
 from fastgen.semantics.typed_values import as_declared, constant, plain
 from fastgen.semantics.values import Group, Record, Row, Shown, item_of, shown
@@ -218,6 +218,8 @@ def field_of(row: Row, name: str, scope: Scope) -> object:
             number = scope.world.fields(row).get(name)
             return Row(own.target or "", number) if isinstance(number, int) else None
         case "computed":
+            if scope.world.is_gone(row):
+                raise refused("not_found", 404)
             with within_tenant(scope.world, row):
                 value = None if own.computed is None else evaluate(own.computed, scope.of(row))
             return as_declared(value, own.type)

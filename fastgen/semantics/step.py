@@ -25,7 +25,7 @@ from fastgen.ir.checked.entities import Access
 from fastgen.ir.checked.files import brings_files
 from fastgen.ir.checked.operations import Contract, Operation
 from fastgen.ir.checked.program import Authentication, Program
-from fastgen.semantics.access import require_possible, require_possible_keys
+from fastgen.semantics.access import foreseen, require_possible, require_possible_keys
 from fastgen.semantics.accounts import Endpoint, endpoints_of
 from fastgen.semantics.bodies import MULTIPART, is_form, is_text, read_plain_body, whole_of
 from fastgen.semantics.callers import looks_at_caller
@@ -96,14 +96,15 @@ def answered(world: World, request: Request) -> Response:
     call = Call(operation, scope, request, path, words, words_of_query, body, around=around)
     if isinstance(target, Endpoint):
         return target.perform(call, target.auth, session)
-    require_possible(operation.access, call.scope)
-    require_possible(operation.extra, call.scope)
+    require_possible(operation.access, call.scope, foreseen)
+    require_possible(operation.extra, call.scope, foreseen)
     if operation.verb in {"update", "replace"} and operation.target is None:
         require_possible_keys(operation.access, keys_of(operation, body), call.scope)
     before = repeated(call)
     if before is not None:
         return before
     call.find_path()
+    require_possible(operation.access, call.scope)
     require_possible(operation.extra, call.scope)
     return keep(call, tagged(call, enclosed(target, perform(call))))
 

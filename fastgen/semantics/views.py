@@ -37,6 +37,8 @@ def show_row(row: Row, view: str | None, scope: Scope) -> dict[str, object]:
     for the rest "a view does not check access again".
     """
     entity = scope.world.entity(row.entity)
+    if scope.world.is_gone(row):
+        raise refused("not_found", 404)
     inner = scope.of(row)
     hidden = left_out(entity, inner)
     answer: dict[str, object] = {}

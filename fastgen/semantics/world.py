@@ -62,6 +62,10 @@ class World:
         found = self.state.tables.get(row.entity, {}).get(row.number)
         return self.gone[row] if found is None else found
 
+    def is_gone(self, row: Row) -> bool:
+        """Tell whether this request has deleted a row."""
+        return row in self.gone and not self.exists(row)
+
     def exists(self, row: Row) -> bool:
         """Tell whether a row is there."""
         return row.number in self.state.tables.get(row.entity, {})

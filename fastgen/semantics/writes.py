@@ -153,6 +153,8 @@ def store(
     The sets of rows in ``given`` are linked before the checks, which hold "after every write".
     """
     require_limits(entity, values, changed)
+    if scope.world.is_gone(row):
+        raise refused("not_found", 404)
     before = scope.world.state
     scope.world.state = before.with_row(row, counted(entity, values))
     for own in entity.fields.values():
@@ -293,7 +295,10 @@ def delete(row: Row, scope: Scope) -> None:
 
     Rows that go with it are found first; a row outside that refers to one of them with `restrict`
     refuses the whole deletion. Links of many-to-many relations go with either of their rows.
+    To delete a row again does nothing.
     """
+    if scope.world.is_gone(row):
+        return
     doomed = cascade(row, scope)
     cleared: list[tuple[Row, str]] = []
     for target in doomed:

@@ -49,10 +49,10 @@ def has_function(field: Field, find: Callable[[str, str], Field]) -> bool:
     computed = field.computed
     if computed is None or field.flags.stored or field.mentions_caller:
         return False
-    return queries(computed) and not _needs_value(computed, find)
+    return queries(computed) and not needs_value(computed, find)
 
 
-def _needs_value(expression: TypedExpression, find: Callable[[str, str], Field]) -> bool:
+def needs_value(expression: TypedExpression, find: Callable[[str, str], Field]) -> bool:
     """Tell whether Python supplies part of an expression when its statement runs."""
     for part in walk(expression):
         if isinstance(part, Clock | Setting):
@@ -63,7 +63,7 @@ def _needs_value(expression: TypedExpression, find: Callable[[str, str], Field])
             return True
         if isinstance(part, FieldAccess | PathMany) and part.entity is not None:
             read = find(part.entity, part.field).computed
-            if read is not None and _needs_value(read, find):
+            if read is not None and needs_value(read, find):
                 return True
     return False
 

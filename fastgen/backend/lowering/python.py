@@ -12,7 +12,7 @@ from typing import assert_never
 import libcst as cst
 
 from fastgen.backend.lowering import nodes as n
-from fastgen.backend.lowering.mentions import entity_of
+from fastgen.backend.lowering.mentions import entity_of, needs_value
 from fastgen.backend.lowering.nodes import Node
 from fastgen.backend.lowering.null import may_be_null, scalar
 from fastgen.backend.lowering.python_queries import PythonQueries
@@ -319,6 +319,8 @@ class PythonLowering(PythonQueries):
         if len(columns) > 1:
             return None
         label = columns[0] if stored else hint_of(access).removeprefix(f"{hint_of(access.of)}_")
+        if not stored and needs_value(access, self.scope.naming.field):
+            return None
         own = FieldAccess(access.type, of=row.variable, entity=access.entity, field=access.field)
         known = label in row.selected and label not in row.stale
         if known or access.field in row.reads:

@@ -7,7 +7,7 @@ from collections.abc import Callable
 import libcst as cst
 
 from fastgen.backend.lowering import nodes as n
-from fastgen.backend.lowering.mentions import variables
+from fastgen.backend.lowering.mentions import needs_value, variables
 from fastgen.backend.lowering.nodes import Node
 from fastgen.backend.lowering.null import may_be_null
 from fastgen.backend.lowering.python_scope import Binds, Row, hint_of
@@ -204,7 +204,12 @@ class PythonQueries(PythonValues):
         return n.name(label)
 
     def _owner(self, expression: TypedExpression) -> Row | None:
-        """Return the row whose SELECT can compute an expression: it mentions that row alone."""
+        """Return the row whose SELECT can compute an expression: it mentions that row alone.
+
+        Nothing that Python has to supply, such as the clock, is in it.
+        """
+        if needs_value(expression, self.scope.naming.field):
+            return None
         found: Row | None = None
         bound = {part.variable for part in walk(expression) if isinstance(part, Select)}
         for variable in variables(expression):

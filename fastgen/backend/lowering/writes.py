@@ -39,6 +39,9 @@ MANY = 2
 class WriteLowering(PythonLowering):
     """Lowers what changes rows; statements go to the prelude of the scope, in order."""
 
+    deletes = False
+    """Whether the operation deletes rows, so that one it wants to change may be gone."""
+
     def emit(self, statement: cst.BaseStatement) -> None:
         """Add a statement to the block being written."""
         self.scope.prelude.append(statement)
@@ -240,7 +243,8 @@ class WriteLowering(PythonLowering):
         """Change fields of a row.
 
         Fields that are read later keep their new value in a variable. In a branch or a
-        loop, which may not run, the row itself is read back instead.
+        loop, which may not run, the row itself is read back instead. A row that the operation
+        may have deleted has to be there.
         """
         entity = update.entity
         held = self.scope.binding(update.row) if isinstance(update.row, Variable) else None
@@ -268,7 +272,7 @@ class WriteLowering(PythonLowering):
         if read_back and row is not None and isinstance(row.node, cst.Name):
             self.emit(n.assign(row.node.value, n.method(run, "one")))
         else:
-            self.emit(n.evaluate(run))
+            self.emit(n.evaluate(n.method(run, "one") if self.deletes else run))
         if row is not None:
             row.fixed.update(fixed)
         self.scope.written()
@@ -286,11 +290,16 @@ class WriteLowering(PythonLowering):
 
         def build() -> Node:
             built = n.method(n.call(update, self.model(entity)), "where", self._is_key(entity))
-            return built if row is None else n.method(built, "returning", *self.returned(row))
+            if row is not None:
+                return n.method(built, "returning", *self.returned(row))
+            return n.method(built, "returning", key) if self.deletes else built
 
         self._is_key(entity)
+        key = n.attribute(self.model(entity), self.scope.naming.key_columns(entity)[0])
         wish = f"update_{self.singular(entity)}"
-        return self.scope.module.share(wish, build) if row is None else self.constant(wish, build)
+        if row is not None:
+            return self.constant(wish, build)
+        return self.scope.module.share(f"{wish}_still_there" if self.deletes else wish, build)
 
     def _key_name(self, entity: str) -> Node:
         """Return the parameter for the key; a column called ``key`` would take its value."""

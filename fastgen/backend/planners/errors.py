@@ -11,6 +11,7 @@ from fastgen.backend.known_errors import KNOWN_ERRORS, KnownError
 from fastgen.backend.names import identifier
 from fastgen.backend.pieces import symbols
 from fastgen.backend.planners.context import Context, LinkedFile
+from fastgen.backend.reading import deletes_rows
 from fastgen.backend.statuses import status_name
 from fastgen.ir.checked.program import Program
 from fastgen.ir.naming import pascal_case
@@ -59,6 +60,8 @@ class ErrorsView:
     """The class of the bodies of errors where a contract says what they look like, or empty."""
     mixed: bool
     """Whether some bodies are problem documents and others are not."""
+    deletions: bool
+    """Whether an operation may look for a row that it has deleted."""
     blank: bool
     """Whether a text with nothing in it is told from others that are not valid."""
 
@@ -106,6 +109,7 @@ def errors_view(context: Context, used: frozenset[str]) -> ErrorsView:
             wanted.add(name)
     scheme = challenge(context.program)
     contract = context.contracts.needed
+    deletions = any(map(deletes_rows, context.program.operations))
     imported: list[Import] = [
         *symbols("collections.abc", "Iterator Sequence"),
         *symbols("http", "HTTPStatus"),
@@ -122,6 +126,8 @@ def errors_view(context: Context, used: frozenset[str]) -> ErrorsView:
     if violations:
         imported += symbols("sqlalchemy.exc", "IntegrityError")
         imported += symbols("app.violations", "find_violation")
+    if deletions:
+        imported += symbols("sqlalchemy.exc", "NoResultFound")
     default = context.contracts.app
     mixed = len(context.contracts.shapes) > 0 and context.contracts.uses_problems
     if contract:
@@ -143,6 +149,7 @@ def errors_view(context: Context, used: frozenset[str]) -> ErrorsView:
         plain=any(map(is_simple, context.program.operations)),
         contract=default if contract else "",
         mixed=mixed,
+        deletions=deletions,
         blank=any(each.contract.tells_blank for each in context.program.operations),
     )
 

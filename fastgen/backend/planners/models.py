@@ -10,7 +10,8 @@ import libcst as cst
 from fastgen.backend.encoders import docstring, python_string
 from fastgen.backend.import_lines import Import, import_lines
 from fastgen.backend.lowering import nodes as n
-from fastgen.backend.lowering.layout import render_statement
+from fastgen.backend.lowering.layout import render_expression, render_statement
+from fastgen.backend.lowering.mentions import variables
 from fastgen.backend.lowering.naming import Naming
 from fastgen.backend.lowering.python import PythonLowering
 from fastgen.backend.lowering.python_scope import Module, PythonScope
@@ -96,7 +97,7 @@ def table_view(context: Context, table: Table, imported: list[Import]) -> TableV
     for column in table.columns:
         imported += column_imports(column)
         columns.append(column_line(table, column))
-    arguments = list(table_arguments(table, imported))
+    arguments = [*table_arguments(table, imported), *constant_checks(context, table, imported)]
     constraints = list(table_constraints(context, table, imported))
     return TableView(
         model=table.model,
@@ -263,6 +264,20 @@ def table_arguments(table: Table, imported: list[Import]) -> Iterator[str]:
         yield nested("Index(", [python_string(index.name), *named(index.columns)])
 
 
+def constant_checks(context: Context, table: Table, imported: list[Import]) -> Iterator[str]:
+    """Yield the checks that mention no column: nothing else would tie them to their table."""
+    for check in table.checks:
+        if not any(variables(check.condition)):
+            imported.append(("sqlalchemy", "CheckConstraint"))
+            made = check_constraint(context, table, check, imported)
+            options = [
+                f"{each.keyword.value}={text}" if each.keyword else text
+                for each in made.args
+                for text in [render_expression(each.value)]
+            ]
+            yield nested("CheckConstraint(", options)
+
+
 def map_strings(texts: Iterable[str]) -> list[str]:
     """Return texts as literals."""
     return [python_string(text) for text in texts]
@@ -280,6 +295,8 @@ def table_constraints(context: Context, table: Table, imported: list[Import]) ->
             imported.append(("sqlalchemy", "Index"))
             yield render_statement(cst.Expr(partial_index(context, table, unique, imported)))
     for check in table.checks:
+        if not any(variables(check.condition)):
+            continue
         imported.append(("sqlalchemy", "CheckConstraint"))
         yield render_statement(cst.Expr(check_constraint(context, table, check, imported)))
 
@@ -305,7 +322,7 @@ def partial_index(
 
 def check_constraint(
     context: Context, table: Table, check: CheckConstraint, imported: list[Import]
-) -> n.Node:
+) -> cst.Call:
     """Return a condition that the database holds."""
     condition = lowered(context, table, check.condition, imported, exact=True)
     named: dict[str, n.Node] = {"name": n.text(check.name)}

@@ -16,6 +16,7 @@ from fastgen.backend.lowering.null import may_be_null, scalar
 from fastgen.backend.lowering.python_scope import PythonScope, Row
 from fastgen.backend.lowering.statements import StatementLowering
 from fastgen.backend.lowering.writes import Values
+from fastgen.backend.reading import deletes_rows
 from fastgen.backend.services.limits import is_within, limits_of
 from fastgen.backend.unsupported import Unsupported
 from fastgen.ir.checked.entities import Field
@@ -55,6 +56,7 @@ class RowWriting(StatementLowering):
         super().__init__(scope)
         self.service = service
         self.operation = operation
+        self.deletes = deletes_rows(operation)
         self.upserted: Row | None = None
         self.row_key: Node | None = None
         """The key of the row that secrets are sealed for."""
