@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 
 from fastgen.backend.beside import Beside, can_run_beside
 from fastgen.backend.blind_indexes import with_blind_indexes
-from fastgen.backend.made_tests import MadeTests
+from fastgen.backend.made_tests import CountedRequests, MadeTests
 from fastgen.backend.plan import plan_app
 from fastgen.backend.planners.context import Context, LinkedFile, PlannedFile
 from fastgen.backend.planners.project import pyproject_view
 from fastgen.backend.planners.suite_of_tests import Suite
 from fastgen.backend.planners.tests import plan_tests
-from fastgen.backend.planners.tests_of_project import plan_counted, plan_shared
+from fastgen.backend.planners.tests_of_project import counted_requests, plan_counted, plan_shared
 from fastgen.backend.render import render
 from fastgen.backend.row_keys import with_row_keys
 from fastgen.ir.checked.program import Program
@@ -37,14 +37,18 @@ def compile_program(program: Program, *, processes: int = 1) -> Project:
     if processes == 1 or len(program.operations) < MANY_OPERATIONS or not can_run_beside():
         return collect(program, lambda: None)
     try:
-        tests = Beside(lambda: render_tests(Suite(Context(program))).to_json())
+        beside = Beside(lambda: tests_beside(program))
     except OSError:  # the system has no process to spare
         return collect(program, lambda: None)
-    try:
-        return collect(program, tests.text)
-    except BaseException:
-        tests.abandon()
-        raise
+    with beside:
+        return collect(program, beside.text)
+
+
+def tests_beside(program: Program) -> Iterator[str]:
+    """Yield what another process makes: the requests to count statements of, then the tests."""
+    suite = Suite(Context(program))
+    yield counted_requests(suite).to_json()
+    yield render_tests(suite).to_json()
 
 
 def render_tests(suite: Suite) -> MadeTests:
@@ -98,10 +102,17 @@ def _collected(program: Program, context: Context, tests: Callable[[], str | Non
 
 def all_tests(suite: Suite, tests: Callable[[], str | None]) -> MadeTests:
     """Return all tests: those that look at the app are made while others may make the rest."""
+    said = tests()
+    requests = counted_requests(suite) if said is None else CountedRequests.from_json(said)
     counted = MadeTests()
-    counted.make(plan_counted(suite))
-    found = tests()
-    made = render_tests(suite) if found is None else MadeTests.from_json(found)
+    counted.make(plan_counted(suite, requests))
+    found = tests() if said is not None else None
+    if found is not None:
+        made = MadeTests.from_json(found)
+    else:
+        if said is not None:
+            counted_requests(suite)  # which notes what they use
+        made = render_tests(suite)
     suite.used.add(made.used)
     made.texts.update(counted.texts)
     made.make(plan_shared(suite, counts=bool(counted.texts)))
