@@ -37,14 +37,14 @@ def compile_program(program: Program, *, processes: int = 1) -> Project:
     if processes == 1 or len(program.operations) < MANY_OPERATIONS or not can_run_beside():
         return collect(program, lambda: None)
     try:
-        beside = Beside(lambda: tests_beside(program))
+        beside = Beside(lambda: made_beside(program))
     except OSError:  # the system has no process to spare
         return collect(program, lambda: None)
     with beside:
         return collect(program, beside.text)
 
 
-def tests_beside(program: Program) -> Iterator[str]:
+def made_beside(program: Program) -> Iterator[str]:
     """Yield what another process makes: the requests to count statements of, then the tests."""
     suite = Suite(Context(program))
     yield counted_requests(suite).to_json()
