@@ -19,7 +19,7 @@ from fastgen.backend.testing.envelopes import one_of
 from fastgen.backend.testing.factories import Factories
 from fastgen.backend.testing.free_keys import FreeKeys
 from fastgen.backend.testing.functions import TestFunction, mentions
-from fastgen.backend.testing.hostile import CHUNKS, Concurrency, Hostile
+from fastgen.backend.testing.hostile import AT_ONCE, CHUNKS, Concurrency, Hostile
 from fastgen.backend.testing.kit import Kit
 from fastgen.backend.testing.lists import Lists
 from fastgen.backend.testing.literals import Code, Literal, flat, laid_out
@@ -75,6 +75,8 @@ def plan_tests(suite: Suite) -> Iterator[PlannedFile | Omission]:
         *Concurrency(kit).tests(),
         *Versions(kit, context.program.operations).races(),
     )
+    if any("at_once(" in line for test in races for line in test.lines):
+        races = (AT_ONCE, *races)
     if races:
         note(used, kit.used)
         title = "Requests that compete: one of them wins."

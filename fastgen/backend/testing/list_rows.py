@@ -125,7 +125,7 @@ class ListRows:
         return replace(listed, lines=(*listed.lines, self.made(operation, listed)))
 
     def refuses(self, operation: Operation, prepared: Prepared, row: Row) -> bool:
-        """Tell whether a rule keeps a row from the caller, whatever its values are."""
+        """Tell whether rules keep a row with these values from the caller, for certain."""
         evaluator = self.kit.factories.evaluator(prepared.situation.world).bound("self", row)
         return self.kit.matrix.permits(operation.access, evaluator) is False
 
