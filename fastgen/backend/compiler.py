@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Iterator
 
 from fastgen.backend.beside import Beside, can_run_beside
 from fastgen.backend.blind_indexes import with_blind_indexes
+from fastgen.backend.long_lines import laid_out
 from fastgen.backend.made_tests import CountedRequests, MadeTests
 from fastgen.backend.plan import plan_app
 from fastgen.backend.planners.context import Context, LinkedFile, PlannedFile
@@ -91,6 +92,7 @@ def _collected(program: Program, context: Context, tests: Callable[[], str | Non
         view = module.view(frozenset(used.get(module.module, ())))
         if view is not None:
             _add(files, module.path, render(module.template, view), used)
+    files = laid_out(files, program)
     _add(
         files,
         "pyproject.toml",

@@ -97,7 +97,7 @@ def _plan(functions: Functions, operation: Operation, each: PathParameter) -> Fi
             wants=(),
             flags=(),
             is_row=False,
-            shared=(entity, "scope", each.field, readable),
+            shared=(entity, "scope", each.name, each.field, readable),
         )
     if operation.verb == "action" and each.role in ("key", "scope"):
         raise Unsupported("an action about a row that the path names below another one")
@@ -132,7 +132,18 @@ def _of_row(
         wants=wants,
         flags=flags,
         is_row=is_row,
-        shared=(entity, "row", each.field, rules, readable, scopes, wants, flags, is_row),
+        shared=(
+            entity,
+            "row",
+            each.name,
+            each.field,
+            rules,
+            readable,
+            scopes,
+            wants,
+            flags,
+            is_row,
+        ),
     )
 
 

@@ -293,8 +293,13 @@ def formatted(parts: Sequence[str | Node]) -> Node:
     """Return an f-string of texts and values; without values, a plain text.
 
     Values are names, attributes and calls that contain no quotes or backslashes, as Python 3.11
-    demands; the caller binds anything else to a name first.
+    demands; the caller binds anything else to a name first. Texts that are constants join their
+    neighbours.
     """
+    parts = [
+        str(piece.evaluated_value) if isinstance(piece, cst.SimpleString) else piece
+        for piece in parts
+    ]
     if all(isinstance(piece, str) for piece in parts):
         return text("".join(piece for piece in parts if isinstance(piece, str)))
     plain = "".join(piece for piece in parts if isinstance(piece, str))

@@ -267,6 +267,8 @@ class SqlLowering(ValueLowering):
             left, right = right, left
             operator = _MIRRORED[operator]
         mirrored = Compare(expression.type, operator=operator, left=left, right=right)
+        if scalar(right) == "decimal" and self.scope.binds and self.is_outside(mirrored):
+            return self.scope.outside(mirrored)  # without a column a driver knows no decimals
         if isinstance(right.type, NullType):
             return n.method(self._subject(left), "is_" if operator == "==" else "is_not", n.none())
         if entity_of(left) is not None or entity_of(right) is not None:

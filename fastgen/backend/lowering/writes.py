@@ -32,6 +32,7 @@ from fastgen.ir.checked.types import RowsType, RowType, ScalarType
 
 Values = Iterable[tuple[str, TypedExpression]]
 BOOL = ScalarType("bool")
+CONSTANTS = ("True", "False", "None")
 MANY = 2
 """Values of a row that still read well inside a call; more get a line of their own."""
 
@@ -259,7 +260,7 @@ class WriteLowering(PythonLowering):
                 entries += [(column, node), *index]
                 continue
             known = row.fixed.get(name) if row is not None else None
-            if isinstance(known, cst.Name):
+            if isinstance(known, cst.Name) and known.value not in CONSTANTS:
                 self.emit(n.assign(known.value, node))
                 node = known
             elif later(name) and nested and row is not None:

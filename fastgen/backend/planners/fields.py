@@ -94,7 +94,7 @@ PIECES: dict[str, Piece] = {
     "MAX_DEPTH": Piece(),
     "check_json": Piece(("MAX_DEPTH",), (*_REFUSES, *symbols("pydantic", "JsonValue"))),
     "Json": Piece(
-        ("check_json",),
+        ("refuse_null", "check_json"),
         (*symbols("typing", "Annotated"), *_AFTER, *symbols("pydantic", "JsonValue")),
     ),
     "decode_base64": Piece(imports=(*_REFUSES, *symbols("base64", "b64decode"))),

@@ -8,7 +8,7 @@ from fastgen.backend.encoders import python_string
 from fastgen.backend.import_lines import Import, import_lines
 from fastgen.backend.pieces import symbols
 from fastgen.backend.planners.context import Context, PlannedFile
-from fastgen.backend.planners.models import is_given_number, map_strings, string_list
+from fastgen.backend.planners.models import is_counted, is_given_number, map_strings, string_list
 from fastgen.backend.sql_text import column_name, string_literal
 from fastgen.backend.table_order import in_order_of_creation
 from fastgen.backend.table_parts import CompositeKey, Table
@@ -134,6 +134,8 @@ def references_of(table: Table) -> Iterator[CompositeKey]:
 def create_table(table: Table) -> str:
     """Return ``op.create_table(…)``, one element a line."""
     items = [python_string(table.name), *table_elements(table)]
+    if any(map(is_counted, table.columns)):
+        items.append("sqlite_autoincrement=True")
     lines = "".join(f"{INDENT * 2}{item},\n" for item in items)
     return f"op.create_table(\n{lines}{INDENT})"
 

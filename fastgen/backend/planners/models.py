@@ -98,6 +98,9 @@ def table_view(context: Context, table: Table, imported: list[Import]) -> TableV
         imported += column_imports(column)
         columns.append(column_line(table, column))
     arguments = [*table_arguments(table, imported), *constant_checks(context, table, imported)]
+    if any(map(is_counted, table.columns)):
+        # SQLite would give the number of a deleted row to the next one.
+        arguments.append('{"sqlite_autoincrement": True}')
     constraints = list(table_constraints(context, table, imported))
     return TableView(
         model=table.model,
@@ -216,6 +219,11 @@ def type_of_reference(column: Column) -> str:
     if column.foreign_key is None or column.type.code or own or name == column.type.migration:
         return ""  # a whole number is the same on every way
     return name.removesuffix("()")
+
+
+def is_counted(column: Column) -> bool:
+    """Tell whether a key is a number that the database counts."""
+    return column.primary_key and column.type.annotation == "int" and column.identifier
 
 
 def is_given_number(column: Column) -> bool:

@@ -13,6 +13,7 @@ from fastgen.backend.encoders import (
     toml_string,
 )
 from fastgen.backend.features import keeps_secrets, slug_of
+from fastgen.backend.long_lines import has_long_names, is_long
 from fastgen.backend.outbox.variables import outbox_lines, outbox_readme
 from fastgen.backend.planners.context import Context, LinkedFile, PlannedFile
 from fastgen.backend.planners.vault import key_variables
@@ -86,13 +87,17 @@ SECRET = frozenset({"secret", "password", "token"})
 
 @dataclass(frozen=True, slots=True)
 class PyprojectView:
-    """What ``pyproject.toml`` says; all encoded as TOML. ``ambiguous``: some text is not ASCII."""
+    """What ``pyproject.toml`` says; all encoded as TOML. ``ambiguous``: some text is not ASCII.
+
+    ``long``: some line is too long, since names cannot be broken.
+    """
 
     name: str
     description: str
     dependencies: tuple[str, ...]
     development: tuple[str, ...]
     ambiguous: bool
+    long: bool
     secrets: bool
     """The tests tell secrets of the spec as texts."""
 
@@ -165,6 +170,7 @@ def pyproject_view(program: Program, files: Mapping[str, str]) -> PyprojectView:
             if (not each.startswith("hypothesis") or "hypothesis" in modules) and each not in needed
         ),
         ambiguous=ambiguous,
+        long=has_long_names(program) and any(is_long(*each) for each in files.items()),
         secrets=any(
             isinstance(each.type, ScalarType) and each.type.name in SECRET
             for each in program.settings

@@ -86,8 +86,13 @@ class PackageService:
         live = [rule for rule, each in zip(rules, classes, strict=True) if each in allowed]
         if all(rule == TRUE for rule in live):
             return None
+        alike = len(set(live)) == 1
         settled = tuple(
-            live[-1] if rule == FALSE and each not in allowed and not each.anonymous else rule
+            (
+                live[-1]
+                if (rule == FALSE or alike) and each not in allowed and not each.anonymous
+                else rule
+            )
             for rule, each in zip(rules, classes, strict=True)
         )
         policy = self.project.policy(self.names.of(entity).package)
