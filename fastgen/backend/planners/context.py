@@ -72,7 +72,10 @@ class Context:
         """
         if self._of_requests is not None:
             self._of_requests.let_go()
-        self.functions.project.let_go()
+        project = vars(self.functions).get("project")
+        if project is not None:  # a compilation that fails may not come so far
+            project.let_go()
+        vars(self.functions).clear()
         vars(self).clear()
 
     @cached_property

@@ -92,10 +92,9 @@ class ServiceProject:
         return False
 
     def let_go(self) -> None:
-        """Forget everything: functions, their services and the modules of these know each other."""
+        """Forget everything: services, their modules and this project know each other."""
         for service in self.services.values():
             vars(service.module.lowered).clear()
-        vars(self.functions).clear()
         vars(self).clear()
 
     def policy(self, package: str) -> PolicyModule:
