@@ -36,6 +36,7 @@ PIECES: dict[str, Piece] = {
     "refuse_nul": Piece(imports=_REFUSES),
     "restore_slashes": Piece(imports=symbols("app.slashes", "SLASH")),
     "trim": Piece(),
+    "trimmed": Piece(imports=symbols("pydantic", "JsonValue")),
     "lower": Piece(),
     "upper": Piece(),
     "nullify": Piece(),
