@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import PurePosixPath
 
 from fastgen.backend.beside import Beside, can_run_beside
@@ -11,13 +11,13 @@ from fastgen.backend.blind_indexes import with_blind_indexes
 from fastgen.backend.kind_limits import check_kinds, refuse_computed
 from fastgen.backend.kind_names import moved
 from fastgen.backend.long_lines import laid_out
-from fastgen.backend.made_tests import MadeTests
+from fastgen.backend.made_tests import CountedRequests, MadeTests
 from fastgen.backend.plan import plan_app
 from fastgen.backend.planners.context import Context, LinkedFile, PlannedFile
 from fastgen.backend.planners.project import pyproject_view
 from fastgen.backend.planners.suite_of_tests import Suite
 from fastgen.backend.planners.tests import plan_tests
-from fastgen.backend.planners.tests_of_project import plan_counted, plan_shared
+from fastgen.backend.planners.tests_of_project import counted_requests, plan_counted, plan_shared
 from fastgen.backend.render import render
 from fastgen.backend.row_keys import with_row_keys
 from fastgen.ir.checked.one_caller import with_one_caller
@@ -47,16 +47,18 @@ def compile_program(
     if processes == 1 or len(program.operations) < MANY_OPERATIONS or not can_run_beside():
         return collect(program, lambda: None, arrangement)
     try:
-        tests = Beside(
-            lambda: render_tests(Suite(Context(program, arrangement=arrangement))).to_json()
-        )
+        beside = Beside(lambda: made_beside(program, arrangement))
     except OSError:  # the system has no process to spare
         return collect(program, lambda: None, arrangement)
-    try:
-        return collect(program, tests.text, arrangement)
-    except BaseException:
-        tests.abandon()
-        raise
+    with beside:
+        return collect(program, beside.text, arrangement)
+
+
+def made_beside(program: Program, arrangement: Arrangement) -> Iterator[str]:
+    """Yield what another process makes: the requests to count statements of, then the tests."""
+    suite = Suite(Context(program, arrangement=arrangement))
+    yield counted_requests(suite).to_json()
+    yield render_tests(suite).to_json()
 
 
 def render_tests(suite: Suite) -> MadeTests:
@@ -71,6 +73,13 @@ def collect(
 ) -> Project:
     """Return the files of the project; the tests are made here if nobody else has made them."""
     context = Context(program, arrangement=arrangement)
+    try:
+        return _collected(program, context, tests)
+    finally:
+        context.let_go()
+
+
+def _collected(program: Program, context: Context, tests: Callable[[], str | None]) -> Project:
     files: dict[str, str] = {}
     written_once: list[str] = []
     omissions: list[Omission] = []
@@ -135,10 +144,17 @@ def packages_of(files: Iterable[str]) -> list[str]:
 
 def all_tests(suite: Suite, tests: Callable[[], str | None]) -> MadeTests:
     """Return all tests: those that look at the app are made while others may make the rest."""
+    said = tests()
+    requests = counted_requests(suite) if said is None else CountedRequests.from_json(said)
     counted = MadeTests()
-    counted.make(plan_counted(suite))
-    found = tests()
-    made = render_tests(suite) if found is None else MadeTests.from_json(found)
+    counted.make(plan_counted(suite, requests))
+    found = tests() if said is not None else None
+    if found is not None:
+        made = MadeTests.from_json(found)
+    else:
+        if said is not None:
+            counted_requests(suite)  # which notes what they use
+        made = render_tests(suite)
     suite.used.add(made.used)
     made.texts.update(counted.texts)
     made.make(plan_shared(suite, counts=bool(counted.texts)))

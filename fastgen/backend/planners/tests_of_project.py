@@ -9,6 +9,7 @@ from fastgen.backend.code import fit
 from fastgen.backend.features import keeps_secrets
 from fastgen.backend.import_lines import Import, import_lines
 from fastgen.backend.kind_context import kinds_of
+from fastgen.backend.made_tests import CountedRequests
 from fastgen.backend.names import setting_name
 from fastgen.backend.outbox.events import has_outbox
 from fastgen.backend.planners.context import Context, PlannedFile
@@ -19,6 +20,7 @@ from fastgen.backend.planners.tests_of_auth import plan_auth_tests
 from fastgen.backend.planners.tests_of_kinds import plan_kinds_tests
 from fastgen.backend.planners.tests_of_outbox import conftest_imports, worker_code
 from fastgen.backend.stored_files import has_files, kept_files
+from fastgen.backend.testing.counted import CountedTests
 from fastgen.backend.testing.file_samples import KEPT_KEY
 from fastgen.backend.testing.literals import flat
 from fastgen.backend.testing.queries import Queries
@@ -61,15 +63,33 @@ MAKERS: dict[AuthKind, Import] = {
 """What makes the tokens of the first way to sign in, which the tests use."""
 
 
-def plan_counted(suite: Suite) -> Iterator[PlannedFile]:
+def counted_requests(suite: Suite) -> CountedRequests:
+    """Return the requests whose statements are counted: they know nothing of the code of the app.
+
+    What a number turns out not to be known of is noted as used all the same.
+    """
+    kit = suite.kit()
+    requests = tuple(Queries(kit, suite.context.program.operations).requests())
+    if requests:
+        note(suite.used, kit.used)
+    return CountedRequests(requests, tuple(kit.used.imports))
+
+
+def plan_counted(suite: Suite, counted: CountedRequests) -> Iterator[PlannedFile]:
     """Yield the tests of how many statements requests run: they look at the code of the app."""
     kit = suite.kit()
+    kit.used.imports.update(dict.fromkeys(counted.imports))
     budgets = Budgets(suite.project.functions)
-    counted = tuple(Queries(kit, suite.context.program.operations, budgets).tests())
-    if counted:
-        note(suite.used, kit.used)
+    made = CountedTests(budgets)
+    operations = {each.id: each for each in suite.context.program.operations}
+    tests = tuple(made.tests(operations, counted.requests))
+    budgets.let_go()
+    for name, table in made.tables.items():
+        if table:
+            kit.constant(name, table)
+    if tests:
         title = "How many SQL statements requests run, the look-up of the caller included."
-        yield PlannedFile("tests/test_queries.py", TEMPLATE, module_view(kit, title, counted))
+        yield PlannedFile("tests/test_queries.py", TEMPLATE, module_view(kit, title, tests))
 
 
 def plan_shared(suite: Suite, *, counts: bool) -> Iterator[PlannedFile | Omission]:

@@ -91,6 +91,12 @@ class ServiceProject:
                     waiting.append(self._by_path[symbol.module])
         return False
 
+    def let_go(self) -> None:
+        """Forget everything: services, their modules and this project know each other."""
+        for service in self.services.values():
+            vars(service.module.lowered).clear()
+        vars(self).clear()
+
     def policy(self, package: str) -> PolicyModule:
         """Return the policy of a package."""
         if package not in self.policies:

@@ -32,11 +32,12 @@ from fastgen.records import dataclass
 
 Import = tuple[str, str]
 RESERVED: Final = frozenset(
-    """absent added again answer assume asyncio before body change changed changes client
-    count created cursor database date datetime deleted expected fill found given headers hidden
-    json key keys kind l me method missing monkeypatch name number page part path pytest query read
-    refused removed role rows rows_before seen settings shown signed_in spelled st statements
-    status time timedelta uuid4 visible""".split()
+    """absent added again answer assume asyncio at_once before body change changed changes
+    client count created cursor database date datetime deleted expected fill found given
+    headers hidden in_any_order json key keys kind l made me method missing monkeypatch name
+    number page part path pytest query read refused removed role rows rows_before seen
+    settings shown signed_in spelled st statements status statuses time timedelta uuid4
+    visible""".split()
 )
 """Names that the tests use for themselves."""
 
