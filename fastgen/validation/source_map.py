@@ -74,7 +74,7 @@ class SourceMap:
         return next((self._entities[word] for word in words if word in self._entities), None)
 
     def _names_around(self, path: str, line: int) -> tuple[str, ...]:
-        """Return the names of what a line is in: classes, functions, attributes, outermost first."""
+        """Return the names of what a line is in (classes, functions, attributes), from outside."""
         if path not in self._trees:
             try:
                 self._trees[path] = ast.parse(self._texts.get(path, ""))
