@@ -11,7 +11,8 @@ from pathlib import Path
 import fastgen
 from fastgen.api import Loaded
 from fastgen.semantics.messages import Request
-from tests.differential.worker import Answered, Asked, serve
+from fastgen.verification.child.host import Answered, Asked
+from tests.differential.worker import serve
 
 UNLIMITED = "1000000"
 PATIENCE = 60.0

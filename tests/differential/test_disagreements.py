@@ -20,8 +20,9 @@ from fastgen.passes import check_spec
 from fastgen.semantics.messages import Request
 from tests.conftest import ROOT
 from tests.differential.application import Application
-from tests.differential.comparison import difference
-from tests.differential.run import Differential, begin
+from fastgen.verification.comparison import difference
+from fastgen.verification.differential import Differential
+from tests.differential.run import begin
 
 pytestmark = pytest.mark.slow
 SPECS = Path(__file__).with_name("specs")

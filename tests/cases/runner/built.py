@@ -18,8 +18,8 @@ from tests.cases.runner.exchanges import read_conversation
 from tests.cases.runner.recorded import externs_of
 from tests.cases.runner.telling import tell
 from tests.differential.application import Application
-from tests.differential.comparison import Pairs, difference
-from tests.differential.model import Model
+from fastgen.verification.comparison import Pairs, difference
+from fastgen.verification.model import Model
 
 OPAQUE = ("etag", "last-modified")
 SAID = ("cache-control", "vary", "www-authenticate", "idempotent-replayed", "content-disposition")

@@ -18,9 +18,9 @@ from fastgen.semantics.messages import Request
 from fastgen.semantics.values import Row
 from fastgen.semantics.views import key_of, to_json
 from fastgen.semantics.world import World
-from tests.differential.comparison import Pairs
-from tests.differential.model import Model
-from tests.differential.samples import HOSTILE, HOSTILE_WORDS, Samples
+from fastgen.verification.comparison import Pairs
+from fastgen.verification.model import Model
+from fastgen.verification.samples import HOSTILE, HOSTILE_WORDS, Samples
 
 JSON = {"Content-Type": "application/json"}
 RAW_BODIES = (b"", b"{", b"[]", b"null", b'"x"', b'{"a":', b"\xff", b"[" * 5000, b'{"a":1}}')

@@ -16,6 +16,17 @@ from fastgen.semantics.state import State
 from fastgen.semantics.step import step
 from fastgen.semantics.values import Row
 
+
+
+class ReachedExternError(Exception):
+    """A request reaches a function that somebody wrote in Python: what it gives is not known."""
+
+
+def unknown(*_: object) -> object:
+    """Stand for the body of an `extern` function."""
+    raise ReachedExternError
+
+
 UNLIMITED = Limits(failures_per_address=1_000_000, registrations_per_address=1_000_000)
 
 
