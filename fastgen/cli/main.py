@@ -18,6 +18,7 @@ from fastgen.cli import (
     init,
     run,
     simulate,
+    verify,
     why,
 )
 from fastgen.cli.exit_codes import EXIT_CODES_HELP, ExitCode
@@ -80,6 +81,7 @@ SHORT = {
     "check": "Say what is wrong with a spec, and repair what is safe.",
     "run": "Build, install, migrate and serve.",
     "simulate": "Serve what a spec means, in memory.",
+    "verify": "Compare the app of a project with what its spec means.",
     "access": "Print who may do what.",
     "why": "Say why somebody may or may not do something.",
     "contract": "Compare an app with an OpenAPI document.",
@@ -95,6 +97,9 @@ app.command("build", epilog=epilog(build.EXAMPLES))(guarded(build.build))
 app.command("run", short_help=SHORT["run"], epilog=epilog(run.EXAMPLES))(guarded(run.run))
 app.command("simulate", short_help=SHORT["simulate"], epilog=epilog(simulate.EXAMPLES))(
     guarded(simulate.simulate)
+)
+app.command("verify", short_help=SHORT["verify"], epilog=epilog(verify.EXAMPLES))(
+    guarded(verify.verify)
 )
 app.command("format", epilog=epilog(format.EXAMPLES))(guarded(format.format))
 app.command("access", short_help=SHORT["access"], epilog=epilog(access.EXAMPLES))(

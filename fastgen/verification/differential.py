@@ -80,6 +80,8 @@ class Differential:
     left_out: Counter[str] = field(default_factory=Counter)
     steps: list[Step] = field(default_factory=list)
     symbols: Symbols = field(default_factory=Symbols)
+    answers: dict[int, tuple[Response, Theirs]] = field(default_factory=dict)
+    """Both answers to each request, by its number."""
     number: int = 0
 
     def ask(self, request: Request) -> Response:
@@ -102,6 +104,7 @@ class Differential:
             return Response(501), (501, {}, b"")
         self.steps.append(Ask(number, self.symbols.hide(request)))
         theirs = self.app.ask(translated)
+        self.answers[number] = (ours, theirs)
         self.statuses[ours.status] += 1
         self.routes[where, ours.status // 100] += 1
         before = len(self.pairs.forth)

@@ -67,6 +67,13 @@ class Model:
         self.state, response = step(self.program, self.state, request, self.environment())
         return response
 
+    def foresee(self, request: Request) -> int | None:
+        """Return the status of the answer to a request that is not made; None where it is unknown."""
+        try:
+            return step(self.program, self.state, request, self.environment())[1].status
+        except ReachedExternError:
+            return None
+
     def change(self, row: Row, field: str, value: object) -> None:
         """Change a field behind the back of the program."""
         fields = {**self.state.tables[row.entity][row.number], field: value}

@@ -36,9 +36,13 @@ class Plan:
 class Disagreement:
     """Something that is answered differently: the shortest sequence of steps that shows it."""
 
-    difference: Difference
-    steps: tuple[Step, ...]
+    shortest: Differential
     times: int = 1
+
+    @property
+    def difference(self) -> Difference:
+        """Return what differs at the end."""
+        return self.shortest.found[0]
 
 
 @dataclass(slots=True)
@@ -108,7 +112,7 @@ class Verifier:
         for _ in range(requests):
             if both.found:
                 break
-            both.ask(both.traffic.request())
+            both.ask(both.traffic.aimed())
         return both
 
     def note(self, found: Findings, both: Differential, tell: Tell) -> None:
@@ -121,8 +125,7 @@ class Verifier:
             found.more[first.signature] += 1
         else:
             tell(f"{first.signature.route} is answered differently; looking for the shortest way")
-            steps, difference = shrink(self, both.steps, first)
-            found.disagreements[first.signature] = Disagreement(difference, tuple(steps))
+            found.disagreements[first.signature] = Disagreement(shrink(self, both))
 
     def replay(self, steps: tuple[Step, ...]) -> Differential:
         """Do the steps of a case again, from an empty database, up to the first difference."""

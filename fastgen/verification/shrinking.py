@@ -7,8 +7,10 @@ failure-inducing input", 2002); then, in what is left, keys of bodies, parameter
 from __future__ import annotations
 
 import json
+import re
+import time
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Protocol
 
 from fastgen.semantics.messages import Request
@@ -17,6 +19,9 @@ from fastgen.verification.steps import Ask, Step
 
 MOST_RUNS = 250
 """How often a case is run again at most."""
+MOST_SECONDS = 60.0
+"""How long one disagreement may be shortened."""
+_PLACEHOLDER = re.compile(r"<<(\d+)\.\d+>>")
 
 
 class Replays(Protocol):
@@ -28,22 +33,28 @@ class Replays(Protocol):
 
 @dataclass(slots=True)
 class Search:
-    """What is looked for, and the shortest steps that show it so far."""
+    """What is looked for, and the run with the fewest steps that shows it so far."""
 
     runs: Replays
-    steps: tuple[Step, ...]
+    best: Differential
     difference: Difference
     left: int = MOST_RUNS
+    end: float = field(default_factory=lambda: time.monotonic() + MOST_SECONDS)
+
+    @property
+    def steps(self) -> tuple[Step, ...]:
+        """Return the fewest steps so far."""
+        return tuple(self.best.steps)
 
     def shows(self, steps: Sequence[Step]) -> bool:
         """Tell whether other steps show the same disagreement; then they are the shortest."""
-        if self.left <= 0 or not steps:
+        if self.left <= 0 or not steps or time.monotonic() > self.end:
             return False
         self.left -= 1
         both = self.runs.replay(tuple(steps))
         if not both.found or both.found[0].signature != self.difference.signature:
             return False
-        self.steps, self.difference = tuple(steps)[: both.number + len(both.left_out)], both.found[0]
+        self.best = both
         return True
 
     def remove_steps(self) -> None:
@@ -63,39 +74,59 @@ class Search:
 
     def simplify_requests(self) -> None:
         """Leave out parts of requests and put simpler values into them."""
-        went = True
-        while went:
-            went = False
-            for at in reversed(range(len(self.steps))):
-                went = self.simplify(at) or went
+        for at in reversed(range(len(self.steps))):
+            self.simplify(at)
 
-    def simplify(self, at: int) -> bool:
-        """Make one request simpler, once or several times."""
-        went = False
-        again = True
-        while again:
-            again = False
-            if at >= len(self.steps):
-                return went
+    def simplify(self, at: int) -> None:
+        """Make one request as simple as it may be."""
+        tried = 0
+        while at < len(self.steps):
             step = self.steps[at]
-            for simpler in variants(step.request) if isinstance(step, Ask) else ():
-                tried = (*self.steps[:at], replace(step, request=simpler), *self.steps[at + 1 :])
-                if self.shows(tried):
-                    went = again = True
-                    break
-        return went
+            simpler = list(variants(step.request)) if isinstance(step, Ask) else []
+            if not isinstance(step, Ask) or tried >= len(simpler):
+                return
+            other = replace(step, request=simpler[tried])
+            if not self.shows((*self.steps[:at], other, *self.steps[at + 1 :])):
+                tried += 1
+
+    def keep_what_matters(self) -> None:
+        """Try at once what is mostly enough: the last step, and those it needs by their names.
+
+        Then with everything that was answered well and was no question.
+        """
+        steps = self.steps
+        wrote = {step.number for step in steps[:-1] if self._wrote(step)}
+        for kept in (set[int](), wrote):
+            needed = with_needed(steps, kept | {steps[-1].number})
+            if self.shows([step for step in steps if step.number in needed]):
+                return
+
+    def _wrote(self, step: Step) -> bool:
+        if not isinstance(step, Ask):
+            return True
+        return step.request.method != "GET" and self.best.answers[step.number][0].status < 300
 
 
-def shrink(
-    runs: Replays, steps: Sequence[Step], difference: Difference
-) -> tuple[tuple[Step, ...], Difference]:
-    """Return the shortest steps found that show a disagreement; all of them if none show it again."""
-    search = Search(runs, tuple(steps), difference)
-    if search.shows(steps):
+def shrink(runs: Replays, both: Differential) -> Differential:
+    """Return the shortest run found that shows the first disagreement of a run; itself, if none."""
+    search = Search(runs, both, both.found[0])
+    if search.shows(both.steps):
+        search.keep_what_matters()
         search.remove_steps()
         search.simplify_requests()
         search.remove_steps()
-    return search.steps, search.difference
+    return search.best
+
+
+def with_needed(steps: Sequence[Step], wanted: set[int]) -> set[int]:
+    """Return the numbers of some steps and of all whose answers they speak of."""
+    needed = set(wanted)
+    for step in reversed(steps):
+        if step.number in needed and isinstance(step, Ask):
+            request = step.request
+            text = f"{request.target} {dict(request.headers)} {request.body!r}"
+            needed |= {int(number) for number in _PLACEHOLDER.findall(text)}
+    return needed
 
 
 def variants(request: Request) -> Iterator[Request]:
