@@ -6,6 +6,7 @@ In the order of a run:
 - `callers` signs users in; `traffic` makes requests, `samples` their values
 - `differential` asks both sides and writes down `steps`; `comparison` tells the answers apart
 - `contents` compares what is stored at the end; `known` are the differences that are open
-- `search` looks for disagreements, `shrinking` shortens them; `floors` tell a run that proves little
+- `search` looks for disagreements, `shrinking` shortens them
+- `floors` tell a run that proves little
 - `reports` and `written_tests` say what was found
 """

@@ -146,10 +146,21 @@ def value_difference(ours: object, theirs: object, pairs: Pairs, path: str) -> s
 def text_difference(ours: str, theirs: str, pairs: Pairs, path: str) -> str | None:
     """Compare two texts that may be ids, tokens or times."""
     key = path.rpartition(".")[2]
-    opaque = key in OPAQUE or key == "next" or _TOKEN.fullmatch(ours)
+    opaque = is_name(ours, key) and not _UUID.fullmatch(ours)
     if opaque or (_UUID.fullmatch(ours) and _UUID.fullmatch(theirs)):
         return None if pairs.same(ours, theirs) else f"{path}: {ours} is not {theirs}"
     if ours != theirs and _MOMENT.fullmatch(ours) and _MOMENT.fullmatch(theirs):
         apart = datetime.fromisoformat(ours) - datetime.fromisoformat(theirs)
         return None if abs(apart) < APART else f"{path}: {ours} here, {theirs} there"
     return None if ours == theirs else f"{path} is {ours!r} here, {theirs!r} there"
+
+
+def is_name(text: str, key: str) -> bool:
+    """Tell whether a text below a key is an id or a token, which each side makes for itself."""
+    opaque = key in OPAQUE or key == "next" or _TOKEN.fullmatch(text)
+    return bool(opaque or _UUID.fullmatch(text))
+
+
+def is_moment(text: str) -> bool:
+    """Tell whether a text is a point in time."""
+    return _MOMENT.fullmatch(text) is not None

@@ -110,7 +110,9 @@ class Differential:
         before = len(self.pairs.forth)
         what = difference(ours, theirs, self.pairs)
         self._learn_cookies(ours, theirs)
-        self.symbols.learn(number, [a for a, b in list(self.pairs.forth.items())[before:] if a != b])
+        self.symbols.learn(
+            number, [a for a, b in list(self.pairs.forth.items())[before:] if a != b]
+        )
         name = None if what is None else known(request, ours, theirs)
         if name is not None:
             self.passed_over[name] += 1
@@ -130,7 +132,7 @@ class Differential:
                 self.pairs.same(own[name].value, other[name].value)
 
     def give_role(self, auth: Authentication, login: str, role: str) -> None:
-        """Give a user a role, behind the backs of both sides; nothing where there is no such user."""
+        """Give a user a role, behind the backs of both sides; nothing without such a user."""
         self.number += 1
         self.steps.append(GiveRole(self.number, login, role))
         rows = self.model.state.tables.get(auth.user, {})
@@ -140,7 +142,11 @@ class Differential:
         self.model.change(Row(auth.user, number), auth.role, role)
         table, column = plural(snake_case(auth.user)), snake_case(auth.role)
         where = snake_case(auth.login or "")
-        self.app.execute(f"UPDATE {table} SET {column} = ? WHERE {where} = ?", role, login)  # noqa: S608  # nosec B608
+        self.app.execute(
+            f"UPDATE {table} SET {column} = ? WHERE {where} = ?",  # noqa: S608  # nosec B608
+            role,
+            login,
+        )
 
     def again(self, step: Step) -> None:
         """Do a step of another run once more."""

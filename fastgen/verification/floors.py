@@ -14,9 +14,7 @@ EACH = 0.02
 """The least share of every other class that the program has."""
 
 
-def weaknesses(
-    program: Program, statuses: Counter[int]
-) -> list[str]:
+def weaknesses(program: Program, statuses: Counter[int]) -> list[str]:
     """Return in words what a run has not, or hardly, looked at."""
     total = statuses.total()
     if total < ENOUGH:

@@ -17,7 +17,6 @@ from fastgen.semantics.step import step
 from fastgen.semantics.values import Row
 
 
-
 class ReachedExternError(Exception):
     """A request reaches a function that somebody wrote in Python: what it gives is not known."""
 
@@ -68,7 +67,7 @@ class Model:
         return response
 
     def foresee(self, request: Request) -> int | None:
-        """Return the status of the answer to a request that is not made; None where it is unknown."""
+        """Return the status that a request would be answered with; None where it is unknown."""
         try:
             return step(self.program, self.state, request, self.environment())[1].status
         except ReachedExternError:

@@ -103,7 +103,7 @@ class ProjectApp:
         if not isinstance(answer, list):
             raise AppFailedError("the app gives no answer", self.said())
         status, pairs, body = answer
-        return status, {name: value for name, value in pairs}, base64.b64decode(body)  # noqa: C416
+        return status, dict(pairs), base64.b64decode(body)
 
     def execute(self, statement: str, *values: str) -> None:
         """Change the database behind the back of the app."""

@@ -10,11 +10,10 @@ from fastgen.semantics.messages import Request, Response
 from fastgen.verification.differential import Differential
 from fastgen.verification.floors import unreached
 from fastgen.verification.search import Disagreement, Findings
-from fastgen.verification.steps import Ask, GiveRole
+from fastgen.verification.steps import PLACEHOLDER, Ask, GiveRole
 
 WIDEST = 90
 """Characters of a request in a table."""
-_PLACEHOLDER = re.compile(r"<<(\d+)\.\d+>>")
 Json = None | bool | int | float | str | list["Json"] | dict[str, "Json"]
 
 
@@ -60,7 +59,7 @@ def shown(text: str, places: Mapping[str, tuple[int, str]]) -> str:
         line, path = places.get(found[0], (0, ""))
         return f"{{{line}.{path}}}" if line else "{unknown}"
 
-    return _PLACEHOLDER.sub(place, text)
+    return PLACEHOLDER.sub(place, text)
 
 
 def caller_of(request: Request) -> str:
@@ -130,9 +129,9 @@ def text_of(found: Findings, program: Program, seed: int) -> str:
 
 def words_of(found: Disagreement) -> str:
     """Return what differs, in words."""
-    what = found.difference.what
-    what = re.sub(r" here\b", " by the spec", what)
-    return re.sub(r" there\b", " by the app", what)
+    head, sign, rest = found.difference.what.partition(": ")
+    head = re.sub(r" here\b", " by the spec", head)
+    return re.sub(r" there\b", " by the app", head) + sign + rest
 
 
 def values_of(found: Findings, program: Program) -> dict[str, Json]:

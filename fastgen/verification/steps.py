@@ -15,7 +15,7 @@ from fastgen.semantics.messages import Request
 
 UNKNOWN = "00000000-0000-4000-8000-00000000dead"
 """What stands for a name that no answer has brought."""
-_PLACEHOLDER = re.compile(r"<<\d+\.\d+>>")
+PLACEHOLDER = re.compile(r"<<(\d+)\.\d+>>")
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +66,7 @@ class Symbols:
     def show(self, request: Request) -> Request:
         """Return a request with names for placeholders."""
         return mapped(
-            request, lambda text: _PLACEHOLDER.sub(lambda at: self.names.get(at[0], UNKNOWN), text)
+            request, lambda text: PLACEHOLDER.sub(lambda at: self.names.get(at[0], UNKNOWN), text)
         )
 
 

@@ -18,10 +18,10 @@ from fastgen.api import Loaded
 from fastgen.diagnostics import Report
 from fastgen.passes import check_spec
 from fastgen.semantics.messages import Request
-from tests.conftest import ROOT
-from tests.differential.application import Application
 from fastgen.verification.comparison import difference
 from fastgen.verification.differential import Differential
+from tests.conftest import ROOT
+from tests.differential.application import Application
 from tests.differential.run import begin
 
 pytestmark = pytest.mark.slow
