@@ -85,7 +85,7 @@ def compare(
         code = ExitCode.REFUSED
     else:
         output.say(text_of(found, program, plan.seed))
-        facts |= values_of(found, program)
+        facts.update(values_of(found, program))
         code = code_of(found)
         if write_test is not None and found.disagreements:
             write_test.write_text(test_file(program, found), encoding="utf-8")

@@ -16,12 +16,13 @@ from fastgen.semantics.routing import route
 from fastgen.semantics.values import Row
 from fastgen.verification.callers import sign_everybody_in
 from fastgen.verification.comparison import Pairs, difference
+from fastgen.verification.contents import Contents
 from fastgen.verification.known import Theirs, known
 from fastgen.verification.model import Model, ReachedExternError
 from fastgen.verification.steps import Ask, GiveRole, Step, Symbols
 from fastgen.verification.traffic import Traffic
 
-ELSEWHERE = "no route"
+ELSEWHERE, STORED = "no route", "what is stored"
 
 
 class App(Protocol):
@@ -33,6 +34,9 @@ class App(Protocol):
     def execute(self, statement: str, *values: str) -> None:
         """Change the database behind the back of the app."""
 
+    def rows(self, statement: str) -> list[tuple[object, ...]]:
+        """Return what a SELECT finds in the database of the app."""
+
     def close(self) -> None:
         """End the app."""
 
@@ -43,6 +47,15 @@ class Signature:
 
     route: str
     kind: str
+
+    @property
+    def title(self) -> str:
+        """Say what differs."""
+        return (
+            "what is stored differs"
+            if self.route == STORED
+            else f"{self.route} is answered differently"
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +136,16 @@ class Differential:
             self.traffic.cursors.append(ours.body["next"])
         return ours, theirs
 
+    def compare_contents(self) -> None:
+        """Compare what is stored, and note the first table that differs."""
+        found = Contents(self.model.program).difference(self.model, self.app, self.pairs)
+        asked = [step.request for step in self.steps if isinstance(step, Ask)]
+        if found is not None and asked:
+            table, what = found
+            self.found.append(
+                Difference(self.number, asked[-1], what, Signature(STORED, f"table {table}"))
+            )
+
     def _learn_cookies(self, ours: Response, theirs: Theirs) -> None:
         """Take what two cookies of one name hold for the same."""
         own = SimpleCookie(ours.headers.get("Set-Cookie", ""))
@@ -160,7 +183,9 @@ class Differential:
 
 def route_of(program: Program, request: Request) -> str:
     """Return the method and the path, with its parameters, that a request goes to."""
-    routes = [(one.method, one.path, one.path) for one in program.operations]
+    routes: list[tuple[str, str, str]] = [
+        (one.method, one.path, one.path) for one in program.operations
+    ]
     for auth in program.authentications:
         routes += [(one.method, one.path, one.path) for one in auth.routes]
     try:

@@ -114,6 +114,14 @@ class ProjectApp:
         finally:
             connection.close()
 
+    def rows(self, statement: str) -> list[tuple[object, ...]]:
+        """Return what a SELECT finds in the database of the app."""
+        connection = sqlite3.connect(self.database)
+        try:
+            return connection.execute(statement).fetchall()
+        finally:
+            connection.close()
+
     def end(self) -> None:
         """End the case, so that everything is in its database."""
         if self.running:

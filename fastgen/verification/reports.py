@@ -14,7 +14,7 @@ from fastgen.verification.steps import PLACEHOLDER, Ask, GiveRole
 
 WIDEST = 90
 """Characters of a request in a table."""
-Json = None | bool | int | float | str | list["Json"] | dict[str, "Json"]
+Json = None | bool | int | str | list["Json"] | dict[str, "Json"]
 
 
 def places_of(both: Differential) -> dict[str, tuple[int, str]]:
@@ -107,7 +107,7 @@ def text_of(found: Findings, program: Program, seed: int) -> str:
     lines: list[str] = []
     for at, each in enumerate(found.disagreements.values(), 1):
         times = f"   (in {each.times} cases)" if each.times > 1 else ""
-        lines += [f"{at}. {each.difference.signature.route} is answered differently{times}", ""]
+        lines += [f"{at}. {each.difference.signature.title}{times}", ""]
         lines += [*table_of(each.shortest), "", f"  {words_of(each)}", ""]
     if found.more:
         lines += [f"and {len(found.more)} more kinds of disagreement", ""]
@@ -139,7 +139,7 @@ def values_of(found: Findings, program: Program) -> dict[str, Json]:
     return {
         "cases": found.cases,
         "requests": found.requests,
-        "seconds": round(found.seconds, 2),
+        "seconds": round(found.seconds),
         "statuses": {str(status): number for status, number in sorted(found.statuses.items())},
         "left_out": {name: number for name, number in sorted(found.left_out.items())},
         "passed_over": {name: number for name, number in sorted(found.passed_over.items())},

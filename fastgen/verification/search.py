@@ -113,6 +113,7 @@ class Verifier:
             if both.found:
                 break
             both.ask(both.traffic.aimed())
+        self.finish(both)
         return both
 
     def note(self, found: Findings, both: Differential, tell: Tell) -> None:
@@ -124,7 +125,7 @@ class Verifier:
         elif len(found.disagreements) >= MOST_SHOWN:
             found.more[first.signature] += 1
         else:
-            tell(f"{first.signature.route} is answered differently; looking for the shortest way")
+            tell(f"{first.signature.title}; looking for the shortest way")
             found.disagreements[first.signature] = Disagreement(shrink(self, both))
 
     def replay(self, steps: tuple[Step, ...]) -> Differential:
@@ -136,4 +137,11 @@ class Verifier:
             both.again(step)
             if both.found:
                 break
+        self.finish(both)
         return both
+
+    def finish(self, both: Differential) -> None:
+        """End a case: what is stored has to agree as well."""
+        if not both.found:
+            self.app.end()
+            both.compare_contents()

@@ -14,9 +14,9 @@ from fastgen.semantics.messages import PROBLEM, Request, Response
 from fastgen.verification.comparison import is_moment, is_name
 from fastgen.verification.differential import Differential
 from fastgen.verification.project import FORCED
-from fastgen.verification.reports import PLACEHOLDER, places_of, words_of
+from fastgen.verification.reports import places_of, words_of
 from fastgen.verification.search import Disagreement, Findings
-from fastgen.verification.steps import Ask, GiveRole
+from fastgen.verification.steps import PLACEHOLDER, Ask, GiveRole
 
 HEAD = '''"""What the app does not do as its spec means it; written by `fastgen verify`."""
 

@@ -72,6 +72,14 @@ class Application:
             connection.execute(statement, values)
         connection.close()
 
+    def rows(self, statement: str) -> list[tuple[object, ...]]:
+        """Return what a SELECT finds in the database of the app."""
+        connection = sqlite3.connect(self.database)
+        try:
+            return connection.execute(statement).fetchall()
+        finally:
+            connection.close()
+
     def close(self) -> None:
         """End the app."""
         self.connection.close()

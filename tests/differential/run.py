@@ -29,6 +29,8 @@ def compare(loaded: Loaded, folder: Path, *, seed: int, requests: int) -> Differ
     try:
         for _ in range(requests):
             both.ask(both.traffic.request())
+        if not both.found:
+            both.compare_contents()
     finally:
         both.app.close()
     return both
