@@ -109,10 +109,8 @@ def text_of(found: Findings, program: Program, seed: int) -> str:
         times = f"   (in {each.times} cases)" if each.times > 1 else ""
         lines += [f"{at}. {each.difference.signature.title}{times}", ""]
         lines += [*table_of(each.shortest), "", f"  {words_of(each)}", ""]
-    if found.more:
-        lines += [f"and {len(found.more)} more kinds of disagreement", ""]
     classes = "  ".join(f"{status}: {number}" for status, number in sorted(found.statuses.items()))
-    count = len(found.disagreements) + len(found.more)
+    count = len(found.disagreements)
     lines += [
         f"{count} disagreement{'s' if count != 1 else ''} in {found.cases} cases, "
         f"{found.requests} requests, {found.seconds:.0f} s (seed {seed})",
@@ -145,7 +143,6 @@ def values_of(found: Findings, program: Program) -> dict[str, Json]:
         "passed_over": {name: number for name, number in sorted(found.passed_over.items())},
         "never_succeeded": list(unreached(program, found.routes)),
         "too_little": list(found.weak),
-        "more": len(found.more),
         "disagreements": [
             {
                 "route": each.difference.signature.route,

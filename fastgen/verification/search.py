@@ -16,20 +16,21 @@ from fastgen.verification.project import ProjectApp
 from fastgen.verification.shrinking import shrink
 from fastgen.verification.steps import Step
 
-MOST_SHOWN = 5
-"""How many disagreements are shortened and shown; the others are counted."""
-
 Tell = Callable[[str], None]
 
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """How long to look: ``cases`` of so many ``requests``, or until ``seconds`` are over."""
+    """How long to look: ``cases`` of so many ``requests``, or until ``seconds`` are over.
+
+    Whoever finds ``most`` kinds of disagreement has found enough.
+    """
 
     cases: int
     requests: int
     seconds: float | None
     seed: int
+    most: int = 5
 
 
 @dataclass(slots=True)
@@ -57,8 +58,6 @@ class Findings:
     passed_over: Counter[str] = field(default_factory=Counter)
     left_out: Counter[str] = field(default_factory=Counter)
     disagreements: dict[Signature, Disagreement] = field(default_factory=dict)
-    more: Counter[Signature] = field(default_factory=Counter)
-    """Disagreements beyond those that are shown."""
     weak: list[str] = field(default_factory=list)
 
     def add(self, both: Differential) -> None:
@@ -89,7 +88,7 @@ class Verifier:
         found = Findings()
         started = told = time.monotonic()
         seeds = random.Random(plan.seed)  # noqa: S311  # nosec B311
-        while found.cases < plan.cases:
+        while found.cases < plan.cases and len(found.disagreements) < plan.most:
             now = time.monotonic()
             if plan.seconds is not None and now - started > plan.seconds:
                 break
@@ -122,8 +121,6 @@ class Verifier:
         before = found.disagreements.get(first.signature)
         if before is not None:
             before.times += 1
-        elif len(found.disagreements) >= MOST_SHOWN:
-            found.more[first.signature] += 1
         else:
             tell(f"{first.signature.title}; looking for the shortest way")
             found.disagreements[first.signature] = Disagreement(shrink(self, both))

@@ -16,9 +16,9 @@ from fastgen.semantics.messages import Request
 from fastgen.verification.differential import Difference, Differential
 from fastgen.verification.steps import PLACEHOLDER, Ask, Step
 
-MOST_RUNS = 250
+MOST_RUNS = 120
 """How often a case is run again at most."""
-MOST_SECONDS = 60.0
+MOST_SECONDS = 40.0
 """How long one disagreement may be shortened."""
 
 
