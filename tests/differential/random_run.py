@@ -18,7 +18,9 @@ from pathlib import Path
 
 import fastgen
 from fastgen.diagnostics import Report
+from fastgen.verification.reports import table_of
 from tests.differential.random_specs import random_spec
+from tests.differential.reduction import shortest_run, shortest_spec
 from tests.differential.run import compare
 
 
@@ -76,6 +78,17 @@ def seeds_done(log: Path) -> set[int]:
     return {json.loads(line)["seed"] for line in log.read_text().splitlines()}
 
 
+def show_shortest(seed: int, requests: int) -> int:
+    """Print the shortest spec and requests found that disagree as those of a seed do."""
+    text = random_spec(random.Random(seed))  # noqa: S311
+    run = shortest_run(text, seed, requests)
+    if run is None:
+        print(f"seed {seed}: both sides agree")
+        return 0
+    print(shortest_spec(text, run), *table_of(run), str(run.found[0]), sep="\n")
+    return 1
+
+
 def main() -> int:
     """Run the seeds; return 1 if any of them shows a difference or a crash."""
     parser = argparse.ArgumentParser(description=__doc__)
@@ -83,10 +96,13 @@ def main() -> int:
     parser.add_argument("--requests", type=int, default=20)
     parser.add_argument("--log", type=Path, help="a file to go on from; a line of JSON a seed")
     parser.add_argument("--show", type=int, metavar="SEED", help="print the spec of a seed")
+    parser.add_argument("--shrink", type=int, metavar="SEED", help="print what disagrees, shortly")
     options = parser.parse_args()
     if options.show is not None:
         print(random_spec(random.Random(options.show)))  # noqa: S311
         return 0
+    if options.shrink is not None:
+        return show_shortest(options.shrink, options.requests)
     done = seeds_done(options.log) if options.log else set()
     totals: Counter[str] = Counter()
     statuses: Counter[int] = Counter()
