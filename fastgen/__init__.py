@@ -21,20 +21,31 @@ if TYPE_CHECKING:
         format_text,
         load,
         parse,
+        plan,
+        translate,
     )
     from fastgen.contracts import Json
     from fastgen.diagnostics import Diagnostic, Report, Span, explain
+    from fastgen.ir.layouts import Arrangement
     from fastgen.ir.spec import Spec
+    from fastgen.neural.translation import PromptError, Translation
+    from fastgen.planning import ArchitecturePlan, Decision
+    from fastgen.workspace import recorded_arrangement
 
 __all__ = [
+    "ArchitecturePlan",
+    "Arrangement",
+    "Decision",
     "Diagnostic",
     "Json",
     "Loaded",
     "Project",
+    "PromptError",
     "Report",
     "Span",
     "Spec",
     "SpecError",
+    "Translation",
     "__version__",
     "check",
     "compare_contract",
@@ -44,17 +55,25 @@ __all__ = [
     "format_text",
     "load",
     "parse",
+    "plan",
+    "recorded_arrangement",
+    "translate",
 ]
 
 _HOMES = {
+    "ArchitecturePlan": "fastgen.planning",
+    "Arrangement": "fastgen.ir.layouts",
+    "Decision": "fastgen.planning",
     "Diagnostic": "fastgen.diagnostics",
     "Json": "fastgen.contracts",
     "Loaded": "fastgen.api",
     "Project": "fastgen.api",
+    "PromptError": "fastgen.neural.translation",
     "Report": "fastgen.diagnostics",
     "Span": "fastgen.diagnostics",
     "Spec": "fastgen.ir.spec",
     "SpecError": "fastgen.api",
+    "Translation": "fastgen.neural.translation",
     "check": "fastgen.api",
     "compare_contract": "fastgen.api",
     "compile": "fastgen.api",
@@ -63,6 +82,9 @@ _HOMES = {
     "format_text": "fastgen.api",
     "load": "fastgen.api",
     "parse": "fastgen.api",
+    "plan": "fastgen.api",
+    "recorded_arrangement": "fastgen.workspace",
+    "translate": "fastgen.api",
 }
 
 

@@ -17,7 +17,10 @@ if TYPE_CHECKING:
     from fastgen.contracts import Difference, Json
     from fastgen.ir.checked.program import Program
     from fastgen.ir.documents import Document, Kind
+    from fastgen.ir.layouts import Arrangement, Layout
     from fastgen.ir.spec import Spec
+    from fastgen.neural.translation import Translation, Translator
+    from fastgen.planning import ArchitecturePlan
     from fastgen.workspace import WriteResult
 
 
@@ -148,30 +151,34 @@ def check(source: "Spec | Path | str") -> Report:
 
 
 @uncollected()
-def compile(source: "Spec | Loaded", *, processes: int = 1) -> Project:
+def compile(
+    source: "Spec | Loaded",
+    *,
+    processes: int = 1,
+    layout: "Layout | None" = None,
+    recorded: "Arrangement | None" = None,
+) -> Project:
     """Return the project that a spec describes: the same spec gives the same bytes.
 
     Pure: no clock, disk, network or environment takes part. Raises SpecError for a spec with
     errors, and for one that says what this release does not compile. What the files leave out,
     such as a scenario that no test can be made of, is a warning in the report of what was loaded,
     and in the `omissions` of the project. With two processes a large spec takes about two thirds
-    of the time, on Linux and where no other thread runs.
+    of the time, on Linux and where no other thread runs. ``layout`` and ``recorded`` are those of
+    `plan`.
 
     >>> project = compile(parse("app notes entity Note { text: text } resource Note"))
     >>> "app/notes/router.py" in project
     True
     """
     from fastgen.backend.compiler import compile_program
-    from fastgen.backend.unsupported import Unsupported
     from fastgen.frontend.printer import print_spec
+    from fastgen.planning import choose_layout
 
     spec, program = _checked(source)
-    try:
-        files = compile_program(program, processes=processes)
-    except Unsupported as error:
-        loaded = source if isinstance(source, Loaded) else Loaded(source)
-        loaded.report.error("FG7003", error.span, what=str(error))
-        raise SpecError(loaded.report, loaded.sources) from error
+    with _refusals(source):
+        arrangement, _ = choose_layout(program, asked=layout, recorded=recorded)
+        files = compile_program(program, processes=processes, arrangement=arrangement)
     if isinstance(source, Loaded):
         for each in files.omissions:
             text = source.sources.get(each.span.file) if each.span is not None else None
@@ -179,8 +186,58 @@ def compile(source: "Spec | Loaded", *, processes: int = 1) -> Project:
             source.report.warning(each.code, span, what=each.what)
     text = _only_text(source) or print_spec(spec)
     return Project(
-        {**files, "spec.fg": text}, written_once=files.written_once, omissions=files.omissions
+        {**files, "spec.fg": text},
+        written_once=files.written_once,
+        omissions=files.omissions,
+        arrangement=files.arrangement,
     )
+
+
+@uncollected()
+def plan(
+    source: "Spec | Loaded",
+    *,
+    layout: "Layout | None" = None,
+    recorded: "Arrangement | None" = None,
+) -> "ArchitecturePlan":
+    """Return what the project of a spec is like and why: layout, pages, indexes, cache of callers.
+
+    ``layout`` beats what the spec says. ``recorded`` is the arrangement of the project on disk
+    (`recorded_arrangement`), which beats what would be chosen for a new one. Raises SpecError as
+    `compile` does.
+
+    >>> found = plan(parse("app notes entity Note { text: text } resource Note"))
+    >>> found.arrangement.layout, [each.topic for each in found.decisions]
+    ('domain', ['layout', 'pagination', 'index'])
+    """
+    from fastgen.planning import plan as plan_program
+
+    _, program = _checked(source)
+    with _refusals(source):
+        return plan_program(program, layout=layout, recorded=recorded)
+
+
+@contextmanager
+def _refusals(source: "Spec | Loaded") -> Iterator[None]:
+    """Turn what cannot be compiled into a SpecError with a diagnostic."""
+    from fastgen.backend.unsupported import Unsupported
+    from fastgen.planning import UnfitLayoutError
+
+    loaded = source if isinstance(source, Loaded) else Loaded(source)
+    try:
+        yield
+    except Unsupported as error:
+        loaded.report.error("FG7003", error.span, what=str(error))
+        raise SpecError(loaded.report, loaded.sources) from error
+    except UnfitLayoutError as error:
+        loaded.report.error(
+            "FG7006",
+            error.span,
+            layout=error.layout,
+            reason=error.reason,
+            help="take another layout, or none: `fastgen plan` says which would be chosen",
+        )
+        raise SpecError(loaded.report, loaded.sources) from error
 
 
 def dump(spec: "Spec", kind: "Kind" = "json") -> str:
@@ -193,6 +250,23 @@ def dump(spec: "Spec", kind: "Kind" = "json") -> str:
     from fastgen.frontend.printer import print_spec
 
     return {"fg": print_spec, "json": dump_json, "yaml": dump_yaml}[kind](spec)
+
+
+def translate(
+    prompt: str, model: "str | Translator | None" = None, *, name: str = "app"
+) -> "Translation":
+    """Return the spec that a description in English or Portuguese asks for, and where it is from.
+
+    ``model`` names a translator as `--model` of `fastgen new` does; None is `keywords`, rules of
+    thumb that need nothing installed. Raises PromptError if nothing can be made of the prompt.
+
+    >>> translate("Books with a title and a number of pages").spec.entities[0].name
+    'Book'
+    """
+    from fastgen.neural.models import translator_for
+    from fastgen.neural.translation import translate_prompt
+
+    return translate_prompt(prompt, translator_for(model), name=name)
 
 
 def compare_contract(

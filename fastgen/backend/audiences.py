@@ -8,11 +8,12 @@ from functools import cached_property
 from fastgen.backend.blind_indexes import stays_inside
 from fastgen.backend.caller_rules import CallerRules
 from fastgen.backend.callers import ANONYMOUS, FALSE
-from fastgen.backend.function_parts import FREE_ACTIONS, CallerNeed, Guard, local
+from fastgen.backend.function_parts import CallerNeed, Guard, local
 from fastgen.backend.lowering.null import bare
 from fastgen.backend.names import Names
 from fastgen.backend.program_index import ProgramIndex
 from fastgen.backend.reading import expressions_of
+from fastgen.backend.reserved_words import FREE_ACTIONS
 from fastgen.ir.checked.entities import Access, Entity, Field, Shape
 from fastgen.ir.checked.expressions import FieldAccess, TypedExpression, Variable
 from fastgen.ir.checked.operations import Operation
@@ -137,9 +138,9 @@ class Audiences(CallerRules):
 
     def _shows_caller(self, shape: Shape | None) -> bool:
         """Tell whether a shape shows something that depends on who asks."""
-        return any(self._computes_with_caller(each) for each in self._shown(shape))
+        return any(self._computes_with_caller(each) for each in self.shown_values(shape))
 
-    def _shown(self, shape: Shape | None) -> Iterator[TypedExpression]:
+    def shown_values(self, shape: Shape | None) -> Iterator[TypedExpression]:
         """Yield the computed values that a shape shows, those of nested rows included."""
         if shape is None:
             return
@@ -147,7 +148,8 @@ class Audiences(CallerRules):
             kind = bare(each.type)
             inner = bare(kind.item) if isinstance(kind, ListType) else kind
             if isinstance(inner, ViewType):
-                yield from self._shown(self.program.entities[inner.entity].views[inner.view].shape)
+                view = self.program.entities[inner.entity].views[inner.view]
+                yield from self.shown_values(view.shape)
             if each.value is not None:
                 yield each.value
             if each.source is not None and shape.entity is not None:

@@ -144,6 +144,7 @@ class Budgets:
             self._trees.clear()
         project = self.functions.project
         sent = package == OUTBOX
+        modules = self.functions.names.modules
         module = (project.messages if sent else project.service(package)).module
         found = module.functions_text.get(name, PUT) if sent else module.functions_text[name]
         text = "\n".join(found)
@@ -159,8 +160,9 @@ class Budgets:
             if called in self._sending:
                 return self._function(OUTBOX, called)
             for symbol in module.imports:
-                if symbol.name == called and symbol.module.endswith(".service"):
-                    return self._function(symbol.module.split(".")[1], called)
+                home = modules.home_of_service(symbol.module) if symbol.name == called else None
+                if home is not None:
+                    return self._function(home, called)
             return None
 
         def statement(constant: str) -> str:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable
+from pathlib import PurePosixPath
 
 from fastgen.backend.beside import Beside, can_run_beside
 from fastgen.backend.blind_indexes import with_blind_indexes
+from fastgen.backend.long_lines import laid_out
 from fastgen.backend.made_tests import MadeTests
 from fastgen.backend.plan import plan_app
 from fastgen.backend.planners.context import Context, LinkedFile, PlannedFile
@@ -17,6 +19,7 @@ from fastgen.backend.planners.tests_of_project import plan_counted, plan_shared
 from fastgen.backend.render import render
 from fastgen.backend.row_keys import with_row_keys
 from fastgen.ir.checked.program import Program
+from fastgen.ir.layouts import USUAL_ARRANGEMENT, Arrangement
 from fastgen.ir.omissions import Omission
 from fastgen.ir.project import Project
 
@@ -27,7 +30,9 @@ MANY_OPERATIONS = 50
 """From here on the tests are worth a process of their own."""
 
 
-def compile_program(program: Program, *, processes: int = 1) -> Project:
+def compile_program(
+    program: Program, *, processes: int = 1, arrangement: Arrangement = USUAL_ARRANGEMENT
+) -> Project:
     """Return the files of the project; pure: the same program gives the same bytes.
 
     With two processes most tests are made beside the rest, where the system allows it; if that
@@ -35,13 +40,15 @@ def compile_program(program: Program, *, processes: int = 1) -> Project:
     """
     program = with_row_keys(with_blind_indexes(program))
     if processes == 1 or len(program.operations) < MANY_OPERATIONS or not can_run_beside():
-        return collect(program, lambda: None)
+        return collect(program, lambda: None, arrangement)
     try:
-        tests = Beside(lambda: render_tests(Suite(Context(program))).to_json())
+        tests = Beside(
+            lambda: render_tests(Suite(Context(program, arrangement=arrangement))).to_json()
+        )
     except OSError:  # the system has no process to spare
-        return collect(program, lambda: None)
+        return collect(program, lambda: None, arrangement)
     try:
-        return collect(program, tests.text)
+        return collect(program, tests.text, arrangement)
     except BaseException:
         tests.abandon()
         raise
@@ -54,9 +61,11 @@ def render_tests(suite: Suite) -> MadeTests:
     return made
 
 
-def collect(program: Program, tests: Callable[[], str | None]) -> Project:
+def collect(
+    program: Program, tests: Callable[[], str | None], arrangement: Arrangement = USUAL_ARRANGEMENT
+) -> Project:
     """Return the files of the project; the tests are made here if nobody else has made them."""
-    context = Context(program)
+    context = Context(program, arrangement=arrangement)
     files: dict[str, str] = {}
     written_once: list[str] = []
     omissions: list[Omission] = []
@@ -72,6 +81,8 @@ def collect(program: Program, tests: Callable[[], str | None]) -> Project:
         _add(files, planned.path, render(planned.template, planned.view), used)
         if planned.written_once:
             written_once.append(planned.path)
+    for path in packages_of(files):
+        _add(files, path, render("empty.jinja", None), used)
     made = all_tests(Suite(context), tests)
     omissions += made.omissions
     for path, text in made.texts.items():
@@ -80,13 +91,36 @@ def collect(program: Program, tests: Callable[[], str | None]) -> Project:
         view = module.view(frozenset(used.get(module.module, ())))
         if view is not None:
             _add(files, module.path, render(module.template, view), used)
+    files = laid_out(files, program)
     _add(
         files,
         "pyproject.toml",
-        render("pyproject.toml.jinja", pyproject_view(program, files)),
+        render("pyproject.toml.jinja", pyproject_view(context, files)),
         used,
     )
-    return Project(files, written_once=written_once, omissions=omissions)
+    return Project(
+        files,
+        written_once=written_once,
+        omissions=omissions,
+        arrangement=context.arrangement,
+    )
+
+
+def packages_of(files: Iterable[str]) -> list[str]:
+    """Return the ``__init__.py`` that the folders of modules in ``app`` lack.
+
+    >>> packages_of(["app/__init__.py", "app/loans/books/models.py", "tests/test_app.py"])
+    ['app/loans/__init__.py', 'app/loans/books/__init__.py']
+    """
+    there = set(files)
+    folders = {
+        parent.as_posix(): None
+        for path in there
+        if path.startswith("app/") and path.endswith(".py")
+        for parent in PurePosixPath(path).parents
+    }
+    wanted = (f"{folder}/__init__.py" for folder in folders if folder.startswith("app"))
+    return sorted(path for path in wanted if path not in there)
 
 
 def all_tests(suite: Suite, tests: Callable[[], str | None]) -> MadeTests:

@@ -147,9 +147,9 @@ class Endpoint:
                 yield f"{cache}({operation.cache}, private={private})"
 
     def _guard(self) -> str | None:
-        function = self.function
-        if function.guard is not None:
-            return self.use(f"app.{function.guard.package}.dependencies", function.guard.name)
+        function, guard = self.function, self.function.guard
+        if guard is not None:
+            return self.use(*self.context.names.dependency(guard.package, guard.name))
         return self.use("app.auth.dependencies", "get_caller") if function.authenticate else None
 
     # ------------------------------------------------------------ parameters
@@ -202,10 +202,10 @@ class Endpoint:
 
     def _from_path(self, each: Parameter) -> str:
         if each.finder is not None:
-            return self.use(f"app.{each.finder.package}.dependencies", each.finder.alias)
-        for parameter in self.operation.path_parameters:
-            if parameter.name == each.wire:
-                return self.annotation(self.context.schemas.path_type(parameter))
+            return self.use(*self.context.names.dependency(each.finder.package, each.finder.alias))
+        for given in self.operation.path_parameters:
+            if given.name == each.wire:
+                return self.annotation(self.context.schemas.path_type(given))
         raise AssertionError(f"{self.operation.id} has no parameter {each.wire}")
 
     def _schema(self, each: Parameter) -> str:
@@ -228,7 +228,7 @@ class Endpoint:
 
     @property
     def _schemas(self) -> str:
-        return f"app.{self.function.package}.schemas"
+        return self.context.names.module_of(self.function.package, "schemas")
 
     def _header(self, each: Parameter) -> str:
         found = next(
@@ -302,7 +302,7 @@ class Endpoint:
                 given.append(".".join(["envelope", *way_to_body(self.operation.contract.input)]))
             else:
                 given.append(each.name)
-        self.imports.add((f"app.{self.function.package}", "service"))
+        self.imports.add(self.context.names.modules.whole(self.function.package, "service"))
         return f"await service.{self.function.name}({', '.join(given)})"
 
     def _body(self) -> Iterator[str]:

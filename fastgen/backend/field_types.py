@@ -149,6 +149,8 @@ def input_type(
             return input_type(of, flags, nullable=True, strict=strict)
         case ScalarType():
             found = _scalar(type_, strict)
+            if flags.trim and type_.minimum and not flags.nullify and _is_free_text(type_):
+                found = _trimmed(type_)
         case ListType(item=item, minimum=minimum, maximum=maximum):
             limits = [f"min_length={minimum}"] if minimum else []
             limits.append(f"max_length={MOST_ITEMS if maximum is None else maximum}")
@@ -305,6 +307,17 @@ def _text(scalar: ScalarType) -> FieldType:
         [*limits, f"pattern={raw_string(pattern)}"],
         validator("AfterValidator", shared("refuse_nul")),
     )
+
+
+def _is_free_text(scalar: ScalarType) -> bool:
+    return scalar.name in ("string", "text") and scalar.pattern is None
+
+
+def _trimmed(scalar: ScalarType) -> FieldType:
+    """Return a text of which spaces at both ends do not count; the document says so too."""
+    said = f"json_schema_extra=trimmed({scalar.minimum:f})"
+    found = _with_no_nul(annotated(plain("str"), [*lengths(scalar), "pattern=NO_NUL", said]))
+    return FieldType(found.code, (*found.imports, Symbol(FIELDS, "trimmed")))
 
 
 def _with_no_nul(found: FieldType) -> FieldType:

@@ -13,9 +13,6 @@ from fastgen.ir.checked.statements import Answer
 from fastgen.ir.naming import snake_case
 from fastgen.records import dataclass
 
-FREE_ACTIONS = "actions"
-"""The package of actions that name no row."""
-
 ParameterRole: TypeAlias = Literal[
     "connection",  # app.database.Connection
     "caller",  # CurrentCaller, or OptionalCaller where the annotation admits None

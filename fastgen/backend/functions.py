@@ -23,7 +23,6 @@ from fastgen.backend.function_parts import (
     AUTH,
     CONNECTION,
     FIELDS,
-    FREE_ACTIONS,
     PASSWORDS,
     SEQUENCE,
     SETTINGS,
@@ -71,7 +70,6 @@ if TYPE_CHECKING:
     from fastgen.backend.services.project import ServiceProject
 
 __all__ = [
-    "FREE_ACTIONS",
     "Annotation",
     "CallerNeed",
     "Functions",
@@ -309,7 +307,7 @@ class Functions(Audiences):
         raise AssertionError(f"{type_} is no value of a path")
 
     def _inputs(self, operation: Operation, taken: set[str]) -> Iterator[Parameter]:
-        package = f"app.{self.package_of(operation)}.schemas"
+        package = self.names.module_of(self.package_of(operation), "schemas")
         if operation.verb == "list":
             name = query_class(operation, self.names)
             yield Parameter("query", Annotation(name, (Symbol(package, name),)), "query")
@@ -368,7 +366,7 @@ class Functions(Audiences):
 
     def _result(self, operation: Operation, page: str | None) -> Annotation:
         if page is not None:
-            module = f"app.{self.package_of(operation)}.schemas"
+            module = self.names.module_of(self.package_of(operation), "schemas")
             return Annotation(page, (Symbol(module, page),))
         if operation.form == "file":
             return STORED_FILE
@@ -382,7 +380,7 @@ class Functions(Audiences):
         name = operation.output.name
         home = operation.output.entity
         package = self.names.of(home).package if home is not None else self.package_of(operation)
-        imports = (Symbol(f"app.{package}.schemas", name),)
+        imports = (Symbol(self.names.module_of(package, "schemas"), name),)
         text = f"list[{name}]" if operation.answers_many else name
         nullable = isinstance(operation.result, NullableType)
         return Annotation(f"{text} | None" if nullable else text, imports)

@@ -13,7 +13,11 @@ from functools import lru_cache
 from types import MappingProxyType
 
 from fastgen.backend.database_names import bounded
+from fastgen.backend.groups import groups_of_packages
+from fastgen.backend.import_lines import Import
+from fastgen.backend.modules import Modules, Role
 from fastgen.backend.reserved_words import (
+    FREE_ACTIONS,
     OWN_SETTINGS,
     OWNED_ATTRIBUTES,
     PACKAGE_MODULES,
@@ -26,8 +30,9 @@ from fastgen.ir.checked.entities import Entity, Field, Shape
 from fastgen.ir.checked.operations import Operation
 from fastgen.ir.checked.program import Program
 from fastgen.ir.checked.types import ScalarType
+from fastgen.ir.layouts import USUAL_ARRANGEMENT, Arrangement
 from fastgen.ir.naming import pascal_case, plural, snake_case
-from fastgen.records import dataclass
+from fastgen.records import dataclass, replace
 
 PROTECTED = ("model_dump", "model_validate")
 """Beginnings of names that Pydantic keeps for itself."""
@@ -134,7 +139,7 @@ class Association:
 class Names:
     """Every name of one program; made once per compilation."""
 
-    def __init__(self, program: Program) -> None:
+    def __init__(self, program: Program, arrangement: Arrangement = USUAL_ARRANGEMENT) -> None:
         """Decide the names; the order of declaration settles every clash."""
         self._program = program
         self._columns: dict[tuple[str, str], tuple[str, ...]] = {}
@@ -162,6 +167,7 @@ class Names:
                 plural=several if several != singular else f"{several}_list",
             )
         self.entities: Mapping[str, EntityNames] = MappingProxyType(entities)
+        self.modules = modules_of(program, entities, arrangement)
         self.session_table = _unused("sessions", tables, "_of_auth")
         self.outbox_table = _unused("outbox", tables, "_of_app")
         self.job_table = _unused("scheduled_jobs", tables, "_of_app")
@@ -180,6 +186,14 @@ class Names:
     def of(self, entity: str) -> EntityNames:
         """Return the names of an entity."""
         return self.entities[entity]
+
+    def module_of(self, package: str, role: Role) -> str:
+        """Return a module of a package by its dotted name: ``app.books.models``."""
+        return self.modules.of(package, role)
+
+    def dependency(self, package: str, name: str) -> Import:
+        """Return the import of a guard, or of what finds the row of a path."""
+        return self.modules.of(package, "dependencies"), name
 
     def columns(self, entity: str, field: str) -> tuple[str, ...]:
         """Return the attributes that hold a stored field: one, or one per key field of a reference.
@@ -242,6 +256,20 @@ class Names:
                 bounded(f"{item}_{column}") for column in self.key_columns(field.target)
             ),
         )
+
+
+def modules_of(
+    program: Program, entities: Mapping[str, EntityNames], arrangement: Arrangement
+) -> Modules:
+    """Return where the modules of a program lie; free actions are the core of a single entity."""
+    placed = [each.package for each in entities.values()]
+    if arrangement.layout != "single" or not placed:
+        placed.append(FREE_ACTIONS)
+    if arrangement.layout == "grouped":
+        packages = {name: each.package for name, each in entities.items()}
+        groups = groups_of_packages(program, packages, arrangement.groups)
+        arrangement = replace(arrangement, groups=groups)
+    return Modules(arrangement, placed)
 
 
 SCHEMA_ENDINGS = frozenset(

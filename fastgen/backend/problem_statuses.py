@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from fastgen.backend.body_kinds import is_simple
 from fastgen.backend.contracts import Contracts
 from fastgen.backend.functions import Functions, ServiceFunction
+from fastgen.backend.overflows import may_overflow
 from fastgen.backend.program_index import ProgramIndex
 from fastgen.backend.reading import statements_of
 from fastgen.ir.checked.operations import Operation
@@ -20,6 +21,8 @@ REFUSALS = frozenset({"forbidden", "inactive"})
 INVALID = frozenset({"invalid", "missing", "blank", "unknown_key", "unknown_row"})
 OF_VALUES = frozenset({"invalid", "missing", "unknown_key"})
 """What may be wrong with a body or a query."""
+CHECKING = frozenset({"move", "toggle_add", "toggle_remove"})
+"""The verbs without a body after which the row is checked."""
 HIGHEST = 499
 """Errors above are not promised by each operation: they are those of the server."""
 
@@ -45,6 +48,8 @@ def problem_kinds(
     read = body or operation.idempotent or any(function.with_role("query", "value"))
     if INVALID & raised.keys() and (read or _fails_as_invalid(operation, program)):
         found |= (OF_VALUES if read else frozenset({"invalid"})) | (INVALID & raised.keys())
+    if may_overflow(operation, functions):
+        found.add("invalid")
     if operation.verb in DELETING and operation.entity and _held(operation.entity, functions.index):
         found.add("conflict")
     kinds = operation.contract.kinds
@@ -97,10 +102,12 @@ def failures_of(operation: Operation) -> Iterator[Failure]:
 
 
 def _fails_as_invalid(operation: Operation, program: Program) -> bool:
-    written = {operation.entity} if operation.verb == "move" else set()
+    written = {operation.entity} if operation.verb in CHECKING else set()
     for statement in statements_of(operation):
-        entity = getattr(statement, "entity", None)
-        written.add(entity if isinstance(entity, str) else None)
+        value = getattr(statement, "value", None)
+        for part in (statement, value, getattr(value, "of", None)):
+            entity = getattr(part, "entity", None)
+            written.add(entity if isinstance(entity, str) else None)
     return any(
         check.failure.kind in INVALID
         for name in written

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+FREE_ACTIONS = "actions"
+"""The package of actions that name no row."""
+
 PACKAGE_MODULES = frozenset(
     """actions answering app auth database enums errors extensions factory fields gc health ids logs
     main middleware module openapi outbox pagination query reading reseal routing seed settings

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TypeAlias
 
 from fastgen.backend.functions import Functions, ServiceFunction
+from fastgen.backend.reading import statements_of
 from fastgen.ir.checked.operations import Operation
 from fastgen.ir.checked.program import Program
+from fastgen.ir.checked.statements import Answer
 
 PARAMETER = re.compile(r"\{([^{}]*)\}")
+CREATED = 201
 ROW_VERBS = ("read", "update", "replace", "delete")
 Route: TypeAlias = tuple[str, tuple[str, ...]]
 """A method, and the segments of a path."""
@@ -70,6 +73,31 @@ def item_path(operation: Operation, siblings: Sequence[Operation]) -> str | None
                 if rest != other.path and PARAMETER.search(rest):
                     return other.path
     return None
+
+
+def unlocated(program: Program, functions: Functions) -> Iterator[str]:
+    """Yield the functions of operations that answer 201 and say no path of what is new."""
+    for operation in program.operations:
+        if operation.verb == "create":
+            siblings = functions.packages[functions.package_of(operation)]
+            located = item_path(operation, siblings) is not None
+        else:
+            answers = [one for one in statements_of(operation) if isinstance(one, Answer)]
+            made = [one for one in answers if one.status == CREATED]
+            named = {name.lower() for one in made for name, _ in one.headers}
+            located = not made or "location" in named
+        if not located:
+            yield functions.of(operation).name
+
+
+def has_twins(paths: Iterable[str]) -> bool:
+    """Tell whether two paths differ in the names of their parameters alone.
+
+    >>> has_twins(["/notes/{id}", "/notes/{note}"]), has_twins(["/notes", "/notes/{id}"])
+    (True, False)
+    """
+    different = set(paths)
+    return len({PARAMETER.sub("{}", path) for path in different}) < len(different)
 
 
 def routers_in_order(program: Program, functions: Functions) -> tuple[str, ...]:

@@ -66,12 +66,17 @@ class SchemaModule:
     """What one ``schemas.py`` defines: types of fields by name, then classes by name."""
 
     name: str
-    subject: str
+    package: str
     aliases: dict[str, FieldType] = field(default_factory=dict)
     classes: dict[str, SchemaClass] = field(default_factory=dict)
     unions: dict[str, FieldType] = field(default_factory=dict)
     exports: dict[str, str] = field(default_factory=dict)
     """Classes that others import from here although another module defines them."""
+
+    @property
+    def subject(self) -> str:
+        """What it is about, in words."""
+        return self.package.rstrip("_").replace("_", " ")
 
     def ordered(self) -> tuple[SchemaClass, ...]:
         """Return the classes by style, each after those it refers to."""

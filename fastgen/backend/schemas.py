@@ -105,9 +105,9 @@ class Schemas:
 
     def module(self, package: str) -> SchemaModule:
         """Return the module of a package."""
-        name = SHARED_MODULE if package == SHARED else f"app.{package}.schemas"
-        subject = package.rstrip("_").replace("_", " ")
-        return self._modules.setdefault(package, SchemaModule(name, subject))
+        own = self.names.module_of(package, "schemas")
+        name = SHARED_MODULE if package == SHARED else own
+        return self._modules.setdefault(package, SchemaModule(name, package))
 
     def package_of(self, shape: Shape, function: ServiceFunction | None = None) -> str:
         """Return where a shape lives: with its entity, else with the operation that has it."""
@@ -208,7 +208,7 @@ class Schemas:
         """Return an annotation by the first name that is free, if it is more than a name."""
         if found.plain:
             return found
-        reserved = self._reserved.get(module.name.split(".")[1], set())
+        reserved = self._reserved.get(module.package, set())
         numbered = (f"{wishes[-1]}Value{number}" for number in ("", *range(2, 100)))
         for name in chain(wishes, numbered):
             if name in reserved:

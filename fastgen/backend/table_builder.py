@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import cached_property
 
 from fastgen.backend.blind_indexes import is_sealed, kept_column, secret_of
@@ -248,7 +248,7 @@ class TableBuilder:
                     if not self.is_flag(entity, unique)
                 ),
             ),
-            checks=tuple(self.checks(entity)),
+            checks=tuple(self.checks(entity, columns)),
             indexes=(
                 *single,
                 *self.indexes(entity),
@@ -315,14 +315,16 @@ class TableBuilder:
         """Return the checks that the service makes, since the database does not."""
         return [each for each in entity.checks if self.text_of(entity, each) is None]
 
-    def checks(self, entity: Entity) -> Iterator[CheckConstraint]:
+    def checks(self, entity: Entity, columns: Sequence[Column]) -> Iterator[CheckConstraint]:
         """Yield the checks that the database can hold; the service makes the others."""
         table = self.names.of(entity.name).table
+        enums = {column.type.check[0] for column in columns if column.type.check}
         for check in entity.checks:
             text = self.text_of(entity, check)
             if text is None:
                 continue
             name = identifier(check.name).removeprefix(f"ck_{table}_")
+            name = f"{name}_rule" if name in enums else name  # the values of an enum are a check
             full = overlong(f"ck_{table}_{name}")
             yield CheckConstraint(
                 name=full.removeprefix(f"ck_{table}_") if full else name,

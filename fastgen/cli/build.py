@@ -6,7 +6,13 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from fastgen.cli.exit_codes import ExitCode
-from fastgen.cli.options import DirectoryOption, ForceOption, JsonOption, SpecArgument
+from fastgen.cli.options import (
+    DirectoryOption,
+    ForceOption,
+    JsonOption,
+    LayoutOption,
+    SpecArgument,
+)
 from fastgen.cli.output import JsonValue, Output
 
 if TYPE_CHECKING:
@@ -17,6 +23,7 @@ EXAMPLES = (
     "fastgen build spec.fg",
     "fastgen build spec.fg -o backend --plan",
     "fastgen build spec.fg -o backend --check",
+    "fastgen build spec.fg -o backend --layout layered",
     "cat spec.fg | fastgen build - -o backend",
 )
 
@@ -32,15 +39,17 @@ def build(
         bool,
         typer.Option("--check", help="Write nothing; exit with 1 if the project is out of date."),
     ] = False,
+    layout: LayoutOption = None,
     as_json: JsonOption = False,
 ) -> ExitCode:
     """Write the project that a spec describes, or bring it up to date.
 
     Files that nobody changed are replaced. A file that you changed and the spec now changes too
     stops the build before anything is written. Without -o the folder has the name of the app.
+    A project keeps its layout until --layout or the spec asks for another one.
     """
     from fastgen import api
-    from fastgen.workspace import plan_write, write_project
+    from fastgen.workspace import plan_write, recorded_arrangement, write_project
 
     output = Output("build", as_json)
     loaded = api.load(spec)
@@ -49,7 +58,8 @@ def build(
         output.finish(loaded.report, ExitCode.SPEC_ERRORS)
         return ExitCode.SPEC_ERRORS
     target = default_directory(loaded, spec) if directory is None else directory
-    project = api.compile(loaded, processes=2)
+    recorded = recorded_arrangement(target)
+    project = api.compile(loaded, processes=2, layout=layout, recorded=recorded)
     dry = plan or check
     if dry:
         result = plan_write(project, target, report=loaded.report, force=force)

@@ -102,14 +102,15 @@ def announce(spec: Path, loaded: "Loaded", output: Output) -> "dict[str, Json]":
     from fastgen.cli.environment import StepFailedError, install_project, python_of
     from fastgen.cli.run import cache_folder, put
     from fastgen.contracts import NotAnnouncedError, announced_by
+    from fastgen.workspace import recorded_arrangement
 
-    project = api.compile(loaded)
+    folder = cache_folder(spec)
+    project = api.compile(loaded, recorded=recorded_arrangement(folder))
     try:
         return project.announce()
     except NotAnnouncedError as error:
         if not error.lacks_packages:
             raise
-    folder = cache_folder(spec)
     if put(project, loaded, folder, output) is not ExitCode.OK:
         raise StepFailedError(f"{folder} cannot be written")
     install_project(folder, tell=output.tell)

@@ -13,9 +13,12 @@ from fastgen.cli import (
     check,
     contract,
     convert,
+    evaluate,
     explain,
     format,
     init,
+    new,
+    plan,
     run,
     simulate,
     verify,
@@ -34,6 +37,7 @@ Turn a description of a backend into a FastAPI project.
 \b
 Examples:
   fastgen init notes                 write a small spec to start from
+  fastgen new 'Books with a title'   make a spec and a project of a description
   fastgen run notes/spec.fg          build it, install it, serve it
   fastgen simulate notes/spec.fg     serve it in memory, at once
   fastgen build notes/spec.fg -o app write the project, or bring it up to date
@@ -78,22 +82,27 @@ def epilog(examples: tuple[str, ...]) -> str:
 
 
 SHORT = {
+    "new": "Make a spec and a project of a description.",
     "check": "Say what is wrong with a spec, and repair what is safe.",
     "run": "Build, install, migrate and serve.",
     "simulate": "Serve what a spec means, in memory.",
     "verify": "Compare the app of a project with what its spec means.",
+    "plan": "Print what is chosen for a project, and why.",
     "access": "Print who may do what.",
     "why": "Say why somebody may or may not do something.",
     "contract": "Compare an app with an OpenAPI document.",
     "convert": "Say a spec in the language, in JSON or in YAML.",
+    "eval": "Measure how well descriptions become specs.",
     "explain": "Explain a code.",
 }
 """What the list of commands says where the help of a command is longer than a line."""
 
 
 app.command("init", epilog=epilog(init.EXAMPLES))(guarded(init.init))
+app.command("new", short_help=SHORT["new"], epilog=epilog(new.EXAMPLES))(guarded(new.new))
 app.command("check", short_help=SHORT["check"], epilog=epilog(check.EXAMPLES))(guarded(check.check))
 app.command("build", epilog=epilog(build.EXAMPLES))(guarded(build.build))
+app.command("plan", short_help=SHORT["plan"], epilog=epilog(plan.EXAMPLES))(guarded(plan.plan))
 app.command("run", short_help=SHORT["run"], epilog=epilog(run.EXAMPLES))(guarded(run.run))
 app.command("simulate", short_help=SHORT["simulate"], epilog=epilog(simulate.EXAMPLES))(
     guarded(simulate.simulate)
@@ -111,6 +120,9 @@ app.command("convert", short_help=SHORT["convert"], epilog=epilog(convert.EXAMPL
 )
 app.command("contract", short_help=SHORT["contract"], epilog=epilog(contract.EXAMPLES))(
     guarded(contract.contract)
+)
+app.command("eval", short_help=SHORT["eval"], epilog=epilog(evaluate.EXAMPLES))(
+    guarded(evaluate.evaluate)
 )
 app.command("explain", short_help=SHORT["explain"], epilog=epilog(explain.EXAMPLES))(
     guarded(explain.explain)

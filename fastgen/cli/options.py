@@ -5,6 +5,8 @@ from typing import Annotated
 
 import typer
 
+from fastgen.ir.layouts import Layout
+
 SpecArgument = Annotated[
     Path,
     typer.Argument(
@@ -21,4 +23,8 @@ DirectoryOption = Annotated[
 ForceOption = Annotated[
     bool,
     typer.Option("--force", help="Replace files that were changed by hand, keeping copies."),
+]
+LayoutOption = Annotated[
+    Layout | None,
+    typer.Option("--layout", help="Where the modules of the entities lie; `fastgen plan` says."),
 ]

@@ -11,7 +11,7 @@ from fastgen.records import dataclass
 if TYPE_CHECKING:
     from fastgen.diagnostics import Report
 
-JsonValue = None | bool | int | str | list["JsonValue"] | dict[str, "JsonValue"]
+JsonValue = None | bool | int | float | str | list["JsonValue"] | dict[str, "JsonValue"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -100,16 +100,17 @@ def failure(error: "StepFailedError", output: Output) -> "Report":
 
 def write(loaded: "Loaded", target: Path, output: Output) -> ExitCode:
     """Build the project into its folder and say what happened."""
-    project = compiled(loaded, output)
+    project = compiled(loaded, target, output)
     return ExitCode.SPEC_ERRORS if project is None else put(project, loaded, target, output)
 
 
-def compiled(loaded: "Loaded", output: Output) -> "Project | None":
+def compiled(loaded: "Loaded", target: Path, output: Output) -> "Project | None":
     """Return the project of a spec; None, after saying why, if the spec has mistakes."""
     from fastgen import api
+    from fastgen.workspace import recorded_arrangement
 
     try:
-        return api.compile(loaded, processes=2)
+        return api.compile(loaded, processes=2, recorded=recorded_arrangement(target))
     except api.SpecError:
         output.show(loaded.report, loaded.sources)
         return None
@@ -154,7 +155,7 @@ def follow(served: Served, loaded: "Loaded", server: "Popen[bytes] | None") -> E
                 continue
             before = times_of(files)
             loaded = api.load(served.spec)
-            project = compiled(loaded, output)
+            project = compiled(loaded, served.target, output)
             if project is not None:
                 if server is not None:
                     stop_server(server)  # what it needs may change under it

@@ -10,14 +10,11 @@ from fastgen.contracts.documents import (
     ContractError,
     Document,
     Members,
-    elements,
     members,
 )
 from fastgen.contracts.schemas import NOTHING, SchemaComparison
 
 METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
-ALLOW = "x-fastgen-allow"
-"""The key at the top of a contract with what it allows the app to say beyond it."""
 
 Operations = dict[tuple[str, str], tuple[str, Members, Members]]
 """By path without names and method: the path, the item it stands in, the operation."""
@@ -29,13 +26,12 @@ def compare_documents(
     """Return what differs between a contract and what an app announces; nothing if they agree.
 
     Both are OpenAPI 3.x documents. ``allow`` are kinds of differences that do not count, see
-    `ALLOWANCES`; the contract may name more under `x-fastgen-allow`. With ``words`` titles,
+    `ALLOWANCES`. With ``words`` titles,
     descriptions, tags and operation ids count as well. Raises ContractError if a reference leads
     nowhere.
     """
     ours, theirs = Document(contract), Document(app)
-    named = [*allow, *(str(each) for each in elements(contract.get(ALLOW)))]
-    allowed = frozenset(allowance(each) for each in named)
+    allowed = frozenset(allowance(each) for each in allow)
     schemas = SchemaComparison(ours, theirs)
     wanted, given = operations_of(ours), operations_of(theirs)
     found: list[Difference] = []

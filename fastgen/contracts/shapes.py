@@ -28,6 +28,10 @@ LIMITS = (
     "contentEncoding",
     "contentMediaType",
 )
+INTEGERS = {"int32": 2**31, "int64": 2**63}
+"""Formats that are bounds: how far from zero."""
+LENGTHS = {"uuid": 36, "date": 10}
+"""Formats of which every text has the same length."""
 LOWEST = ("maxLength", "maximum", "exclusiveMaximum", "maxItems", "maxProperties")
 HIGHEST = ("minLength", "minimum", "exclusiveMinimum", "minItems", "minProperties")
 DEEPEST = 60
@@ -135,6 +139,28 @@ def limits_of(found: Members) -> Members:
         if inclusive and found.get(f"exclusive{word.capitalize()}") is True:
             word = f"exclusive{word.capitalize()}"
         limits[word] = value
+    return without_formats(limits)
+
+
+def without_formats(limits: Members) -> Members:
+    """Return limits in which a format that says no more than bounds do is written as bounds.
+
+    >>> without_formats({"format": "int32", "minimum": 1})
+    {'minimum': 1, 'maximum': 2147483647}
+    >>> without_formats({"format": "uuid", "maxLength": 36})
+    {'format': 'uuid'}
+    """
+    name = str(limits.get("format"))
+    if name in INTEGERS:
+        reach = INTEGERS[name]
+        bounds: Members = {}
+        for word, far in (("inimum", -reach), ("aximum", reach - 1)):
+            if f"exclusiveM{word}" not in limits:
+                known = limits.get(f"m{word}", far)
+                bounds[f"m{word}"] = narrower(f"m{word}", known, far)
+        return {each: value for each, value in limits.items() if each != "format"} | bounds
+    if name in LENGTHS and limits.get("maxLength") == LENGTHS[name]:
+        return {each: value for each, value in limits.items() if each != "maxLength"}
     return limits
 
 

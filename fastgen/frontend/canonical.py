@@ -45,7 +45,7 @@ def lines_of(node: Node) -> Lines:
     """Return the lines of the block of a node."""
     match node:
         case App():
-            words = settings(node, "base", "wire", "cors", "order_of_checks")
+            words = settings(node, "base", "wire", "cors", "order_of_checks", "layout")
             errors = [node.errors] if node.errors is not None else []
             return [*words, *node.auths, *node.envelopes, *errors]
         case Auth():

@@ -14,7 +14,7 @@ from fastgen.ir.surroundings import ScenarioStep
 from fastgen.ir.types import ValueField
 from fastgen.ir.words import RIGHT_WORDS, SEARCH_WORDS, VIEW_WORDS, write_word
 
-WORD_SETTINGS = frozenset({"wire", "user", "login", "active", "role"})
+WORD_SETTINGS = frozenset({"wire", "layout", "user", "login", "active", "role"})
 """Settings whose value is a word; the texts of the others are strings."""
 
 

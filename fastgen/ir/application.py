@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Literal
 
+from fastgen.ir.layouts import Layout
 from fastgen.ir.node import ExpressionText, Node, RecordText
 from fastgen.ir.types import TypeRef
 
@@ -69,6 +70,8 @@ class App(Node):
     envelopes: tuple[Envelope, ...] = ()
     errors: Errors | None = None
     order_of_checks: tuple[str, ...] = ()
+    layout: Layout | None = None
+    """Where the modules of the project lie; the plan chooses where nothing is said."""
 
 
 class Setting(Node):

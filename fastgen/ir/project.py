@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator, Mapping
 
+from fastgen.ir.layouts import USUAL_ARRANGEMENT, Arrangement
 from fastgen.ir.omissions import Omission
 
 LONGEST_PATH = 240
@@ -17,14 +18,15 @@ class Project(Mapping[str, str]):
     r"""A read-only mapping from relative POSIX paths to texts, in the order of the paths.
 
     `written_once` names the files that belong to the user as soon as they exist: a build creates
-    them and never touches them again. `omissions` are the warnings about what the files leave out.
+    them and never touches them again. `omissions` are the warnings about what the files leave out,
+    `arrangement` says where the modules of the entities lie.
 
     >>> project = Project({"b.py": "b = 1\n", "a/c.py": ""}, written_once=["a/c.py"])
     >>> list(project), sorted(project.written_once)
     (['a/c.py', 'b.py'], ['a/c.py'])
     """
 
-    __slots__ = ("_files", "_written_once", "omissions")
+    __slots__ = ("_files", "_written_once", "arrangement", "omissions")
 
     def __init__(
         self,
@@ -32,6 +34,7 @@ class Project(Mapping[str, str]):
         *,
         written_once: Iterable[str] = (),
         omissions: Iterable[Omission] = (),
+        arrangement: Arrangement = USUAL_ARRANGEMENT,
     ) -> None:
         """Check the paths and the texts; raise ValueError for one that cannot be written safely."""
         check_paths(files)
@@ -41,6 +44,7 @@ class Project(Mapping[str, str]):
         self._files = {path: files[path] for path in sorted(files)}
         self._written_once = frozenset(written_once)
         self.omissions = tuple(omissions)
+        self.arrangement = arrangement
         if unknown := self._written_once - self._files.keys():
             raise ValueError(f"written_once names files that do not exist: {sorted(unknown)}")
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import fields, is_dataclass
 
 from fastgen.diagnostics.span import Span
-from fastgen.ir.checked.entities import Clause
+from fastgen.ir.checked.entities import Access, Clause
 from fastgen.ir.checked.expressions import FieldAccess, PathMany, ShowAs, Variable
 from fastgen.ir.checked.operations import Operation
 from fastgen.ir.checked.program import Program
@@ -23,6 +23,13 @@ def looks_at_caller(program: Program, operation: Operation) -> bool:
     if operation.needs_caller != "optional":
         return operation.needs_caller == "required"
     return any(mentions_caller(part) for part in reachable(program, operation))
+
+
+def is_for_everybody(access: Access) -> bool:
+    """Tell whether a rule lets everybody do it, whatever the others say."""
+    return not access.deny and any(
+        one.audience == "anyone" and one.when is None and one.fields is None for one in access.allow
+    )
 
 
 def mentions_caller(node: object) -> bool:
@@ -42,6 +49,8 @@ def reachable(program: Program, operation: Operation) -> Iterator[object]:
             waiting.extend(node)
             continue
         if not is_dataclass(node) or isinstance(node, type | Span):
+            continue
+        if isinstance(node, Access) and is_for_everybody(node):
             continue
         yield node
         for name in [part.name for part in fields(node) if part.name != "span"]:

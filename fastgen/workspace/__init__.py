@@ -14,6 +14,14 @@ In control-flow order:
 """
 
 from fastgen.workspace.plan import Plan, Step, render_plan
-from fastgen.workspace.writer import WriteResult, plan_write, write_project
+from fastgen.workspace.writer import WriteResult, plan_write, recorded_arrangement, write_project
 
-__all__ = ["Plan", "Step", "WriteResult", "plan_write", "render_plan", "write_project"]
+__all__ = [
+    "Plan",
+    "Step",
+    "WriteResult",
+    "plan_write",
+    "recorded_arrangement",
+    "render_plan",
+    "write_project",
+]

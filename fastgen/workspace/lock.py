@@ -7,6 +7,7 @@ from dataclasses import field
 from types import MappingProxyType
 from typing import Literal
 
+from fastgen.ir.layouts import USUAL_ARRANGEMENT, USUAL_LAYOUT, Arrangement, layout_of
 from fastgen.ir.project import unsafe_reason
 from fastgen.records import dataclass
 from fastgen.version import VERSION
@@ -34,6 +35,7 @@ class Lock:
     spec_digest: str = ""
     files: Mapping[str, LockedFile] = field(default_factory=lambda: MappingProxyType({}))
     version: str = VERSION
+    arrangement: Arrangement = USUAL_ARRANGEMENT
 
 
 def lock_text(lock: Lock) -> str:
@@ -46,11 +48,17 @@ def lock_text(lock: Lock) -> str:
             value["deleted"] = True
         lines.append(f"    {json.dumps(path)}: {json.dumps(value)}")
     files = "{\n" + ",\n".join(lines) + "\n  }" if lines else "{}"
+    arrangement = lock.arrangement
+    layout = ""
+    if arrangement.layout != USUAL_LAYOUT:
+        groups = json.dumps(dict(sorted(arrangement.groups.items())))
+        layout = f'  "layout": {json.dumps(arrangement.layout)},\n  "groups": {groups},\n'
     return (
         "{\n"
         f'  "format": {LOCK_FORMAT},\n'
         f'  "fastgen": {json.dumps(lock.version)},\n'
         f'  "spec": {json.dumps(lock.spec_digest)},\n'
+        f"{layout}"
         f'  "files": {files}\n'
         "}\n"
     )
@@ -71,7 +79,20 @@ def parse_lock(text: str) -> Lock:
         spec_digest=str(document.get("spec", "")),
         files=MappingProxyType({str(path): locked_file(path, files[path]) for path in files}),
         version=str(document.get("fastgen", "")),
+        arrangement=locked_arrangement(document),
     )
+
+
+def locked_arrangement(document: Mapping[str, object]) -> Arrangement:
+    """Return where the modules lie; raise DamagedStateError if it makes no sense."""
+    layout = layout_of(str(document.get("layout", USUAL_LAYOUT)))
+    groups = document.get("groups", {})
+    if layout is None or not isinstance(groups, dict):
+        raise DamagedStateError(LOCK, "its layout makes no sense")
+    words = {str(package): str(group) for package, group in groups.items()}
+    if not all(map(str.isidentifier, (*words, *filter(None, words.values())))):
+        raise DamagedStateError(LOCK, "its groups make no sense")
+    return Arrangement(layout, MappingProxyType(words))
 
 
 def locked_file(path: str, value: object) -> LockedFile:

@@ -13,6 +13,8 @@ from fastgen.workspace.survey import Found, Survey
 
 Action = Literal["create", "change", "replace", "remove", "keep", "yours", "gone", "conflict"]
 
+FORCED = "undo the change, or build with `--force` to replace it"
+COPIED = ("what `--force` replaces is kept in `.fastgen/replaced/`",)
 SYMBOLS: Mapping[Action, str] = {
     "create": "+",
     "change": "~",
@@ -67,6 +69,10 @@ def make_plan(
     project: Project, lock: Lock, survey: Survey, *, force: bool, report: Report
 ) -> Verdict:
     """Compare the project with the lock and the disk; conflicts are errors in the report."""
+    moves = layout_changes(project, lock)
+    if moves:
+        before, now = lock.arrangement.layout, project.arrangement.layout
+        report.note("FG8017", None, before=before, now=now)
     steps: list[Step] = []
     files: dict[str, LockedFile] = {}
     edited: dict[str, bytes] = {}
@@ -91,12 +97,22 @@ def make_plan(
             continue
         if found.kind == "file" and found.digest == locked.digest:
             steps.append(Step(path, "remove"))
+        elif found.kind == "file" and moves:
+            steps.append(Step(path, "remove" if force else "conflict"))
+            edited[path] = found.data
+            if not force:
+                report.error("FG8018", None, file=path, help=FORCED, notes=COPIED)
         else:
             steps.append(Step(path, "yours"))
             if found.kind == "file":
                 report.warning("FG8004", None, file=path)
     steps.sort(key=lambda step: step.path)
     return Verdict(Plan(tuple(steps)), files, edited)
+
+
+def layout_changes(project: Project, lock: Lock) -> bool:
+    """Tell whether a project has its modules in other places than the one on disk."""
+    return bool(lock.files) and lock.arrangement.layout != project.arrangement.layout
 
 
 def plan_generated(digest: str, locked: LockedFile | None, found: Found, *, force: bool) -> Action:
@@ -142,8 +158,8 @@ def explain_step(
             "FG8002",
             None,
             file=path,
-            help="undo the change, or build with `--force` to replace it",
-            notes=("what `--force` replaces is kept in `.fastgen/replaced/`",),
+            help=FORCED,
+            notes=COPIED,
         )
 
 

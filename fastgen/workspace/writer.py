@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from fastgen.diagnostics import Report
+from fastgen.ir.layouts import Arrangement
 from fastgen.ir.project import Project
 from fastgen.records import dataclass
 from fastgen.workspace import disk
@@ -15,7 +16,7 @@ from fastgen.workspace.digest import digest_of
 from fastgen.workspace.fresh import write_fresh
 from fastgen.workspace.journal import change_folder, needs_recovery, recover
 from fastgen.workspace.lock import Lock, lock_text, parse_lock
-from fastgen.workspace.plan import Plan, Verdict, make_plan
+from fastgen.workspace.plan import Plan, Verdict, layout_changes, make_plan
 from fastgen.workspace.pristine import pristine_bytes
 from fastgen.workspace.state import LOCK, PRISTINE, REPLACED, STATE, DamagedStateError
 from fastgen.workspace.survey import Survey
@@ -73,7 +74,10 @@ def plan_write(
         if needs_recovery(str(directory)):
             with hold_folder(f"{directory}/{STATE}"):
                 recover_folder(directory, report)
-        verdict = survey_folder(project, directory, read_lock(directory), force, report)
+        lock = read_lock(directory)
+        if not may_move(project, lock, report, force=force):
+            return WriteResult(directory, Plan(), refused=True)
+        verdict = survey_folder(project, directory, lock, force, report)
         return WriteResult(directory, verdict.plan, refused=bool(verdict.plan.paths("conflict")))
     return WriteResult(directory, Plan(), refused=True)
 
@@ -120,7 +124,7 @@ def write_vacant(
 ) -> WriteResult:
     """Write a new folder by one rename, or in place where its parent cannot be written."""
     verdict = make_plan(project, Lock(), Survey(str(directory)), force=False, report=report)
-    changes = changes_of(project, verdict, Lock(spec_digest, verdict.files), directory)
+    changes = changes_of(project, verdict, lock_of(project, verdict, spec_digest), directory)
     try:
         write_fresh(directory, changes)
     except OSError:
@@ -139,10 +143,13 @@ def write_in_place(
     try:
         with hold_folder(state):
             recover_folder(directory, report)
-            verdict = survey_folder(project, directory, read_lock(directory), force, report)
+            known = read_lock(directory)
+            if not may_move(project, known, report, force=force):
+                return WriteResult(directory, Plan(), refused=True)
+            verdict = survey_folder(project, directory, known, force, report)
             if verdict.plan.paths("conflict"):
                 return WriteResult(directory, verdict.plan, refused=True)
-            lock = Lock(spec_digest, verdict.files)
+            lock = lock_of(project, verdict, spec_digest)
             changes = changes_of(project, verdict, lock, directory)
             if changes:
                 change_folder(str(directory), changes)
@@ -152,11 +159,40 @@ def write_in_place(
             disk.drop_empty_folder(state)
 
 
+def may_move(project: Project, lock: Lock, report: Report, *, force: bool) -> bool:
+    """Tell whether modules may move, if they would; report if nobody has asked for it."""
+    if force or project.arrangement.settled or not layout_changes(project, lock):
+        return True
+    before, now = lock.arrangement.layout, project.arrangement.layout
+    report.error(
+        "FG8019",
+        None,
+        before=before,
+        now=now,
+        help="compile with `recorded=fastgen.recorded_arrangement(folder)`, or with `layout=`",
+    )
+    return False
+
+
 def recover_folder(directory: Path, report: Report) -> None:
     """Put the folder in order after a build that died, and say so."""
     outcome = recover(str(directory))
     if outcome is not None:
         report.note("FG8010", None, outcome=outcome, directory=directory)
+
+
+def lock_of(project: Project, verdict: Verdict, spec_digest: str) -> Lock:
+    """Return the lock of a project that is being written."""
+    return Lock(spec_digest, verdict.files, arrangement=project.arrangement)
+
+
+def recorded_arrangement(directory: Path | str) -> Arrangement | None:
+    """Return where the modules of a project lie; None where there is none, or it is damaged."""
+    try:
+        lock = read_lock(Path(directory))
+    except (DamagedStateError, OSError):
+        return None  # the build says so
+    return lock.arrangement if lock.files else None
 
 
 def read_lock(directory: Path) -> Lock:

@@ -11,8 +11,17 @@ import pytest
 ROOT = Path(__file__).resolve().parents[2]
 
 QUICK = {
-    "black": ("black", "--check", "--quiet", "fastgen", "tests", "benchmarks", "hatch_build.py"),
-    "ruff": ("ruff", "check", "--no-cache", "fastgen", "tests", "benchmarks"),
+    "black": (
+        "black",
+        "--check",
+        "--quiet",
+        "fastgen",
+        "tests",
+        "benchmarks",
+        "model",
+        "hatch_build.py",
+    ),
+    "ruff": ("ruff", "check", "--no-cache", "fastgen", "tests", "benchmarks", "model"),
     "bandit": ("bandit", "--quiet", "--recursive", "--severity-level", "medium", "fastgen"),
 }
 
@@ -37,4 +46,4 @@ def test_the_source_is_clean(tool: str) -> None:
 
 @pytest.mark.slow
 def test_the_types_hold() -> None:
-    run("mypy", "fastgen", "tests")
+    run("mypy", "fastgen", "tests", "model")

@@ -9,29 +9,34 @@ environment of its own in the cache: its pytest plugin would be loaded by every 
 from __future__ import annotations
 
 import argparse
-import json
 import os
+import re
 import socket
 import subprocess
 import sys
 import tempfile
 import time
-import urllib.error
 import urllib.request
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 import fastgen
 from tests.conftest import ROOT
+from tests.contracts.accounts import PASSWORD, sign_up
 
 SCHEMATHESIS = "schemathesis==4.32.5"
 HERE = Path(__file__).parent
+RATE = re.compile(r"\brate \d+ per \w+( per \w+)?$", re.MULTILINE)
+"""What would answer nearly everything that is sent with 429."""
 INSTALL_SECONDS, START_SECONDS, LONGEST_SECONDS = 600, 60, 3600
-REPLACED = ("positive_data_acceptance", "unsupported_method", "allow_header_conformance")
+REPLACED = (
+    "positive_data_acceptance",
+    "negative_data_rejection",
+    "unsupported_method",
+    "allow_header_conformance",
+)
 """The checks of which `schemathesis_hooks.py` has its own, with reasons for the exceptions."""
-PASSWORD = "Correct horse 7 battery"  # noqa: S105  of an account that lives for minutes
-LOGIN = "fuzz@example.com"
 
 
 def tool() -> Path:
@@ -48,8 +53,10 @@ def tool() -> Path:
 
 
 def build(spec: Path, folder: Path) -> None:
-    """Write the project of a spec and make its database."""
-    fastgen.compile(fastgen.load(spec)).write(folder)
+    """Write the project of a spec, without its rates, and make its database."""
+    text, rates = RATE.subn("", spec.read_text(encoding="utf-8"))
+    source = fastgen.parse(text, file=str(spec)) if rates else fastgen.load(spec)
+    fastgen.compile(source).write(folder)
     command = [sys.executable, "-m", "alembic", "upgrade", "head"]
     done = subprocess.run(
         command, cwd=folder, env=environment(), capture_output=True, text=True, timeout=120
@@ -107,100 +114,6 @@ def wait(url: str, server: subprocess.Popen[bytes]) -> None:
     raise SystemExit("the server does not answer")
 
 
-def ask(url: str, body: object = None) -> dict[str, object]:
-    """Return what a URL answers; with a body it is posted as JSON."""
-    data = None if body is None else json.dumps(body).encode()
-    request = urllib.request.Request(url, data, {"Content-Type": "application/json"})  # noqa: S310
-    try:
-        with urllib.request.urlopen(request, timeout=30) as answer:  # noqa: S310  # nosec B310
-            found: dict[str, object] = json.loads(answer.read())
-            return found
-    except urllib.error.HTTPError as error:
-        raise SystemExit(f"{url}: {error.code} {error.read()[:500]!r}") from error
-
-
-def register(url: str) -> dict[str, str]:
-    """Register a user, where the app lets people do so; return what a login needs, or nothing."""
-    found = ask(f"{url}/openapi.json")
-    token_url = next(values_at(found, "tokenUrl"), None)
-    route = next(
-        (path for path, item in members(found["paths"]).items() if is_register(item)), None
-    )
-    if not isinstance(token_url, str) or route is None:
-        return {}
-    operation = members(members(members(found["paths"])[route])["post"])
-    content = members(members(operation["requestBody"])["content"])
-    schema = resolved(found, members(members(content["application/json"])["schema"]))
-    body = sample(found, schema)
-    ask(url + route, body)
-    login = next((value for name, value in body.items() if "password" not in name), LOGIN)
-    named = next((value for name, value in body.items() if "mail" in name), login)
-    return {
-        "FUZZ_LOGIN_URL": url + token_url,
-        "FUZZ_LOGIN": str(named),
-        "FUZZ_REGISTER_URL": url + route,
-        "FUZZ_BODY": json.dumps(body),
-    }
-
-
-def is_register(item: object) -> bool:
-    """Tell whether a path is the one of registration."""
-    return members(members(item).get("post")).get("operationId") == "register"
-
-
-def members(value: object) -> dict[str, object]:
-    """Return an object; anything else has no members."""
-    return {str(key): each for key, each in value.items()} if isinstance(value, dict) else {}
-
-
-def values_at(value: object, name: str) -> Iterator[object]:
-    """Yield what stands under a name, anywhere."""
-    for key, each in members(value).items():
-        if key == name:
-            yield each
-        yield from values_at(each, name)
-
-
-def resolved(document: Mapping[str, object], schema: dict[str, object]) -> dict[str, object]:
-    """Return the schema that a reference names."""
-    reference = schema.get("$ref")
-    if not isinstance(reference, str):
-        return schema
-    found: object = document
-    for part in reference.removeprefix("#/").split("/"):
-        found = members(found)[part]
-    return members(found)
-
-
-def sample(document: Mapping[str, object], schema: dict[str, object]) -> dict[str, object]:
-    """Return a body with what is required."""
-    properties = members(schema["properties"])
-    required = schema.get("required")
-    names = required if isinstance(required, list) else []
-    return {
-        str(name): value_of(resolved(document, members(properties[str(name)]))) for name in names
-    }
-
-
-def value_of(schema: dict[str, object]) -> object:
-    """Return a value for the fields that accounts usually have."""
-    values = schema.get("enum")
-    if isinstance(values, list):
-        return values[0]
-    match schema.get("format"), schema.get("type"):
-        case "email", _:
-            return LOGIN
-        case "password", _:
-            return PASSWORD
-        case "date", _:
-            return "2000-01-31"
-        case _, "integer":
-            return schema.get("minimum", 1)
-        case _, "boolean":
-            return True
-    return "fuzzer7"
-
-
 def fuzz(spec: Path, *, seconds: int, examples: int, seed: int, extra: list[str]) -> int:
     """Fuzz the app of a spec; return the exit code of Schemathesis."""
     program = tool()
@@ -208,10 +121,9 @@ def fuzz(spec: Path, *, seconds: int, examples: int, seed: int, extra: list[str]
         folder = Path(name)
         build(spec, folder)
         with served(folder) as url:
-            login = register(url)
-            print(
-                f"{spec.parent.name}: {'with a token' if login else 'without a token'}", flush=True
-            )
+            login = sign_up(url, spec.parent.name, folder)
+            told = f"signed in, {login['FUZZ_USERS']} users" if login else "nobody signs in"
+            print(f"{spec.parent.name}: {told}", flush=True)
             limits = ["--max-examples", str(examples), "--seed", str(seed)]
             if seconds:
                 limits += ["--max-time", str(seconds)]

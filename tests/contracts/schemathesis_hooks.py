@@ -1,6 +1,6 @@
 """Tells Schemathesis how the user of `fuzz` signs in, and what is right though it looks wrong.
 
-Loaded by Schemathesis, not by tests. Three checks are replaced by the same checks with exceptions
+Loaded by Schemathesis, not by tests. Four checks are replaced by the same checks with exceptions
 that no schema can express; each exception has its reason beside it.
 """
 
@@ -9,15 +9,20 @@ from __future__ import annotations
 import json
 import os
 import re
+from email.parser import BytesParser
+from email.policy import HTTP
 from itertools import count
 from pathlib import Path
 
+import jsonschema_rs
 import requests
 import schemathesis
+from schemathesis.core.failures import AcceptedNegativeData
+from schemathesis.core.parameters import ParameterLocation
 from schemathesis.openapi.checks import RejectedPositiveData
 from schemathesis.specs.openapi import checks
 
-SECONDS = 20
+SECONDS = 10
 """A logout that is tried ends the session: a new token is asked for this often."""
 
 REASONS = {
@@ -25,6 +30,7 @@ REASONS = {
     "The password is wrong": "only one password is right",
     "Choose a password that is harder to guess": "a list of common passwords is refused",
     "Refers to something that does not exist": "only the database knows the keys",
+    "The key belongs to another request": "only the database knows the keys of requests",
     "The link is invalid or has expired": "only the server makes what links hold",
 }
 """Words of refusals of requests that are valid for the schema."""
@@ -33,12 +39,16 @@ HOLE = re.compile(r"\\\{[^}]*\\\}")
 BOUNDS = (
     # A bound of a number that is written as a text: a pattern cannot say it.
     re.compile(r"Input should be (greater|less) than .*"),
+    # What an image is, is told from its content, which a schema says nothing of.
+    re.compile(r"The file should be \w+/.*|Input should be an image of at most .* pixels"),
     # 56.0 is an integer for JSON Schema, and none for the language.
     re.compile(r"Input should be a valid integer"),
-    # Spaces around a text do not count for its length.
+    # A parameter of an action that becomes a trimmed field of a row is weighed when it is written.
     re.compile(r"String should have at least \d+ characters?"),
 )
-NUMBERS = count(1)
+NUMBERS = count(100)
+TURNS = count()
+TOKEN = re.compile(r'"(?:access_?token|token)": *"([^"]+)"', re.IGNORECASE)
 
 
 def rules_of(spec: str) -> list[re.Pattern[str]]:
@@ -80,6 +90,48 @@ def valid_data_is_accepted_or_refused_by_a_rule(
             raise
 
 
+@schemathesis.check
+def invalid_data_is_refused(
+    ctx: schemathesis.CheckContext, response: schemathesis.Response, case: schemathesis.Case
+) -> None:
+    """Check as `negative_data_rejection`, but that a form is judged by what is sent.
+
+    A form with files has no types: a number that stands in the place of a text is a text there.
+    """
+    try:
+        checks.negative_data_rejection(ctx, response, case)
+    except AcceptedNegativeData:
+        if case.media_type != "multipart/form-data" or not is_valid_form(response, case):
+            raise
+
+
+def is_valid_form(response: schemathesis.Response, case: schemathesis.Case) -> bool:
+    """Tell whether the fields of a form, as they were sent, are what the document asks for."""
+    if any(
+        part.mode.is_negative and place != ParameterLocation.BODY
+        for place, part in case.meta.components.items()
+    ):
+        return False
+    schema = case.operation.get_body_for_media_type(case.media_type).optimized_schema
+    head = f"Content-Type: {response.request.headers['Content-Type']}\r\n\r\n".encode()
+    form = BytesParser(policy=HTTP).parsebytes(head + response.request.body)
+    sent = {}
+    for part in form.iter_parts():
+        name = str(part.get_param("name", header="content-disposition"))
+        is_file = part.get_filename() is not None
+        text = part.get_payload(decode=True).decode("utf-8", "replace")
+        sent[name] = "a file" if is_file else text
+    properties = schema["properties"]
+    texts = {
+        **schema,
+        "properties": {
+            name: {} if each.get("format") == "binary" else each
+            for name, each in properties.items()
+        },
+    }
+    return jsonschema_rs.is_valid(texts, sent)
+
+
 def is_also_a_row(case: schemathesis.Case) -> bool:
     """Tell whether a path is also the one of a row, as `/products/bulk` is `/products/{sku}`.
 
@@ -119,16 +171,16 @@ if os.environ.get("FUZZ_LOGIN_URL"):
         """Signs in as the registered user, or as a new one when that one has changed his login."""
 
         def get(self, case: schemathesis.Case, context: schemathesis.AuthContext) -> str:
-            """Return a new token."""
-            name, password = os.environ["FUZZ_LOGIN"], os.environ["FUZZ_PASSWORD"]
+            """Return a new token, of the next user."""
+            number = next(TURNS) % int(os.environ["FUZZ_USERS"])
             for _ in range(3):
-                form = {"username": name, "password": password}
-                answer = requests.post(os.environ["FUZZ_LOGIN_URL"], data=form, timeout=30)
+                answer = sign_in(number)
                 if answer.ok:
-                    return str(answer.json()["access_token"])
+                    found = TOKEN.search(answer.text)
+                    if found is not None:
+                        return found[1]
                 number = next(NUMBERS)
-                body = os.environ["FUZZ_BODY"].replace("fuzz", f"fuzz{number}")
-                name = os.environ["FUZZ_LOGIN"].replace("fuzz", f"fuzz{number}")
+                body = os.environ["FUZZ_BODY"].replace("fuzz0", f"fuzz{number}")
                 json_type = {"Content-Type": "application/json"}
                 url = os.environ["FUZZ_REGISTER_URL"]
                 requests.post(url, data=body.encode(), headers=json_type, timeout=30)
@@ -138,4 +190,16 @@ if os.environ.get("FUZZ_LOGIN_URL"):
             self, case: schemathesis.Case, data: str, context: schemathesis.AuthContext
         ) -> None:
             """Send the token along."""
-            case.headers = {**(case.headers or {}), "Authorization": f"Bearer {data}"}
+            said = f"{os.environ['FUZZ_SCHEME']} {data}"
+            case.headers = {**(case.headers or {}), "Authorization": said}
+
+
+def sign_in(number: int) -> requests.Response:
+    """Sign in as a user, by a form where the document knows of one, or else by JSON."""
+    url, form = os.environ["FUZZ_LOGIN_URL"], json.loads(os.environ["FUZZ_LOGIN"])
+    name = os.environ["FUZZ_NAME"].replace("fuzz0", f"fuzz{number}")
+    if not form:
+        sent = {"username": name, "password": os.environ["FUZZ_PASSWORD"]}
+        return requests.post(url, data=sent, timeout=30)
+    body = os.environ["FUZZ_LOGIN"].replace("fuzz0", f"fuzz{number}")
+    return requests.post(url, data=body, headers={"Content-Type": "application/json"}, timeout=30)

@@ -284,7 +284,7 @@ class _ActionLowering:
         names = self.naming.names.of(shown.entity)
         view = f"_{local(shown.view)}" if shown.view else ""
         function = self.module.symbol(
-            f"{self.naming.package(shown.entity)}.service", f"get_{names.singular}{view}"
+            self.naming.module(shown.entity, "service"), f"get_{names.singular}{view}"
         )
         return n.awaited(n.call(function, n.name("connection"), key))
 

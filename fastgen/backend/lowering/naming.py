@@ -10,6 +10,7 @@ import builtins
 from fastgen.backend.column_types import enum_class, state_class
 from fastgen.backend.lowering.identifiers import constant, local
 from fastgen.backend.lowering.imports import Symbol
+from fastgen.backend.modules import Role
 from fastgen.backend.names import Names, identifier
 from fastgen.backend.reserved_words import RESERVED_NAMES
 from fastgen.ir.checked.entities import Entity, Field
@@ -42,23 +43,23 @@ class Naming:
         """Return a field of an entity."""
         return self.program.entities[entity].fields[name]
 
-    def package(self, entity: str) -> str:
-        """Return the package of an entity: ``app.loans``."""
-        return f"app.{self.names.of(entity).package}"
+    def module(self, entity: str, role: Role) -> str:
+        """Return a module of an entity: ``app.loans.models``."""
+        return self.names.module_of(self.names.of(entity).package, role)
 
     def model(self, entity: str) -> Symbol:
         """Return the ORM class of an entity."""
-        return Symbol(f"{self.package(entity)}.models", self.names.of(entity).model)
+        return Symbol(self.module(entity, "models"), self.names.of(entity).model)
 
     def schema(self, shape: str, entity: str) -> Symbol:
         """Return the body class of a shape."""
-        return Symbol(f"{self.package(entity)}.schemas", shape)
+        return Symbol(self.module(entity, "schemas"), shape)
 
     def computed(self, entity: str, field: str) -> Symbol:
         """Return the function that computes a field in SQL; it hides nothing of Python's own."""
         name = local(field)
         hides = hasattr(builtins, name) or name in RESERVED_NAMES
-        return Symbol(f"{self.package(entity)}.computed", f"{name}_" if hides else name)
+        return Symbol(self.module(entity, "computed"), f"{name}_" if hides else name)
 
     def error(self, kind: str) -> Symbol:
         """Return the exception of an error kind."""
@@ -85,7 +86,7 @@ class Naming:
             return Association(other.model, other.item_columns, other.owner_columns)
         found = self.names.associations[entity, field]
         return Association(
-            Symbol(f"app.{found.package}.models", found.model),
+            Symbol(self.names.module_of(found.package, "models"), found.model),
             found.owner_columns,
             found.target_columns,
         )

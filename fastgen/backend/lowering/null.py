@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from math import inf
 
 from fastgen.ir.checked.entities import Field
 from fastgen.ir.checked.expressions import (
@@ -10,11 +11,13 @@ from fastgen.ir.checked.expressions import (
     Choose,
     Coalesce,
     Constant,
+    FieldAccess,
     Fold,
     FunctionCall,
     Negate,
     TypedExpression,
 )
+from fastgen.ir.checked.traversal import walk
 from fastgen.ir.checked.types import NullableType, NullType, ScalarType, Type
 
 QUOTIENT_PLACES = 6
@@ -88,16 +91,26 @@ def _largest(one: int | None, other: int | None) -> int | None:
 
 
 def computation(field: Field) -> TypedExpression:
-    """Return what a computed field is: with the places of its type, where there would be more."""
+    """Return what a computed field is: with the places of its type.
+
+    It is rounded where there would be more places, and where SQLAlchemy may take the type of a part
+    that has fewer.
+    """
     assert field.computed is not None
     places = scale_of(bare(field.type))
     found = _places(field.computed)
     if places is None or scalar(field.computed) != "decimal":
         return field.computed
-    if found is not None and found <= places:
+    if found is not None and fewest_places(field.computed) >= found <= places:
         return field.computed
     digits = Constant(ScalarType("int"), value=places)
     return FunctionCall(field.computed.type, function="round", arguments=(field.computed, digits))
+
+
+def fewest_places(expression: TypedExpression) -> float:
+    """Return the places of the decimal field in an expression that has the fewest."""
+    read = (bare(part.type) for part in walk(expression) if isinstance(part, FieldAccess))
+    return min((places for each in read if (places := scale_of(each)) is not None), default=inf)
 
 
 def scale_of(kind: Type) -> int | None:

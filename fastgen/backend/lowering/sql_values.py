@@ -23,6 +23,7 @@ from fastgen.ir.checked.expressions import (
     TypedExpression,
     Variable,
 )
+from fastgen.ir.checked.traversal import walk
 from fastgen.ir.checked.types import EnumType, RowType, ScalarType
 
 TEXTS = ("string", "text", "email", "url", "phone", "ip", "slug")
@@ -104,6 +105,11 @@ class ValueLowering(QueryLowering):
         match operator:
             case "/" | "%":
                 return self._divided(expression, one, other)
+            case "+" if kinds[0] in TEXTS and any(
+                isinstance(part, FunctionCall) for part in walk(expression)
+            ):
+                # SQLAlchemy knows no types of functions: `+` of them would add numbers.
+                return n.method(self.as_column(one, left), "concat", other)
             case _:
                 return self._kept(expression, n.binary(one, operator, other))
 

@@ -32,6 +32,7 @@ from fastgen.ir.checked.types import RowsType, RowType, ScalarType
 
 Values = Iterable[tuple[str, TypedExpression]]
 BOOL = ScalarType("bool")
+CONSTANTS = ("True", "False", "None")
 MANY = 2
 """Values of a row that still read well inside a call; more get a line of their own."""
 
@@ -259,7 +260,7 @@ class WriteLowering(PythonLowering):
                 entries += [(column, node), *index]
                 continue
             known = row.fixed.get(name) if row is not None else None
-            if isinstance(known, cst.Name):
+            if isinstance(known, cst.Name) and known.value not in CONSTANTS:
                 self.emit(n.assign(known.value, node))
                 node = known
             elif later(name) and nested and row is not None:
@@ -267,15 +268,24 @@ class WriteLowering(PythonLowering):
             elif later(name):
                 fixed[name] = node = self.simple(node, local(name))
             entries.append((column, node))
-        statement = self._update_statement(entity, row if read_back else None)
+        is_caller = row is not None and row.variable.kind == "caller"
+        returned = row if read_back and not is_caller else None
+        statement = self._update_statement(entity, returned)
         run = self.run(statement, n.dict_of(entries))
-        if read_back and row is not None and isinstance(row.node, cst.Name):
-            self.emit(n.assign(row.node.value, n.method(run, "one")))
+        if returned is not None and isinstance(returned.node, cst.Name):
+            self.emit(n.assign(returned.node.value, n.method(run, "one")))
+        elif read_back:
+            self.emit(n.evaluate(run))
+            self.read_caller_again()
         else:
             self.emit(n.evaluate(n.method(run, "one") if self.deletes else run))
         if row is not None:
             row.fixed.update(fixed)
         self.scope.written()
+
+    def read_caller_again(self) -> None:
+        """Read what is known of the caller from its row, which a branch may have changed."""
+        raise NotInPython("a caller that is changed in a branch, and read after it")
 
     def _touched(self, entity: str, given: set[str]) -> list[tuple[str, TypedExpression]]:
         """Return the fields that every update sets, such as ``updated``."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from fastgen.backend.encoders import docstring, python_string
 from fastgen.backend.features import units
 from fastgen.backend.functions import Functions
+from fastgen.backend.modules import Role
 from fastgen.backend.outbox.writers import write_handler, write_job, write_mail, write_webhook
 from fastgen.backend.services.outputs import Output
 from fastgen.backend.services.package import PackageService
@@ -25,7 +26,7 @@ class OutboxService(PackageService):
     The services of the packages import the messages, so that these cannot import the services.
     """
 
-    def __init__(self, functions: Functions, module: str) -> None:
+    def __init__(self, functions: Functions, module: Role) -> None:
         """Begin a module of the package ``outbox``."""
         super().__init__(functions.project, PACKAGE, module)
 

@@ -207,8 +207,8 @@ def service_imports(account: Account) -> list[Import]:
         *symbols("sqlalchemy.ext.asyncio", "AsyncConnection"),
         *symbols("app.database", "Database"),
         *symbols("app.settings", "Settings"),
-        (f"app.{own.package}.models", own.model),
-        (f"app.{own.package}.schemas", account.public),
+        (account.context.names.module_of(own.package, "models"), own.model),
+        (account.context.names.module_of(own.package, "schemas"), account.public),
         *(each for each in account.key.type.imports if each[0] != "app.database"),
         *columns_shown(account).imports,
     ]
@@ -305,7 +305,7 @@ def register_call(account: Account) -> tuple[str, tuple[Import, ...]]:
         "settings": "self._settings",
     }
     arguments = ", ".join(known[each.role] for each in found.parameters)
-    service = f"app.{found.package}.service"
+    service = account.context.names.module_of(found.package, "service")
     shown = {each.source for each in account.user.views[None].shape.fields}
     if account.auth.kind == "key" and account.user.key[0] not in shown:
         raise Unsupported("`auth key` where the default view of the caller lacks its key")

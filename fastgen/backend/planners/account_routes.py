@@ -33,7 +33,7 @@ def router_view(account: Account) -> RouterView:
         *symbols("app.database", "Connection"),
         *symbols("app.errors", "problems"),
         *symbols("app.routing", "JSONRoute"),
-        (f"app.{own.package}.schemas", account.public),
+        (account.context.names.module_of(own.package, "schemas"), account.public),
     ]
     if set(paths) - {"me"}:
         imported += [*symbols("http", "HTTPStatus"), ("app.auth.dependencies", "Auth")]

@@ -14,9 +14,10 @@ from fastgen.backend.path_segments import may_hold_slash
 from fastgen.backend.pieces import symbols
 from fastgen.backend.planners.context import Context, LinkedFile, PlannedFile
 from fastgen.backend.planners.passwords import hashes_alone
+from fastgen.backend.planners.schemes import is_standard
 from fastgen.backend.planners.seeds import seeds_call
 from fastgen.backend.planners.settings import plan_settings
-from fastgen.backend.routes import routers_in_order
+from fastgen.backend.routes import has_twins, route_path, routers_in_order, unlocated
 from fastgen.backend.stored_files import has_files
 from fastgen.backend.traits import (
     allowed_headers,
@@ -71,6 +72,14 @@ class OpenApiView:
     """Whether a contract says what errors look like."""
     everywhere: str
     """The statuses that every operation may answer, as code."""
+    files: bool
+    """Whether some answer is a file."""
+    scheme: str
+    """The word before a token, where it is none that the document has a form for."""
+    unlocated: str
+    """The operations that answer 201 without saying where what is new is, as code; or empty."""
+    twins: bool
+    """Whether two paths differ in the names of their parameters alone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +108,19 @@ def plan_application(context: Context) -> Iterator[PlannedFile | LinkedFile]:
     contract = context.contracts.needed
     every = "*(status_of(*each) for each in ANYWHERE.items())" if contract else "*ANYWHERE"
     accounts = context.program.accounts is not None
-    openapi = OpenApiView(has_tags(context.program), accounts, contract, every)
+    operations = context.program.operations
+    nowhere = sorted(map(python_string, unlocated(context.program, context.functions)))
+    tokens = [each for each in context.program.authentications if each.kind == "jwt"]
+    openapi = OpenApiView(
+        tags=has_tags(context.program),
+        auth=accounts,
+        contract=contract,
+        everywhere=every,
+        scheme=next((each.scheme for each in tokens if not is_standard(each)), ""),
+        files=any(operation.form == "file" for operation in operations),
+        unlocated=(fit(f"UNLOCATED = {{{', '.join(nowhere)}}}") if nowhere else ""),
+        twins=has_twins(route_path(each, context.functions.of(each)) for each in operations),
+    )
     yield PlannedFile("app/openapi.py", "app/openapi.py.jinja", openapi)
     yield plan_settings(context)
 
@@ -121,7 +142,7 @@ def factory_view(context: Context) -> FactoryView:
         *symbols("app.middleware", "BodyLimit RequestContext RequestRate"),
         *symbols("app.openapi", "complete_document"),
         *symbols("app.settings", "Settings"),
-        *((f"app.{package}", f"router as {package}") for package in packages),
+        *(context.names.modules.whole(each, "router", each) for each in packages),
     ]
     if program.cors:
         imported += symbols("starlette.middleware.cors", "CORSMiddleware")

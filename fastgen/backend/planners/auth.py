@@ -109,7 +109,7 @@ def dependencies_view(account: Account, used: Iterable[str]) -> DependenciesView
     if "require_role" in has and role is not None:
         imported.append(("app.enums", role.type.annotation))
     if account.joins_user:
-        imported.append((f"app.{own.package}.models", own.model))
+        imported.append((account.context.names.module_of(own.package, "models"), own.model))
     lost = "an account" if role is None else "a role"
     values = ", ".join(f"row.{column.attribute}" for column in account.caller_columns)
     endpoints = auth.endpoints or ""

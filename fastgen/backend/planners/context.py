@@ -16,6 +16,7 @@ from fastgen.backend.table_parts import Table
 from fastgen.backend.tables import tables_of
 from fastgen.backend.traits import has_history
 from fastgen.ir.checked.program import Program
+from fastgen.ir.layouts import USUAL_ARRANGEMENT, Arrangement
 from fastgen.records import dataclass
 
 
@@ -55,11 +56,18 @@ class LinkedFile:
 class Context:
     """What planners read of a program; what none of them asks for is not worked out."""
 
-    def __init__(self, program: Program, *, announces: bool = True) -> None:
+    def __init__(
+        self,
+        program: Program,
+        *,
+        announces: bool = True,
+        arrangement: Arrangement = USUAL_ARRANGEMENT,
+    ) -> None:
         """Take a program; its writes announce what they do, unless only answers matter."""
         self.plain = program
         self.program = announced(program) if announces else program
-        self.names = Names(program)
+        self.names = Names(program, arrangement)
+        self.arrangement = self.names.modules.arrangement
         self.functions = Functions(self.program, self.names)
 
     @cached_property
@@ -78,7 +86,7 @@ class Context:
         seen = without_free_keys(self.plain)
         if seen is self.program:
             return self
-        return Context(seen, announces=False)
+        return Context(seen, announces=False, arrangement=self.arrangement)
 
     @cached_property
     def keeps_history(self) -> bool:

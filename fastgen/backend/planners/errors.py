@@ -9,6 +9,7 @@ from fastgen.backend.features import challenge
 from fastgen.backend.import_lines import Import, import_lines
 from fastgen.backend.known_errors import KNOWN_ERRORS, KnownError
 from fastgen.backend.names import identifier
+from fastgen.backend.overflows import has_overflows
 from fastgen.backend.pieces import symbols
 from fastgen.backend.planners.context import Context, LinkedFile
 from fastgen.backend.reading import deletes_rows
@@ -60,6 +61,8 @@ class ErrorsView:
     """The class of the bodies of errors where a contract says what they look like, or empty."""
     mixed: bool
     """Whether some bodies are problem documents and others are not."""
+    overflows: bool
+    """Whether the database may compute whole numbers that 64 bits do not hold."""
     deletions: bool
     """Whether an operation may look for a row that it has deleted."""
     blank: bool
@@ -126,6 +129,10 @@ def errors_view(context: Context, used: frozenset[str]) -> ErrorsView:
     if violations:
         imported += symbols("sqlalchemy.exc", "IntegrityError")
         imported += symbols("app.violations", "find_violation")
+    overflows = has_overflows(context.functions)
+    if overflows:
+        imported += symbols("pydantic", "ValidationError")
+        imported += symbols("sqlalchemy.exc", "DBAPIError")
     if deletions:
         imported += symbols("sqlalchemy.exc", "NoResultFound")
     default = context.contracts.app
@@ -149,6 +156,7 @@ def errors_view(context: Context, used: frozenset[str]) -> ErrorsView:
         plain=any(map(is_simple, context.program.operations)),
         contract=default if contract else "",
         mixed=mixed,
+        overflows=overflows,
         deletions=deletions,
         blank=any(each.contract.tells_blank for each in context.program.operations),
     )

@@ -36,6 +36,7 @@ PIECES: dict[str, Piece] = {
     "refuse_nul": Piece(imports=_REFUSES),
     "restore_slashes": Piece(imports=symbols("app.slashes", "SLASH")),
     "trim": Piece(),
+    "trimmed": Piece(imports=symbols("pydantic", "JsonValue")),
     "lower": Piece(),
     "upper": Piece(),
     "nullify": Piece(),
@@ -94,7 +95,7 @@ PIECES: dict[str, Piece] = {
     "MAX_DEPTH": Piece(),
     "check_json": Piece(("MAX_DEPTH",), (*_REFUSES, *symbols("pydantic", "JsonValue"))),
     "Json": Piece(
-        ("check_json",),
+        ("refuse_null", "check_json"),
         (*symbols("typing", "Annotated"), *_AFTER, *symbols("pydantic", "JsonValue")),
     ),
     "decode_base64": Piece(imports=(*_REFUSES, *symbols("base64", "b64decode"))),

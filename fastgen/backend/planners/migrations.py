@@ -43,9 +43,7 @@ class VersionView:
 
 def plan_migrations(context: Context) -> Iterator[PlannedFile]:
     """Yield the files of Alembic."""
-    yield PlannedFile(
-        "migrations/env.py", "migrations/env.py.jinja", environment_view(context.tables)
-    )
+    yield PlannedFile("migrations/env.py", "migrations/env.py.jinja", environment_view(context))
     yield PlannedFile("migrations/script.py.mako", "migrations/script.py.mako.jinja", None)
     if context.tables:
         yield PlannedFile(
@@ -55,9 +53,10 @@ def plan_migrations(context: Context) -> Iterator[PlannedFile]:
         )
 
 
-def environment_view(tables: tuple[Table, ...]) -> EnvironmentView:
+def environment_view(context: Context) -> EnvironmentView:
     """Return the view of ``env.py``."""
-    packages = sorted({table.package for table in tables})
+    modules = context.names.modules
+    packages = sorted({table.package for table in context.tables})
     imported: list[Import] = [
         *symbols("alembic", "context"),
         *symbols("sqlalchemy", "Connection"),
@@ -65,7 +64,7 @@ def environment_view(tables: tuple[Table, ...]) -> EnvironmentView:
         *symbols("sqlalchemy.pool", "NullPool"),
         *symbols("app.database", "Base"),
         *symbols("app.settings", "get_settings"),
-        *((f"app.{package}", f"models as {package}") for package in packages),
+        *(modules.whole(package, "models", package) for package in packages),
     ]
     listed = (
         f"TABLES = ({packages[0]},)"

@@ -50,18 +50,16 @@ class ModelsView:
 
 
 def plan_models(context: Context) -> Iterator[PlannedFile]:
-    """Yield ``models.py`` for every package with tables, and ``__init__.py`` for every package."""
+    """Yield ``models.py`` for every package with tables."""
     packages: dict[str, list[Table]] = {}
     for table in context.tables:
         packages.setdefault(table.package, []).append(table)
     for package, tables in packages.items():
         yield PlannedFile(
-            f"app/{package}/models.py",
+            context.names.modules.path(package, "models"),
             "app/__package__/models.py.jinja",
             models_view(context, package, tables),
         )
-    for package in dict.fromkeys((*packages, *context.functions.packages)):
-        yield PlannedFile(f"app/{package}/__init__.py", "empty.jinja", None)
 
 
 def models_view(context: Context, package: str, tables: list[Table]) -> ModelsView:
@@ -367,6 +365,6 @@ def lowered(
     )
     lowering = SqlLowering(scope)
     node = lowering.exact(condition) if exact else lowering.condition(condition)
-    own = f"app.{table.package}.models"
+    own = context.names.module_of(table.package, "models")
     imported += [(each.module, each.name) for each in imports if each.module != own]
     return node

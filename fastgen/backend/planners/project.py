@@ -13,6 +13,8 @@ from fastgen.backend.encoders import (
     toml_string,
 )
 from fastgen.backend.features import keeps_secrets, slug_of
+from fastgen.backend.long_lines import has_long_names, is_long
+from fastgen.backend.modules import ROUTERS
 from fastgen.backend.outbox.variables import outbox_lines, outbox_readme
 from fastgen.backend.planners.context import Context, LinkedFile, PlannedFile
 from fastgen.backend.planners.vault import key_variables
@@ -60,6 +62,7 @@ DEPENDENCIES: Mapping[str, tuple[str, str | None]] = {
 }
 """Requirements, and the module whose import asks for each (None: every project)."""
 
+ROUTER = re.compile(r"app/(?:routers/\w+|(?:\w+/)*router)\.py")
 IMPORT = re.compile(r" *(?:from|import) ([\w.]+)")
 """What a line that imports begins with."""
 
@@ -86,13 +89,18 @@ SECRET = frozenset({"secret", "password", "token"})
 
 @dataclass(frozen=True, slots=True)
 class PyprojectView:
-    """What ``pyproject.toml`` says; all encoded as TOML. ``ambiguous``: some text is not ASCII."""
+    """What ``pyproject.toml`` says; all encoded as TOML. ``ambiguous``: some text is not ASCII.
+
+    ``long``: some line is too long, since names cannot be broken.
+    """
 
     name: str
     description: str
     dependencies: tuple[str, ...]
     development: tuple[str, ...]
     ambiguous: bool
+    long: bool
+    routers: str
     secrets: bool
     """The tests tell secrets of the spec as texts."""
 
@@ -144,10 +152,11 @@ def plan_files(context: Context) -> Iterator[PlannedFile | LinkedFile]:
     yield PlannedFile("README.md", "README.md.jinja", readme_view(context))
 
 
-def pyproject_view(program: Program, files: Mapping[str, str]) -> PyprojectView:
+def pyproject_view(context: Context, files: Mapping[str, str]) -> PyprojectView:
     """Return what ``pyproject.toml`` says about the other files of a project."""
+    program = context.program
     modules = {module for text in files.values() for module in imported_by(text)}
-    if any("Form()" in text for path, text in files.items() if path.endswith("router.py")):
+    if any("Form()" in text for path, text in files.items() if ROUTER.fullmatch(path)):
         modules.add("fastapi:Form")
     if "python_multipart" in modules:
         modules.add("fastapi:Form")
@@ -165,6 +174,8 @@ def pyproject_view(program: Program, files: Mapping[str, str]) -> PyprojectView:
             if (not each.startswith("hypothesis") or "hypothesis" in modules) and each not in needed
         ),
         ambiguous=ambiguous,
+        long=has_long_names(program) and any(is_long(*each) for each in files.items()),
+        routers=toml_string(ROUTERS[context.arrangement.layout]),
         secrets=any(
             isinstance(each.type, ScalarType) and each.type.name in SECRET
             for each in program.settings

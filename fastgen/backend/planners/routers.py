@@ -8,10 +8,11 @@ from fastgen.backend.brackets import Code, lay_out
 from fastgen.backend.code import fit
 from fastgen.backend.encoders import docstring, python_string
 from fastgen.backend.endpoints import Endpoint
-from fastgen.backend.functions import FREE_ACTIONS, Guard, RowFinder
+from fastgen.backend.functions import Guard, RowFinder
 from fastgen.backend.import_lines import Import, import_lines
 from fastgen.backend.lowering.naming import Naming
 from fastgen.backend.planners.context import Context, PlannedFile
+from fastgen.backend.reserved_words import FREE_ACTIONS
 from fastgen.backend.routes import prefix_of, route_path
 from fastgen.backend.views.routers import DependenciesView, FinderView, RouterView
 from fastgen.backend.wrap import INDENT
@@ -25,14 +26,14 @@ def plan_routers(context: Context) -> Iterator[PlannedFile]:
     """Yield the router of every package, and the dependencies that find its rows."""
     for package, operations in context.functions.packages.items():
         yield PlannedFile(
-            f"app/{package}/router.py",
+            context.names.modules.path(package, "router"),
             "app/__package__/router.py.jinja",
             router_view(context, package, operations),
         )
     finders, guards = context.functions.finders, context.functions.guards
     for package in dict.fromkeys((*guards, *finders)):
         yield PlannedFile(
-            f"app/{package}/dependencies.py",
+            context.names.modules.path(package, "dependencies"),
             "app/__package__/dependencies.py.jinja",
             dependencies_view(context, package, finders.get(package, ()), guards.get(package, ())),
         )
@@ -91,7 +92,8 @@ def dependencies_view(
     imports: set[Import] = set()
     title = f"Who may use the routes of {words_of(package)}."
     if finders:
-        imports |= {("typing", "Annotated"), ("fastapi", "Depends"), (f"app.{package}", "service")}
+        service = context.names.modules.whole(package, "service")
+        imports |= {("typing", "Annotated"), ("fastapi", "Depends"), service}
         subject = context.names.of(finders[0].entity).singular.strip("_").replace("_", " ")
         title = f"The {subject} that a path names; it is looked up before the body is validated."
     if finders and guards:
@@ -128,7 +130,7 @@ def finder_view(context: Context, finder: RowFinder, imports: set[Import]) -> Fi
             imports.add(("app.body", "BodyKeys"))
             parameters.append(f"{each.name}: BodyKeys")
         elif each.finder is not None:
-            imports.add((f"app.{each.finder.package}.dependencies", each.finder.alias))
+            imports.add(context.names.dependency(each.finder.package, each.finder.alias))
             parameters.append(f"{each.name}: {each.finder.alias}")
         else:
             found = context.schemas.path_type(_parameter(context, finder, each.wire))

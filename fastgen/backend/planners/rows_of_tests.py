@@ -159,7 +159,7 @@ class RowsPlan:
         """Return the factory of an entity."""
         own = self.context.names.of(entity.name)
         table = next(t for t in self.context.tables if t.entity == entity.name)
-        self.imports.append((f"app.{own.package}.models", own.model))
+        self.imports.append((self.context.names.module_of(own.package, "models"), own.model))
         columns = {column.attribute: column for column in table.columns}
         keys = self.context.names.key_columns(entity.name)
         lines: list[str] = []
@@ -293,7 +293,12 @@ class RowsPlan:
                 column = next(c for c in target.columns if c.attribute == keys[0])
                 self.imports += [i for i in column.type.imports if i[0] != "app.database"]
                 if association is not None:
-                    self.imports.append((f"app.{association.package}.models", association.model))
+                    self.imports.append(
+                        (
+                            self.context.names.module_of(association.package, "models"),
+                            association.model,
+                        )
+                    )
                     yield local(field.name), column.type.annotation, association
 
     def links(self, name: str, association: Association, key: str) -> Iterator[str]:
@@ -312,7 +317,9 @@ class RowsPlan:
         first = account.schemes[0]
         self.imports += SIGN_IN_IMPORTS[first.kind]
         if first.kind == "basic":
-            self.imports.append((f"app.{account.names.package}.models", account.names.model))
+            self.imports.append(
+                (self.context.names.module_of(account.names.package, "models"), account.names.model)
+            )
         argument, kept = KEPT[first.kind]
         type_ = account.key.type
         self.imports += [i for i in type_.imports if i[0] != "app.database"]

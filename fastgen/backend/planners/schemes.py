@@ -87,7 +87,7 @@ def schemes_view(account: Account) -> SchemesView:
         *symbols("sqlalchemy", "Executable bindparam select"),
         ("app.auth.service", "AuthService"),
         ("app.errors", "Unauthenticated"),
-        (f"app.{account.names.package}.models", account.names.model),
+        (account.context.names.module_of(account.names.package, "models"), account.names.model),
     ]
     if account.has_sessions:
         imported.append(("app.auth.models", "Session"))

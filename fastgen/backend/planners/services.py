@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from fastgen.backend.encoders import docstring
+from fastgen.backend.modules import Role
 from fastgen.backend.planners.context import Context, PlannedFile
 from fastgen.backend.services.module import ServiceModule
 from fastgen.backend.views.services import CodeView
@@ -32,8 +33,10 @@ def plan_services(context: Context) -> Iterator[PlannedFile]:
         yield _planned(package, "computed", computed.module, title)
 
 
-def _planned(package: str, name: str, module: ServiceModule, title: str) -> PlannedFile:
+def _planned(package: str, role: Role, module: ServiceModule, title: str) -> PlannedFile:
     constants, functions = module.blocks()
     imports = module.import_block(constants, *functions)
     view = CodeView(docstring(title), imports, constants, functions)
-    return PlannedFile(f"app/{package}/{name}.py", f"app/__package__/{name}.py.jinja", view)
+    return PlannedFile(
+        module.names.modules.path(package, role), f"app/__package__/{role}.py.jinja", view
+    )

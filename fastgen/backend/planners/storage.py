@@ -56,7 +56,7 @@ def sweeping_view(context: Context) -> SweepingView:
     columns = []
     for entity, field in kept_files(context.program):
         own = context.names.of(entity)
-        imported.append((f"app.{own.package}.models", own.model))
+        imported.append((context.names.module_of(own.package, "models"), own.model))
         columns.append(f"{own.model}.{context.names.column(entity, field.name)}")
     if columns:
         imported += [

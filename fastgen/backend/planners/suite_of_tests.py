@@ -33,7 +33,7 @@ class Suite:
         chosen = chosen_switches(whole)
         there = tuple(each for each in whole.operations if is_there(each, chosen))
         if len(there) < len(whole.operations):
-            context = Context(replace(whole, operations=there))
+            context = Context(replace(whole, operations=there), arrangement=context.arrangement)
         self.context = context
         self.factories = Factories(context.program, context.names)
         self.used = Used()

@@ -101,7 +101,7 @@ def conftest_view(context: Context, *, counts: bool) -> ConftestView:
     if limits:
         imports.append(("app.limits.rates", "Rate"))
     written = [
-        (f"app.{package}.models", model)
+        (context.names.module_of(package, "models"), model)
         for package, model, wanted in (
             (ARCHIVE, "DeletedRow", has_archive(context.program)),
             (HISTORY, "RowChange", has_history(context.program)),
@@ -118,7 +118,10 @@ def conftest_view(context: Context, *, counts: bool) -> ConftestView:
             if key is not None and key.table == table.name and key.on_delete == "RESTRICT":
                 unlink = f"update({table.model}).values({column.attribute}=None)"
                 unlinks.append(fit(f"        await connection.execute({unlink})").strip())
-                imports += [("sqlalchemy", "update"), (f"app.{table.package}.models", table.model)]
+                imports += [
+                    ("sqlalchemy", "update"),
+                    (context.names.module_of(table.package, "models"), table.model),
+                ]
     storage = has_files(context.program)
     if storage:
         imports += [

@@ -81,7 +81,7 @@ def plan_vault_tests(context: Context, used: Used) -> Iterator[PlannedFile]:
         entity, _ = found
         used.entities[entity.name] = None
         own = context.names.of(entity.name)
-        imported.append((f"app.{own.package}.models", own.model))
+        imported.append((context.names.module_of(own.package, "models"), own.model))
         views.append(kept_view(context, *found))
     view = VaultTestsView(
         imports=import_lines(imported, ["pytest"]),

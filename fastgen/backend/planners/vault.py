@@ -98,6 +98,7 @@ def names(program: Program) -> tuple[tuple[str, bool], ...]:
 def reseal_view(context: Context) -> ResealView:
     """Return the view of ``app/reseal.py``."""
     digests = has_digests(context.program)
+    modules = context.names.modules
     packages = sorted({table.package for table in context.tables})
     imported: list[Import] = [
         *symbols("sqlalchemy", "Column Table Text select type_coerce"),
@@ -107,10 +108,10 @@ def reseal_view(context: Context) -> ResealView:
         *symbols("app.settings", "get_settings"),
         *symbols("app.vault", "Secret VAULTS row_name to_seal"),
         *symbols("typing", "Any"),
-        *((f"app.{package}", f"models as {package}") for package in packages),
+        *(modules.whole(package, "models", package) for package in packages),
     ]
     if digests:
         imported += symbols("app.vault", "Digest")
     return ResealView(
-        import_lines(imported, ["asyncio"]), environment_view(context.tables).tables, digests
+        import_lines(imported, ["asyncio"]), environment_view(context).tables, digests
     )

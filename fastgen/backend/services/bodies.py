@@ -25,6 +25,7 @@ from fastgen.backend.lowering.python_scope import Row
 from fastgen.backend.lowering.statement_walks import replace_variable
 from fastgen.backend.names import attribute
 from fastgen.backend.reading import expressions_of
+from fastgen.backend.services.locking import locked_caller
 from fastgen.backend.services.statements import Caller
 from fastgen.ir.checked.entities import find_move
 from fastgen.ir.checked.expressions import (
@@ -108,7 +109,7 @@ def lower_action_body(service: PackageService, operation: Operation) -> Body:
     start = [*default_lines(lowering), *lowering.block(fetch)]
     statements = (*operation.before, *operation.after, *operation.answer)
     rest = lowering.body(statements)
-    body.lines = laid([*start, *rest]) or ["pass"]
+    body.lines = [*locked_caller(service, operation), *laid([*start, *rest])] or ["pass"]
     return body
 
 
@@ -164,7 +165,8 @@ def lower_work(service: PackageService, operation: Operation) -> WorkBody:
             # The conditions of a move stand in the entity, where the row is `self`.
             scope.bind(Variable(RowType(operation.entity), kind="self", name="self"), row)
     _bind_inputs(service, operation, lowering)
-    before = [
+    before = locked_caller(service, operation)
+    before += [
         line for each in read for line in laid(lowering.block(partial(_find_scope, lowering, each)))
     ]
     first, rest = gates(service, operation)

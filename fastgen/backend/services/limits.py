@@ -60,6 +60,12 @@ def fits_64_bits(value: TypedExpression) -> bool:
     return low >= -HIGHEST and high < HIGHEST
 
 
+def fits_times(value: TypedExpression, times: int) -> bool:
+    """Tell whether the sum of so many whole numbers surely has 64 bits."""
+    low, high = _reach(value)
+    return low * times >= -HIGHEST and high * times < HIGHEST
+
+
 def _reach(value: TypedExpression) -> tuple[int, int]:
     """Return the bounds of a whole number as far as its type and its parts tell."""
     match value:

@@ -369,7 +369,8 @@ class ListWriter:
         if self.output.is_flat:
             return rows
         if self.output.manies:
-            return f"await {self.service.show(self.output)}(connection, {rows})"
+            given = self.service.given_to_show(self.output)
+            return f"await {self.service.show(self.output)}({given}, {rows})"
         from fastgen.backend.services.nested_rows import record_of
 
         return f"[{record_of('row', self.output.ones)} for row in {rows}]"

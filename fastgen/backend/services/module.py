@@ -18,6 +18,7 @@ from fastgen.backend.lowering.layout import render_expression
 from fastgen.backend.lowering.naming import Naming
 from fastgen.backend.lowering.python_scope import Module, PythonScope, Row
 from fastgen.backend.lowering.scope import SqlScope
+from fastgen.backend.modules import Role
 from fastgen.backend.outbox.sending import sending_names
 from fastgen.backend.services.binds import Binds
 from fastgen.backend.unsupported import Unsupported
@@ -78,7 +79,7 @@ def common_names(naming: Naming) -> dict[str, str]:
         symbol = naming.model(entity)
         known[symbol.name] = symbol.module
     for association in naming.names.associations.values():
-        known[association.model] = f"app.{association.package}.models"
+        known[association.model] = naming.names.module_of(association.package, "models")
     for enum in naming.program.enums:
         symbol = naming.enum(enum)
         known[symbol.name] = symbol.module
@@ -95,13 +96,13 @@ class ServiceModule:
     And derives the imports from their text.
     """
 
-    def __init__(self, functions: Functions, package: str, name: str) -> None:
-        """Begin ``app.package.name``."""
+    def __init__(self, functions: Functions, package: str, role: Role) -> None:
+        """Begin a module of a package."""
         self.functions = functions
         self.program = functions.program
         self.names = functions.names
         self.package = package
-        self.path = f"app.{package}.{name}"
+        self.path = self.names.module_of(package, role)
         self.naming = Naming(self.program, self.names)
         self.common = functions.project.known
         """Names that mean one thing in every module."""
@@ -185,6 +186,11 @@ class ServiceModule:
         """Say where a name comes from; it is imported if the code turns out to use it."""
         self.known[name] = module
         return name
+
+    def know_schema(self, name: str, package: str | None) -> None:
+        """Say which package a schema lives in; None for the views that packages share."""
+        home = "app.views" if package is None else self.names.module_of(package, "schemas")
+        self.know(name, home)
 
     def annotation(self, annotation: Annotation) -> str:
         """Return an annotation whose names are known from now on."""

@@ -49,6 +49,7 @@ class Many:
     item: str
     annotation: str
     hint: str
+    binds: Binds
 
 
 @dataclass(slots=True)
@@ -354,7 +355,9 @@ class OutputBuilder:
         select += f'.where({link}.in_(bindparam("keys", expanding=True))).order_by({order})'
         name = f"{label.rstrip('_')}_of_{own.plural}".upper()
         name = self.module.same_constant(name, select)
-        return Many(label, name, "owner", shown_item, annotation, label)
+        if reads_settings(binds.expressions.values()):
+            raise Unsupported(f"a setting in a list of a view ({entity.name}.{shown.name})")
+        return Many(label, name, "owner", shown_item, annotation, label, binds)
 
     def _alias_link(self, model: str, hint: str) -> str:
         name = self.module.taken.fresh(f"{hint.rstrip('_')}_link")

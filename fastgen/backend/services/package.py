@@ -15,12 +15,14 @@ from fastgen.backend.lowering.layout import render_expression
 from fastgen.backend.lowering.mentions import variables
 from fastgen.backend.lowering.policy import settle, whole_condition
 from fastgen.backend.lowering.sql import lower_sql
+from fastgen.backend.modules import Role
 from fastgen.backend.services.annotations import annotation_of
 from fastgen.backend.services.binds import Binds
 from fastgen.backend.services.module import ServiceModule, self_of
-from fastgen.backend.services.nested_rows import One, nested_of, record_of
+from fastgen.backend.services.nested_rows import record_of
 from fastgen.backend.services.outputs import Output, OutputBuilder
 from fastgen.backend.services.policies import Predicate, Rules, adjective
+from fastgen.backend.services.showing import write_show
 from fastgen.backend.services.statements import Caller, conditional
 from fastgen.backend.services.work import Work, returned
 from fastgen.ir.checked.entities import Entity, Shape
@@ -35,7 +37,7 @@ if TYPE_CHECKING:
 class PackageService:
     """Collects the functions of ``service.py`` of one package."""
 
-    def __init__(self, project: ServiceProject, package: str, module: str = "service") -> None:
+    def __init__(self, project: ServiceProject, package: str, module: Role = "service") -> None:
         """Begin a module of a package; ``project`` knows the others."""
         self.project = project
         self.functions: Functions = project.functions
@@ -88,9 +90,11 @@ class PackageService:
             return None
         alike = len(set(live)) == 1
         settled = tuple(
-            live[-1]
-            if (rule == FALSE or alike) and each not in allowed and not each.anonymous
-            else rule
+            (
+                live[-1]
+                if (rule == FALSE or alike) and each not in allowed and not each.anonymous
+                else rule
+            )
             for rule, each in zip(rules, classes, strict=True)
         )
         policy = self.project.policy(self.names.of(entity).package)
@@ -167,9 +171,7 @@ class PackageService:
     def know_schema(self, name: str, entity: str) -> None:
         """Say where a schema lives."""
         shared = name in self.project.shared_views
-        self.module.know(
-            name, "app.views" if shared else f"app.{self.names.of(entity).package}.schemas"
-        )
+        self.module.know_schema(name, None if shared else self.names.of(entity).package)
 
     def reads(self, entity: str, shape: str) -> bool:
         """Tell whether some operation of the package selects a shape."""
@@ -200,7 +202,11 @@ class PackageService:
             return f"{output.schema}.model_validate(row)"
         if not output.manies:
             return f"{output.schema}.model_validate({record_of('row', output.ones)})"
-        return f"(await {self.show(output)}(connection, [row._asdict()]))[0]"
+        return f"(await {self.show(output)}({self.given_to_show(output)}, [row._asdict()]))[0]"
+
+    def given_to_show(self, output: Output) -> str:
+        """Return what the function that shows rows with their lists is given before the rows."""
+        return "connection, caller" if self.asks_caller(*output.manies) else "connection"
 
     def fetch(self, output: Output) -> str:
         """Return what turns a result into rows of the kind that ``shown`` takes."""
@@ -208,46 +214,7 @@ class PackageService:
 
     def show(self, output: Output) -> str:
         """Add the function that shows rows with their lists, and return its name."""
-        own = self.names.of(output.entity)
-        view = output.schema.removeprefix(own.prefix).removesuffix("Public").lower()
-        name = f"show_{own.singular}_{view}s" if view else f"show_{own.plural}"
-        lines = [
-            signature(
-                name,
-                ["connection: AsyncConnection", "rows: Sequence[dict[str, Any]]"],
-                f"list[{output.schema}]",
-            ),
-            '    """Add to each row what it has several of, by one query for all rows."""',
-            f'    keys = [row["{output.key}"] for row in rows]',
-        ]
-        items: list[str] = []
-        for many in output.manies:
-            lines.append(
-                f"    {many.hint}: dict[object, list[{many.annotation}]] ="
-                " {key: [] for key in keys}"
-            )
-            run = f'await connection.execute({many.statement}, {{"keys": keys}})'
-            if many.annotation == "dict[str, object]":
-                lines.append(f"    for row in ({run}).mappings():")
-                lines.append(f'        {many.hint}[row["owner"]].append({many.item})')
-            else:
-                item = f"item_{len(items) + 1}" if items else "item"
-                items.append(item)
-                lines.append(f"    for {item} in {run}:")
-                shown = item if many.item == "row" else f"{item}.key"
-                lines.append(f"        {many.hint}[{item}.owner].append({shown})")
-        entries = [
-            *((f'"{one.label}"', nested) for one, nested in self._nested(output)),
-            *((f'"{many.label}"', f'{many.hint}[row["{output.key}"]]') for many in output.manies),
-        ]
-        record = ", ".join(f"{key}: {value}" for key, value in entries)
-        lines.append(
-            f"    return [{output.schema}.model_validate({{**row, {record}}}) for row in rows]"
-        )
-        return self.module.function(name, lines)
-
-    def _nested(self, output: Output) -> list[tuple[One, str]]:
-        return [(one, nested_of("row", one)) for one in output.ones]
+        return write_show(self, output)
 
     # ------------------------------------------------------------ conditions
 
@@ -385,9 +352,10 @@ class PackageService:
 
     def asks_caller(self, *sources: object) -> bool:
         """Tell whether the values that outputs need are those of a caller, not only of a clock."""
+        lists = (many for each in sources for many in getattr(each, "manies", ()))
         return any(
             variable.kind == "caller"
-            for each in sources
+            for each in (*sources, *lists)
             if isinstance(binds := getattr(each, "binds", None), Binds)
             for expression in binds.expressions.values()
             for variable in variables(expression)

@@ -32,18 +32,19 @@ class Predicate:
     """
 
     name: str
-    module: str
+    package: str
     argument: str
     annotation: str
     binds: Binds
 
     def call(self, module: ServiceModule) -> str:
         """Return the predicate as an expression of a module, imported there."""
-        package = self.module.removesuffix(".policy")
-        if module.path == f"{package}.service":
-            return f"{module.use(self.module, self.name)}({self.argument})"
-        alias = f"{package.removeprefix('app.')}_policy"
-        module.use(package, f"policy as {alias}")
+        modules = module.names.modules
+        if module.path == modules.of(self.package, "service"):
+            own = module.use(modules.of(self.package, "policy"), self.name)
+            return f"{own}({self.argument})"
+        alias = f"{self.package}_policy"
+        module.use(*modules.whole(self.package, "policy", alias))
         return f"{alias}.{self.name}({self.argument})"
 
 
@@ -89,7 +90,7 @@ class PolicyModule:
         lines = [f"def {name}({parameter}) -> ColumnElement[bool]:"]
         lines.extend(self._body(classes, rules, texts, argument, anonymous=anonymous))
         module.function(name, lines)
-        return Predicate(name, module.path, argument, annotation, binds)
+        return Predicate(name, module.package, argument, annotation, binds)
 
     def _argument(self, rules: Rules, *, anonymous: bool) -> tuple[str, str]:
         """Return the parameter that tells the classes apart, if anything has to."""

@@ -23,6 +23,7 @@ from fastgen.backend.names import attribute
 from fastgen.backend.outbox.sending import lower_send
 from fastgen.backend.services.binds import Binds
 from fastgen.backend.services.limits import fits_64_bits
+from fastgen.backend.services.locking import LOCK_CALLER
 from fastgen.backend.services.outputs import Output
 from fastgen.backend.services.statements import Caller
 from fastgen.backend.services.text_lowering import TextLowering
@@ -109,6 +110,11 @@ class ServiceLowering(TextLowering):
         called = f"auth.{'issue_token' if expression.function == 'token' else 'authenticate'}"
         return n.awaited(n.call(called, self.scope.connection, *given))
 
+    def read_caller_again(self) -> None:
+        """Read what is known of the caller from its row."""
+        again = n.call(n.name(LOCK_CALLER), self.scope.connection, n.name("caller"))
+        self.emit(n.assign("caller", n.awaited(again)))
+
     def part_of(self, of: Node, access: FieldAccess) -> Node:
         """Return a field of a value that is there: a record of the language is a dictionary."""
         if isinstance(bare(access.of.type), RecordType):
@@ -158,7 +164,8 @@ class ServiceLowering(TextLowering):
             show = home.show(output)
             if home is not self.service:
                 self.scope.imports.add(Symbol(home.module.path, show))
-            return n.awaited(n.call(show, n.name("connection"), rows))
+            given = home.given_to_show(output).split(", ")
+            return n.awaited(n.call(show, *map(n.name, given), rows))
         if output.ones:
             raise Unsupported("a list of rows with nested rows as an answer")
         self.service.know_schema(output.schema, shown.entity)
@@ -298,14 +305,13 @@ class ServiceLowering(TextLowering):
             return
         if isinstance(answer.value, RecordOf) and output is not None and output.entity is None:
             record = self.value(answer.value)
-            module = f"app.{self.service.package}.schemas"
-            self.service.module.know(output.name, module)
+            self.service.module.know_schema(output.name, self.service.package)
             self._hand_back(answer, n.call(f"{output.name}.model_validate", record))
             return
         listed = isinstance(answer.value, MapList | ListOf)
         if listed and answer.value and output is not None and output.entity is None:
             items = self.value(answer.value)
-            self.service.module.know(output.name, f"app.{self.service.package}.schemas")
+            self.service.module.know_schema(output.name, self.service.package)
             item = self.scope.taken.fresh("item")
             shown = n.call(f"{output.name}.model_validate", n.name(item))
             self._hand_back(answer, n.comprehension(shown, item, items))

@@ -186,7 +186,8 @@ class WriteWriter:
             values.excluded.append(attribute(each.name))
             text = render_expression(self.lowering.stored(self.entity.name, declared, default))
             given = self.document(declared, code)
-            chosen = f"{given} if {code} is not None else {text}"
+            sent = f'"{attribute(each.name)}" in {body}.model_fields_set'  # null is a value too
+            chosen = f"{given} if {sent if each.nullable else f'{code} is not None'} else {text}"
             values.entries += entries_of(self, declared, column, chosen)
         elif is_sealed(declared) or is_document(declared.type):
             values.excluded.append(attribute(each.name))

@@ -316,7 +316,7 @@ class FileTests:
         model = self.kit.names.of(entity)
         column = self.kit.names.column(entity, field.name)
         for module, name in (
-            (f"app.{model.package}.models", model.model),
+            (self.kit.names.module_of(model.package, "models"), model.model),
             ("app.settings", "Settings"),
             ("app.storage", "folder"),
             ("app.storage.models", "DroppedFile"),

@@ -32,7 +32,7 @@ class Forged:
             own = self.kit.names.of(entity)
             for name in ("Text", "literal", "update"):
                 self.kit.used.add_import("sqlalchemy", name)
-            self.kit.used.add_import(f"app.{own.package}.models", own.model)
+            self.kit.used.add_import(self.kit.names.module_of(own.package, "models"), own.model)
             call = send(operation.method, "path", headers=prepared.headers)
             yield TestFunction(
                 f"test_{operation.name}_does_not_show_a_forged_secret",

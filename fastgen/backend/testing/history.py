@@ -87,7 +87,7 @@ class History(Crud):
     def use(self, package: str, model: str) -> None:
         """Import what the test asks the database with."""
         self.kit.used.add_import("sqlalchemy", "select")
-        self.kit.used.add_import(f"app.{package}.models", model)
+        self.kit.used.add_import(self.kit.names.module_of(package, "models"), model)
 
     def table(self, operation: Operation) -> str:
         """Return the name of the table of an entity, as code."""

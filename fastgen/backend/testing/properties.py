@@ -19,7 +19,9 @@ from fastgen.backend.testing.literals import Code, Literal, assignment, call, fl
 from fastgen.backend.testing.scenes import is_reserved
 from fastgen.backend.testing.sending import send
 from fastgen.ir.checked.entities import Entity, Field, ShapeField
+from fastgen.ir.checked.expressions import Arith
 from fastgen.ir.checked.operations import Operation
+from fastgen.ir.checked.traversal import walk
 from fastgen.ir.checked.types import EnumType, NullableType, ScalarType, Type
 
 MOST = 4
@@ -79,6 +81,11 @@ def scalar_strategy(scalar: ScalarType) -> Literal | None:
             made = call("st.decimals", low, high, places=scalar.scale or 0)
             return Code(f"{flat(made)}.map(str)")
     return None
+
+
+def _is_whole(type_: Type) -> bool:
+    kind = type_.of if isinstance(type_, NullableType) else type_
+    return isinstance(kind, ScalarType) and kind.name == "int"
 
 
 def key_strategy(scalar: ScalarType) -> Literal | None:
@@ -193,6 +200,15 @@ class Properties:
             for clause in (*access.allow, *access.deny)
             if clause.when is not None
             for name in own_fields(clause.when)
+        }
+        # What is computed of a whole number may be too large to be answered.
+        computed = [each.computed for each in entity.fields.values() if each.computed is not None]
+        checked |= {
+            name
+            for value in computed
+            if any(isinstance(part, Arith) for part in walk(value))
+            for name in own_fields(value)
+            if _is_whole(entity.fields[name].type)
         }
         for part in operation.input.fields if operation.input is not None else ():
             declared = entity.fields.get(part.source or "")

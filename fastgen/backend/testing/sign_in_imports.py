@@ -90,7 +90,7 @@ def link_imports(account: Account, view: AuthTestsView) -> str:
         ("app.database", "Database"),
         ("app.outbox.models", "OutboxMessage"),
         ("app.settings", "Settings"),
-        (f"app.{account.names.package}.models", view.model),
+        (account.context.names.module_of(account.names.package, "models"), view.model),
         ("tests.conftest", "SECRET"),
         ("tests.rows", "Rows"),
         *(moments_of_registration(view) if view.verifies and view.register else ()),
@@ -116,7 +116,7 @@ def token_imports(account: Account, view: AuthTestsView) -> str:
         ("httpx2", "Response"),
         ("sqlalchemy", "delete"),
         ("app.database", "Database"),
-        (f"app.{account.names.package}.models", view.model),
+        (account.context.names.module_of(account.names.package, "models"), view.model),
         ("tests.conftest", "SECRET"),
         ("tests.rows", "Rows"),
         *moments_of_registration(view),
@@ -167,7 +167,7 @@ def key_imports(account: Account, view: AuthTestsView) -> str:
         ("app.auth.opaque", "OpaqueTokens"),
         ("app.database", "Database"),
         ("app.settings", "Settings"),
-        (f"app.{account.names.package}.models", view.model),
+        (account.context.names.module_of(account.names.package, "models"), view.model),
         ("tests.rows", "Rows"),
         *(moments_of_registration(view) if view.key_registers else ()),
     ]
@@ -180,7 +180,7 @@ def account_imports(account: Account, view: AuthTestsView) -> str:
         ("httpx2", "AsyncClient"),
         ("sqlalchemy", "select"),
         ("app.database", "Database"),
-        (f"app.{account.names.package}.models", view.model),
+        (account.context.names.module_of(account.names.package, "models"), view.model),
         *moments_of_registration(view),
     ]
     return import_lines(imports, ("pytest", *(() if view.cookie else ("base64",))))

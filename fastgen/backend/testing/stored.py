@@ -46,8 +46,8 @@ class StoredCounts:
             used.add_import("sqlalchemy", "delete")
             used.add_import("sqlalchemy", "func")
             used.add_import("sqlalchemy", "select")
-            used.add_import(f"app.{owner.package}.models", owner.model)
-            used.add_import(f"app.{item.package}.models", item.model)
+            used.add_import(names.module_of(owner.package, "models"), owner.model)
+            used.add_import(names.module_of(item.package, "models"), item.model)
             column = names.column(entity.name, field.name)
             request = prepared.send(body=Code("body"), path="path")
             via = names.columns(relation.target or "", relation.via or "")[0]

@@ -8,8 +8,8 @@ when.
 FG1xxx `syntax`, `lines`, `files` · FG2xxx `names` (names and types), `identifiers` · FG3xxx
 `endpoints`, `bodies`, `traits` · FG4xxx `access` (auth), `policy` (what rules cannot mean),
 `secrets`, `tenants` · FG5xxx `persistence`, `traits` · FG6xxx `slots` (slots and the model),
-`events` · FG7xxx `generated` (generated code) · FG8xxx `workspace` (the folder on disk) · FG9xxx
-`internal` (our bugs)
+`events`, `prompts` · FG7xxx `generated` (generated code) · FG8xxx `workspace` (the folder on disk)
+· FG9xxx `internal` (our bugs)
 
 A family whose file grows past the ceiling of 400 lines is split by topic; both files then stand in
 `FAMILIES` under the same digit.
@@ -34,6 +34,7 @@ from fastgen.diagnostics.catalogue import (
     parameters,
     persistence,
     policy,
+    prompts,
     secrets,
     slots,
     syntax,
@@ -64,6 +65,7 @@ FAMILIES: tuple[tuple[str, tuple[Entry, ...]], ...] = (
     ("5", traits.STORED),
     ("6", slots.ENTRIES),
     ("6", events.ENTRIES),
+    ("6", prompts.ENTRIES),
     ("7", generated.ENTRIES),
     ("8", workspace.ENTRIES),
     ("9", internal.ENTRIES),

@@ -54,4 +54,17 @@ ENTRIES: tuple[Entry, ...] = (
         bad="fastgen build spec.fg -o out\n",
         example="shell",
     ),
+    Entry(
+        code="FG7006",
+        slug="unfit-layout",
+        headline="the layout `{layout}` cannot hold this app: {reason}",
+        what="A layout was asked for, by `layout:` in the app or by `--layout`, that does not fit.",
+        why=(
+            "`single` puts the modules of the one entity directly into `app`: those of a second "
+            "one would have the same names."
+        ),
+        bad="fastgen build shop.fg -o shop --layout single\n",
+        good="fastgen build shop.fg -o shop --layout layered\n",
+        example="shell",
+    ),
 )

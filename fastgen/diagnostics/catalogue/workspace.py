@@ -193,4 +193,34 @@ ENTRIES: tuple[Entry, ...] = (
         good="fastgen contract notes.fg openapi.yaml\n",
         example="shell",
     ),
+    Entry(
+        code="FG8017",
+        slug="layout-changes",
+        headline="the layout changes from `{before}` to `{now}`: modules move",
+        what="The build puts the modules of the entities where another layout has them.",
+        why=(
+            "A project keeps the layout that it has until somebody asks for another one. Files "
+            "of your own that import moved modules have to follow."
+        ),
+        bad="fastgen build notes.fg -o notes --layout layered\n",
+        example="shell",
+    ),
+    Entry(
+        code="FG8018",
+        slug="edited-file-moves",
+        headline="the layout changes and `{file}`, which was changed by hand, would stay behind",
+        what="A module that the new layout has elsewhere is not as fastgen wrote it.",
+        why="The file in the new place would lack the change, and the old one would be of no use.",
+        bad="fastgen build notes.fg -o notes --layout layered\n",
+        example="shell",
+    ),
+    Entry(
+        code="FG8019",
+        slug="layout-not-asked-for",
+        headline="the project has the layout `{before}`, and nobody has asked for `{now}`",
+        what="A project was compiled without a look at the folder that it is written to.",
+        why="A project keeps its layout: files move only if somebody wants it.",
+        bad="python -c 'import fastgen as f; f.compile(f.load(\"notes.fg\")).write(\"notes\")'\n",
+        example="shell",
+    ),
 )

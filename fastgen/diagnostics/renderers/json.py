@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from fastgen.diagnostics.diagnostic import Diagnostic, Fix
 from fastgen.diagnostics.span import Span
 
-JsonValue = None | bool | int | str | list["JsonValue"] | dict[str, "JsonValue"]
+JsonValue = None | bool | int | float | str | list["JsonValue"] | dict[str, "JsonValue"]
 
 FORMAT_VERSION = 1
 

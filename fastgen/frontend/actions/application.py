@@ -20,6 +20,7 @@ from fastgen.ir.application import (
     WireStyle,
 )
 from fastgen.ir.expressions import Boolean, Expression, ListLiteral, Name, Record, Text
+from fastgen.ir.layouts import LAYOUTS
 from fastgen.ir.types import TypeRef
 
 WORDS = "a word"
@@ -28,7 +29,11 @@ LISTS = "a list of strings"
 TRUTH = "`true` or `false`"
 ANYTHING = "a value"
 
-APP_SETTINGS = {"base": STRINGS, "wire": WORDS, "cors": LISTS, "order_of_checks": LISTS}
+APP_SETTINGS = {
+    "base": STRINGS, "wire": WORDS, "cors": LISTS, "order_of_checks": LISTS, "layout": WORDS,
+}  # fmt: skip
+APP_CHOICES = {"wire": get_args(WireStyle), "layout": LAYOUTS}
+"""The words that a setting of the app may be."""
 AUTH_SETTINGS = {
     "user": WORDS, "login": WORDS, "scheme": STRINGS, "header": STRINGS, "cookie": STRINGS,
     "active": WORDS, "role": WORDS, "expires": ANYTHING, "refresh": ANYTHING,
@@ -60,11 +65,12 @@ class ApplicationActions(OperationActions):
         ]
         settings = self.read_settings(select(members, Part), APP_SETTINGS, "the app")
         self.put(values, (*settings, *errors))
-        wire = values.get("wire")
-        if wire is not None and wire not in get_args(WireStyle):
-            part = next(part for part in settings if part.name == "wire")
-            self.refuse_value(part, "`snake`, `camel` or `kebab`")
-            del values["wire"]
+        for name, words in APP_CHOICES.items():
+            if values.get(name) is not None and values[name] not in words:
+                *some, last = (f"`{word}`" for word in words)
+                part = next(part for part in settings if part.name == name)
+                self.refuse_value(part, f"{', '.join(some)} or {last}")
+                del values[name]
         return self.remember(self.build(App, start, end, values), members)
 
     def make_app_block(self, start: int, end: int, *lines: object) -> tuple[object, ...]:

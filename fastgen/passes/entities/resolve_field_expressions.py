@@ -6,8 +6,8 @@ from collections.abc import Mapping
 
 from fastgen.diagnostics import did_you_mean
 from fastgen.ir import entities as written
-from fastgen.ir.checked.entities import Field
-from fastgen.ir.checked.expressions import ListOf, RecordOf, TypedExpression
+from fastgen.ir.checked.entities import Field, Flags
+from fastgen.ir.checked.expressions import Constant, ListOf, RecordOf, TypedExpression
 from fastgen.ir.checked.traversal import mentions_caller, walk
 from fastgen.ir.checked.types import MapType, NullableType, RowType, ScalarType, Type
 from fastgen.passes.declarations.resolve_fields import starts_empty
@@ -54,7 +54,7 @@ def _field(
     if node.default is not None:
         default = typer.check(node.default, replace(env, row=None), wanted)
         _refuse_self(default, field, typer)
-        changes = replace(changes, default=default)
+        changes = replace(changes, default=_normalised(default, field.flags))
     elif field.flags.owner:
         changes = replace(changes, default=_owner(field, typer))
     elif field.flags.tenant:
@@ -97,6 +97,15 @@ def _owner(field: Field, typer: Typer) -> TypedExpression | None:
         )
         return None
     return variable("caller", "caller", RowType(user))
+
+
+def _normalised(default: TypedExpression, flags: Flags) -> TypedExpression:
+    """Return a default as an input would be kept: trimmed, in small letters or in capitals."""
+    if not (isinstance(default, Constant) and isinstance(default.value, str)):
+        return default
+    text = default.value.strip() if flags.trim else default.value
+    text = text.lower() if flags.lower else text
+    return replace(default, value=text.upper() if flags.upper else text)
 
 
 def _refuse_self(default: TypedExpression, field: Field, typer: Typer) -> None:

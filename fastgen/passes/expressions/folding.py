@@ -15,12 +15,17 @@ from fastgen.ir.checked.expressions import (
     Choose,
     Compare,
     Constant,
+    EnumConstant,
+    FieldAccess,
     FunctionCall,
     Logical,
     Negate,
     Not,
+    NullTest,
     TypedExpression,
+    Variable,
 )
+from fastgen.ir.checked.traversal import walk
 from fastgen.ir.checked.types import ScalarType
 
 Value = str | int | Decimal | bool | None
@@ -72,16 +77,35 @@ def _certain(expression: TypedExpression, value: Value) -> TypedExpression:
 
 
 def _logical(expression: Logical) -> TypedExpression:
-    """Return a condition without constants before what decides it."""
+    """Return a condition without the constants that decide nothing, or the one that does.
+
+    What comes before that one has to be such that it cannot fail.
+    """
     decides = expression.operator == "or"
-    rest = list(expression.operands)
-    while rest and isinstance(rest[0], Constant) and isinstance(rest[0].value, bool):
-        if rest[0].value is decides or len(rest) == 1:
-            return replace(rest[0], type=expression.type)
-        rest.pop(0)
+    rest: list[TypedExpression] = []
+    for operand in expression.operands:
+        if not (isinstance(operand, Constant) and isinstance(operand.value, bool)):
+            rest.append(operand)
+        elif operand.value is decides and all(map(_cannot_fail, rest)):
+            return replace(operand, type=expression.type)
+        elif operand.value is decides:
+            rest.append(operand)
+    if not rest:
+        return Constant(expression.type, value=not decides)
     if len(rest) == len(expression.operands):
         return expression
     return rest[0] if len(rest) == 1 else replace(expression, operands=tuple(rest))
+
+
+def _cannot_fail(expression: TypedExpression) -> bool:
+    """Tell whether an expression only looks at fields and compares them."""
+    return all(
+        isinstance(
+            part,
+            Constant | EnumConstant | Variable | FieldAccess | NullTest | Not | Logical | Compare,
+        )
+        for part in walk(expression)
+    )
 
 
 def _is_number(value: Value) -> bool:

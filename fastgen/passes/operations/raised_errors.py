@@ -19,6 +19,8 @@ CHANGING_VERBS = frozenset(
         "bulk_delete", "toggle_add", "toggle_remove", "move",
     }
 )  # fmt: skip
+TOGGLES = frozenset({"toggle_add", "toggle_remove"})
+"""The verbs that change a set beside a row, and no field of it that could be taken."""
 VERSIONED_VERBS = frozenset({"update", "replace", "delete", "move"})
 """The verbs that a client may bind to the version it knows (If-Match)."""
 TEXTS = frozenset({"string", "text"})
@@ -43,9 +45,11 @@ def raised_errors(
     for kind in _kinds(operation, entities, restricted, guarded):
         found[kind, kinds[kind].status] = None
     stops = list(failures(operation.before + operation.after + operation.answer))
+    statements = operation.before + operation.after + operation.answer
     for entity in written_entities(operation):
         stops.extend(check.failure for check in entities[entity].checks)
-        stops.extend(unique.failure for unique in entities[entity].uniques)
+        if operation.verb not in TOGGLES or entity in _written(statements):
+            stops.extend(unique.failure for unique in entities[entity].uniques)
     for failure in stops:
         found[failure.kind, failure.status] = None
     ordered = sorted(found, key=lambda error: (error[1], error[0]))

@@ -177,7 +177,10 @@ class Expressions:
         possible = [one for one in kinds if self.leaves(one[0], around, one[1])] or [("int", "")]
         kind, of = self.chance.choice(possible)
         equal = kind in ("enum", "row")
-        operator = self.chance.choice(["==", "!="] if equal else ["==", "!=", "<", "<=", ">", ">="])
+        operators = ["==", "!="] if equal else ["==", "!=", "<", "<=", ">", ">="]
+        if kind == "datetime":
+            operators = ["<=", ">"]  # the clock of an app moves on during a request
+        operator = self.chance.choice(operators)
         one = self.chance.choice(self.raw(kind, around, of) or [self.literal(kind, of)])
         other = self.make(kind, around, of)
         if other == one:

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from fastgen.ir.application import App, Auth, Setting, SettingCheck
 from fastgen.ir.expressions import Call
+from fastgen.ir.layouts import LAYOUTS
 from fastgen.ir.spec import Import, Spec
 from fastgen.ir.surroundings import (
     Extern,
@@ -72,6 +73,7 @@ apps = st.builds(
     envelopes=st.lists(envelopes, max_size=1).map(tuple),
     errors=st.none() | error_blocks,
     order_of_checks=few(texts, 0),
+    layout=st.none() | st.sampled_from(LAYOUTS),
 )
 settings = st.builds(
     Setting, name=small_names, type=type_refs, default=_maybe, description=optional(texts)

@@ -1,0 +1,1 @@
+"""What the neural half is made from: data, training, evaluation. No part of the package."""

@@ -1,0 +1,1 @@
+"""The corpus of prompts and specs, and what checks and builds it."""
