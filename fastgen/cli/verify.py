@@ -67,6 +67,8 @@ def compare(
     program: "Program", project: Path, plan: "Plan", write_test: Path | None, output: Output
 ) -> ExitCode:
     """Run a plan on a project and say what came of it."""
+    import json
+
     from fastgen.diagnostics import Report
     from fastgen.semantics.settings import SettingsError
     from fastgen.verification.project import AppFailedError
@@ -85,7 +87,7 @@ def compare(
         code = ExitCode.REFUSED
     else:
         output.say(text_of(found, program, plan.seed))
-        facts.update(values_of(found, program))
+        facts.update(json.loads(json.dumps(values_of(found, program))))
         code = code_of(found)
         if write_test is not None and found.disagreements:
             write_test.write_text(test_file(program, found), encoding="utf-8")

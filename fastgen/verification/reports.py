@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from typing import TypeAlias
 
 from fastgen.ir.checked.program import Program
 from fastgen.semantics.messages import Request, Response
@@ -14,7 +15,7 @@ from fastgen.verification.steps import PLACEHOLDER, Ask, GiveRole
 
 WIDEST = 90
 """Characters of a request in a table."""
-Json = None | bool | int | str | list["Json"] | dict[str, "Json"]
+Json: TypeAlias = None | bool | int | str | list["Json"] | dict[str, "Json"]
 
 
 def places_of(both: Differential) -> dict[str, tuple[int, str]]:
