@@ -80,7 +80,11 @@ class ProjectApp:
         if self.process.stdin is None or self.process.stdout is None:
             raise AppFailedError("the app has no pipes", "")
         self.channel = Channel(self.process.stdout.fileno(), self.process.stdin.fileno())
-        self._expect("ready", "the app cannot be imported")
+        try:
+            self._expect("ready", "the app cannot be imported")
+        except AppFailedError:
+            self.close()
+            raise
 
     def begin(self) -> None:
         """Start the app with an empty database; one that still runs is ended."""

@@ -15,7 +15,7 @@ from fastgen.verification.steps import PLACEHOLDER, Ask, GiveRole
 
 WIDEST = 90
 """Characters of a request in a table."""
-Json: TypeAlias = None | bool | int | str | list["Json"] | dict[str, "Json"]
+Json: TypeAlias = bool | int | str | list["Json"] | dict[str, "Json"] | None
 
 
 def places_of(both: Differential) -> dict[str, tuple[int, str]]:

@@ -19,11 +19,9 @@ def begin(loaded: Loaded, folder: Path, seed: int, url: str | None = None) -> Di
     """
     assert loaded.program is not None
     model = Model(loaded.program, seed)
-    app: App
-    if url is None:
-        app = Application(loaded, folder)
-    else:
-        app = ServedApplication(loaded, folder, url)
+    app: App = (
+        Application(loaded, folder) if url is None else ServedApplication(loaded, folder, url)
+    )
     try:
         return differential.begin(model, app, seed)
     except BaseException:

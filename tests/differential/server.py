@@ -12,6 +12,7 @@ import time
 from pathlib import Path
 
 import psycopg
+from psycopg.types.json import set_json_loads
 
 import fastgen
 from fastgen.api import Loaded
@@ -86,6 +87,7 @@ class ServedApplication:
         """Return what a SELECT finds in the database of the app."""
         with psycopg.connect(self.url, autocommit=True) as connection:
             connection.execute("SET TIME ZONE 'UTC'")
+            set_json_loads(as_written, connection)
             return connection.execute(statement.encode()).fetchall()
 
     def close(self) -> None:
@@ -108,3 +110,8 @@ class ServedApplication:
                 return
         self.close()
         raise RuntimeError(self.errors.read_text()[-4000:] or "The app does not answer")
+
+
+def as_written(text: str | bytes) -> str:
+    """Return JSON as it is stored."""
+    return text.decode() if isinstance(text, bytes) else text
