@@ -1,6 +1,7 @@
-"""A slice of the fuzzing: an app without accounts and one with a user, for a minute each.
+"""A slice of the fuzzing: two apps for seconds in the quick run, and each example in the whole one.
 
-The whole is `python -m tests.contracts.fuzz`. Schemathesis is installed the first time.
+More is `python -m tests.contracts.fuzz examples/shop --seconds 150`. Schemathesis is installed the
+first time.
 """
 
 from __future__ import annotations
@@ -10,12 +11,25 @@ import pytest
 from tests.conftest import ROOT
 from tests.contracts.fuzz import fuzz
 
-SECONDS = 60
+EXAMPLES = sorted(path.parent.name for path in ROOT.glob("examples/*/spec.fg"))
+QUICK, QUICK_SECONDS = ("notes", "press"), 20
+SECONDS = 40
+
+
+@pytest.mark.timeout(300)
+@pytest.mark.parametrize("example", QUICK)
+def test_an_app_does_at_first_sight_what_its_document_says(example: str) -> None:
+    assert run(example, QUICK_SECONDS) == 0
 
 
 @pytest.mark.slow
-@pytest.mark.timeout(600)
-@pytest.mark.parametrize("example", ["notes", "blog"])
+@pytest.mark.timeout(300)
+@pytest.mark.parametrize("example", EXAMPLES)
 def test_an_app_does_what_its_document_says(example: str) -> None:
+    assert run(example, SECONDS) == 0
+
+
+def run(example: str, seconds: int) -> int:
+    """Fuzz an example for a while; return the exit code."""
     spec = ROOT / "examples" / example / "spec.fg"
-    assert fuzz(spec, seconds=SECONDS, examples=5, seed=7, extra=["--no-shrink"]) == 0
+    return fuzz(spec, seconds=seconds, examples=5, seed=7, extra=["--no-shrink"])

@@ -220,7 +220,7 @@ ENTRIES: tuple[Entry, ...] = (
         headline="the project has the layout `{before}`, and nobody has asked for `{now}`",
         what="A project was compiled without a look at the folder that it is written to.",
         why="A project keeps its layout: files move only if somebody wants it.",
-        bad="python -c 'import fastgen as f; f.compile(f.load(\"notes.fg\")).write(\"notes\")'\n",
+        bad='python -c \'import fastgen as f; f.compile(f.load("notes.fg")).write("notes")\'\n',
         example="shell",
     ),
 )
