@@ -62,7 +62,7 @@ class StoredTable:
     def statement(self) -> str:
         """Return the SELECT of all its rows."""
         columns = ", ".join(f'"{name}"' for name in self.columns)
-        return f'SELECT {columns} FROM "{self.name}"'  # noqa: S608
+        return f'SELECT {columns} FROM "{self.name}"'  # noqa: S608  # nosec B608
 
 
 class Contents:

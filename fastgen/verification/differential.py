@@ -170,7 +170,7 @@ class Differential:
         table, column = plural(snake_case(auth.user)), snake_case(auth.role)
         where = snake_case(auth.login or "")
         self.app.execute(
-            f"UPDATE {table} SET {column} = ? WHERE {where} = ?",  # noqa: S608
+            f"UPDATE {table} SET {column} = ? WHERE {where} = ?",  # noqa: S608  # nosec B608
             role,
             login,
         )

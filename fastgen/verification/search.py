@@ -31,6 +31,8 @@ class Plan:
     seconds: float | None
     seed: int
     most: int = 5
+    patience: float = 40.0
+    """Seconds for which one disagreement may be shortened."""
 
 
 @dataclass(slots=True)
@@ -99,7 +101,7 @@ class Verifier:
             both = self.case(seeds.getrandbits(32), plan.requests)
             found.add(both)
             if both.found:
-                self.note(found, both, tell)
+                self.note(found, both, plan.patience, tell)
         found.seconds = time.monotonic() - started
         found.weak = weaknesses(self.program, found.statuses)
         return found
@@ -115,7 +117,7 @@ class Verifier:
         self.finish(both)
         return both
 
-    def note(self, found: Findings, both: Differential, tell: Tell) -> None:
+    def note(self, found: Findings, both: Differential, patience: float, tell: Tell) -> None:
         """Shorten the first difference of a case, unless it is one that is known already."""
         first = both.found[0]
         before = found.disagreements.get(first.signature)
@@ -123,7 +125,7 @@ class Verifier:
             before.times += 1
         else:
             tell(f"{first.signature.title}; looking for the shortest way")
-            found.disagreements[first.signature] = Disagreement(shrink(self, both))
+            found.disagreements[first.signature] = Disagreement(shrink(self, both, patience))
 
     def replay(self, steps: tuple[Step, ...]) -> Differential:
         """Do the steps of a case again, from an empty database, up to the first difference."""

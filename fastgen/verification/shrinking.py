@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import time
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from typing import Protocol
 
 from fastgen.semantics.messages import Request
@@ -18,8 +18,6 @@ from fastgen.verification.steps import PLACEHOLDER, Ask, Step
 
 MOST_RUNS = 120
 """How often a case is run again at most."""
-MOST_SECONDS = 40.0
-"""How long one disagreement may be shortened."""
 
 
 class Replays(Protocol):
@@ -36,8 +34,8 @@ class Search:
     runs: Replays
     best: Differential
     difference: Difference
+    end: float
     left: int = MOST_RUNS
-    end: float = field(default_factory=lambda: time.monotonic() + MOST_SECONDS)
 
     @property
     def steps(self) -> tuple[Step, ...]:
@@ -114,9 +112,12 @@ class Search:
         return step.request.method != "GET" and self.best.answers[step.number][0].status < 300
 
 
-def shrink(runs: Replays, both: Differential) -> Differential:
-    """Return the shortest run found that shows the first disagreement of a run; itself, if none."""
-    search = Search(runs, both, both.found[0])
+def shrink(runs: Replays, both: Differential, seconds: float) -> Differential:
+    """Return the shortest run found that shows the first disagreement of a run; itself, if none.
+
+    No run begins when ``seconds`` are over.
+    """
+    search = Search(runs, both, both.found[0], time.monotonic() + seconds)
     if search.shows(both.steps):
         search.keep_what_matters()
         search.remove_steps()

@@ -133,7 +133,7 @@ def role_statement(program: Program, step: GiveRole) -> tuple[str, str, str]:
     table, column = plural(snake_case(auth.user)), snake_case(auth.role or "")
     where = snake_case(auth.login or "")
     return (
-        f"UPDATE {table} SET {column} = ? WHERE {where} = ?",  # noqa: S608
+        f"UPDATE {table} SET {column} = ? WHERE {where} = ?",  # noqa: S608  # nosec B608
         step.role,
         step.login,
     )
