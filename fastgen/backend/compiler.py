@@ -8,6 +8,8 @@ from pathlib import PurePosixPath
 
 from fastgen.backend.beside import Beside, can_run_beside
 from fastgen.backend.blind_indexes import with_blind_indexes
+from fastgen.backend.kind_limits import check_kinds, refuse_computed
+from fastgen.backend.kind_names import moved
 from fastgen.backend.long_lines import laid_out
 from fastgen.backend.made_tests import CountedRequests, MadeTests
 from fastgen.backend.plan import plan_app
@@ -18,6 +20,7 @@ from fastgen.backend.planners.tests import plan_tests
 from fastgen.backend.planners.tests_of_project import counted_requests, plan_counted, plan_shared
 from fastgen.backend.render import render
 from fastgen.backend.row_keys import with_row_keys
+from fastgen.ir.checked.one_caller import with_one_caller
 from fastgen.ir.checked.program import Program
 from fastgen.ir.layouts import USUAL_ARRANGEMENT, Arrangement
 from fastgen.ir.omissions import Omission
@@ -39,6 +42,8 @@ def compile_program(
     fails they are made here, so that an error is the same error either way.
     """
     program = with_row_keys(with_blind_indexes(program))
+    program = with_one_caller(program, refuse=refuse_computed)
+    check_kinds(program)
     if processes == 1 or len(program.operations) < MANY_OPERATIONS or not can_run_beside():
         return collect(program, lambda: None, arrangement)
     try:
@@ -87,7 +92,12 @@ def _collected(program: Program, context: Context, tests: Callable[[], str | Non
         if isinstance(planned, LinkedFile):
             linked.append(planned)
             continue
-        _add(files, planned.path, render(planned.template, planned.view), used)
+        _add(
+            files,
+            planned.path,
+            moved(render(planned.template, planned.view), planned.package),
+            used,
+        )
         if planned.written_once:
             written_once.append(planned.path)
     for path in packages_of(files):
@@ -99,7 +109,7 @@ def _collected(program: Program, context: Context, tests: Callable[[], str | Non
     for module in in_order_of_linking(linked):
         view = module.view(frozenset(used.get(module.module, ())))
         if view is not None:
-            _add(files, module.path, render(module.template, view), used)
+            _add(files, module.path, moved(render(module.template, view), module.package), used)
     files = laid_out(files, program)
     _add(
         files,

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import field
 
 from fastgen.backend.import_lines import Import
+from fastgen.backend.kind_names import moved
 from fastgen.backend.planners.context import PlannedFile
 from fastgen.backend.render import render
 from fastgen.backend.testing.counted import Counted
@@ -30,7 +31,7 @@ class MadeTests:
             if isinstance(each, Omission):
                 self.omissions.append(each)
             else:
-                self.texts[each.path] = render(each.template, each.view)
+                self.texts[each.path] = moved(render(each.template, each.view), each.package)
 
     def to_json(self) -> str:
         """Return the tests as JSON.

@@ -31,6 +31,8 @@ class PlannedFile:
     template: str
     view: object
     written_once: bool = False
+    package: str = "auth"
+    """Where a module of accounts is, when callers of several entities have one each."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +48,7 @@ class LinkedFile:
     template: str
     view: Callable[[frozenset[str]], object | None]
     before: tuple[str, ...] = ()
+    package: str = "auth"
 
     @property
     def module(self) -> str:
@@ -85,6 +88,26 @@ class Context:
             project.let_go()
         vars(self.functions).clear()
         vars(self).clear()
+
+    @property
+    def whole(self) -> Context:
+        """The context of the project."""
+        return self
+
+    @property
+    def package(self) -> str:
+        """The package of the accounts."""
+        return "auth"
+
+    @property
+    def other_bearers(self) -> tuple[str, ...]:
+        """The other entities of callers that come by tokens."""
+        return ()
+
+    @cached_property
+    def caller_fields(self) -> tuple[str, ...]:
+        """The fields of the user that say who calls."""
+        return self.functions.caller_fields
 
     @cached_property
     def tables(self) -> tuple[Table, ...]:

@@ -9,6 +9,7 @@ from fastgen.backend.free_keys import FreeKeyUsers, free_key_users
 from fastgen.backend.import_lines import Import, import_lines
 from fastgen.backend.planners.context import Context, PlannedFile
 from fastgen.backend.planners.suite_of_tests import TEMPLATE, Suite, module_view, moments_of, note
+from fastgen.backend.planners.tests_of_externs import plan_extern_tests
 from fastgen.backend.planners.tests_of_outbox import plan_outbox_tests
 from fastgen.backend.planners.tests_of_policy import policy_views
 from fastgen.backend.planners.tests_of_traits import trait_tests
@@ -87,6 +88,7 @@ def plan_tests(suite: Suite) -> Iterator[PlannedFile | Omission]:
         yield PlannedFile("tests/test_properties.py", TEMPLATE, view)
     yield from plan_outbox_tests(context, factories, used)
     yield from plan_vault_tests(context, used)
+    yield from plan_extern_tests(context)
 
 
 def package_view(

@@ -8,13 +8,16 @@ from fastgen.backend.budgets import Budgets
 from fastgen.backend.code import fit
 from fastgen.backend.features import keeps_secrets
 from fastgen.backend.import_lines import Import, import_lines
+from fastgen.backend.kind_context import kinds_of
 from fastgen.backend.made_tests import CountedRequests
+from fastgen.backend.names import setting_name
 from fastgen.backend.outbox.events import has_outbox
 from fastgen.backend.planners.context import Context, PlannedFile
 from fastgen.backend.planners.rows_of_tests import RowsPlan
 from fastgen.backend.planners.suite_of_tests import TEMPLATE, Suite, module_view, note
 from fastgen.backend.planners.tests_of_app import plan_app_tests, required_settings
 from fastgen.backend.planners.tests_of_auth import plan_auth_tests
+from fastgen.backend.planners.tests_of_kinds import plan_kinds_tests
 from fastgen.backend.planners.tests_of_outbox import conftest_imports, worker_code
 from fastgen.backend.stored_files import has_files, kept_files
 from fastgen.backend.testing.counted import CountedTests
@@ -31,6 +34,8 @@ from fastgen.backend.traits import (
 )
 from fastgen.backend.views.tests import ConftestView
 from fastgen.ir.application import AuthKind
+from fastgen.ir.checked.types import ScalarType
+from fastgen.ir.naming import pascal_case
 from fastgen.ir.omissions import Omission
 
 CONFTEST_IMPORTS: tuple[Import, ...] = (
@@ -91,6 +96,7 @@ def plan_shared(suite: Suite, *, counts: bool) -> Iterator[PlannedFile | Omissio
     """Yield what the tests stand on; every test is known by now, and whether some count."""
     context = suite.context
     yield from plan_auth_tests(context)
+    yield from plan_kinds_tests(context)
     yield from plan_app_tests(context, suite.kit())
     conftest = conftest_view(context, counts=counts)
     yield PlannedFile("tests/conftest.py", "tests/conftest.py.jinja", conftest)
@@ -106,7 +112,14 @@ def conftest_view(context: Context, *, counts: bool) -> ConftestView:
     """Return the view of ``tests/conftest.py``."""
     auth, maker = bool(context.program.authentications), ""
     imports = list(CONFTEST_IMPORTS)
-    if auth:
+    services = [("auth", "AuthService")] if auth else []
+    kinds = kinds_of(context)
+    if kinds:
+        services = [(kind.package, f"{pascal_case(kind.user)}Auth") for kind in kinds]
+        imports += [
+            (f"app.{package}.service", f"AuthService as {service}") for package, service in services
+        ]
+    elif auth:
         imports.append(("app.auth.service", "AuthService"))
         module, maker = MAKERS.get(context.program.authentications[0].kind, ("", ""))
         imports += [(module, maker)] if maker else []
@@ -142,6 +155,13 @@ def conftest_view(context: Context, *, counts: bool) -> ConftestView:
                     ("sqlalchemy", "update"),
                     (context.names.module_of(table.package, "models"), table.model),
                 ]
+    roots = [
+        f'{setting_name(each.name)}=str(tmp_path_factory.mktemp("folder"))'
+        for each in context.program.settings
+        if isinstance(each.type, ScalarType) and each.type.name == "root"
+    ]
+    rooted = {line.partition("=")[0] for line in roots}
+    settings = [each for each in required_settings(context) if each[0] not in rooted]
     storage = has_files(context.program)
     if storage:
         imports += [
@@ -153,14 +173,15 @@ def conftest_view(context: Context, *, counts: bool) -> ConftestView:
     return ConftestView(
         import_lines(imports, ("os", "pytest")),
         auth=auth,
+        services=tuple(services),
         secret=keeps_secrets(context.program),
-        maker=maker,
+        maker="settings" if kinds else f"{maker}(settings)" if maker else "",
         statements=counts,
         limits=limits,
         written=tuple(model for _, model in written),
         signs=has_history(context.program) and auth,
         unlinks=tuple(unlinks),
-        settings=tuple(f"{name}={flat(value)}" for name, value in required_settings(context)),
+        settings=(*(f"{name}={flat(value)}" for name, value in settings), *roots),
         outbox=has_outbox(context.program),
         receiver=bool(context.program.webhooks),
         worker=worker_code(context.program),
