@@ -6,6 +6,7 @@ import os
 import tempfile
 import warnings
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -39,8 +40,8 @@ class PostgreSQL:
         return f"{base}/{name}" + (f"?{query}" if query else "")
 
 
-@pytest.fixture(scope="session")
-def postgresql() -> Iterator[PostgreSQL]:
+@contextmanager
+def running_postgresql() -> Iterator[PostgreSQL]:
     """Start PostgreSQL from its wheel, or use the server that ``FASTGEN_TEST_POSTGRESQL`` names."""
     given = os.environ.get("FASTGEN_TEST_POSTGRESQL")
     if given:
@@ -56,3 +57,10 @@ def postgresql() -> Iterator[PostgreSQL]:
             yield PostgreSQL(server.get_uri())
         finally:
             server.cleanup()
+
+
+@pytest.fixture(scope="session")
+def postgresql() -> Iterator[PostgreSQL]:
+    """Lend a running PostgreSQL."""
+    with running_postgresql() as server:
+        yield server

@@ -21,6 +21,7 @@ from fastgen.cli import (
     plan,
     run,
     simulate,
+    verify,
     why,
 )
 from fastgen.cli.exit_codes import EXIT_CODES_HELP, ExitCode
@@ -85,6 +86,7 @@ SHORT = {
     "check": "Say what is wrong with a spec, and repair what is safe.",
     "run": "Build, install, migrate and serve.",
     "simulate": "Serve what a spec means, in memory.",
+    "verify": "Compare the app of a project with what its spec means.",
     "plan": "Print what is chosen for a project, and why.",
     "access": "Print who may do what.",
     "why": "Say why somebody may or may not do something.",
@@ -104,6 +106,9 @@ app.command("plan", short_help=SHORT["plan"], epilog=epilog(plan.EXAMPLES))(guar
 app.command("run", short_help=SHORT["run"], epilog=epilog(run.EXAMPLES))(guarded(run.run))
 app.command("simulate", short_help=SHORT["simulate"], epilog=epilog(simulate.EXAMPLES))(
     guarded(simulate.simulate)
+)
+app.command("verify", short_help=SHORT["verify"], epilog=epilog(verify.EXAMPLES))(
+    guarded(verify.verify)
 )
 app.command("format", epilog=epilog(format.EXAMPLES))(guarded(format.format))
 app.command("access", short_help=SHORT["access"], epilog=epilog(access.EXAMPLES))(

@@ -11,7 +11,8 @@ from pathlib import Path
 import fastgen
 from fastgen.api import Loaded
 from fastgen.semantics.messages import Request
-from tests.differential.worker import Answered, Asked, serve
+from fastgen.verification.child.host import Answered, Asked
+from tests.differential.worker import serve
 
 UNLIMITED = "1000000"
 PATIENCE = 60.0
@@ -70,6 +71,14 @@ class Application:
         with sqlite3.connect(self.database) as connection:
             connection.execute(statement, values)
         connection.close()
+
+    def rows(self, statement: str) -> list[tuple[object, ...]]:
+        """Return what a SELECT finds in the database of the app."""
+        connection = sqlite3.connect(self.database)
+        try:
+            return connection.execute(statement).fetchall()
+        finally:
+            connection.close()
 
     def close(self) -> None:
         """End the app."""

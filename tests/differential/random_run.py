@@ -18,7 +18,10 @@ from pathlib import Path
 
 import fastgen
 from fastgen.diagnostics import Report
+from fastgen.verification.reports import table_of
+from tests.conftest import PostgreSQL, running_postgresql
 from tests.differential.random_specs import random_spec
+from tests.differential.reduction import shortest_run, shortest_spec
 from tests.differential.run import compare
 
 
@@ -40,8 +43,8 @@ class Outcome:
         return bool(self.differences or self.crash)
 
 
-def run_seed(seed: int, requests: int) -> Outcome:
-    """Make the spec of a seed and ask both sides."""
+def run_seed(seed: int, requests: int, server: PostgreSQL | None = None) -> Outcome:
+    """Make the spec of a seed and ask both sides; on ``server``, if there is one."""
     found = Outcome(seed)
     started = time.perf_counter()
     with tempfile.TemporaryDirectory() as folder:
@@ -52,7 +55,8 @@ def run_seed(seed: int, requests: int) -> Outcome:
             if loaded.program is None:
                 found.refused = codes_of(loaded.report)
             else:
-                both = compare(loaded, Path(folder), seed=seed, requests=requests)
+                url = None if server is None else server.new_database()
+                both = compare(loaded, Path(folder), seed=seed, requests=requests, url=url)
                 found.requests = both.number
                 found.differences = [str(one) for one in both.found]
                 found.statuses = dict(both.statuses)
@@ -76,6 +80,17 @@ def seeds_done(log: Path) -> set[int]:
     return {json.loads(line)["seed"] for line in log.read_text().splitlines()}
 
 
+def show_shortest(seed: int, requests: int) -> int:
+    """Print the shortest spec and requests found that disagree as those of a seed do."""
+    text = random_spec(random.Random(seed))  # noqa: S311
+    run = shortest_run(text, seed, requests)
+    if run is None:
+        print(f"seed {seed}: both sides agree")
+        return 0
+    print(shortest_spec(text, run), *table_of(run), str(run.found[0]), sep="\n")
+    return 1
+
+
 def main() -> int:
     """Run the seeds; return 1 if any of them shows a difference or a crash."""
     parser = argparse.ArgumentParser(description=__doc__)
@@ -83,17 +98,29 @@ def main() -> int:
     parser.add_argument("--requests", type=int, default=20)
     parser.add_argument("--log", type=Path, help="a file to go on from; a line of JSON a seed")
     parser.add_argument("--show", type=int, metavar="SEED", help="print the spec of a seed")
+    parser.add_argument("--shrink", type=int, metavar="SEED", help="print what disagrees, shortly")
+    parser.add_argument("--database", choices=("sqlite", "postgresql"), default="sqlite")
     options = parser.parse_args()
     if options.show is not None:
         print(random_spec(random.Random(options.show)))  # noqa: S311
         return 0
+    if options.shrink is not None:
+        return show_shortest(options.shrink, options.requests)
+    if options.database == "sqlite":
+        return run_seeds(options, None)
+    with running_postgresql() as server:
+        return run_seeds(options, server)
+
+
+def run_seeds(options: argparse.Namespace, server: PostgreSQL | None) -> int:
+    """Run the seeds that the log does not have yet."""
     done = seeds_done(options.log) if options.log else set()
     totals: Counter[str] = Counter()
     statuses: Counter[int] = Counter()
     for seed in range(options.seeds[0], options.seeds[1] + 1):
         if seed in done:
             continue
-        found = run_seed(seed, options.requests)
+        found = run_seed(seed, options.requests, server)
         totals["specs"] += 1
         totals["requests"] += found.requests
         totals["refused"] += bool(found.refused)

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 import fastgen
-from tests.conftest import ROOT
+from tests.conftest import ROOT, PostgreSQL
 from tests.differential.run import compare
 
 REQUESTS = 50
@@ -45,3 +45,13 @@ def test_the_app_answers_as_the_interpreter_does(name: str, tmp_path: Path) -> N
     classes = {status // 100 for status in both.statuses}
     assert {2, 4} <= classes <= {2, 3, 4}
     assert both.passed_over.total() < MOST_PASSED_OVER * both.number
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", ["kinds", "moves", "sessions", "shop"])
+def test_the_served_app_answers_so_on_postgresql(
+    name: str, tmp_path: Path, postgresql: PostgreSQL
+) -> None:
+    url = postgresql.new_database()
+    both = compare(fastgen.load(SPECS[name]), tmp_path, seed=2, requests=REQUESTS, url=url)
+    assert not both.found, "\n".join(str(one) for one in both.found)

@@ -18,10 +18,11 @@ from fastgen.api import Loaded
 from fastgen.diagnostics import Report
 from fastgen.passes import check_spec
 from fastgen.semantics.messages import Request
+from fastgen.verification.comparison import difference
+from fastgen.verification.differential import Differential
 from tests.conftest import ROOT
 from tests.differential.application import Application
-from tests.differential.comparison import difference
-from tests.differential.run import Differential, begin
+from tests.differential.run import begin
 
 pytestmark = pytest.mark.slow
 SPECS = Path(__file__).with_name("specs")
@@ -52,6 +53,11 @@ class Case:
 CASES = (
     Case('§13 dividing by zero: "where null cannot be, the answer is 422", in words', "corners", (
         ask("GET", "/divide?x=1&y=0"),)),
+    Case("§9 `allow create to anyone` does not cover the role", "tenants", (
+        ask("POST", "/v1/people", {
+            "email": "eve@example.com", "password": "correct horse battery", "name": "Eve",
+            "role": "admin",
+        }),)),
     Case("§9 a key that no rule covers is refused whatever the row is", "blog", (
         ask("PATCH", "/people/-1", {"handle": "xx"}),)),
 )  # fmt: skip

@@ -13,13 +13,13 @@ import fastgen
 from fastgen.ir.naming import plural, snake_case
 from fastgen.semantics.messages import Request, Response
 from fastgen.semantics.values import Row
+from fastgen.verification.comparison import Pairs, difference
+from fastgen.verification.model import Model
 from tests.cases.runner.case_file import Case
 from tests.cases.runner.exchanges import read_conversation
 from tests.cases.runner.recorded import externs_of
 from tests.cases.runner.telling import tell
 from tests.differential.application import Application
-from tests.differential.comparison import Pairs, difference
-from tests.differential.model import Model
 
 OPAQUE = ("etag", "last-modified")
 SAID = ("cache-control", "vary", "www-authenticate", "idempotent-replayed", "content-disposition")

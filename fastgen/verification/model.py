@@ -16,6 +16,16 @@ from fastgen.semantics.state import State
 from fastgen.semantics.step import step
 from fastgen.semantics.values import Row
 
+
+class ReachedExternError(Exception):
+    """A request reaches a function that somebody wrote in Python: what it gives is not known."""
+
+
+def unknown(*_: object) -> object:
+    """Stand for the body of an `extern` function."""
+    raise ReachedExternError
+
+
 UNLIMITED = Limits(failures_per_address=1_000_000, registrations_per_address=1_000_000)
 
 
@@ -55,6 +65,13 @@ class Model:
         """Return the answer to a request."""
         self.state, response = step(self.program, self.state, request, self.environment())
         return response
+
+    def foresee(self, request: Request) -> int | None:
+        """Return the status that a request would be answered with; None where it is unknown."""
+        try:
+            return step(self.program, self.state, request, self.environment())[1].status
+        except ReachedExternError:
+            return None
 
     def change(self, row: Row, field: str, value: object) -> None:
         """Change a field behind the back of the program."""

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from fastgen.semantics.messages import PROBLEM, Request, Response
+from fastgen.verification.steps import mapped, substituted
 
 _UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 _UUIDS = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
@@ -42,16 +43,11 @@ class Pairs:
 
     def translate(self, text: str) -> str:
         """Return a text of the interpreter in the names of the app."""
-        if not self.forth:
-            return text
-        pattern = "|".join(re.escape(name) for name in sorted(self.forth, key=len, reverse=True))
-        return re.sub(pattern, lambda found: self.forth[found[0]], text)
+        return substituted(text, self.forth)
 
     def request(self, request: Request) -> Request:
         """Return a request to the interpreter as one to the app."""
-        headers = {name: self.translate(value) for name, value in request.headers.items()}
-        body = self.translate(request.body.decode("latin-1")).encode("latin-1")
-        return Request(request.method, self.translate(request.target), headers, body)
+        return mapped(request, self.translate)
 
 
 def difference(
@@ -70,7 +66,10 @@ def difference(
         if not ours.empty or body:
             return "one has a body, the other none"
         return location_difference(ours, headers, pairs)
-    found = json.loads(body)
+    try:
+        found = json.loads(body)
+    except ValueError:
+        return f"body is no JSON there: {body[:400]!r}"
     if status >= 400 and ours.headers.get("Content-Type") == PROBLEM:
         return problem_difference(ours.body, found)
     wrong = value_difference(ours.body, found, pairs, "")
@@ -102,8 +101,8 @@ def document_difference(
 
 def problem_difference(ours: object, theirs: object) -> str | None:
     """Compare two problem documents."""
-    assert isinstance(ours, dict)
-    assert isinstance(theirs, dict)
+    if not isinstance(ours, dict) or not isinstance(theirs, dict) or ours.keys() != theirs.keys():
+        return f"problem: {ours} / {theirs}"
     for key in ("type", "title", "status", "kind"):
         if ours[key] != theirs[key]:
             return f"{key}: {ours} / {theirs}"
@@ -117,8 +116,9 @@ def problem_difference(ours: object, theirs: object) -> str | None:
 def places(problem: dict[str, object]) -> set[tuple[str, str]]:
     """Return where something is wrong, and what kind of mistake it is."""
     errors = problem["errors"]
-    assert isinstance(errors, list)
-    return {(one["field"], one["kind"]) for one in errors}
+    if not isinstance(errors, list):
+        return set()
+    return {(str(one.get("field")), str(one.get("kind"))) for one in errors}
 
 
 def value_difference(ours: object, theirs: object, pairs: Pairs, path: str) -> str | None:
@@ -149,10 +149,21 @@ def value_difference(ours: object, theirs: object, pairs: Pairs, path: str) -> s
 def text_difference(ours: str, theirs: str, pairs: Pairs, path: str) -> str | None:
     """Compare two texts that may be ids, tokens or times."""
     key = path.rpartition(".")[2]
-    opaque = key in OPAQUE or key == "next" or _TOKEN.fullmatch(ours)
+    opaque = is_name(ours, key) and not _UUID.fullmatch(ours)
     if opaque or (_UUID.fullmatch(ours) and _UUID.fullmatch(theirs)):
         return None if pairs.same(ours, theirs) else f"{path}: {ours} is not {theirs}"
     if ours != theirs and _MOMENT.fullmatch(ours) and _MOMENT.fullmatch(theirs):
         apart = datetime.fromisoformat(ours) - datetime.fromisoformat(theirs)
         return None if abs(apart) < APART else f"{path}: {ours} here, {theirs} there"
     return None if ours == theirs else f"{path} is {ours!r} here, {theirs!r} there"
+
+
+def is_name(text: str, key: str) -> bool:
+    """Tell whether a text below a key is an id or a token, which each side makes for itself."""
+    opaque = key in OPAQUE or key == "next" or _TOKEN.fullmatch(text)
+    return bool(opaque or _UUID.fullmatch(text))
+
+
+def is_moment(text: str) -> bool:
+    """Tell whether a text is a point in time."""
+    return _MOMENT.fullmatch(text) is not None

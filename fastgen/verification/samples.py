@@ -29,6 +29,8 @@ HOSTILE: tuple[object, ...] = (
     "../../etc/passwd", "<script>", "null", "0", "-1", [], [None], [[]], {}, {"a": 1},
     {"__proto__": 1}, [1, 2, 3],
 )  # fmt: skip
+LONG = 5000
+"""Characters beyond which a text is not made to reach its limit."""
 HOSTILE_WORDS = (
     "x", "-1", "0", "99999999999999999999", "null", "\0", "😀", "%", "../..", "' or 1=1 --",
     "a" * 300, "00000000-0000-4000-8000-000000000000", "{}", "[]",
@@ -122,6 +124,9 @@ class Samples:
         low = type_.minimum if type_.minimum is not None else Decimal(-3)
         high = type_.maximum if type_.maximum is not None else low + 20
         whole = int(low) + self.chance.randint(0, max(int(high - low), 0))
+        if self.chance.random() < 0.5:
+            small = [int(low) + more for more in (0, 1, 2) if low + more <= high]
+            whole = self.chance.choice([*small, int(high)])
         if type_.name == "int":
             return whole
         if type_.name == "float":
@@ -139,4 +144,20 @@ class Samples:
             made = pattern_sample(type_.pattern, number, lambda _: True)
             return made or "a"
         low, high = int(type_.minimum or 0), int(type_.maximum or 100)
+        if self.chance.random() < 0.05 and high < LONG:
+            return self.chance.choice(["y" * max(low, 1), "y" * high])
         return self.chance.choice(WORDS).ljust(low, "x")[:high]
+
+    def beyond(self, type_: Type) -> object:
+        """Return a value just outside the limits of a type; a hostile one where it has none."""
+        if not isinstance(type_, ScalarType) or type_.minimum is type_.maximum is None:
+            return self.chance.choice(HOSTILE)
+        limits = []
+        if type_.minimum is not None:
+            limits.append(int(type_.minimum) - 1)
+        if type_.maximum is not None:
+            limits.append(int(type_.maximum) + 1)
+        limit = self.chance.choice(limits)
+        if type_.name in {"int", "float", "decimal"}:
+            return limit
+        return "y" * min(max(limit, 0), LONG)
