@@ -25,7 +25,7 @@ from fastgen.analysis.policies import (
 from fastgen.analysis.terms import TRUE, Formula, both
 from fastgen.diagnostics import Label, Report, Span
 from fastgen.ir.checked.operations import Operation
-from fastgen.ir.checked.program import Program
+from fastgen.ir.checked.program import Authentication, Program
 
 VERBS = (*OPERATIONS, "write", "all", "call")
 LEAVES, EXCEPT, TO = "leaves", "except", "to"
@@ -245,9 +245,12 @@ def _letting(operation: Operation, caller: CallerClass, policies: Policies) -> S
 
 def _registration(claim: Claim, policies: Policies) -> Iterator[Breach]:
     """Yield the ready-made way to create a user."""
-    auth = policies.auth
-    if auth is None or not auth.may_register or auth.endpoints is None:
-        return
+    for auth in policies.program.ways:
+        if auth.may_register and auth.endpoints is not None:
+            yield from _registering(claim, policies, auth)
+
+
+def _registering(claim: Claim, policies: Policies, auth: Authentication) -> Iterator[Breach]:
     if claim.action is not None or auth.user in claim.exceptions:
         return
     if "create" not in verbs_meant(claim.verb) or claim.entity not in (None, auth.user):

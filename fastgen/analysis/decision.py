@@ -24,6 +24,7 @@ from fastgen.analysis.satisfiability import follows, never, solve, under
 from fastgen.analysis.terms import ROW, TRUE, Formula, Negation, Term, both, negated
 from fastgen.diagnostics import Span
 from fastgen.ir.checked.entities import Clause
+from fastgen.ir.checked.one_caller import with_one_caller
 from fastgen.ir.checked.operations import Operation
 from fastgen.ir.checked.program import Program
 
@@ -93,6 +94,7 @@ class _Asked:
     """One question with everything that is known."""
 
     def __init__(self, program: Program, question: Question) -> None:
+        program = with_one_caller(program)
         values = {fact.name: fact.value for fact in question.facts if fact.value is not None}
         self.policies = Policies(program, Translator(program, values))
         self.operation = question.operation

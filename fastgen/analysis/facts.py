@@ -107,7 +107,11 @@ class FactReader:
         """Return whether a row is the caller, somebody else or nothing."""
         text = f"{term.text}={value}"
         user = self.policies.auth.user if self.policies.auth is not None else None
-        present = both(negated(IsNull(CALLER)), same(term, CALLER))
+        me, mixed = CALLER, self.program.mixed
+        if mixed is not None and entity in mixed.users:
+            user = entity
+            me = self.policies.row_that_calls(entity)
+        present = both(negated(IsNull(me)), same(term, me))
         key = self.program.entities[entity].key
         if value == NOTHING:
             return Fact(text, IsNull(term), term.text)

@@ -154,13 +154,13 @@ class Flows:
 
     def _accounts(self) -> Iterator[Way]:
         """Yield what the ready-made routes of accounts show: the caller's own default view."""
-        for auth in self.program.authentications:
+        for auth in self.program.ways:
             if auth.route("me") is None:
                 continue
             entity = self.program.entities[auth.user]
             shown = self._closed(self.depends.of_shape(entity.views[None].shape))
             for column, steps in shown.items():
-                own: Formula = both(SOMEBODY, same(ROW, CALLER))
+                own: Formula = both(SOMEBODY, same(ROW, self.policies.row_that_calls(auth.user)))
                 if column[0] != auth.user or steps:
                     own = SOMEBODY
                 yield Way(column, "shown", f"GET {auth.endpoints}/me", steps, own, auth.user)

@@ -26,6 +26,7 @@ from fastgen.analysis.policies import (
 from fastgen.analysis.satisfiability import under
 from fastgen.analysis.terms import FALSE, TRUE, Formula, both, either
 from fastgen.ir.checked.entities import Entity
+from fastgen.ir.checked.one_caller import with_one_caller
 from fastgen.ir.checked.operations import Operation
 from fastgen.ir.checked.program import Program
 
@@ -78,6 +79,7 @@ class Matrix:
 
 def access_matrix(program: Program) -> Matrix:
     """Return who may do what, and who sees and writes which field."""
+    program = with_one_caller(program)
     maker = _Maker(Policies(program))
     lines = [line for entity in program.entities.values() for line in maker.entity(entity)]
     lines += [maker.alone(one) for one in program.operations if one.verb == "action"]
@@ -110,9 +112,9 @@ class _Maker:
             else:
                 formula = self.policies.permitted(access, entity, verb)
             routes = [route_of(operation) for operation in routed]
-            auth = self.policies.auth
-            if auth is not None and (auth.user, "create") == (entity.name, verb):
-                routes += [register_route(auth)] if auth.may_register and auth.endpoints else []
+            for auth in self.program.ways:
+                if (auth.user, "create") == (entity.name, verb) and auth.may_register:
+                    routes += [register_route(auth)] if auth.endpoints else []
             yield Line(entity.name, verb, tuple(routes), self.cells(formula))
         for operation in self.program.operations:
             if operation.entity == entity.name and is_named(operation):

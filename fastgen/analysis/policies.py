@@ -23,9 +23,11 @@ from fastgen.analysis.terms import (
     negated,
 )
 from fastgen.ir.checked.entities import Access, Clause, Entity
+from fastgen.ir.checked.one_caller import with_one_caller
 from fastgen.ir.checked.operations import Operation
 from fastgen.ir.checked.program import Program
 from fastgen.ir.checked.types import NullableType, RowType
+from fastgen.ir.naming import snake_case
 
 WRITES = ("create", "update", "replace", "delete")
 OPERATIONS = ("list", "read", *WRITES)
@@ -43,6 +45,8 @@ class CallerClass:
 
     anonymous: bool
     role: str | None = None
+    is_kind: bool = False
+    """The role stands for the entity of the caller, and for the role in it."""
 
     @property
     def name(self) -> str:
@@ -56,14 +60,15 @@ class CallerClass:
             return "somebody who is not signed in"
         if self.role is None:
             return "somebody who is signed in"
-        return f"a caller with the role `{self.role}`"
+        kind = "of the kind" if self.is_kind else "with the role"
+        return f"a caller {kind} `{self.role}`"
 
 
 class Policies:
     """The rules of one program."""
 
     def __init__(self, program: Program, translator: Translator | None = None) -> None:
-        self.program = program
+        program = self.program = with_one_caller(program)
         self.translator = translator or Translator(program)
         self.auth = program.accounts
         self.role: Term | None = None
@@ -83,8 +88,9 @@ class Policies:
         if self.role is None or self.program.role_enum is None:
             return (anonymous, CallerClass(False))
         members = self.program.enums[self.program.role_enum].members
+        kinds = self.program.mixed is not None
         plain = (CallerClass(False),) if self.role.domain.nullable else ()
-        return (anonymous, *plain, *(CallerClass(False, member.name) for member in members))
+        return (anonymous, *plain, *(CallerClass(False, member.name, kinds) for member in members))
 
     def assume(self, caller: CallerClass) -> Formula:
         """Return what is known of the callers of a class."""
@@ -92,12 +98,29 @@ class Policies:
             return TRUE
         if caller.anonymous:
             return IsNull(CALLER)
-        present = SOMEBODY
+        present = both(SOMEBODY, *self._rows(caller))
         if self.role is None:
             return present
         if caller.role is None:
             return both(present, IsNull(self.role))
         return both(present, Equals(self.role, self.member(caller.role)))
+
+    def row_that_calls(self, user: str) -> Term:
+        """Return the caller as a row of an entity of callers."""
+        mixed = self.program.mixed
+        if mixed is None:
+            return CALLER
+        return self.translator.term(CALLER, mixed.entity, snake_case(user))
+
+    def _rows(self, caller: CallerClass) -> Iterator[Formula]:
+        """Yield which row somebody is: of one entity of callers, and of no other one."""
+        mixed = self.program.mixed
+        if mixed is None or caller.role is None:
+            return
+        own, _ = mixed.kinds[caller.role]
+        for user in mixed.users:
+            term = self.row_that_calls(user)
+            yield negated(IsNull(term)) if user == own else IsNull(term)
 
     def member(self, role: str) -> Known:
         """Return a role as a value."""

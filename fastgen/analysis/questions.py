@@ -8,6 +8,7 @@ from fastgen.analysis.asked_names import UnclearError, known_name, read_callers,
 from fastgen.analysis.decision import Question
 from fastgen.analysis.facts import FactReader
 from fastgen.analysis.policies import CallerClass, Policies, is_named, name_of, verb_of
+from fastgen.ir.checked.one_caller import with_one_caller
 from fastgen.ir.checked.operations import Operation
 from fastgen.ir.checked.program import Program
 
@@ -24,6 +25,7 @@ def read_question(
     field: str | None = None,
 ) -> Question:
     """Return the question; raise UnclearError when a name or a value is not understood."""
+    program = with_one_caller(program)
     policies = Policies(program)
     found = find_operation(program, operation)
     asking = _caller(caller, policies)

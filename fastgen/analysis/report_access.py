@@ -9,6 +9,7 @@ from fastgen.analysis.report_roles import report_roles
 from fastgen.analysis.report_rules import report_rules
 from fastgen.analysis.rules import extra_rules, rule_sets
 from fastgen.diagnostics import Report
+from fastgen.ir.checked.one_caller import with_one_caller
 from fastgen.ir.checked.program import Program
 
 
@@ -19,6 +20,7 @@ def report_access(program: Program, report: Report) -> None:
     """
     if not program.authentications:
         return
+    program = with_one_caller(program)
     policies = Policies(program)
     explained = report_rules(rule_sets(program), extra_rules(program.operations), policies, report)
     report_reach(policies, explained, report)

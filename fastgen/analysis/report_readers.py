@@ -16,11 +16,11 @@ from fastgen.ir.checked.expressions import FieldAccess, PathMany, Select
 def report_readers(policies: Policies, report: Report) -> None:
     """Report entities that nobody may read, that no answer shows and no expression asks about."""
     program = policies.program
-    user = policies.auth.user if policies.auth else None
+    users = {auth.user for auth in program.ways}
     unread = [
         entity
         for entity in program.entities.values()
-        if entity.name != user
+        if entity.name not in users
         and never(policies.readable(entity.name))
         and is_written(program, entity.name)
     ]

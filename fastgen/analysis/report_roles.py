@@ -23,7 +23,7 @@ from fastgen.ir.checked.program import Program
 def report_roles(policies: Policies, report: Report) -> None:
     """Report the roles that give nothing, but for the one that everybody has at first."""
     program, auth = policies.program, policies.auth
-    if auth is None or auth.role is None or program.role_enum is None:
+    if auth is None or auth.role is None or program.role_enum is None or program.mixed:
         return
     roles = [member.name for member in program.enums[program.role_enum].members]
     left = dict.fromkeys(roles)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import cached_property
 
-from fastgen.backend.features import has_sessions, scheme
+from fastgen.backend.features import has_sessions, scheme, slug_of
 from fastgen.backend.import_lines import Import
 from fastgen.backend.lowering import nodes as n
 from fastgen.backend.lowering.imports import Imports
@@ -24,6 +24,7 @@ from fastgen.ir.checked.entities import Entity, Field, ShapeField
 from fastgen.ir.checked.expressions import FieldAccess, TypedExpression, Variable
 from fastgen.ir.checked.program import Authentication
 from fastgen.ir.checked.types import RowType, ScalarType
+from fastgen.ir.naming import kebab_case
 from fastgen.records import dataclass
 
 
@@ -56,10 +57,27 @@ class Account:
         """Return the way to authenticate of a kind, if there is one."""
         return scheme(self.context.program, kind)
 
+    @property
+    def issuer(self) -> str:
+        """Return who gives the tokens."""
+        return slug_of(self.context.program.name).dashed
+
+    @property
+    def audience(self) -> str:
+        """Return who the tokens are for: of several entities of callers, the users of one."""
+        if self.context.package == "auth":
+            return self.issuer
+        return audience_of(self.issuer, self.user.name)
+
+    @property
+    def other_audiences(self) -> tuple[str, ...]:
+        """Return who the tokens are for that other entities of callers are given."""
+        return tuple(audience_of(self.issuer, each) for each in self.context.other_bearers)
+
     @cached_property
     def tables(self) -> tuple[Table, ...]:
         """Return the tables of logins and of keys; their second column names the user."""
-        return tuple(each for each in self.context.tables if each.package == "auth")
+        return tuple(each for each in self.context.tables if each.package == self.context.package)
 
     @cached_property
     def session_key(self) -> str:
@@ -143,7 +161,7 @@ class Account:
         """Return the columns that ``Caller`` has: the key, the role, what rules mention."""
         wanted = [
             name
-            for field in self.context.functions.caller_fields
+            for field in self.context.caller_fields
             for name in self.context.names.columns(self.user.name, field)
         ]
         return tuple(
@@ -180,9 +198,18 @@ class Account:
         return render_expression(lowered.value)
 
 
+def audience_of(issuer: str, user: str) -> str:
+    """Return who the tokens of the users of one entity of several are for.
+
+    >>> audience_of("market", "ShopOwner")
+    'market/shop-owner'
+    """
+    return f"{issuer}/{kebab_case(user)}"
+
+
 def account_of(context: Context) -> Account | None:
     """Return the user entity of a program, if anybody can authenticate."""
-    auth = context.program.accounts
+    auth = context.program.accounts if context.program.mixed is None else None
     return Account(context, auth) if auth is not None else None
 
 

@@ -217,6 +217,8 @@ class Audiences(CallerRules):
             return ()
         authentication = self.program.authentications[0]
         user = self.program.entities[authentication.user]
+        if self.program.mixed is not None:
+            return tuple(user.fields)
         wanted = {*user.key, *([authentication.role] if authentication.role else [])}
         for expression in self._every_expression():
             for part in walk(expression):

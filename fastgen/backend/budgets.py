@@ -87,6 +87,10 @@ class Budgets:
         optional = all(each.optional for each in parts)
         return Count(0 if optional else 1, 1)
 
+    def let_go(self) -> None:
+        """Forget the functions that were read: each can find the others."""
+        self._trees.clear()
+
     def may_be_anonymous(self, operation: Operation) -> bool:
         """Tell whether a caller costs a statement, but need not be there."""
         found = self._caller(self.functions.of(operation), None, operation)

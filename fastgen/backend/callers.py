@@ -29,8 +29,8 @@ from fastgen.ir.checked.expressions import (
     TypedExpression,
     Variable,
 )
-from fastgen.ir.checked.program import Program
-from fastgen.ir.checked.types import EnumType, NullType, ScalarType
+from fastgen.ir.checked.program import MixedCallers, Program
+from fastgen.ir.checked.types import EnumType, NullableType, NullType, RowType, ScalarType
 from fastgen.records import dataclass, replace
 
 BOOL = ScalarType("bool")
@@ -111,6 +111,8 @@ def for_caller(
     role = next((each.role for each in program.authentications), None)
 
     def visit(part: TypedExpression) -> TypedExpression:
+        if program.mixed is not None and caller.role is not None:
+            part = _as_kind(part, caller.role, program, program.mixed)
         match part:
             case Variable(kind="caller") if caller.anonymous:
                 return NULL
@@ -128,6 +130,24 @@ def for_caller(
         return simplified(part)
 
     return rewritten(expression, visit)
+
+
+def _as_kind(
+    part: TypedExpression, kind: str, program: Program, mixed: MixedCallers
+) -> TypedExpression:
+    """Return the row that calls, or its role, as it is for callers of one kind."""
+    user, role = mixed.kinds[kind]
+    match part:
+        case FieldAccess(of=Variable(kind="caller"), type=NullableType(of=RowType(entity) as row)):
+            return replace(part, type=row) if entity == user else NULL
+        case FieldAccess(of=FieldAccess(of=Variable(kind="caller")), entity=entity, field=name):
+            field = program.entities[entity].fields[name] if entity is not None else None
+            named = any(way.user == entity and way.role == name for way in mixed.ways)
+            if entity == user and named and field is not None and isinstance(field.type, EnumType):
+                if role is None:
+                    return NULL
+                return EnumConstant(field.type, owner=field.type.enum, member=role)
+    return part
 
 
 def simplified(part: TypedExpression) -> TypedExpression:

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from fastgen.backend.lowering.displays import lay_out_display
 from fastgen.backend.lowering.function_heads import lay_out_head
 from fastgen.backend.lowering.layout import lay_out as lay_out_leaves
 from fastgen.backend.lowering.layout import render_block
@@ -66,7 +67,7 @@ def _broken(line: str) -> str:
         margin = line[: len(line) - len(text)]
         return margin + "@" + fit(f"{margin}_{text[1:]}").removeprefix(f"{margin}_")
     indent = (len(line) - len(text)) // len(INDENT)
-    lines = lay_out_head(text, indent) if text.endswith(":") else None
+    lines = lay_out_head(text, indent) if text.endswith(":") else lay_out_display(text, indent)
     if lines is None:
         reader = LineReader(text)
         reader.statement()

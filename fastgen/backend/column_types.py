@@ -141,7 +141,7 @@ def scalar_column(scalar: ScalarType) -> ColumnType:
         case "file" | "image":
             stored = ("app.storage.stored", "StoredFile")
             return _shared("StoredFile", "FileText", stored)
-        case "secret" | "token":
+        case "secret" | "token" | "root" | "tool":
             raise AssertionError(f"{scalar.name} says nothing of its column")
         case _:
             assert_never(scalar.name)

@@ -3,21 +3,24 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import PurePosixPath
 
 from fastgen.backend.beside import Beside, can_run_beside
 from fastgen.backend.blind_indexes import with_blind_indexes
+from fastgen.backend.kind_limits import check_kinds, refuse_computed
+from fastgen.backend.kind_names import moved
 from fastgen.backend.long_lines import laid_out
-from fastgen.backend.made_tests import MadeTests
+from fastgen.backend.made_tests import CountedRequests, MadeTests
 from fastgen.backend.plan import plan_app
 from fastgen.backend.planners.context import Context, LinkedFile, PlannedFile
 from fastgen.backend.planners.project import pyproject_view
 from fastgen.backend.planners.suite_of_tests import Suite
 from fastgen.backend.planners.tests import plan_tests
-from fastgen.backend.planners.tests_of_project import plan_counted, plan_shared
+from fastgen.backend.planners.tests_of_project import counted_requests, plan_counted, plan_shared
 from fastgen.backend.render import render
 from fastgen.backend.row_keys import with_row_keys
+from fastgen.ir.checked.one_caller import with_one_caller
 from fastgen.ir.checked.program import Program
 from fastgen.ir.layouts import USUAL_ARRANGEMENT, Arrangement
 from fastgen.ir.omissions import Omission
@@ -39,19 +42,23 @@ def compile_program(
     fails they are made here, so that an error is the same error either way.
     """
     program = with_row_keys(with_blind_indexes(program))
+    program = with_one_caller(program, refuse=refuse_computed)
+    check_kinds(program)
     if processes == 1 or len(program.operations) < MANY_OPERATIONS or not can_run_beside():
         return collect(program, lambda: None, arrangement)
     try:
-        tests = Beside(
-            lambda: render_tests(Suite(Context(program, arrangement=arrangement))).to_json()
-        )
+        beside = Beside(lambda: made_beside(program, arrangement))
     except OSError:  # the system has no process to spare
         return collect(program, lambda: None, arrangement)
-    try:
-        return collect(program, tests.text, arrangement)
-    except BaseException:
-        tests.abandon()
-        raise
+    with beside:
+        return collect(program, beside.text, arrangement)
+
+
+def made_beside(program: Program, arrangement: Arrangement) -> Iterator[str]:
+    """Yield what another process makes: the requests to count statements of, then the tests."""
+    suite = Suite(Context(program, arrangement=arrangement))
+    yield counted_requests(suite).to_json()
+    yield render_tests(suite).to_json()
 
 
 def render_tests(suite: Suite) -> MadeTests:
@@ -66,6 +73,13 @@ def collect(
 ) -> Project:
     """Return the files of the project; the tests are made here if nobody else has made them."""
     context = Context(program, arrangement=arrangement)
+    try:
+        return _collected(program, context, tests)
+    finally:
+        context.let_go()
+
+
+def _collected(program: Program, context: Context, tests: Callable[[], str | None]) -> Project:
     files: dict[str, str] = {}
     written_once: list[str] = []
     omissions: list[Omission] = []
@@ -78,7 +92,12 @@ def collect(
         if isinstance(planned, LinkedFile):
             linked.append(planned)
             continue
-        _add(files, planned.path, render(planned.template, planned.view), used)
+        _add(
+            files,
+            planned.path,
+            moved(render(planned.template, planned.view), planned.package),
+            used,
+        )
         if planned.written_once:
             written_once.append(planned.path)
     for path in packages_of(files):
@@ -90,7 +109,7 @@ def collect(
     for module in in_order_of_linking(linked):
         view = module.view(frozenset(used.get(module.module, ())))
         if view is not None:
-            _add(files, module.path, render(module.template, view), used)
+            _add(files, module.path, moved(render(module.template, view), module.package), used)
     files = laid_out(files, program)
     _add(
         files,
@@ -125,10 +144,17 @@ def packages_of(files: Iterable[str]) -> list[str]:
 
 def all_tests(suite: Suite, tests: Callable[[], str | None]) -> MadeTests:
     """Return all tests: those that look at the app are made while others may make the rest."""
+    said = tests()
+    requests = counted_requests(suite) if said is None else CountedRequests.from_json(said)
     counted = MadeTests()
-    counted.make(plan_counted(suite))
-    found = tests()
-    made = render_tests(suite) if found is None else MadeTests.from_json(found)
+    counted.make(plan_counted(suite, requests))
+    found = tests() if said is not None else None
+    if found is not None:
+        made = MadeTests.from_json(found)
+    else:
+        if said is not None:
+            counted_requests(suite)  # which notes what they use
+        made = render_tests(suite)
     suite.used.add(made.used)
     made.texts.update(counted.texts)
     made.make(plan_shared(suite, counts=bool(counted.texts)))

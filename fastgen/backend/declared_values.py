@@ -126,7 +126,8 @@ def _accepted(
     module: SchemaModule, value: Value, each: ShapeField, tags: tuple[str, ...] | None
 ) -> SchemaField:
     found = input_type(each.type) if tags is None else _literal(tags)
-    if not found.plain:
+    inside = any(symbol.module == VALUES for symbol in found.imports)
+    if not found.plain and not inside:  # names of types stand above the classes
         wish = f"{value_class(value.name)}{pascal_case(each.name)}"
         module.aliases[wish] = found
         found = plain(wish, Symbol(VALUES, wish))

@@ -32,7 +32,7 @@ def slug_of(name: str) -> Slug:
 
 def scheme(program: Program, kind: AuthKind) -> Authentication | None:
     """Return the way to authenticate of a kind, if the program has one."""
-    return next((auth for auth in program.authentications if auth.kind == kind), None)
+    return next((auth for auth in program.ways if auth.kind == kind), None)
 
 
 def bearer(program: Program) -> Authentication | None:
@@ -42,7 +42,7 @@ def bearer(program: Program) -> Authentication | None:
 
 def has_schemes(program: Program) -> bool:
     """Tell whether callers come by anything else than JWT alone."""
-    return any(auth.kind != "jwt" for auth in program.authentications)
+    return program.mixed is not None or any(auth.kind != "jwt" for auth in program.authentications)
 
 
 def has_sessions(program: Program) -> bool:
@@ -53,9 +53,10 @@ def has_sessions(program: Program) -> bool:
 def keeps_secrets(program: Program) -> bool:
     """Tell whether the app signs or hashes with a key of its own."""
     return (
-        has_sessions(program)
+        program.mixed is not None
+        or has_sessions(program)
         or scheme(program, "key") is not None
-        or any(auth.verify or auth.reset for auth in program.authentications)
+        or any(auth.verify or auth.reset for auth in program.ways)
     )
 
 
@@ -66,8 +67,8 @@ def challenge(program: Program) -> str:
         "key": "ApiKey",
         "basic": f'Basic realm="{slug_of(program.name).dashed}", charset="UTF-8"',
     }
-    found = [words.get(auth.kind, auth.scheme) for auth in program.authentications]
-    return python_string(", ".join(found) or "Bearer")
+    found = [words.get(auth.kind, auth.scheme) for auth in program.ways]
+    return python_string(", ".join(dict.fromkeys(found)) or "Bearer")
 
 
 def units(seconds: int) -> tuple[int, str]:

@@ -194,10 +194,12 @@ def field_groups(functions: Functions, operation: Operation, entity: str) -> tup
         )
         groups.setdefault(rules, []).append(each.name)
     whole = tuple(functions.condition(operation, caller) for caller in functions.classes)
-    found = []
+    found: list[FieldGroup] = []
     for rules, fields in groups.items():
         if rules != whole:
             stem = fields[0] if len(fields) == 1 else "others" if len(groups) > 1 else "anything"
+            if any(each.label == f"may_change_{snake_case(stem)}" for each in found):
+                stem = "_and_".join(fields[:2])
             wires = {each.name: each.wire for each in operation.input.fields}
             names = tuple(wires[name] for name in fields)
             found.append(FieldGroup(f"may_change_{snake_case(stem)}", names, rules))

@@ -14,6 +14,7 @@ from fastgen.backend.audiences import Audiences
 from fastgen.backend.body_kinds import role_of_body
 from fastgen.backend.callers import (
     ANONYMOUS,
+    FALSE,
 )
 from fastgen.backend.column_types import scalar_column
 from fastgen.backend.envelopes import page_class
@@ -259,6 +260,8 @@ class Functions(Audiences):
         rules = [self.condition(operation, each) for each in self.allowed(operation)]
         asks = self.depends(iter(readable)) or (plan.permitted and self.depends(iter(rules)))
         asks = asks or any(self.depends(iter(flag.rules)) for flag in plan.flags)
+        if FALSE in readable:
+            asks = asks or self._tells_readers_apart(plan.entity, operation)
         if plan.scoped:
             asks = asks or any(
                 self.depends(

@@ -50,12 +50,14 @@ KNOWN_ERRORS: dict[str, KnownError] = {
     "UnknownRow": KnownError(
         "Invalid", None, "unknown_row", "Refers to something that does not exist"
     ),
+    "ToolFailed": KnownError("AppError", 422, "tool_failed", "This cannot be worked on"),
     "TooMany": KnownError("AppError", 429, "too_many", "Too many attempts, try again later"),
     "Internal": KnownError("AppError", 500, "internal", "Something went wrong"),
     "NotWritten": KnownError("AppError", 501, "not_implemented", "This is not written yet"),
     "Unavailable": KnownError(
         "AppError", 503, "unavailable", "The service is not available, try again later"
     ),
+    "ToolLate": KnownError("AppError", 504, "tool_late", "This took too long"),
 }
 """Every error of the language by its class, parents first."""
 

@@ -6,8 +6,11 @@ import json
 from collections.abc import Iterable
 from dataclasses import field
 
+from fastgen.backend.import_lines import Import
+from fastgen.backend.kind_names import moved
 from fastgen.backend.planners.context import PlannedFile
 from fastgen.backend.render import render
+from fastgen.backend.testing.counted import Counted
 from fastgen.backend.testing.scenes import Used
 from fastgen.diagnostics.span import Span
 from fastgen.ir.omissions import Omission
@@ -28,7 +31,7 @@ class MadeTests:
             if isinstance(each, Omission):
                 self.omissions.append(each)
             else:
-                self.texts[each.path] = render(each.template, each.view)
+                self.texts[each.path] = moved(render(each.template, each.view), each.package)
 
     def to_json(self) -> str:
         """Return the tests as JSON.
@@ -60,6 +63,41 @@ class MadeTests:
                 set(tested),
                 snapshot,
             ),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class CountedRequests:
+    """The requests whose statements are counted, and what their lines may have to import."""
+
+    requests: tuple[Counted, ...]
+    imports: tuple[Import, ...]
+
+    def to_json(self) -> str:
+        """Return the requests as JSON.
+
+        >>> request = Counted("Book.list", "anybody", {"q": True}, True, ("pass",), False)
+        >>> counted = CountedRequests((request,), (("uuid", "UUID"),))
+        >>> CountedRequests.from_json(counted.to_json()) == counted
+        True
+        """
+        return json.dumps(
+            [
+                [[getattr(each, name) for name in Counted.__slots__] for each in self.requests],
+                self.imports,
+            ]
+        )
+
+    @classmethod
+    def from_json(cls, text: str) -> CountedRequests:
+        """Return the requests that `to_json` made a text of."""
+        requests, imports = json.loads(text)
+        return cls(
+            tuple(
+                Counted(operation, asked, says, signed_in, tuple(lines), keeps_rows)
+                for operation, asked, says, signed_in, lines, keeps_rows in requests
+            ),
+            tuple((module, name) for module, name in imports),
         )
 
 

@@ -166,6 +166,10 @@ class Names:
                 singular=singular,
                 plural=several if several != singular else f"{several}_list",
             )
+        if program.mixed is not None:
+            entities[program.mixed.entity] = EntityNames(
+                "auth", "callers", "Caller", "Caller", "caller", "callers"
+            )
         self.entities: Mapping[str, EntityNames] = MappingProxyType(entities)
         self.modules = modules_of(program, entities, arrangement)
         self.session_table = _unused("sessions", tables, "_of_auth")

@@ -22,7 +22,7 @@ def is_password(declared: Field) -> bool:
 
 def hashes_passwords(program: Program) -> bool:
     """Tell whether callers, or rows, have passwords."""
-    return bool(program.authentications) and any(
+    return bool(program.ways) and any(
         is_password(declared)
         for entity in program.entities.values()
         for declared in entity.fields.values()

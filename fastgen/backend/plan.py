@@ -18,6 +18,7 @@ from fastgen.backend.planners.extensions import plan_extensions
 from fastgen.backend.planners.migrations import plan_migrations
 from fastgen.backend.planners.models import plan_models
 from fastgen.backend.planners.outbox import plan_outbox
+from fastgen.backend.planners.outside import plan_outside
 from fastgen.backend.planners.passwords import plan_passwords
 from fastgen.backend.planners.project import plan_files
 from fastgen.backend.planners.reading import plan_forms
@@ -42,6 +43,7 @@ PLANNERS: tuple[Planner, ...] = (
     plan_models,
     plan_seeds,
     plan_extensions,
+    plan_outside,
     plan_migrations,
     plan_vault,
     plan_support,

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from fastgen.backend.function_parts import HASH, Annotation, ServiceFunction
 from fastgen.backend.functions import Functions
+from fastgen.backend.kind_names import package_of
 from fastgen.backend.lowering.imports import Symbol
 from fastgen.backend.password_uses import is_password
 from fastgen.ir.checked.operations import Operation
@@ -24,7 +25,10 @@ def registration(functions: Functions, auth: Authentication) -> ServiceFunction 
     if operation is None or operation.input is None:
         return None
     plain = functions.function_of(operation)
-    body = Annotation(SCHEMA, (Symbol(SCHEMAS, SCHEMA),))
+    schemas = SCHEMAS
+    if functions.program.mixed is not None:
+        schemas = f"app.{package_of(auth.user)}.schemas"
+    body = Annotation(SCHEMA, (Symbol(schemas, SCHEMA),))
     parameters = [
         replace(each, annotation=body) if each.role == "body" else each
         for each in plain.parameters

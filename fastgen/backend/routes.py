@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TypeAlias
 
 from fastgen.backend.functions import Functions, ServiceFunction
+from fastgen.backend.kind_names import package_of
 from fastgen.backend.reading import statements_of
 from fastgen.ir.checked.operations import Operation
 from fastgen.ir.checked.program import Program
@@ -110,9 +111,10 @@ def routers_in_order(program: Program, functions: Functions) -> tuple[str, ...]:
     for operation in program.operations:
         package = functions.package_of(operation)
         routes.setdefault(package, []).append((operation.method, _segments(operation.path)))
-    for authentication in program.authentications:
+    for authentication in program.ways:
+        package = "auth" if program.mixed is None else package_of(authentication.user)
         for ready in authentication.routes:
-            routes.setdefault("auth", []).append((ready.method, _segments(ready.path)))
+            routes.setdefault(package, []).append((ready.method, _segments(ready.path)))
     routes["health"] = list(HEALTH)
     later = _hiding(routes)
     names = [*routes]

@@ -81,18 +81,17 @@ class SchemaModule:
     def ordered(self) -> tuple[SchemaClass, ...]:
         """Return the classes by style, each after those it refers to."""
         found: dict[str, SchemaClass] = {}
-
-        def visit(each: SchemaClass) -> None:
-            if each.name in found:
-                return
-            for symbol in each.symbols():
-                if symbol.module == self.name and symbol.name in self.classes:
-                    visit(self.classes[symbol.name])
-            found[each.name] = each
-
         for each in sorted(self.classes.values(), key=lambda each: ORDER.index(each.style)):
-            visit(each)
+            self._visit(each, found)
         return tuple(found.values())
+
+    def _visit(self, each: SchemaClass, found: dict[str, SchemaClass]) -> None:
+        if each.name in found:
+            return
+        for symbol in each.symbols():
+            if symbol.module == self.name and symbol.name in self.classes:
+                self._visit(self.classes[symbol.name], found)
+        found[each.name] = each
 
 
 def version_field(shape: Shape) -> SchemaField:

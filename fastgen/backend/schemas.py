@@ -79,7 +79,7 @@ class Schemas:
             self._collect(operation, functions.of(operation))
         for shape in (*message_views(program), *self._views_of_records()):
             self._export(self.shown(shape), self.names.of(shape.entity or "").package)
-        for authentication in program.authentications:
+        for authentication in program.ways:
             user = program.entities[authentication.user]
             self._export(self.shown(user.views[None].shape), self.names.of(user.name).package)
             if authentication.password is not None:

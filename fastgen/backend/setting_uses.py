@@ -9,6 +9,7 @@ from fastgen.backend.lowering.null import bare
 from fastgen.backend.reading import expressions_of
 from fastgen.ir.checked.entities import Field, Shape, ShapeField
 from fastgen.ir.checked.expressions import (
+    ExternCall,
     FieldAccess,
     FunctionCall,
     Setting,
@@ -16,6 +17,7 @@ from fastgen.ir.checked.expressions import (
     Typed,
     TypedExpression,
 )
+from fastgen.ir.checked.files import file_type
 from fastgen.ir.checked.operations import Operation
 from fastgen.ir.checked.program import Program
 from fastgen.ir.checked.tokens import shown_tokens, shows_token
@@ -50,10 +52,17 @@ def reads_settings(expressions: Iterable[TypedExpression]) -> bool:
     """Tell whether some expression reads a setting, be it one that the spec does not name."""
     return any(
         isinstance(part, Setting)
+        or (isinstance(part, ExternCall) and part.files)
+        or (isinstance(part, FunctionCall) and part.function == "from_csv" and reads_file(part))
         or (isinstance(part, FunctionCall) and part.function in SIGNING | ADDRESSING)
         for each in expressions
         for part in walk(each)
     )
+
+
+def reads_file(call: FunctionCall) -> bool:
+    """Tell whether a call reads the content of a file."""
+    return any(file_type(each.type) is not None for each in call.arguments)
 
 
 class SettingReaders:

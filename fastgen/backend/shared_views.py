@@ -28,7 +28,7 @@ def shared_views(
             _reach(program, operation.output, shapes)
             if operation.output.entity is None:
                 own[operation.output.name] = package_of(operation)
-    for authentication in program.authentications:
+    for authentication in program.ways:
         _reach(program, program.entities[authentication.user].views[None].shape, shapes)
     for shape in message_views(program):
         _reach(program, shape, shapes)

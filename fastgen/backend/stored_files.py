@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from fastgen.ir.checked.entities import Field
-from fastgen.ir.checked.files import brings_files, file_type
+from fastgen.ir.checked.files import brings_files, file_type, handles_files
 from fastgen.ir.checked.program import Program
 
 
@@ -19,4 +19,8 @@ def kept_files(program: Program) -> Iterator[tuple[str, Field]]:
 
 def has_files(program: Program) -> bool:
     """Tell whether there are files at all."""
-    return any(map(brings_files, program.operations)) or any(True for _ in kept_files(program))
+    return (
+        any(map(brings_files, program.operations))
+        or any(True for _ in kept_files(program))
+        or any(map(handles_files, program.externs.values()))
+    )

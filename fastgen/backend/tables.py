@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from decimal import Decimal
 
 from fastgen.backend.column_types import ColumnType, scalar_column
 from fastgen.backend.database_names import overlong
 from fastgen.backend.features import bearer, has_sessions, scheme
+from fastgen.backend.kind_names import package_of
 from fastgen.backend.names import Names
 from fastgen.backend.outbox.tables import outbox_tables
 from fastgen.backend.table_builder import TableBuilder
@@ -22,6 +24,7 @@ from fastgen.backend.table_parts import (
 from fastgen.backend.trait_tables import trait_tables
 from fastgen.ir.checked.program import Program
 from fastgen.ir.checked.types import ScalarType
+from fastgen.ir.naming import snake_case
 
 SESSION = "A login. Its refresh token changes at each use; only the hash of the last one is kept."
 COOKIE_SESSION = "A login. Only the keyed hash of the token in its cookie is kept."
@@ -36,7 +39,7 @@ def tables_of(program: Program, names: Names) -> tuple[Table, ...]:
     tables = (
         *_entity_tables(program, names),
         *_association_tables(program, names),
-        *_account_tables(program, names),
+        *_all_account_tables(program, names),
         *outbox_tables(program, names),
         *trait_tables(program),
     )
@@ -56,6 +59,18 @@ def _association_tables(program: Program, names: Names) -> Iterator[Table]:
         target = entity.fields[field].target
         if target is not None:
             yield builder.association(entity, association, program.entities[target])
+
+
+def _all_account_tables(program: Program, names: Names) -> Iterator[Table]:
+    if program.mixed is None:
+        yield from _account_tables(program, names)
+        return
+    for user in program.mixed.users:
+        ways = tuple(way for way in program.ways if way.user == user)
+        package = package_of(user)
+        for table in _account_tables(replace(program, authentications=ways, mixed=None), names):
+            name = f"{snake_case(user)}_{table.name}"
+            yield replace(table, package=package, name=name)
 
 
 def _account_tables(program: Program, names: Names) -> Iterator[Table]:

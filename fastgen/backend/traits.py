@@ -117,11 +117,7 @@ def classes_of_traits(program: Program) -> Iterator[str]:
 
 def allowed_headers(program: Program) -> tuple[str, ...]:
     """Return the headers that pages of other origins may send."""
-    keys = {
-        auth.header: True
-        for auth in program.authentications
-        if auth.header.lower() != "authorization"
-    }
+    keys = {auth.header: True for auth in program.ways if auth.header.lower() != "authorization"}
     found = {
         "Authorization": True,
         **dict(sorted(keys.items())),

@@ -14,6 +14,7 @@ from fastgen.cli.options import (
     SpecArgument,
 )
 from fastgen.cli.output import JsonValue, Output
+from fastgen.cli.validation import validate as validate_built
 
 if TYPE_CHECKING:
     from fastgen.api import Loaded
@@ -24,6 +25,7 @@ EXAMPLES = (
     "fastgen build spec.fg -o backend --plan",
     "fastgen build spec.fg -o backend --check",
     "fastgen build spec.fg -o backend --layout layered",
+    "fastgen build spec.fg -o backend --validate",
     "cat spec.fg | fastgen build - -o backend",
 )
 
@@ -40,6 +42,9 @@ def build(
         typer.Option("--check", help="Write nothing; exit with 1 if the project is out of date."),
     ] = False,
     layout: LayoutOption = None,
+    validate: Annotated[
+        bool, typer.Option("--validate", help="Check what was written: its tools, its tests.")
+    ] = False,
     as_json: JsonOption = False,
 ) -> ExitCode:
     """Write the project that a spec describes, or bring it up to date.
@@ -67,12 +72,15 @@ def build(
         result = write_project(
             project, target, report=loaded.report, force=force, spec_digest=loaded.digest
         )
-    output.show(loaded.report, loaded.sources)
     code = ExitCode.REFUSED if result.refused else ExitCode.OK
+    checkers: list[JsonValue] = []
+    if validate and not dry and code is ExitCode.OK:
+        code, checkers = validate_built(loaded, target, quiet=as_json)
+    output.show(loaded.report, loaded.sources)
     if check and result.plan.changes_files:
         code = ExitCode.SPEC_ERRORS
     say_result(result, output, target=target, plan=dry)
-    output.finish(loaded.report, code, **result_facts(result, plan=dry))
+    output.finish(loaded.report, code, **result_facts(result, plan=dry), checkers=checkers)
     return code
 
 

@@ -10,9 +10,17 @@ import typer
 
 from fastgen.cli.exit_codes import ExitCode
 from fastgen.cli.forbid import ForbidOption, check_claims
-from fastgen.cli.options import JsonOption, SpecArgument
-from fastgen.cli.output import Output, wants_colour
+from fastgen.cli.options import (
+    FastOption,
+    FreshOption,
+    JsonOption,
+    PageOption,
+    ProjectOption,
+    SpecArgument,
+)
+from fastgen.cli.output import JsonValue, Output, wants_colour
 from fastgen.cli.rewriting import UNWRITTEN, rewrite
+from fastgen.cli.validation import repair, validate
 from fastgen.ir.documents import STANDARD_INPUT, STANDARD_INPUT_NAME
 
 if TYPE_CHECKING:
@@ -34,6 +42,7 @@ class Format(StrEnum):
 EXAMPLES = (
     "fastgen check spec.fg",
     "fastgen check spec.fg --fix",
+    "fastgen check spec.fg --project out --html report.html",
     'fastgen check spec.fg --forbid "anonymous write" --forbid "Member.email leaves to reader"',
     "fastgen check spec.fg --format sarif > fastgen.sarif",
 )
@@ -46,14 +55,24 @@ def check(
         Format, typer.Option("--format", help="How to print what was found.")
     ] = Format.terminal,
     forbid: ForbidOption = None,
+    project: ProjectOption = None,
+    fast: FastOption = False,
+    fresh: FreshOption = False,
+    page: PageOption = None,
     as_json: JsonOption = False,
 ) -> ExitCode:
-    """Say what is wrong with a spec, and whether it allows what must not be possible."""
+    """Say what is wrong with a spec, and whether it allows what must not be possible.
+
+    With --project also what is wrong with the project that was built from it: its tools and its
+    tests run, and what they find is shown at the line of the spec that it comes from.
+    """
     from fastgen import api
 
     output = Output("check", as_json)
     loaded = api.load(spec)
     repaired: list[str] = []
+    if fix and project is not None:
+        repaired += repair(loaded, project)
     if fix and str(spec) != STANDARD_INPUT:
         for _ in range(FIX_ROUNDS):
             changed = apply_safe_fixes(loaded.sources, loaded.report)
@@ -67,9 +86,19 @@ def check(
     code = ExitCode.SPEC_ERRORS if loaded.report.has_errors else ExitCode.OK
     if any(found.code == UNWRITTEN for found in loaded.report.diagnostics):
         code = ExitCode.REFUSED
+    checkers: list[JsonValue] = []
+    if project is not None and code is ExitCode.OK:
+        code, checkers = validate(
+            loaded,
+            project,
+            tier="fast" if fast else "full",
+            fresh=fresh,
+            page=page,
+            quiet=as_json,
+        )
     if not as_json:
         output.say(rendered(loaded.report, loaded.sources, form, repaired, spec))
-    output.finish(loaded.report, code, repaired=[*repaired], claims=claims)
+    output.finish(loaded.report, code, repaired=[*repaired], claims=claims, checkers=checkers)
     return code
 
 

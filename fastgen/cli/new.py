@@ -82,7 +82,7 @@ def finish(
     from fastgen import api
     from fastgen.cli.build import result_facts, say_result
     from fastgen.neural.explaining import explained_facts, explained_text
-    from fastgen.workspace import write_project
+    from fastgen.workspace import recorded_arrangement, write_project
 
     output.say(explained_text(made))
     if made.translator == "keywords":
@@ -94,7 +94,7 @@ def finish(
         return ExitCode.OK
     loaded = api.Loaded(made.spec, {"spec.fg": made.text}, report)
     try:
-        project = api.compile(made.spec)
+        project = api.compile(made.spec, recorded=recorded_arrangement(target))
     except api.SpecError as error:
         output.show(error.report, loaded.sources)
         output.finish(error.report, ExitCode.SPEC_ERRORS, **facts, written=False)

@@ -28,3 +28,17 @@ LayoutOption = Annotated[
     Layout | None,
     typer.Option("--layout", help="Where the modules of the entities lie; `fastgen plan` says."),
 ]
+ProjectOption = Annotated[
+    Path | None,
+    typer.Option("--project", metavar="DIR", help="Check the project built from the spec, too."),
+]
+FastOption = Annotated[
+    bool, typer.Option("--fast", help="With --project: only what takes about a second.")
+]
+FreshOption = Annotated[
+    bool, typer.Option("--fresh", help="With --project: use no results kept from before.")
+]
+PageOption = Annotated[
+    Path | None,
+    typer.Option("--html", metavar="FILE", help="With --project: write the report as a page."),
+]

@@ -25,6 +25,13 @@ FILES: Final = frozenset({"file", "image"})
 """The scalars whose values are files."""
 USUAL_BYTES: Final = {"file": 10 * 1024**2, "image": 5 * 1024**2}
 """The most bytes of a file, where the spec does not say."""
+HANDED_TEXTS: Final = {
+    "root": r"[^\x00-\x1f]{1,1000}",
+    "tool": r"(?:/(?:[A-Za-z0-9_.+-]+/)*)?[A-Za-z0-9_+.][A-Za-z0-9_.+-]*",
+}
+"""What a `root` and a `tool` are set to: the path of a folder, the name or path of a program."""
+HANDED: Final = frozenset(HANDED_TEXTS)
+"""The scalars that are no values: settings of these types are handed to functions alone."""
 FIXTURE_BYTES: Final = 64
 """How long a made-up file is, and the least it can be."""
 BEGINNINGS: Final = {

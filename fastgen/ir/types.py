@@ -10,7 +10,7 @@ from fastgen.ir.node import ExpressionText, Node
 ScalarName = Literal[
     "string", "text", "int", "float", "decimal", "bool", "date", "datetime", "time", "duration",
     "uuid", "email", "url", "phone", "ip", "slug", "json", "bytes", "file", "image", "password",
-    "secret", "token",
+    "secret", "token", "root", "tool",
 ]  # fmt: skip
 SizeUnit = Literal["B", "KB", "MB", "GB"]
 

@@ -18,6 +18,7 @@ from fastgen.neural.edits import (
     Offer,
     Permission,
     Verb,
+    Withhold,
 )
 from fastgen.neural.spelling import same_word
 
@@ -36,11 +37,26 @@ TITLED = frozenset(
 
 def complete(draft: Draft, *, language: str = "en") -> None:
     """Add to a draft what is missing in it; each edit says why it was assumed."""
+    for edit in [each for each in draft.edits if isinstance(each, AddAction)]:
+        _close(draft, edit)
     for entity in list(draft.entities):
         _name_rows(draft, entity, language)
         if draft.accounts is not None:
             _rule(draft, entity)
         _offer(draft, entity)
+
+
+def _close(draft: Draft, action: AddAction) -> None:
+    """Let nothing but actions change a field that an action changes, else anybody goes past it."""
+    field = draft.entities[action.entity][action.field]
+    if not isinstance(field, AddField) or field.readonly:
+        return
+    default = field.default or ("false" if field.type == "bool" else field.values[0])
+    closed = field.model_copy(
+        update={"readonly": True, "default": None if field.optional else default}
+    )
+    draft.entities[action.entity][action.field] = closed
+    draft.edits[draft.edits.index(field)] = closed
 
 
 def _name_rows(draft: Draft, entity: str, language: str) -> None:
@@ -69,10 +85,15 @@ def _rule(draft: Draft, entity: str) -> None:
         for edit in draft.edits
         if isinstance(edit, AddRule) and edit.entity == entity and not edit.why
     ]
+    told = [each.model_copy(update={"origin": None}) for each in draft.edits]
     for verb in silent:
         who, whose, why = _fallback(draft, entity, verb, stated)
-        if who is None:
+        withheld = Withhold(entity=entity, operation=verb)
+        if any(isinstance(each, Withhold) and each == withheld for each in told):
+            who, why = None, "it was not understood with which rows, so nobody may"
+        elif who is None:
             why = "nothing is said of who may do this, while others may do something: nobody may"
+        if who is None:
             draft.apply(Offer(entity=entity, operation=verb, never=True, why=why))
             continue
         draft.apply(

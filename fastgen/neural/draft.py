@@ -24,6 +24,7 @@ from fastgen.neural.edits import (
     Offer,
     SetAccounts,
     SetPage,
+    Withhold,
 )
 from fastgen.neural.spelling import same_word
 
@@ -292,7 +293,7 @@ class Draft:
                 self.rows(edit.entity)
                 if not 1 <= edit.size <= (edit.maximum or 1000) <= 1000:
                     raise RefusedError("a page has 1 to 1,000 rows")
-            case Offer():
+            case Offer() | Withhold():
                 self.rows(edit.entity)
             case _:
                 raise RefusedError(f"unknown: {type(edit).__name__}")

@@ -7,7 +7,7 @@ edits is the state that a search compares. The JSON schema of an edit is what a 
 
 from __future__ import annotations
 
-from typing import Annotated, Literal, TypeAlias
+from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 from pydantic.json_schema import SkipJsonSchema
@@ -115,6 +115,16 @@ class AddRule(Edit):
     """Whether nobody else may, so that wider rules for the same contradict this one."""
 
 
+class Withhold(Edit):
+    """Somebody may do something with some rows, and it was not understood with which.
+
+    So nobody may, unless another rule says so: nothing is assumed in its place.
+    """
+
+    entity: str
+    operation: Permission
+
+
 class Offer(Edit):
     """An operation that is offered, or with `never` one that is not."""
 
@@ -168,21 +178,3 @@ class AddAction(Edit):
     value: str
     owner: str | None = None
     required: str | None = None
-
-
-AnyEdit: TypeAlias = Annotated[
-    AddEntity
-    | AddField
-    | AddRelation
-    | AddCount
-    | AddUnique
-    | SetAccounts
-    | AddRule
-    | Offer
-    | AddFilter
-    | AddSort
-    | AddSearch
-    | SetPage
-    | AddAction,
-    Field(),
-]

@@ -17,6 +17,7 @@ from fastgen.neural.edits import (
     Offer,
     SetAccounts,
     SetPage,
+    Withhold,
 )
 from fastgen.neural.facts import line_of
 
@@ -83,6 +84,8 @@ def words_of_edit(edit: Edit) -> str:
         case AddRule():
             who = edit.who if edit.owner is None else f"{edit.owner} is the caller"
             return f"{', '.join(edit.operations)} {edit.entity}: {who}"
+        case Withhold():
+            return f"{edit.operation} {edit.entity}: of rows that were not understood"
         case Offer():
             return f"{'no ' if edit.never else ''}{edit.operation} {edit.entity}"
         case AddUnique() | AddSearch():

@@ -28,12 +28,13 @@ from fastgen.neural.spelling import fold, same_word
 from fastgen.neural.statements import statements_of
 from fastgen.records import dataclass
 
-MarkKind = Literal["entity", "field", "relation", "value", "role"]
+MarkKind = Literal["entity", "account", "field", "relation", "value", "role"]
+ENTITIES: tuple[MarkKind, ...] = ("entity", "account")
 
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """Words of a prompt that name something.
+    """Words of a prompt that name something; an `account` is the entity of who signs in.
 
     `parent` is the number of the mark it belongs to: the entity of a field or a relation, the
     field of a value. `target` is the entity that a relation leads to.
@@ -69,7 +70,7 @@ def _named(marks: Sequence[Mark], prompt: str, language: str) -> Iterator[Edit]:
     entities: dict[int, str] = {}
     spelled: dict[str, str] = {}
     for number, mark in enumerate(marks):
-        name = _entity_name(mark, prompt, language) if mark.kind == "entity" else None
+        name = _entity_name(mark, prompt, language) if mark.kind in ENTITIES else None
         if name is not None:
             known = spelled.setdefault(same_word(name), name)
             entities[number] = known
@@ -110,17 +111,22 @@ def _accounts(
     found = [mark for mark in marks if mark.kind == "role"]
     names = [field_name(singular(words_of(mark, prompt), language)) for mark in found]
     roles = tuple(dict.fromkeys(name for name in names if name is not None))
-    if not roles:
+    signed = next((mark for mark in marks if mark.kind == "account"), None)
+    if not roles and signed is None:
         yield from _plain_accounts(prompt, language, spelled)
         return
-    user = next((spelled[word] for role in roles if (word := same_word(role)) in spelled), None)
+    origin = signed.origin if signed is not None else found[0].origin
+    name = _entity_name(signed, prompt, language) if signed is not None else None
+    user = spelled.get(same_word(name)) if name is not None else None
+    user = user or next((spelled[w] for role in roles if (w := same_word(role)) in spelled), None)
+    generic = "Usuario" if language == "pt" else "User"
     if user is None:
-        user = "Usuario" if language == "pt" else "User"
-        yield AddEntity(name=user, origin=found[0].origin)
+        user = generic
+        yield AddEntity(name=user, origin=origin)
     first = field_name(user)
-    if first is not None and first not in roles and len(roles) == 1:
+    if first is not None and first not in roles and (len(roles) == 1 or user != generic):
         roles = (first, *roles)
-    yield SetAccounts(user=user, roles=roles if len(roles) > 1 else (), origin=found[0].origin)
+    yield SetAccounts(user=user, roles=roles if len(roles) > 1 else (), origin=origin)
 
 
 def _plain_accounts(prompt: str, language: str, spelled: dict[str, str]) -> Iterator[Edit]:

@@ -178,7 +178,13 @@ def _local(name: ModelName) -> Ask:
         raise PromptError(
             "FG6206", f"there is no `{path}`", "name a folder or a file that holds a model"
         )
-    model, limit = _llama(path) if name.kind == "llamacpp" else _transformers(path)
+    try:
+        model, limit = _llama(path) if name.kind == "llamacpp" else _transformers(path)
+    except (OSError, ValueError) as error:  # what both libraries raise for files of another kind
+        reason = " ".join(str(error).split())[:300]
+        raise PromptError(
+            "FG6206", f"`{path}` holds no model that can be loaded: {reason}", "name another one"
+        ) from error
 
     def ask(question: str, schema: type[BaseModel]) -> str:
         reply: object = model(question, schema, **{limit: MOST_TOKENS})

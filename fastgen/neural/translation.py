@@ -15,7 +15,7 @@ from fastgen.ir.spec import Spec
 from fastgen.neural.building import Builder
 from fastgen.neural.completing import complete
 from fastgen.neural.draft import Draft
-from fastgen.neural.edits import Edit, Offer, Origin
+from fastgen.neural.edits import Edit, Offer, Origin, Withhold
 from fastgen.neural.elements import line_of_edit
 from fastgen.neural.statements import (
     LANGUAGES,
@@ -161,7 +161,7 @@ def _translation(
     elements = [
         Element(line_of_edit(edit, spec), _what(edit), edit.origin, edit.why)
         for edit in draft.edits
-        if not (isinstance(edit, Offer) and edit.never)
+        if not (isinstance(edit, Withhold) or (isinstance(edit, Offer) and edit.never))
     ]
     covered = [edit.origin for edit in draft.edits if edit.origin is not None]
     uncovered = tuple(

@@ -8,7 +8,6 @@ from typing import TypeAlias
 from fastgen.diagnostics import Report
 from fastgen.ir.entities import Entity, Field, Mixin
 from fastgen.ir.expressions import Located
-from fastgen.ir.media import FILES
 from fastgen.ir.node import Node
 from fastgen.ir.operations import Operation
 from fastgen.ir.spec import Spec
@@ -55,27 +54,22 @@ def _auth(kind: str) -> Construct:
 
 
 def _second_auth(spec: Spec) -> Found:
-    """Yield an `auth` of a kind that the app has already."""
-    kinds: set[str] = set()
+    """Yield an `auth` of a kind that the same users have already."""
+    kinds: set[tuple[str, str]] = set()
     for node in spec.app.auths if spec.app else ():
-        if node.kind in kinds:
+        if (node.user, node.kind) in kinds:
             yield node
-        kinds.add(node.kind)
+        kinds.add((node.user, node.kind))
 
 
-def _second_user(spec: Spec) -> Found:
-    """Yield an `auth` whose users are rows of another entity than those of the first."""
-    auths = spec.app.auths if spec.app else ()
-    return (node for node in auths[1:] if node.user != auths[0].user and node.kind != "oidc")
+def _several_users(spec: Spec) -> bool:
+    return len({node.user for node in (spec.app.auths if spec.app else ())}) > 1
 
 
-def _extern_files(spec: Spec) -> Found:
-    """Yield the externs that take or give a file."""
-    for extern in spec.externs:
-        types = [parameter.type for parameter in extern.parameters]
-        if extern.result is not None:
-            types.append(extern.result)
-        yield from (ref for ref in types if ref.name in FILES)
+def _tenants_of_several(spec: Spec) -> Found:
+    """Yield the fields with the flag `tenant` where callers are rows of several entities."""
+    if _several_users(spec):
+        yield from (field for field in _fields(spec) if "tenant" in field.flags)
 
 
 def _answers_of_many(spec: Spec) -> Found:
@@ -99,9 +93,8 @@ def _order_of_checks(spec: Spec) -> Found:
 
 UNSUPPORTED: tuple[Construct, ...] = (
     _auth("oidc"),
-    Construct("FG4901", "a second `auth` of the same kind", _second_auth),
-    Construct("FG4901", "a second entity of callers in `auth`", _second_user),
-    Construct("FG2901", "a `file` or an `image` in an `extern`", _extern_files),
+    Construct("FG4901", "a second `auth` of the same kind for the same users", _second_auth),
+    Construct("FG4901", "`tenant` beside several entities of callers", _tenants_of_several),
     Construct("FG3901", "`return` where many rows are answered", _answers_of_many),
     Construct("FG3901", "`hidden` as an error of its own", _hidden),
     Construct("FG3901", "`order_of_checks`", _order_of_checks),

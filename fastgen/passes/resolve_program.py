@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from fastgen.diagnostics import Report
 from fastgen.ir.application import Auth, WireStyle
+from fastgen.ir.checked.entities import Field
 from fastgen.ir.checked.program import Program
 from fastgen.ir.spec import Spec
 from fastgen.passes.declarations.check_flags import check_flags
@@ -14,7 +17,7 @@ from fastgen.passes.declarations.resolve_errors import resolve_errors
 from fastgen.passes.declarations.resolve_fields import key_of, resolve_fields
 from fastgen.passes.declarations.resolve_tenancy import resolve_tenancy
 from fastgen.passes.declarations.resolve_type import resolve_type
-from fastgen.passes.declarations.tables import Tables, role_of
+from fastgen.passes.declarations.tables import Kind, Tables, role_of
 from fastgen.passes.declarations.type_help import help_for_entity
 from fastgen.passes.entities.check_rest import check_rest
 from fastgen.passes.entities.report_composite_keys import report_composite_keys
@@ -108,9 +111,9 @@ def resolve_tables(spec: Spec, report: Report) -> Tables:
     declared = resolve_declared_types(names, style, report)
     fields = pair_relations(resolve_fields(names, style, report), names, report)
     check_flags(fields, report)
-    auth = _auth(spec.app.auths if spec.app else ())
-    user = _user(auth, names, report)
-    role = role_of(fields[user], auth) if user is not None else None
+    kinds = _kinds(spec.app.auths if spec.app else (), names, fields, report)
+    first = kinds[0] if kinds else None
+    user = first.entity if first is not None else None
     return Tables(
         spec=spec,
         names=names,
@@ -125,14 +128,16 @@ def resolve_tables(spec: Spec, report: Report) -> Tables:
             for name, entity in names.entities.items()
         },
         settings={
-            name: resolve_type(node.type, names, report) for name, node in names.settings.items()
+            name: resolve_type(node.type, names, report, handed=True)
+            for name, node in names.settings.items()
         },
         contract=resolve_errors((spec.app.errors if spec.app else None,), style, report),
-        auth=auth if user is not None else None,
+        auth=first.auth if first is not None else None,
         user=user,
-        role_field=role[0] if role else None,
-        role_enum=role[1] if role else None,
-        tenancy=resolve_tenancy(fields, user, report),
+        role_field=first.role_field if first is not None else None,
+        role_enum=first.role_enum if first is not None else None,
+        kinds=kinds,
+        tenancy=None if kinds[1:] else resolve_tenancy(fields, user, report),
     )
 
 
@@ -142,24 +147,30 @@ def base_of(spec: Spec) -> str:
     return "/" + base.strip("/") if base.strip("/") else ""
 
 
-def _auth(auths: tuple[Auth, ...]) -> Auth | None:
+def _kinds(
+    auths: tuple[Auth, ...],
+    names: Names,
+    fields: Mapping[str, Mapping[str, Field]],
+    report: Report,
+) -> tuple[Kind, ...]:
+    """Return the entities of callers, each with what its ways to sign in say together."""
+    found: list[Kind] = []
+    for entity in dict.fromkeys(node.user for node in auths):
+        auth = _auth(tuple(node for node in auths if node.user == entity))
+        if entity not in names.entities:
+            help = help_for_entity(entity, names.entities)
+            report.error("FG2003", auth.span, name=entity, help=help)
+            continue
+        role = role_of(fields[entity], auth)
+        found.append(Kind(entity, auth, role[0] if role else None, role[1] if role else None))
+    return tuple(found)
+
+
+def _auth(auths: tuple[Auth, ...]) -> Auth:
     """Return the first way to authenticate, with what any of them says about all callers."""
-    if not auths:
-        return None
     said = {
         key: next((value for node in auths if (value := getattr(node, key)) is not None), None)
         for key in ("active", "role")
     }
     verify = any(node.verify for node in auths)
     return auths[0].model_copy(update={**said, "verify": verify})
-
-
-def _user(auth: Auth | None, names: Names, report: Report) -> str | None:
-    if auth is None:
-        return None
-    if auth.user in names.entities:
-        return auth.user
-    report.error(
-        "FG2003", auth.span, name=auth.user, help=help_for_entity(auth.user, names.entities)
-    )
-    return None

@@ -26,6 +26,7 @@ from fastgen.ir.checked.expressions import (
     Variable,
     VariableKind,
 )
+from fastgen.ir.checked.types import EnumType
 from fastgen.semantics.expressions import Scope, evaluate, field_of
 from fastgen.semantics.problems import RefusedError, refused
 from fastgen.semantics.tenants import sees
@@ -67,8 +68,12 @@ def has_audience(clause: Clause, scope: Scope) -> bool:
     match clause.audience:
         case "anyone":
             return True
+        case "authenticated" if clause.kinds:
+            return scope.caller is not None and scope.caller.entity in clause.kinds
         case "authenticated":
             return scope.caller is not None
+        case "roles" if clause.kinds and scope.caller is not None:
+            return scope.caller.entity in clause.kinds and role_of(scope) in clause.roles
         case "roles":
             return role_of(scope) in clause.roles
         case _:
@@ -78,11 +83,15 @@ def has_audience(clause: Clause, scope: Scope) -> bool:
 def role_of(scope: Scope) -> str | None:
     """Return the name of the role of the caller."""
     program = scope.world.program
-    role = program.authentications[0].role if program.authentications else None
-    if role is None or scope.caller is None:
+    if scope.caller is None:
+        return None
+    entity = scope.caller.entity
+    role = next((auth.role for auth in program.ways_of(entity) if auth.role), None)
+    if role is None:
         return None
     value = field_of(scope.caller, role, scope)
-    members = program.enums[program.role_enum or ""].members
+    kind = program.entities[entity].fields[role].type
+    members = program.enums[kind.enum].members if isinstance(kind, EnumType) else ()
     return next((member.name for member in members if member.value == value), None)
 
 

@@ -25,7 +25,7 @@ from fastgen.semantics.credentials import (
 )
 from fastgen.semantics.decoding import Reader
 from fastgen.semantics.expressions import Scope
-from fastgen.semantics.limits import limit, note
+from fastgen.semantics.limits import counted_as, limit, note
 from fastgen.semantics.mailed_links import forgot, resend, reset, send_link, verify
 from fastgen.semantics.messages import JSON, Response
 from fastgen.semantics.new_passwords import require_strong, set_password
@@ -75,11 +75,12 @@ def endpoints_of(program: Program) -> list[Endpoint]:
 def register(call: Call, auth: Authentication, session: int | None) -> Response:
     """Add a user: "the create input of the user entity, without the role"."""
     del session
-    limit(call.world, "register", "", call.request.client)
+    counted = counted_as("register", auth, call.world)
+    limit(call.world, counted, "", call.request.client)
     values, _ = read_input(call, call.body_object())
     if auth.password is not None:
         require_strong(values.get(auth.password), auth.password, call)
-    note(call.world, "register", "", call.request.client)
+    note(call.world, counted, "", call.request.client)
     scope = call.scope
     row = insert(call.entity, stored_input(call.operation.input, values), scope)
     if not granted(call.operation.access, scope.of(row)).allowed:
@@ -97,7 +98,7 @@ def register(call: Call, auth: Authentication, session: int | None) -> Response:
 def login(call: Call, auth: Authentication, session: int | None) -> Response:
     """Give a token pair for a login and a password, sent as a form."""
     del session
-    username, password = login_of(call, read_words(call))
+    username, password = login_of(call, read_words(call, auth))
     user = authenticate(call.world, auth, username, password, call.request.client)
     return answer(200, sign_in(call.world, auth, user))
 
@@ -105,7 +106,7 @@ def login(call: Call, auth: Authentication, session: int | None) -> Response:
 def open_session(call: Call, auth: Authentication, session: int | None) -> Response:
     """Set the cookie of a new session; "a login ends the session whose cookie it brings"."""
     del session
-    given = read_words(call)
+    given = read_words(call, auth)
     require_own_page(call.program, call.request)
     username, password = login_of(call, given)
     user = authenticate(call.world, auth, username, password, call.request.client)
@@ -127,6 +128,8 @@ def refresh(call: Call, auth: Authentication, session: int | None) -> Response:
     call.require_valid()
     token, state = found["token"], call.world.state
     for number, one in state.sessions.items():
+        if one.user.entity != auth.user:
+            continue
         if token in one.used:
             ended = end_sessions(state, lambda other, own=number: other == own)  # type: ignore[misc]
             raise KeptError(unauthorized("bad_token", call.program), ended)
@@ -137,14 +140,13 @@ def refresh(call: Call, auth: Authentication, session: int | None) -> Response:
 
 def logout(call: Call, auth: Authentication, session: int | None) -> Response:
     """End the session."""
-    del auth
     call.world.state = end_sessions(call.world.state, lambda other: other == session)
-    return Response(204, headers=dropped_cookie(call.program), empty=True)
+    return Response(204, headers=dropped_cookie(call.program.ways_of(auth.user)), empty=True)
 
 
-def dropped_cookie(program: Program) -> Mapping[str, str]:
+def dropped_cookie(ways: tuple[Authentication, ...]) -> Mapping[str, str]:
     """Return the header that takes the cookie of a session away."""
-    for auth in program.authentications:
+    for auth in ways:
         if auth.kind == "session":
             return {"Set-Cookie": f'{auth.cookie}=""; Max-Age=0; Path=/'}
     return {}
@@ -239,7 +241,11 @@ def token_pair(world: World, auth: Authentication, number: int) -> Mapping[str, 
     """Return a token pair, its access token good from now on."""
     token = world.environment.new_token()
     ends = world.environment.now + timedelta(seconds=auth.expires)
-    world.state = replace(world.state, tokens={**world.state.tokens, token: Access(number, ends)})
+    world.state = replace(
+        world.state,
+        tokens={**world.state.tokens, token: Access(number, ends)},
+        issued={**world.state.issued, token: auth.user},
+    )
     return {
         "access_token": token,
         "token_type": auth.scheme.lower(),
@@ -258,10 +264,10 @@ def signed_in(scope: Scope) -> Row:
 # ---------------------------------------------------------------- forms
 
 
-def read_words(call: Call) -> object:
+def read_words(call: Call, auth: Authentication) -> object:
     """Return what the body of a login says; "with more than `auth jwt` alone" also as JSON."""
     media = (call.request.header("content-type") or "").partition(";")[0].strip().lower()
-    also_json = any(auth.kind != "jwt" for auth in call.program.authentications)
+    also_json = any(one.kind != "jwt" for one in call.program.ways_of(auth.user))
     if media == FORM:
         text = call.request.body.decode("utf-8", "replace")
         return dict(parse_qsl(text, keep_blank_values=True))

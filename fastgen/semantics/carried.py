@@ -14,7 +14,9 @@ from fastgen.ir.checked.program import Program
 from fastgen.ir.checked.types import ListType, MapType, NullableType, Type
 from fastgen.semantics.decoding import Reader
 from fastgen.semantics.encoding import scalar_json
+from fastgen.semantics.files import File
 from fastgen.semantics.passwords import verify_password
+from fastgen.semantics.tables import read_csv
 from fastgen.semantics.typed_values import plain
 from fastgen.semantics.values import Record, Row
 from fastgen.semantics.world import World
@@ -123,6 +125,8 @@ def carry(call: FunctionCall, given: list[object], world: World, default: Defaul
             return json_text(value, call.arguments[0].type)
         case "from_json", [str(text)]:
             return read_json(text, plain(call.type), world.program, default)
+        case "from_csv", [str() | File() as table, bool(header)]:
+            return read_csv(table, plain(call.type), header, world.program, default)
         case "sign", [claims, timedelta() as lifetime]:
             return sign(claims, lifetime, world)
         case "unsign", [str(text)]:
@@ -152,5 +156,5 @@ def token_in_view(user: Row, world: World) -> str:
 
 
 CARRIED = frozenset(
-    {"to_json", "from_json", "sign", "unsign", "absolute_url", "authenticate", "token"}
+    {"to_json", "from_json", "from_csv", "sign", "unsign", "absolute_url", "authenticate", "token"}
 )

@@ -10,7 +10,7 @@ from http.cookies import CookieError, SimpleCookie
 from fastgen.ir.application import AuthKind
 from fastgen.ir.checked.program import Authentication, Program
 from fastgen.ir.naming import kebab_case
-from fastgen.semantics.limits import forget, limit, note
+from fastgen.semantics.limits import counted_as, forget, limit, note
 from fastgen.semantics.messages import Request
 from fastgen.semantics.passwords import verify_password
 from fastgen.semantics.problems import RefusedError, refused
@@ -34,13 +34,13 @@ class KeptError(Exception):
         self.state = state
 
 
-def caller_of(world: World, request: Request) -> Found | None:
+def caller_of(world: World, request: Request, ways: tuple[Authentication, ...]) -> Found | None:
     """Return who calls; None without credentials, 401 with some that are no good.
 
     "The first in the text whose credentials a request brings decides, and nothing after it is
     looked at".
     """
-    for auth in world.program.authentications:
+    for auth in ways:
         found = READERS[auth.kind](world, request, auth)
         if found is None:
             continue
@@ -68,7 +68,8 @@ def unauthorized(kind: str, program: Program) -> RefusedError:
         "key": "ApiKey",
         "basic": f'Basic realm="{dashed}", charset="UTF-8"',
     }
-    ways = ", ".join(words.get(auth.kind, auth.scheme) for auth in program.authentications)
+    named = [words.get(auth.kind, auth.scheme) for auth in program.authentications]
+    ways = ", ".join(dict.fromkeys(named))
     return RefusedError(kind, 401, answer.detail, headers={"WWW-Authenticate": ways})
 
 
@@ -85,12 +86,22 @@ def by_token(world: World, request: Request, auth: Authentication) -> Found | No
         if len(world.program.authentications) == 1 and request.header(auth.header) is not None:
             raise unauthorized("unauthenticated", world.program)
         return None
+    if is_for_others(world, auth, token):
+        return None
     access = world.state.tokens.get(token)
     now = world.environment.now
     session = world.state.sessions.get(access.session) if access is not None else None
     if access is None or session is None or access.ends <= now or session.ends <= now:
         raise unauthorized("bad_token", world.program)
     return session.user, access.session
+
+
+def is_for_others(world: World, auth: Authentication, token: str) -> bool:
+    """Tell whether a token is one of another entity: "it is no credential of any other one".
+
+    One that nobody gave says nothing of the kind.
+    """
+    return world.state.issued.get(token, auth.user) != auth.user
 
 
 def by_cookie(world: World, request: Request, auth: Authentication) -> Found | None:
@@ -100,9 +111,12 @@ def by_cookie(world: World, request: Request, auth: Authentication) -> Found | N
         return None
     require_own_page(world.program, request)
     number = session_of_cookie(world.state, token)
-    if number is None or world.state.sessions[number].ends <= world.environment.now:
+    session = world.state.sessions[number] if number is not None else None
+    if session is None or number is None or session.ends <= world.environment.now:
         raise unauthorized("bad_token", world.program)
-    return world.state.sessions[number].user, number
+    if session.user.entity != auth.user:
+        raise unauthorized("bad_token", world.program)
+    return session.user, number
 
 
 def by_key(world: World, request: Request, auth: Authentication) -> Found | None:
@@ -110,7 +124,10 @@ def by_key(world: World, request: Request, auth: Authentication) -> Found | None
     key = request.header(auth.header)
     if not key:
         return None
-    user = next((row for row, own in world.state.keys.items() if own == key), None)
+    user = next(
+        (row for row, own in world.state.keys.items() if own == key and row.entity == auth.user),
+        None,
+    )
     if user is None:
         raise unauthorized("bad_token", world.program)
     return user, None
@@ -189,12 +206,13 @@ def authenticate(
 ) -> Row:
     """Return who has a login and a password; a failure counts, though it is refused."""
     name = login.strip().lower()
-    limit(world, "login", name, address)
+    counted = counted_as("login", auth, world)
+    limit(world, counted, name, address)
     user = find_user(world, auth, login)
     stored = None if user is None else world.fields(user).get(auth.password or "")
     if user is None or not verify_password(world.environment, password, stored):
-        note(world, "login", name, address)
+        note(world, counted, name, address)
         raise KeptError(unauthorized("wrong_login", world.program), world.state)
-    forget(world, name)
+    forget(world, name, counted)
     require_active(world, user, auth)
     return user

@@ -63,7 +63,7 @@ from fastgen.semantics.passwords import verify_password
 from fastgen.semantics.problems import NotInThisReleaseError, refused
 from fastgen.semantics.tenants import within_tenant
 from fastgen.semantics.typed_values import as_declared, constant, plain
-from fastgen.semantics.values import Group, Record, Row, Shown, item_of, shown
+from fastgen.semantics.values import Group, Record, Row, Shown, as_caller, item_of, shown
 from fastgen.semantics.world import World
 
 SELF: tuple[VariableKind, str] = ("self", "self")
@@ -101,8 +101,8 @@ def evaluate(node: TypedExpression, scope: Scope) -> object:
     match node:
         case FieldAccess(of=of, entity=entity, field=name):
             return member(evaluate(of, scope), entity, name, scope)
-        case Variable(kind="caller"):
-            return scope.caller
+        case Variable(kind="caller", name=name):
+            return as_caller(scope.caller, name)
         case Variable(kind=kind, name=name):
             return scope.names[(kind, name)]
         case Constant(value=value, type=type_):

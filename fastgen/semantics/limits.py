@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import timedelta
 
+from fastgen.ir.checked.program import Authentication
 from fastgen.semantics.problems import refused
 from fastgen.semantics.state import Attempt
 from fastgen.semantics.world import World
@@ -20,9 +21,10 @@ def limit(world: World, kind: str, account: str, address: str) -> None:
     recent = [one for one in world.state.attempts if one.kind == kind and one.when > since]
     by_account = sum(1 for one in recent if one.account == account)
     by_address = sum(1 for one in recent if one.address == address)
-    if kind == "mail":
+    what = kind.partition(" ")[0]
+    if what == "mail":
         over = by_account >= limits.mails_per_account or by_address >= limits.mails_per_address
-    elif kind == "register":
+    elif what == "register":
         over = by_address >= limits.registrations_per_address
     else:
         over = (
@@ -38,9 +40,12 @@ def note(world: World, kind: str, account: str, address: str) -> None:
     world.state = replace(world.state, attempts=(*world.state.attempts, attempt))
 
 
-def forget(world: World, account: str) -> None:
+def counted_as(kind: str, auth: Authentication, world: World) -> str:
+    """Return what an attempt is counted as: "the accounts of each entity for themselves"."""
+    return f"{kind} {auth.user}" if world.program.users[1:] else kind
+
+
+def forget(world: World, account: str, kind: str = "login") -> None:
     """Forget the failures of an account, whose owner is back."""
-    left = tuple(
-        one for one in world.state.attempts if one.kind != "login" or one.account != account
-    )
+    left = tuple(one for one in world.state.attempts if one.kind != kind or one.account != account)
     world.state = replace(world.state, attempts=left)

@@ -10,7 +10,7 @@ from fastgen.ir.checked.program import Authentication
 from fastgen.ir.checked.types import ScalarType
 from fastgen.semantics.calls import Call
 from fastgen.semantics.credentials import unauthorized
-from fastgen.semantics.limits import limit, note
+from fastgen.semantics.limits import counted_as, limit, note
 from fastgen.semantics.messages import JSON, Response
 from fastgen.semantics.new_passwords import require_strong, set_password
 from fastgen.semantics.state import MailedLink
@@ -39,7 +39,7 @@ def send_link(world: World, user: Row, address: str, purpose: str) -> None:
 def resend(call: Call, auth: Authentication, session: int | None) -> Response:
     """Send the link to confirm an address again, "whoever it belongs to" with the same answer."""
     del session
-    address = read_address(call)
+    address = read_address(call, auth)
     user = find_user(call.world, auth, address)
     if user is not None and call.world.fields(user).get(auth.verified or "") is not True:
         send_link(call.world, user, address, "verify")
@@ -49,7 +49,7 @@ def resend(call: Call, auth: Authentication, session: int | None) -> Response:
 def forgot(call: Call, auth: Authentication, session: int | None) -> Response:
     """Send a link to choose a new password, where there is such an account."""
     del session
-    address = read_address(call)
+    address = read_address(call, auth)
     user = find_user(call.world, auth, address)
     if user is not None:
         send_link(call.world, user, address, "reset")
@@ -63,7 +63,7 @@ def verify(call: Call, auth: Authentication, session: int | None) -> Response:
     parts = (ShapeField("token", "token", ANY_TEXT),)
     found = reader.read_object(call.body_object(), parts, "", {})
     call.require_valid()
-    user = link_of(call, found["token"], "verify")
+    user = link_of(call, auth, found["token"], "verify")
     use_link(call.world, found["token"])
     call.world.state = call.world.state.with_row(
         user, {**call.world.fields(user), auth.verified or "": True}
@@ -84,29 +84,32 @@ def reset(call: Call, auth: Authentication, session: int | None) -> Response:
     )
     found = reader.read_object(call.body_object(), parts, "", {})
     call.require_valid()
-    user = link_of(call, found["token"], "reset")
+    user = link_of(call, auth, found["token"], "reset")
     require_strong(found["password"], "password", call)
     use_link(call.world, found["token"])
     set_password(call, user, auth.password, found["password"])
     return Response(204, empty=True)
 
 
-def read_address(call: Call) -> str:
+def read_address(call: Call, auth: Authentication) -> str:
     """Return the address of a body; asking counts, "also for an address that nobody has"."""
     reader = call.reader()
     parts = (ShapeField("email", "email", ScalarType("string")),)
     found = reader.read_object(call.body_object(), parts, "", {})
     call.require_valid()
     address = str(found["email"])
-    limit(call.world, "mail", address.lower(), call.request.client)
-    note(call.world, "mail", address.lower(), call.request.client)
+    counted = counted_as("mail", auth, call.world)
+    limit(call.world, counted, address.lower(), call.request.client)
+    note(call.world, counted, address.lower(), call.request.client)
     return address
 
 
-def link_of(call: Call, token: object, purpose: str) -> Row:
+def link_of(call: Call, auth: Authentication, token: object, purpose: str) -> Row:
     """Return whose link it is, or refuse a token that is no good."""
     link = call.world.state.open_links.get(str(token))
     if link is None or link.purpose != purpose or link.ends <= call.world.environment.now:
+        raise unauthorized("bad_token", call.program)
+    if link.user.entity != auth.user:
         raise unauthorized("bad_token", call.program)
     return link.user
 

@@ -159,8 +159,8 @@ def request_of(story: Story, line: CallStep) -> tuple[Request, Operation | None]
     headers = {"Content-Type": "application/json"}
     if line.actor is not None:
         actor = story.names[line.actor]
-        auth = story.program.authentications[0]
         if isinstance(actor, Row):
+            auth = story.program.ways_of(actor.entity)[0]
             headers |= credentials_of(world, auth, actor)
             story.state = world.state
     if line.operation is None:

@@ -81,6 +81,8 @@ class State:
     counters: Mapping[str, int] = field(default_factory=dict)
     sessions: Mapping[int, Session] = field(default_factory=dict)
     tokens: Mapping[str, Access] = field(default_factory=dict)
+    issued: Mapping[str, str] = field(default_factory=dict)
+    """The entity that each access token says it is for, also when it is good no more."""
     keys: Mapping[Row, str] = field(default_factory=dict)
     """The API key of each user who has one."""
     proven: frozenset[tuple[str, str]] = frozenset()

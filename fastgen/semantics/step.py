@@ -156,10 +156,8 @@ def operation_of(program: Program, target: Target) -> Operation:
     """Return the operation of a route; the ready-made ones share that of `register`."""
     if isinstance(target, Operation):
         return target
-    auth = program.accounts
-    if auth is not None and auth.register is not None:
-        return auth.register
-    return account_operation(target.auth)
+    ways = sorted(program.ways_of(target.auth.user), key=lambda auth: auth.password is None)
+    return ways[0].register or account_operation(target.auth)
 
 
 def account_operation(auth: Authentication) -> Operation:
@@ -194,8 +192,11 @@ def who(world: World, request: Request, target: Target) -> tuple[Row | None, int
     else:
         required = target.needs_caller == "required"
         looks = looks_at_caller(world.program, target)
+    ways = world.program.authentications
+    if isinstance(target, Endpoint):
+        ways = world.program.ways_of(target.auth.user)
     rated = isinstance(target, Operation) and target.rate is not None
-    found = caller_of(world, request) if looks or rated else None
+    found = caller_of(world, request, ways) if looks or rated else None
     if isinstance(target, Operation):
         admit(world, target, None if found is None else found[0], request.client)
     found = found if looks else None

@@ -98,3 +98,11 @@ def item_of(of: object, index: object) -> object:
     if isinstance(of, tuple) and isinstance(index, int):
         return of[index] if 0 <= index < len(of) else None
     return of.get(index) if isinstance(of, Mapping) else None
+
+
+def as_caller(caller: Row | None, name: str) -> Row | None:
+    """Return the caller: of whatever entity, or, where one is named, as a row of it alone.
+
+    "A row of one entity is never a row of another, also where their ids coincide".
+    """
+    return caller if caller is not None and name in ("caller", caller.entity) else None

@@ -9,6 +9,7 @@ from http.cookies import SimpleCookie
 from typing import TYPE_CHECKING
 
 from fastgen.ir.checked.program import Authentication
+from fastgen.ir.checked.types import EnumType
 from fastgen.semantics.messages import Request
 from fastgen.verification.traffic import JSON
 
@@ -23,20 +24,26 @@ Headers = Mapping[str, str]
 
 
 def sign_everybody_in(both: Differential) -> Iterator[Headers]:
-    """Register users, give them every role in turn, and yield what each sends by each way."""
+    """Register users of each entity, and yield what each sends by each way."""
     program = both.model.program
-    accounts = program.accounts
-    if accounts is None or accounts.register is None:
+    for user in program.users:
+        yield from sign_users_in(both, program.ways_of(user))
+
+
+def sign_users_in(both: Differential, ways: tuple[Authentication, ...]) -> Iterator[Headers]:
+    """Register users of one entity, give them every role in turn, and let them sign in."""
+    accounts = sorted(ways, key=lambda auth: auth.password is None)[0]
+    if accounts.register is None:
         return
     for number in range(USERS):
         key = sign_up(both, accounts, number)
         give_role(both, accounts, number)
         found: list[Headers] = [] if key is None else [key]
-        for auth in program.authentications:
+        for auth in ways:
             if auth.kind in ("jwt", "session", "basic"):
                 headers = sign_in(both, auth, f"person{number}@example.com")
                 found += [] if headers is None else [headers]
-        for auth in program.authentications:
+        for auth in ways:
             if auth.route("new_key") is not None and key is None and found:
                 headers = new_key(both, auth, found[0])
                 found += [] if headers is None else [headers]
@@ -104,6 +111,9 @@ def give_role(both: Differential, auth: Authentication, number: int) -> None:
     rows = both.model.state.tables.get(auth.user, {})
     if auth.role is None or auth.login is None or not rows:
         return
-    members = program.enums[program.role_enum or ""].members
+    kind = program.entities[auth.user].fields[auth.role].type
+    if not isinstance(kind, EnumType):
+        return
+    members = program.enums[kind.enum].members
     login = str(rows[max(rows)][auth.login])
     both.give_role(auth, login, members[number % len(members)].value)

@@ -57,6 +57,9 @@ def difference(
     status, headers, body = theirs
     if ours.status != status:
         return f"status {ours.status} here, {status} there: {ours.body} / {body[:400]!r}"
+    if ours.content is not None:
+        same = ours.content == body
+        return None if same else f"{ours.content[:40]!r} here, {body[:40]!r} there"
     if ours.text is not None:
         return document_difference(ours, headers, body.decode(), pairs)
     if ours.empty or not body:

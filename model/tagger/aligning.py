@@ -49,14 +49,16 @@ def marks_of(spec: Spec, prompt: str) -> list[Mark]:
         found = _places(entity.name, words)
         if found:
             entities[entity.name] = len(marks)
-            marks.append(Mark(found[0], "entity"))
+            signs_in = same_word(entity.name) == accounts_of(spec).user
+            marks.append(Mark(found[0], "account" if signs_in else "entity"))
     for entity in spec.entities:
         if entity.name in entities:
             for mark in _parts(entity, spec, words, marks, entities):
                 marks.append(mark)
     for role in accounts_of(spec).roles:
-        found = _places(role, words)
-        if found:
+        taken = {mark.origin for mark in marks}
+        found = [place for place in _places(role, words) if is_free(place, taken)]
+        if found and role != accounts_of(spec).user:
             marks.append(Mark(found[0], "role"))
     return marks
 
@@ -75,7 +77,7 @@ def _parts(
         skipped = field.via is not None or field.computed is not None
         if skipped or accounts.has(same_word(entity.name), same_word(field.name)):
             continue
-        places = [place for place in _places(field.name, words) if place not in taken]
+        places = [place for place in _places(field.name, words) if is_free(place, taken)]
         if not places:
             continue
         origin = min(places, key=lambda place: _distance(place, near))
@@ -91,11 +93,11 @@ def _parts(
         yield _field_mark(field, origin, parent, is_enum=enum is not None)
         number = len(marks) - 1
         for member in enum.members if enum is not None else ():
-            found = _places(member.name, words)
+            found = [place for place in _places(member.name, words) if is_free(place, taken)]
             if found:
-                yield Mark(
-                    min(found, key=lambda each: abs(each.start - origin.end)), "value", number
-                )
+                place = min(found, key=lambda each: abs(each.start - origin.end))
+                taken.add(place)
+                yield Mark(place, "value", number)
 
 
 def _field_mark(field: Field, origin: Origin, parent: int, *, is_enum: bool) -> Mark:
@@ -126,6 +128,11 @@ def _places(name: str, words: list[Word]) -> list[Origin]:
             elif place == start or words[place].spelling not in _SMALL:
                 break
     return found
+
+
+def is_free(place: Origin, taken: set[Origin]) -> bool:
+    """Tell whether no mark stands on any of some words."""
+    return all(place.end <= other.start or other.end <= place.start for other in taken)
 
 
 def _distance(place: Origin, near: list[int]) -> int:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import get_args
 
 from fastgen.neural.edits import FieldType, Origin
-from fastgen.neural.marks import Mark, MarkKind
+from fastgen.neural.marks import ENTITIES, Mark, MarkKind
 from fastgen.records import dataclass
 from model.tagger.aligning import Word
 
@@ -76,21 +76,21 @@ def marks_of_labels(labels: Labels, words: Sequence[Word]) -> list[Mark]:
     numbers = {start: number for number, (start, _, _) in enumerate(starts)}
     kinds = [kind for _, kind, _ in starts]
 
-    def link(place: int, wanted: MarkKind) -> int | None:
+    def link(place: int, wanted: tuple[MarkKind, ...]) -> int | None:
         number = numbers.get(place)
-        return number if number is not None and kinds[number] == wanted else None
+        return number if number is not None and kinds[number] in wanted else None
 
     marks: list[Mark] = []
     for start, kind, origin in starts:
         many, optional, unique, owner = (flag == 1 for flag in labels.flags[start])
-        parent = link(labels.parents[start], "field" if kind == "value" else "entity")
+        parent = link(labels.parents[start], ("field",) if kind == "value" else ENTITIES)
         typed = kind == "field" and labels.types[start] >= 0
         marks.append(
             Mark(
                 origin,
                 kind,
-                None if kind in ("entity", "role") else parent,
-                link(labels.targets[start], "entity") if kind == "relation" else None,
+                None if kind in (*ENTITIES, "role") else parent,
+                link(labels.targets[start], ENTITIES) if kind == "relation" else None,
                 TYPES[labels.types[start]] if typed else None,
                 many,
                 optional,

@@ -15,18 +15,13 @@ from fastgen.passes.expressions.signatures import NOT_COMPILED
 from tests.cases.runner.case_file import Case, find_cases, read_case
 from tests.cases.runner.constructs import constructs_of, constructs_of_grammar
 
-FORM = "comes in a form with files: tests/generated/specs/uploads.fg, examples/drop"
+FORM = "as any other unit: tests/unit/frontend"
 ELSEWHERE = {
     "import": "joins files: tests/unit/frontend",
     "import import": "joins files: tests/unit/frontend",
-    "limit_media": FORM,
-    "limit_size": FORM,
-    "size_unit": FORM,
-    **{f"size_unit {unit}": FORM for unit in ("B", "KB", "MB", "GB")},
+    **{f"size_unit {unit}": FORM for unit in ("B", "GB")},
     **{f"method {word}": "FG3070: no operation answers it" for word in ("head", "options")},
 }
-SCALARS_ELSEWHERE = {"file": FORM, "image": FORM}
-FUNCTIONS_ELSEWHERE = {"fixture": FORM}
 KINDS_ELSEWHERE = {
     "internal": "is a bug",
     "too_large": "a body of a megabyte: tests/differential",
@@ -56,13 +51,13 @@ def test_every_construct_of_the_grammar_has_a_case() -> None:
 
 def test_every_type_has_a_case() -> None:
     missing = {name for name in SCALARS if f"type {name}" not in seen()}
-    assert missing == SCALARS_ELSEWHERE.keys()
+    assert missing == set()
 
 
 def test_every_function_has_a_case() -> None:
     compiled = set(LANGUAGE) - NOT_COMPILED
     missing = {name for name in compiled if f"function {name}" not in seen()}
-    assert missing == FUNCTIONS_ELSEWHERE.keys()
+    assert missing == set()
 
 
 def test_every_kind_of_error_is_answered_by_a_case() -> None:

@@ -11,7 +11,7 @@ from tests.docs.documents import FENCE, ROOT, documents
 
 ROOMS = "fastgen|tests|docs|grammars|examples|templates|benchmarks|ir_schemas"
 NAMED = re.compile(rf"`((?:{ROOMS})/[\w./-]*)`")
-GENERATED = re.compile(r"tests/(?:test_\w+|conftest|rows)\.py")
+GENERATED = re.compile(r"tests/(?:(?:test_\w+|conftest|rows)\.py|files/[\w.]*)")
 """Files of a generated project, whose tests lie in a folder of the same name."""
 
 

@@ -10,6 +10,11 @@ import pytest
 import fastgen
 
 
+def build_into(folder: Path, spec: Path) -> None:
+    """Write the project of a spec into a folder."""
+    fastgen.compile(fastgen.load(spec)).write(folder)
+
+
 @pytest.fixture(scope="session")
 def build_example(
     repository: Path, tmp_path_factory: pytest.TempPathFactory
@@ -26,8 +31,7 @@ def build_example(
                 repository / "tests/unit/passes/specs" / f"{name}.fg",
             )
             spec = next(place for place in places if place.exists())
-            project = fastgen.compile(fastgen.load(spec))
-            project.write(folder)
+            build_into(folder, spec)
             built[name] = folder
         return built[name]
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import socket
+from pathlib import Path
 
 import pytest
 
@@ -135,3 +136,10 @@ def test_a_folder_that_is_not_there_is_told() -> None:
     with pytest.raises(PromptError) as found:
         translator_for("transformers:/nowhere/at/all")
     assert found.value.code == "FG6206"
+
+
+def test_a_folder_without_a_model_is_told(tmp_path: Path) -> None:
+    pytest.importorskip("torch", reason="needs torch beside the extra")
+    pytest.importorskip("transformers", reason="needs transformers beside the extra")
+    with pytest.raises(PromptError, match="no model that can be loaded"):
+        translator_for(f"transformers:{tmp_path}")

@@ -169,3 +169,55 @@ def test_two_translators_that_propose_the_same_make_the_same_spec() -> None:
     one = translate_prompt("a book", Proposing(*edits))  # type: ignore[arg-type]
     other = translate_prompt("the book", Proposing(*edits, *edits))  # type: ignore[arg-type]
     assert one.text == other.text
+
+
+EXPENSES = (
+    "Employees sign in. An expense has an amount and a status (submitted, approved or rejected). "
+    "Only managers can approve a submitted expense."
+)
+
+
+def test_a_step_is_an_action_and_nothing_goes_past_it() -> None:
+    found = stated(EXPENSES)
+    assert "actions: approve updates expens statu status.approved" in found or (
+        "actions: approve updates expens status status.approved" in found
+    )
+    assert "actions: approve requires expens.status == status.submitted" in found
+    assert "rules: allow approve call manager" in found
+    assert "constraints: expens status readonly" in found
+
+
+@pytest.mark.parametrize(
+    ("prompt", "facts_of_it"),
+    [
+        ("CREATE TABLE books (id serial, title varchar NOT NULL UNIQUE, year int NULL, price "
+         "numeric(8,2) NOT NULL CHECK (price >= 0)); and that is all of the tables",
+         {"constraints: book title unique", "constraints: book year optional",
+          "constraints: book price minimum 0"}),
+        ('We store our books: {"title": "Dune", "pages": 612, "read": false, "tags": ["a"]}',
+         {"types: book page int", "types: book read bool", "types: book tag string list"}),
+        ("Please store these for me:\n\nPlants:\n- name\n- height\n- notes, if any\n",
+         {"fields: plant name", "types: plant height float", "constraints: plant note optional"}),
+        ("Authors can write posts. A post has a title and is published or not: published. "
+         "Only editors may delete posts. Everybody can read published posts.",
+         {"rules: allow post delete editor"}),
+    ],
+)  # fmt: skip
+def test_other_ways_to_say_it(prompt: str, facts_of_it: set[str]) -> None:
+    assert facts_of_it <= stated(prompt)
+
+
+def test_a_step_of_whoever_is_signed_in_is_about_rows_of_their_own() -> None:
+    found = stated(
+        "Members book classes. A booking has a date and a status (booked or cancelled). Members "
+        "see their own bookings. Members can cancel a booking."
+    )
+    assert "rules: allow cancel call anyone when booking.member == caller" in found
+
+
+def test_a_rule_about_rows_that_are_not_known_opens_none() -> None:
+    made = fastgen.translate(
+        "People sign in. A report has a title. Everybody can read the approved reports."
+    )
+    assert not any("read anyone" in str(f) and "report" in str(f) for f in facts(made.spec))
+    assert not any("report read" in str(fact) for fact in facts(made.spec))

@@ -14,8 +14,9 @@ from fastgen.backend.modules import Role
 from fastgen.backend.names import Names, identifier
 from fastgen.backend.reserved_words import RESERVED_NAMES
 from fastgen.ir.checked.entities import Entity, Field
+from fastgen.ir.checked.one_caller import OWN
 from fastgen.ir.checked.program import Program
-from fastgen.ir.naming import pascal_case
+from fastgen.ir.naming import pascal_case, snake_case
 from fastgen.records import dataclass
 
 
@@ -68,6 +69,14 @@ class Naming:
     def key_columns(self, entity: str) -> tuple[str, ...]:
         """Return the columns of the primary key."""
         return self.names.key_columns(entity)
+
+    def caller_columns(self, declared: Field) -> tuple[str, ...]:
+        """Return the attributes of the caller with the key that a field about him takes."""
+        target, mixed = declared.target or "", self.program.mixed
+        if mixed is None:
+            return self.key_columns(target)
+        own = "" if declared.kind == "reference" and declared.nullable else OWN
+        return self.columns(mixed.entity, own + snake_case(target))
 
     def columns(self, entity: str, field: str) -> tuple[str, ...]:
         """Return the attributes of the ORM class that hold a field.

@@ -135,9 +135,11 @@ class PythonLowering(PythonQueries):
                 return self.interpolated(expression)
             case FunctionCall():
                 return self.function(expression)
-            case ExternCall(extern=name, arguments=arguments):
+            case ExternCall(extern=name, arguments=arguments, files=files):
                 function = self.scope.symbol("app.extensions.functions", name)
-                return n.awaited(n.call(function, *(self.value(each) for each in arguments)))
+                given = [n.attribute(n.name("settings"), "files_dir")] if files else []
+                given += [self.value(each) for each in arguments]
+                return n.awaited(n.call(function, *given))
             case CreateRow() | UpsertRow():
                 raise NotInPython("a write inside an expression")
             case _:

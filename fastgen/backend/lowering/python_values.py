@@ -29,6 +29,7 @@ from fastgen.ir.checked.expressions import (
     RecordOf,
     TypedExpression,
 )
+from fastgen.ir.checked.files import file_type
 from fastgen.ir.checked.types import EnumType, ListType, ScalarType, Type, UnionType, ValueType
 
 _METHODS = {"trim": "strip", "replace": "replace"}
@@ -266,6 +267,21 @@ class PythonValues(ABC):
         cls = self.scope.symbol(own.module, own.name)
         return n.name(self.scope.module.share(f"{own.name}_of_json", lambda: n.call(adapter, cls)))
 
+    def _table(self, expression: FunctionCall, given: Node) -> Node:
+        """Read the lines of a text or of a file as values."""
+        kind = bare(expression.type)
+        assert isinstance(kind, ListType)
+        assert isinstance(kind.item, ValueType)
+        line = value_class(kind.item.name)
+        model = self.scope.symbol("app.values", line)
+        header = self.value(expression.arguments[1])
+        if file_type(expression.arguments[0].type) is None:
+            read = self.scope.symbol("app.tables", "read_table")
+            return n.call(read, model, given, header=header)
+        read = self.scope.symbol("app.tables", "read_table_file")
+        root = n.attribute(n.name("settings"), "files_dir")
+        return n.awaited(n.call(read, root, given, model, header=header))
+
     def _verified(self, plain: TypedExpression, hashed: TypedExpression) -> Node:
         """Compare a password with a hash; the time is the same where there is no hash."""
         node = self.value(plain)
@@ -322,6 +338,8 @@ class PythonValues(ABC):
                 return n.call(self.scope.support("fingerprint"), first)
             case "from_json":
                 return n.call(self.scope.support("read_json"), self._adapter(expression), first)
+            case "from_csv":
+                return self._table(expression, first)
             case "absolute_url":
                 base = n.attribute(n.name("settings"), "public_url")
                 return n.call(self.scope.support("absolute_url"), base, first)

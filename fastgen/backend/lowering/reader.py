@@ -136,7 +136,7 @@ class Reader(LogicalLine):
             text = self._next()
             if text in ("not", "await"):
                 self._keyword(text)
-            elif text == "-":
+            elif text in ("-", "~"):
                 self._put_next()
             elif text == "lambda":
                 self._lambda_of_text()

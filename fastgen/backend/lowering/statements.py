@@ -54,14 +54,11 @@ from fastgen.ir.checked.statements import (
 from fastgen.ir.checked.traversal import expressions_in, walk
 from fastgen.ir.checked.types import ListType, RowsType, RowType, ScalarType, ViewType
 
-Show = Callable[[ShowAs, Node], Node]
-"""How a row that is at hand is shown: from the expression and the row's key to the answer."""
-
 
 class StatementLowering(WriteLowering):
     """Lowers statements, each with what follows it in view."""
 
-    show: Show | None = None
+    show: Callable[[ShowAs, Node], Node] | None = None
     locked: frozenset[tuple[str, str]] = frozenset()
     following: tuple[tuple[tuple[Statement, ...], Variable | None], ...] = ()
     """What runs after the block being written, innermost first.
@@ -389,12 +386,15 @@ class StatementLowering(WriteLowering):
         inserted = n.method(self.create(create, row), "one")
         return n.method(self.scope.symbol(schema.module, schema.name), "model_validate", inserted)
 
-    def _shown_row(self, shown: ShowAs, row: TypedExpression) -> Node:
+    def show_row(self, shown: ShowAs, key: Node) -> Node:
+        """Return the answer that shows the row of a key, which is at hand."""
         if self.show is None:
             raise NotInPython("a row as an answer, without a way to show it")
+        return self.show(shown, key)
+
+    def _shown_row(self, shown: ShowAs, row: TypedExpression) -> Node:
         key = self.key(row)
         if not may_be_null(row):
-            return self.show(shown, key)
+            return self.show_row(shown, key)
         key = self.simple(key, f"{hint_of(row)}_key")
-        there = n.compare(key, "is not", n.none())
-        return n.ternary(there, self.show(shown, key), n.none())
+        return n.ternary(n.compare(key, "is not", n.none()), self.show_row(shown, key), n.none())

@@ -47,8 +47,16 @@ def announced(program: Program) -> Program:
     if not program.handlers:
         return program
     herald = _Herald(program)
+    mixed = program.mixed
+    if mixed is not None:
+        ways = tuple(
+            replace(each, register=herald.operation(each.register)) if each.register else each
+            for each in mixed.ways
+        )
+        mixed = replace(mixed, ways=ways)
     return replace(
         program,
+        mixed=mixed,
         authentications=tuple(
             replace(each, register=herald.operation(each.register)) if each.register else each
             for each in program.authentications

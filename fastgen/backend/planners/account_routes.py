@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from fastgen.backend.accounts import Account
+from fastgen.backend.code import fit
 from fastgen.backend.encoders import python_string
 from fastgen.backend.import_lines import Import, import_lines
 from fastgen.backend.pieces import symbols
 from fastgen.backend.planners.account_modules import is_jwt_alone, registered
+from fastgen.backend.planners.routers import words_of
 from fastgen.backend.planners.schemes import reads_login
 from fastgen.backend.views.auth import RouterView
 from fastgen.backend.wrap import wrap
@@ -78,7 +80,7 @@ def router_view(account: Account) -> RouterView:
     opening = f"status_code=HTTPStatus.NO_CONTENT, responses=problems({listed(codes | body)})"
     return RouterView(
         imports=import_lines(imported),
-        prefix=python_string(prefix) if prefix else "",
+        router=router_line(account, prefix),
         asks_address=asks_address,
         me=python_string(paths.get("me", "")),
         me_route=where.get("me", '""'),
@@ -126,6 +128,17 @@ def router_view(account: Account) -> RouterView:
             _empty_route("delete", where["end_key"], statuses) if "end_key" in where else ""
         ),
     )
+
+
+def router_line(account: Account, prefix: str) -> str:
+    """Return the statement that makes the router; of several entities each names its routes."""
+    package = account.context.package
+    arguments = [f"prefix={python_string(prefix)}"] if prefix else []
+    arguments += [f"tags=[{python_string(words_of(package))}]", "route_class=JSONRoute"]
+    if package != "auth":
+        named = f'lambda route: f"{package}_{{route.name}}"'
+        arguments.append(f"generate_unique_id_function={named}")
+    return fit(f"router = APIRouter({', '.join(arguments)})")
 
 
 def where_of(auth: Authentication | None, prefix: str, name: str) -> str:

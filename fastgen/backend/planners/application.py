@@ -7,8 +7,8 @@ from collections.abc import Iterable, Iterator
 from fastgen.backend.body_kinds import is_simple
 from fastgen.backend.code import fit
 from fastgen.backend.encoders import python_string
-from fastgen.backend.features import scheme
 from fastgen.backend.import_lines import Import, import_lines
+from fastgen.backend.kind_context import kinds_of
 from fastgen.backend.outbox.events import has_outbox
 from fastgen.backend.path_segments import may_hold_slash
 from fastgen.backend.pieces import symbols
@@ -29,6 +29,7 @@ from fastgen.backend.traits import (
 )
 from fastgen.backend.wrap import wrap
 from fastgen.ir.checked.files import brings_files
+from fastgen.ir.naming import pascal_case
 from fastgen.records import dataclass
 
 STATIC = ("main", "health", "logs")
@@ -41,6 +42,8 @@ class FactoryView:
     imports: str
     title: str
     auth: bool
+    kinds: tuple[tuple[str, str], ...]
+    """The package and the service of the accounts of each entity, where there are several."""
     passwords: bool
     """Whether it hashes passwords and has no accounts."""
     settings: bool
@@ -159,7 +162,13 @@ def factory_view(context: Context) -> FactoryView:
     if has_files(program):
         imported += symbols("app.storage.sweeping", "sweeping")
     modules = list(routers_in_order(program, context.functions))
-    if auth is not None:
+    kinds = kinds_of(context)
+    for kind in kinds:
+        service = f"AuthService as {pascal_case(kind.user)}Auth"
+        imported.append((f"app.{kind.package}.service", service))
+        if kind.package in modules:
+            imported.append((f"app.{kind.package}", f"router as {kind.package}"))
+    if auth is not None and not kinds:
         imported += symbols("app.auth.service", "AuthService")
     if hashes_alone(context):
         imported += symbols("app.auth.passwords", "Passwords")
@@ -173,7 +182,8 @@ def factory_view(context: Context) -> FactoryView:
     return FactoryView(
         imports=import_lines(imported, ["gc"]),
         title=python_string(program.title),
-        auth=auth is not None,
+        auth=auth is not None and not kinds,
+        kinds=tuple((kind.package, f"{pascal_case(kind.user)}Auth") for kind in kinds),
         passwords=hashes_alone(context),
         settings=any(
             each.role == "settings"
@@ -186,7 +196,7 @@ def factory_view(context: Context) -> FactoryView:
         storage=has_files(program),
         seeds=seeds_call(context) if program.seeds else "",
         cors=bool(program.cors),
-        credentials=any(scheme(program, kind) is not None for kind in ("session", "basic")),
+        credentials=any(way.kind in ("session", "basic") for way in program.ways),
         allowed_headers=header_list("allow_headers", allowed_headers(program)),
         exposed_headers=header_list("expose_headers", exposed_headers(program)),
         tags=has_tags(program),
@@ -215,12 +225,9 @@ def middleware_view(context: Context) -> MiddlewareView:
     uploads = any(map(brings_files, program.operations))
     if program.accounts is None:
         return MiddlewareView("", caches=False, slashes=slashes, contract=contract, uploads=uploads)
-    headers = [
-        "cookie" if auth.kind == "session" else auth.header.lower()
-        for auth in program.authentications
-    ]
+    headers = ["cookie" if auth.kind == "session" else auth.header.lower() for auth in program.ways]
     conditions = [f'b"{name}" in given' for name in dict.fromkeys(headers)]
-    places = dict.fromkeys(auth.endpoints for auth in program.authentications if auth.endpoints)
+    places = dict.fromkeys(auth.endpoints for auth in program.ways if auth.endpoints)
     conditions += [f'scope["path"].startswith({python_string(place)})' for place in places]
     private = fit(f"        private = {' or '.join(conditions)}").strip()
     caches = has_caches(program)

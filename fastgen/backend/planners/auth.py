@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 
 from fastgen.backend.accounts import Account, account_of
 from fastgen.backend.code import fit
 from fastgen.backend.encoders import python_string
-from fastgen.backend.features import has_schemes, slug_of
+from fastgen.backend.features import has_schemes
 from fastgen.backend.import_lines import Import, import_lines
+from fastgen.backend.kind_context import KindContext, kinds_of
+from fastgen.backend.kind_names import SHARED
 from fastgen.backend.pieces import Piece, closure, imports_of, symbols
 from fastgen.backend.planners.account_modules import schemas_view, service_view
 from fastgen.backend.planners.account_routes import router_view
+from fastgen.backend.planners.callers_of_several import plan_callers
 from fastgen.backend.planners.context import Context, LinkedFile, PlannedFile
 from fastgen.backend.planners.passwords import PasswordsView
 from fastgen.backend.planners.schemes import is_standard, models_of_tokens, plan_schemes
@@ -44,9 +48,35 @@ DEPENDENCIES: dict[str, Piece] = {
 
 def plan_auth(context: Context) -> Iterator[PlannedFile | LinkedFile]:
     """Yield the package of authentication, where the program asks for it, but for its tables."""
-    account = account_of(context)
-    if account is None:
+    kinds = kinds_of(context)
+    if kinds:
+        yield from plan_kinds(context, kinds)
         return
+    account = account_of(context)
+    if account is not None:
+        yield from plan_accounts(account)
+
+
+def plan_kinds(
+    context: Context, kinds: tuple[KindContext, ...]
+) -> Iterator[PlannedFile | LinkedFile]:
+    """Yield a package for each entity of callers, and what they share."""
+    shared: dict[str, None] = {}
+    for kind in kinds:
+        account = account_of(kind)
+        for planned in plan_accounts(account) if account is not None else ():
+            module = planned.path.removeprefix("app/auth/").removesuffix(".py")
+            if module in SHARED:
+                shared[module] = None
+                continue
+            path = f"app/{kind.package}/{module}.py"
+            yield replace(planned, path=path, package=kind.package)
+    yield from plan_callers(context, kinds, DEPENDENCIES, shared)
+
+
+def plan_accounts(account: Account) -> Iterator[PlannedFile | LinkedFile]:
+    """Yield the package of the accounts of one entity of callers."""
+    context = account.context
     yield PlannedFile("app/auth/caller.py", "app/auth/caller.py.jinja", caller_view(account))
     if account.hashes:
         passwords = PasswordsView(accounts=account.auth.password is not None)
@@ -61,7 +91,7 @@ def plan_auth(context: Context) -> Iterator[PlannedFile | LinkedFile]:
     yield PlannedFile("app/auth/service.py", "app/auth/service.py.jinja", service_view(account))
     if any(each.routes for each in account.schemes):
         yield PlannedFile("app/auth/router.py", "app/auth/router.py.jinja", router_view(account))
-    if has_schemes(context.program):
+    if has_schemes(context.program) or context.package != "auth":
         yield from plan_schemes(account, DEPENDENCIES)
         return
     yield LinkedFile(
@@ -148,7 +178,9 @@ def tokens_view(account: Account) -> TokensView:
     jwt = account.scheme("jwt") or account.auth
     return TokensView(
         imports=import_lines(imported, ["hashlib", "jwt", "secrets", "time"]),
-        issuer=python_string(slug_of(account.context.program.name).dashed),
+        issuer=python_string(account.issuer),
+        audience=python_string(account.audience) if account.other_audiences else "",
+        others=tuple(map(python_string, account.other_audiences)),
         key_type=type_,
         subject="claims.user_id" if type_ == "str" else "str(claims.user_id)",
         parsed=f"str({claim})" if type_ == "str" else f"{type_}({claim})",

@@ -75,7 +75,7 @@ def models_view(context: Context, package: str, tables: list[Table]) -> ModelsVi
 
 def module_docstring(package: str, tables: list[Table]) -> str:
     """Return what a module says of itself."""
-    if package == "auth":
+    if package == "auth" or (package.startswith("auth_") and tables[0].entity is None):
         return docstring(AUTH_MODULE)
     if package == "outbox":
         return docstring(OUTBOX_MODULE)

@@ -18,7 +18,7 @@ class PasswordsView:
 
 def plan_passwords(context: Context) -> Iterator[PlannedFile | LinkedFile]:
     """Yield the hasher, and the way to it for the routes that take or verify a password."""
-    if hashes_alone(context):
+    if hashes_alone(context) and context.program.mixed is None:
         yield PlannedFile(
             "app/auth/passwords.py", "app/auth/passwords.py.jinja", PasswordsView(accounts=False)
         )
@@ -31,7 +31,7 @@ def plan_passwords(context: Context) -> Iterator[PlannedFile | LinkedFile]:
 
 def hashes_alone(context: Context) -> bool:
     """Tell whether a program hashes or verifies passwords and has no accounts."""
-    return context.program.accounts is None and (
+    return (context.program.accounts is None or context.program.mixed is not None) and (
         hashes(context)
         or any(
             function.with_role("passwords") for function in context.functions.by_operation.values()

@@ -17,6 +17,7 @@ from fastgen.backend.long_lines import has_long_names, is_long
 from fastgen.backend.modules import ROUTERS
 from fastgen.backend.outbox.variables import outbox_lines, outbox_readme
 from fastgen.backend.planners.context import Context, LinkedFile, PlannedFile
+from fastgen.backend.planners.outside import outside_modules
 from fastgen.backend.planners.vault import key_variables
 from fastgen.backend.problem_statuses import problem_statuses
 from fastgen.backend.setting_uses import ADDRESSING, calls
@@ -137,6 +138,8 @@ class DeploymentView:
     required: tuple[str, ...]
     storage: bool
     """Whether files are kept beside the database."""
+    tools: bool = False
+    """Whether programs are run, each in a folder of its own."""
 
 
 def plan_files(context: Context) -> Iterator[PlannedFile | LinkedFile]:
@@ -250,6 +253,7 @@ def deployment_view(program: Program) -> DeploymentView:
         ),
         required=tuple(required(program)),
         storage=has_files(program),
+        tools="tool" in outside_modules(program),
     )
 
 

@@ -13,6 +13,12 @@ from fastgen.backend.import_lines import Import, import_lines
 from fastgen.backend.lowering.identifiers import local
 from fastgen.backend.names import Association
 from fastgen.backend.planners.context import Context
+from fastgen.backend.planners.rows_of_kinds import (
+    accounts_of,
+    callers_view,
+    kept_lines,
+    names_of,
+)
 from fastgen.backend.table_parts import Table
 from fastgen.backend.testing.factories import Cell, Factories
 from fastgen.backend.testing.functions import fit_lines
@@ -43,18 +49,18 @@ INSTANT: tuple[Import, ...] = (
     ("datetime", "datetime"),
     ("uuid", "uuid4"),
 )
-SESSION: tuple[Import, ...] = (("datetime", "timedelta"), ("app.auth.models", "Session"))
 OPAQUE: Import = ("app.auth.opaque", "OpaqueTokens")
 SIGN_IN_IMPORTS: dict[AuthKind, tuple[Import, ...]] = {
-    "jwt": (
-        *INSTANT,
-        *SESSION,
-        ("app.auth.tokens", "AccessTokens"),
-        ("app.auth.tokens", "Claims"),
-    ),
-    "session": (*INSTANT, *SESSION, OPAQUE),
-    "key": (*INSTANT, ("app.auth.models", "ApiKey"), OPAQUE),
+    "jwt": (*INSTANT, ("datetime", "timedelta")),
+    "session": (*INSTANT, ("datetime", "timedelta"), OPAQUE),
+    "key": (*INSTANT, OPAQUE),
     "basic": (("sqlalchemy", "update"), ("pwdlib.hashers.argon2", "Argon2Hasher")),
+}
+MODELS: dict[AuthKind, tuple[str, ...]] = {
+    "jwt": ("Session", "AccessTokens", "Claims"),
+    "session": ("Session",),
+    "key": ("ApiKey",),
+    "basic": (),
 }
 KEPT: dict[AuthKind, tuple[str, str]] = {
     "jwt": (", tokens: AccessTokens", "self._tokens = tokens"),
@@ -73,14 +79,19 @@ class RowsPlan:
         self.factories = factories
         self.used = used
         self.imports: list[Import] = list(BASE_IMPORTS)
-        self.account = account_of(context)
+        account = account_of(context)
+        self.accounts = (account,) if account is not None else accounts_of(context)
         self.counts = False
 
     def view(self) -> RowsView:
         """Return the view."""
         entities = self.wanted()
         factories = tuple(self.factory(entity) for entity in entities)
-        session = self.session() if self.account is not None else None
+        sessions = tuple(map(self.session, self.accounts))
+        argument, kept = self.kept()
+        callers = None
+        if self.context.program.mixed is not None:
+            callers = callers_view(self.context, self.accounts, self.imports)
         tenant = self.tenant()
         text = "\n".join(chain.from_iterable(factory.lines for factory in factories))
         now, today = "NOW" in text or "TODAY" in text, "TODAY" in text
@@ -107,7 +118,7 @@ class RowsPlan:
         )
         if older:
             self.imports += OLDER_IMPORTS
-        basic = session is not None and session.kind == "basic"
+        basic = any(each.kind == "basic" for each in sessions)
         modules = ("base64",) if basic else ()
         if self.used.snapshot:
             self.imports += [("sqlalchemy", "select"), ("app.database", "Base")]
@@ -120,14 +131,19 @@ class RowsPlan:
             snapshot=self.used.snapshot,
             counts=self.counts,
             factories=factories,
-            session=session,
+            sessions=sessions,
+            argument=argument,
+            kept=tuple(kept),
+            basic=basic,
+            kept_young=self.kept_young(),
             tenant=tenant,
+            callers=callers,
         )
 
     def tenant(self) -> TenantView | None:
         """Return how the tenant is made whose rows these are."""
         tenancy = self.context.program.tenancy
-        if tenancy is None or self.account is None:
+        if tenancy is None or not self.accounts:
             return None
         own = self.context.names.of(tenancy.root)
         table = next(each for each in self.context.tables if each.entity == tenancy.root)
@@ -140,8 +156,7 @@ class RowsPlan:
         """Return the entities that need a factory, in the order of the program."""
         program = self.context.program
         found = set(self.used.entities)
-        if self.account is not None:
-            found.add(self.account.user.name)
+        found |= {account.user.name for account in self.accounts}
         waiting = sorted(found)
         while waiting:
             entity = program.entities[waiting.pop()]
@@ -311,16 +326,34 @@ class RowsPlan:
 
     # ------------------------------------------------------------ callers
 
-    def session(self) -> SessionView:
+    def kept(self) -> tuple[str, list[str]]:
+        """Return the parameter of what makes tokens, and the statements that keep it."""
+        if self.context.program.mixed is not None:
+            self.imports.append(("app.settings", "Settings"))
+            return ", settings: Settings", list(kept_lines(self.accounts))
+        if not self.accounts:
+            return "", []
+        argument, kept = KEPT[self.accounts[0].schemes[0].kind]
+        return argument, [kept] if kept else []
+
+    def kept_young(self) -> str:
+        """Return the test that a table is none of sessions."""
+        if self.context.program.mixed is None:
+            return 'table.name != "sessions"'
+        tables = [each.name for account in self.accounts for each in account.tables]
+        return f"table.name not in {{{', '.join(map(python_string, tables))}}}"
+
+    def session(self, account: Account) -> SessionView:
         """Return how a test signs in."""
-        account: Account = self.account  # type: ignore[assignment]  # only called with one
         first = account.schemes[0]
+        names = names_of(account)
+        models = names.imports(account.context.package)
         self.imports += SIGN_IN_IMPORTS[first.kind]
+        self.imports += [models[each] for each in MODELS[first.kind]]
         if first.kind == "basic":
             self.imports.append(
                 (self.context.names.module_of(account.names.package, "models"), account.names.model)
             )
-        argument, kept = KEPT[first.kind]
         type_ = account.key.type
         self.imports += [i for i in type_.imports if i[0] != "app.database"]
         role = account.role
@@ -332,8 +365,7 @@ class RowsPlan:
             creation = f"{singular}({role.attribute}=role)"
         return SessionView(
             kind=first.kind,
-            argument=argument,
-            kept=kept,
+            names=names,
             user=singular,
             key_type=type_.annotation,
             column=account.session_key,

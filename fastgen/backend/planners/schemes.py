@@ -18,6 +18,7 @@ from fastgen.backend.views.auth import (
     SchemeView,
 )
 from fastgen.ir.checked.program import Authentication
+from fastgen.ir.naming import snake_case
 
 MODULE = "app.auth.dependencies"
 FINDS = {
@@ -109,7 +110,7 @@ def schemes_view(account: Account) -> SchemesView:
         finds=tuple(fit(find_statement(account, each)) for each in account.schemes),
         schemes=tuple(
             SchemeView(
-                fit(f"by_{each.kind} = Scheme({python_string(each.kind)}, {model(each)})"),
+                fit(f"by_{each.kind} = Scheme({scheme_name(account, each)}, {model(each)})"),
                 tuple(reading_lines(account, each, headers)),
             )
             for each in account.schemes
@@ -123,6 +124,13 @@ def schemes_view(account: Account) -> SchemesView:
             f"async def require_credentials({credentials}, {unnamed}) -> Credentials:"
         ),
     )
+
+
+def scheme_name(account: Account, auth: Authentication) -> str:
+    """Return what the documentation calls a way, as code: of several entities, with its name."""
+    several = account.context.package != "auth"
+    name = f"{snake_case(account.user.name)}_{auth.kind}" if several else auth.kind
+    return python_string(name)
 
 
 def find_statement(account: Account, auth: Authentication) -> str:
@@ -194,7 +202,11 @@ def reading_lines(account: Account, auth: Authentication, headers: dict[str, str
     scheme = "basic" if auth.kind == "basic" else auth.scheme.lower()
     match auth.kind:
         case "jwt":
-            yield f"if {prefix}scheme.lower() == {python_string(scheme)} and {prefix}word:"
+            brought = f"{prefix}scheme.lower() == {python_string(scheme)} and {prefix}word"
+            if account.other_audiences:
+                yield f"is_own = not auth.tokens.is_for_others({prefix}word)"
+                brought += " and is_own"
+            yield f"if {brought}:"
             yield f"    claims = auth.tokens.check({prefix}word)"
             yield (
                 f'    return Credentials({find}, {{"user_id": claims.user_id, '

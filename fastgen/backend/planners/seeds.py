@@ -55,7 +55,9 @@ def seeds_call(context: Context) -> str:
     """Return how the factory calls the function."""
     if not hashes(context):
         return "insert_seeds(database)"
-    holder = "app.state.auth" if bearer(context.program) is not None else "app.state"
+    program = context.program
+    one = program.mixed is None and bearer(program) is not None
+    holder = "app.state.auth" if one else "app.state"
     return f"insert_seeds(database, {holder}.passwords)"
 
 

@@ -13,6 +13,7 @@ from fastgen.backend.import_lines import Import, import_lines
 from fastgen.backend.names import setting_name
 from fastgen.backend.outbox.variables import outbox_fields
 from fastgen.backend.password_uses import hashes_passwords
+from fastgen.backend.patterns import anchored, raw_string
 from fastgen.backend.pieces import symbols
 from fastgen.backend.planners.context import Context, LinkedFile
 from fastgen.backend.planners.passwords import hashes_alone
@@ -24,6 +25,7 @@ from fastgen.backend.wrap import wrap
 from fastgen.ir.checked.expressions import TypedExpression
 from fastgen.ir.checked.program import Authentication, Setting
 from fastgen.ir.checked.types import EnumType, ListType, NullableType, ScalarType, Type
+from fastgen.ir.media import HANDED_TEXTS
 from fastgen.records import dataclass
 
 LONGEST_ACCESS_MINUTES = 15
@@ -137,7 +139,7 @@ def token_view(auth: Authentication) -> TokenView:
 def settings_view(context: Context, *, current: bool) -> SettingsView:
     """Return the view of ``app/settings.py``; ``current``: some route reads the settings."""
     program = context.program
-    auth, cookie, accounts = bearer(program), scheme(program, "session"), program.accounts
+    auth, cookie, ways = bearer(program), scheme(program, "session"), program.ways
     secret = keeps_secrets(program)
     checks = setting_checks(context)
     imported: list[Import] = [
@@ -188,11 +190,11 @@ def settings_view(context: Context, *, current: bool) -> SettingsView:
         secret=secret,
         auth=token_view(auth) if auth else None,
         session=Lifetime(*units(cookie.expires)) if cookie else None,
-        logins=bool(accounts and accounts.password),
+        logins=any(each.password for each in ways),
         hashes=hashes_passwords(program) or hashes_alone(context),
-        links=any(each.verify or each.reset for each in program.authentications),
+        links=any(each.verify or each.reset for each in ways),
         credentials=bool(program.cors and (cookie or scheme(program, "basic"))),
-        registrations=bool(accounts and accounts.register),
+        registrations=any(each.register for each in ways),
         cors=(
             wrap(
                 "cors_origins: list[str] = [",
@@ -275,6 +277,8 @@ def limits(type_: Type) -> Iterator[str]:
             yield f"{low}={type_.minimum:f}"
         if type_.maximum is not None:
             yield f"{high}={type_.maximum:f}"
+    if type_.name in HANDED_TEXTS:
+        yield f"pattern={raw_string(anchored(HANDED_TEXTS[type_.name]))}"
     if type_.pattern is not None:
         yield f"pattern={python_string(f'^(?:{type_.pattern})$')}"
 

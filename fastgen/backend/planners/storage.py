@@ -10,7 +10,7 @@ from fastgen.backend.planners.context import Context, PlannedFile
 from fastgen.backend.stored_files import has_files, kept_files
 from fastgen.backend.traits import STORAGE
 from fastgen.backend.wrap import wrap
-from fastgen.ir.checked.files import brings_files
+from fastgen.ir.checked.files import brings_files, file_type
 from fastgen.records import dataclass
 
 
@@ -29,8 +29,11 @@ def plan_storage(context: Context) -> Iterator[PlannedFile]:
     if not has_files(program):
         return
     modules = ["stored", "folder"]
-    if any(map(brings_files, program.operations)):
-        modules += ["media", "receiving"]
+    receives = any(map(brings_files, program.operations))
+    if receives or any(file_type(each.result) for each in program.externs.values() if each.result):
+        modules.append("media")
+    if receives:
+        modules.append("receiving")
     if any(operation.form == "file" for operation in program.operations):
         modules.append("sending")
     for module in modules:
@@ -43,7 +46,6 @@ def plan_storage(context: Context) -> Iterator[PlannedFile]:
 def sweeping_view(context: Context) -> SweepingView:
     """Return how it is known which contents rows have."""
     imported: list[Import] = [
-        *symbols("sqlalchemy", "and_ or_ select union_all"),
         *symbols("sqlalchemy.orm", "InstrumentedAttribute"),
         *symbols("typing", "Any"),
         *symbols("app.database", "Database"),
@@ -61,7 +63,7 @@ def sweeping_view(context: Context) -> SweepingView:
     if columns:
         imported += [
             *symbols("datetime", "UTC datetime timedelta"),
-            *symbols("sqlalchemy", "delete"),
+            *symbols("sqlalchemy", "and_ delete or_ select union_all"),
             (f"app.{STORAGE}.models", "DroppedFile"),
         ]
     opening = "HELD: tuple[InstrumentedAttribute[Any], ...] = ("

@@ -15,6 +15,7 @@ from fastgen.backend.testing.literals import laid_out
 from fastgen.backend.testing.options import chosen_switches, is_there
 from fastgen.backend.testing.scenes import Used
 from fastgen.backend.views.tests import ModuleView
+from fastgen.backend.wrap import LINE_LENGTH
 
 TEMPLATE = "tests/test_module.py.jinja"
 
@@ -56,7 +57,7 @@ def module_view(kit: Kit, title: str, tests: Iterable[TestFunction]) -> ModuleVi
     kept = list(named_apart(tests))
     texts = tuple(test.text() for test in kept)
     constants = [
-        laid_out(f"{name}{annotation and ': '}{annotation} = ", value)
+        laid_out(opening(name, annotation), value)
         for name, (value, annotation) in kit.constants.items()
     ]
     whole = "\n".join((*texts, *constants))
@@ -87,3 +88,14 @@ def moments_of(text: str) -> tuple[str, ...]:
 
 
 MOMENTS = (("NOW", "datetime.now(UTC)"), ("TODAY", "datetime.now(UTC).date()"))
+
+
+def opening(name: str, annotation: str) -> str:
+    """Return how the assignment of a constant begins, as Black breaks it."""
+    if not annotation:
+        return f"{name} = "
+    line = f"{name}: {annotation} = "
+    if len(line) < LINE_LENGTH:
+        return line
+    inner = annotation.removeprefix("list[").removesuffix("]")
+    return f"{name}: list[\n    {inner}\n] = "

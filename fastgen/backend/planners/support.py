@@ -21,6 +21,7 @@ WHOLE = {
     "rest": ("gathers", "merged", "spreads"),
     "query": ("read_query", "describe_query", "names_no_row", "notation_of"),
     "slashes": ("SLASH", "keep_slashes"),
+    "tables": ("MOST_LINES", "read_table", "read_table_file"),
     "versions": ("ExpectedVersions",),
 }
 """Modules that are written as they are, where somebody imports from them."""

@@ -9,7 +9,9 @@ from fastgen.backend.free_keys import FreeKeyUsers, free_key_users
 from fastgen.backend.import_lines import Import, import_lines
 from fastgen.backend.planners.context import Context, PlannedFile
 from fastgen.backend.planners.suite_of_tests import TEMPLATE, Suite, module_view, moments_of, note
+from fastgen.backend.planners.tests_of_externs import plan_extern_tests
 from fastgen.backend.planners.tests_of_outbox import plan_outbox_tests
+from fastgen.backend.planners.tests_of_policy import policy_views
 from fastgen.backend.planners.tests_of_traits import trait_tests
 from fastgen.backend.planners.tests_of_vault import plan_vault_tests
 from fastgen.backend.testing.actions import Actions
@@ -18,12 +20,11 @@ from fastgen.backend.testing.crud import Crud
 from fastgen.backend.testing.envelopes import one_of
 from fastgen.backend.testing.factories import Factories
 from fastgen.backend.testing.free_keys import FreeKeys
-from fastgen.backend.testing.functions import TestFunction, mentions
-from fastgen.backend.testing.hostile import CHUNKS, Concurrency, Hostile
+from fastgen.backend.testing.functions import mentions
+from fastgen.backend.testing.hostile import AT_ONCE, CHUNKS, Concurrency, Hostile
 from fastgen.backend.testing.kit import Kit
 from fastgen.backend.testing.lists import Lists
-from fastgen.backend.testing.literals import Code, Literal, flat, laid_out
-from fastgen.backend.testing.policy import FOUND, Policy
+from fastgen.backend.testing.literals import Code, flat, laid_out
 from fastgen.backend.testing.properties import Properties
 from fastgen.backend.testing.references import References
 from fastgen.backend.testing.refusals import Refusals
@@ -36,8 +37,6 @@ from fastgen.ir.omissions import Omission
 
 LONGEST_TITLE = 94
 """A docstring of one line, in its quotes."""
-MOST_TOGETHER = 4
-"""Packages whose matrices stand in one module."""
 OWN_TESTS = frozenset(
     "bodies concurrency documents hostile policy properties queries scenarios".split()
 )
@@ -56,7 +55,7 @@ def plan_tests(suite: Suite) -> Iterator[PlannedFile | Omission]:
             note(used, kit.used)
             module = f"{package}_records" if package in OWN_TESTS else package
             yield PlannedFile(f"tests/test_{module}.py", TEMPLATE, view)
-    for path, kit, view in policy_views(context, packages, factories):
+    for path, kit, view in policy_views(suite):
         note(used, kit.used)
         yield PlannedFile(path, TEMPLATE, view)
     kit = suite.kit()
@@ -75,6 +74,8 @@ def plan_tests(suite: Suite) -> Iterator[PlannedFile | Omission]:
         *Concurrency(kit).tests(),
         *Versions(kit, context.program.operations).races(),
     )
+    if any("at_once(" in line for test in races for line in test.lines):
+        races = (AT_ONCE, *races)
     if races:
         note(used, kit.used)
         title = "Requests that compete: one of them wins."
@@ -87,6 +88,7 @@ def plan_tests(suite: Suite) -> Iterator[PlannedFile | Omission]:
         yield PlannedFile("tests/test_properties.py", TEMPLATE, view)
     yield from plan_outbox_tests(context, factories, used)
     yield from plan_vault_tests(context, used)
+    yield from plan_extern_tests(context)
 
 
 def package_view(
@@ -169,65 +171,6 @@ def properties_view(
         signs = Code('st.characters(exclude_categories=["Cs"], exclude_characters="\\0")')
         kit.constant("CHARACTERS", signs)
     return module_view(kit, "Whatever a valid body says, a row lives and dies as it should.", tests)
-
-
-def policy_views(
-    context: Context, packages: Mapping[str, tuple[Operation, ...]], factories: Factories
-) -> Iterator[tuple[str, Kit, ModuleView]]:
-    """Yield the modules of the policy matrix: one, or one for each package where there are many."""
-    if len(packages) > MOST_TOGETHER:
-        for package, operations in packages.items():
-            kit = Kit(context.program, context.names, factories)
-            tests = tuple(Policy(kit, package, operations).tests())
-            if tests:
-                title = f"Who may do what with {package.replace('_', ' ')}."
-                yield f"tests/test_policy_{package}.py", kit, policy_view(kit, title, tests)
-        return
-    kit = Kit(context.program, context.names, factories)
-    tests = tuple(
-        test
-        for package, operations in packages.items()
-        for test in Policy(kit, package, operations).tests()
-    )
-    if tests:
-        title = "Who may do what: every caller, every operation, on rows of every kind."
-        yield "tests/test_policy.py", kit, policy_view(kit, title, tests)
-
-
-def policy_view(kit: Kit, title: str, tests: tuple[TestFunction, ...]) -> ModuleView:
-    """Return the view of a module of the matrix, with its callers."""
-    callers = kit.situations.callers()
-    if any("CALLERS" in line for test in tests for line in test.lines):
-        roles: Literal = tuple(
-            Code("None") if caller.role is None else kit.scenes.role(caller.role)
-            for caller in callers
-        )
-        if not any(caller.role for caller in callers):
-            roles = (False, True)
-        kit.constants = {"CALLERS": (roles, ""), **kit.constants}
-    fills = any("fill(" in line for test in tests for line in test.lines)
-    walks = any("found(answer.json()" in line for test in tests for line in test.lines)
-    helpers = (*((FILL,) if fills else ()), *((FOUND,) if walks else ()))
-    return module_view(kit, title, (*helpers, *tests))
-
-
-FILL = TestFunction(
-    "fill",
-    (
-        '"""Put each key in its place."""',
-        "if isinstance(body, dict):",
-        "    return {name: fill(value, keys) for name, value in body.items()}",
-        "if isinstance(body, list):",
-        "    return [fill(value, keys) for value in body]",
-        'if isinstance(body, str) and body[:1] == "{" and body[1:-1] in keys:',
-        "    key = keys[body[1:-1]]",
-        "    return key if isinstance(key, int) else str(key)",
-        "return body",
-    ),
-    ("body: object", "keys: dict[str, object]"),
-    returns="object",
-    asynchronous=False,
-)
 
 
 def verb_word(operation: Operation) -> str:

@@ -18,6 +18,8 @@ from fastgen.backend.testing.literals import Code, Literal, Texts, flat, laid_ou
 from fastgen.backend.testing.options import chosen_switches
 from fastgen.backend.testing.samples import Samples, wire
 from fastgen.ir.checked.operations import Operation
+from fastgen.ir.checked.types import ScalarType
+from fastgen.ir.media import HANDED
 from fastgen.records import dataclass
 
 IMPORTS: tuple[Import, ...] = (
@@ -75,7 +77,7 @@ def plan_app_tests(context: Context, kit: Kit) -> Iterator[PlannedFile]:
         *dict.fromkeys(operation.path for operation in operations[:1]),
         "/nothing",
     ]
-    routes = [route for auth in context.program.authentications for route in auth.routes]
+    routes = [route for auth in context.program.ways for route in auth.routes]
     paths += [route.path for route in routes if route.name in ("me", "login")][::-1]
     names = [operation.name for operation in operations]
     view = AppTestsView(
@@ -99,7 +101,7 @@ def plan_app_tests(context: Context, kit: Kit) -> Iterator[PlannedFile]:
 def mail_settings(context: Context) -> list[str]:
     """Return the settings that mails need in production, as arguments."""
     program = context.program
-    links = any(each.verify or each.reset for each in program.authentications)
+    links = any(each.verify or each.reset for each in program.ways)
     pages = ['pages_url="https://club.example"'] if links else []
     return ['smtp_host="localhost"', *pages] if program.mails else []
 
@@ -111,6 +113,10 @@ def public_path(operation: Operation, kit: Kit) -> str | None:
     return operation.path if kit.matrix.guard(operation, None) == 0 else None
 
 
+HANDED_SAMPLES = {"root": "folder-of-the-tests", "tool": "true"}
+"""What a folder and a program are set to where nothing is done with them."""
+
+
 def required_settings(context: Context) -> Iterator[tuple[str, Literal]]:
     """Yield the settings of the spec that have no default, with values for the tests."""
     switches = chosen_switches(context.program)
@@ -120,6 +126,11 @@ def required_settings(context: Context) -> Iterator[tuple[str, Literal]]:
         yield "public_url", "https://app.example"
     for setting in context.program.settings:
         if setting.name in switches:
+            continue
+        handed = setting.type.name if isinstance(setting.type, ScalarType) else ""
+        if handed in HANDED:
+            if setting.default is None and not setting.nullable:
+                yield setting_name(setting.name), HANDED_SAMPLES[handed]
             continue
         if setting.default is None and not setting.nullable:
             value = Samples(context.program).value(setting.type, label=setting.name)

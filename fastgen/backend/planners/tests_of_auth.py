@@ -8,7 +8,9 @@ from decimal import Decimal
 
 from fastgen.backend.accounts import Account, account_of
 from fastgen.backend.encoders import python_string
-from fastgen.backend.features import challenge, slug_of
+from fastgen.backend.features import challenge
+from fastgen.backend.kind_context import kinds_of
+from fastgen.backend.kind_names import AUTH
 from fastgen.backend.planners.context import Context, PlannedFile
 from fastgen.backend.planners.tests_of_app import mail_settings, required_settings
 from fastgen.backend.testing.envelopes import kind_lines, one_of, place_lines
@@ -30,6 +32,7 @@ from fastgen.backend.testing.sign_in_imports import (
 from fastgen.ir.checked.entities import Entity, Field, ShapeField
 from fastgen.ir.checked.program import Authentication, Program
 from fastgen.ir.checked.types import ScalarType
+from fastgen.ir.naming import snake_case
 
 PASSWORD = "correct horse battery"  # noqa: S105 - what the tests of a project register with
 LOGIN = "ada@example.com"
@@ -40,10 +43,19 @@ WRONG = ("bad_token", "wrong_login")
 
 
 def plan_auth_tests(context: Context) -> Iterator[PlannedFile]:
-    """Yield the tests of the ready-made routes of authentication."""
+    """Yield the tests of the ready-made routes of authentication, of each entity of callers."""
     account = account_of(context)
-    if account is None:
-        return
+    if account is not None:
+        yield from plan_account_tests(context, account)
+    for kind in kinds_of(context):
+        for planned in plan_account_tests(kind, Account(kind, kind.program.authentications[0])):
+            own = kind.package.removeprefix(AUTH)
+            path = f"{planned.path.removesuffix('.py')}_of_{own}.py"
+            yield replace(planned, path=path, package=kind.package)
+
+
+def plan_account_tests(context: Context, account: Account) -> Iterator[PlannedFile]:
+    """Yield the tests of the ready-made routes of the accounts of one entity."""
     try:
         view = auth_view(context, account)
     except NoSample:
@@ -157,7 +169,7 @@ def auth_view(context: Context, account: Account) -> AuthTestsView:
         password_key=python_string(key_of(parts, auth.password or "")),
         login_key=python_string(key_of(parts, auth.login or "")),
         same=flat({key_of(parts, auth.login or ""): same, **others}),
-        scheme=challenge(context.program),
+        scheme=challenge(context.whole.program),
         scheme_text=jwt.scheme if jwt is not None else "",
         header=python_string(jwt.header if jwt is not None else ""),
         cookie=python_string(cookie.cookie or "") if cookie is not None else "",
@@ -186,7 +198,9 @@ def auth_view(context: Context, account: Account) -> AuthTestsView:
             for each in ["secret_key=SECRET", *settings]
             if not each.startswith("pages_")
         ),
-        issuer=python_string(slug_of(context.program.name).dashed),
+        issuer=python_string(account.issuer),
+        audience=python_string(account.audience),
+        before="" if context.package == "auth" else f"{snake_case(user.name)}_",
         subject="str(uuid4())" if key_type in ("UUID", "str") else '"1"',
         uuid_key=key_type == "UUID",
         status={kind.name: kind.status for kind in context.program.contract.kinds.values()},

@@ -81,7 +81,7 @@ def plan_traits(context: Context) -> Iterator[PlannedFile]:
     program = context.program
     auth = program.authentications[0] if program.authentications else None
     if has_rates(program):
-        key = context.names.key_columns(auth.user)[0] if auth is not None else ""
+        key = caller_key(context)
         rates = tuple(rate_lines(context))
         view = RatesView(auth is not None, has_schemes(program), key, rates)
         yield PlannedFile(f"app/{LIMITS}/rates.py", "app/limits/rates.py.jinja", view)
@@ -105,7 +105,7 @@ def plan_traits(context: Context) -> Iterator[PlannedFile]:
 def caching_view(program: Program) -> CachingView:
     """Return what private answers depend on."""
     headers = dict.fromkeys(
-        "Cookie" if each.kind == "session" else each.header for each in program.authentications
+        "Cookie" if each.kind == "session" else each.header for each in program.ways
     )
     return CachingView(bool(headers), python_string(", ".join(headers)))
 
@@ -124,14 +124,21 @@ def is_signed(context: Context, operation: Operation) -> bool:
     return history and need_of(context, operation) != "no"
 
 
+def caller_key(context: Context) -> str:
+    """Return the attribute of the caller that no other caller has alike."""
+    program = context.program
+    if program.mixed is not None:
+        return "identity"
+    auth = program.authentications
+    return context.names.key_columns(auth[0].user)[0] if auth else ""
+
+
 def callers_view(context: Context, needs: frozenset[CallerNeed]) -> CallersView:
     """Return the view of a module that knows callers."""
     names = {"required": "CurrentCaller", "optional": "OptionalCaller"}
     found = [("app.auth.dependencies", name) for need, name in names.items() if need in needs]
-    auth = context.program.authentications
-    key = context.names.key_columns(auth[0].user)[0] if auth else ""
     uploads = any(map(brings_files, context.program.operations))
-    return CallersView(key, import_lines(found) if found else "", needs, uploads)
+    return CallersView(caller_key(context), import_lines(found) if found else "", needs, uploads)
 
 
 def rate_lines(context: Context) -> Iterator[str]:

@@ -13,7 +13,9 @@ from fastgen.backend.lowering.python import PythonLowering
 from fastgen.backend.lowering.python_scope import PythonScope, hint_of
 from fastgen.backend.lowering.sql_values import TEXTS
 from fastgen.ir.checked.expressions import FieldAccess, Setting, TypedExpression, Variable
+from fastgen.ir.checked.one_caller import OWN
 from fastgen.ir.checked.types import NullableType
+from fastgen.records import replace
 
 TYPES = {
     "int": "BigInteger",
@@ -32,9 +34,10 @@ class BindNames:
     filters and pages, whose values come with the query.
     """
 
-    def __init__(self, reserved: Iterable[str] = ()) -> None:
-        """Begin with nothing but what is reserved."""
+    def __init__(self, reserved: Iterable[str] = (), *, mixed: bool = False) -> None:
+        """Begin with nothing but what is reserved; ``mixed``: callers are of several entities."""
         self.reserved = frozenset(reserved)
+        self.mixed = mixed
         self._known: dict[str, TypedExpression] = {}
 
     def of(self, expression: TypedExpression) -> str:
@@ -87,6 +90,8 @@ class Binds:
         return self.imports.add(Symbol("sqlalchemy", name))
 
     def _name(self, expression: TypedExpression) -> str:
+        if self.names.mixed and _is_of_caller(expression):
+            expression = _of_any_kind(expression)
         name = self.names.of(expression)
         self.expressions[name] = expression
         return name
@@ -112,6 +117,21 @@ def _is_of_caller(expression: TypedExpression) -> bool:
         isinstance(expression, FieldAccess)
         and isinstance(expression.of, Variable)
         and expression.of.kind == "caller"
+    )
+
+
+def _of_any_kind(expression: TypedExpression) -> TypedExpression:
+    """Return a field that only callers of one entity have, as one that is null for others.
+
+    Other callers run the same statement, whose rules say what it finds for them.
+    """
+    if not isinstance(expression, FieldAccess) or not expression.field.startswith(OWN):
+        return expression
+    kind = expression.type
+    return replace(
+        expression,
+        field=expression.field.removeprefix(OWN),
+        type=kind if isinstance(kind, NullableType) else NullableType(kind),
     )
 
 

@@ -37,7 +37,7 @@ def write_toggle(service: PackageService, operation: Operation) -> None:
     declared = entity.fields[operation.relation or ""]
     found = writer.naming.association(entity.name, declared.name)
     (owner,), (item,) = found.owner_columns, found.item_columns
-    (caller,) = writer.naming.key_columns(declared.target or "")
+    (caller,) = writer.naming.caller_columns(declared)
     stem = local(declared.name)
     model = found.model.name
     if operation.verb == "toggle_add":

@@ -54,7 +54,7 @@ class ServiceProject:
         self._works: dict[str, WorkBody] = {}
         listings = [one.listing for one in functions.program.operations if one.listing is not None]
         filters = (each.name for listing in listings for each in listing.filters)
-        self.bind_names = BindNames((*BOUND, *filters))
+        self.bind_names = BindNames((*BOUND, *filters), mixed=functions.program.mixed is not None)
 
     @cached_property
     def tables(self) -> TableBuilder:
@@ -90,6 +90,12 @@ class ServiceProject:
                     seen.add(symbol.module)
                     waiting.append(self._by_path[symbol.module])
         return False
+
+    def let_go(self) -> None:
+        """Forget everything: services, their modules and this project know each other."""
+        for service in self.services.values():
+            vars(service.module.lowered).clear()
+        vars(self).clear()
 
     def policy(self, package: str) -> PolicyModule:
         """Return the policy of a package."""
@@ -196,7 +202,7 @@ class ServiceProject:
                         self._write_finder(finders.pop(finder.service).service, package)
                 with located(operation.span):
                     self._write(service, operation)
-        for auth in functions.program.authentications:
+        for auth in functions.program.ways:
             function = registration(functions, auth)
             if auth.register is not None and function is not None:
                 with located(auth.register.span):

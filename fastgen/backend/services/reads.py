@@ -165,7 +165,7 @@ def write_loader(service: PackageService, output: Output, caller: Caller) -> str
 def may_be_anonymous(service: PackageService, output: Output) -> bool:
     """Tell whether some operation shows rows like this to nobody in particular."""
     program = service.program
-    registrations = (each.register for each in program.authentications)
+    registrations = (each.register for each in program.ways)
     operations = (*program.operations, *(each for each in registrations if each is not None))
     for operation in operations:
         if service.functions.needs_caller(operation) != "optional":

@@ -68,7 +68,6 @@ class ServiceLowering(TextLowering):
         self.inputs: Inputs | None = None
         self.given: dict[str, Node] = {}
         """Keys of the input that may be absent, as they are where they are known to be there."""
-        self.show = self._show_row
         self.caller: Caller | None = None
         self.defaults: list[tuple[str, Node, TypedExpression]] = []
 
@@ -266,7 +265,7 @@ class ServiceLowering(TextLowering):
         inserted = n.method(self.create(create, row), "one")
         return n.call(f"{shape.name}.model_validate", inserted)
 
-    def _show_row(self, shown: ShowAs, key: Node) -> Node:
+    def show_row(self, shown: ShowAs, key: Node) -> Node:
         """Show a row by a function of its package, since its view may need other rows."""
         if self.caller is None:
             raise AssertionError("no caller")

@@ -221,7 +221,7 @@ class WriteWriter:
             return
         columns = self.naming.columns(self.entity.name, declared.name)
         if declared.flags.owner and declared.target is not None:
-            keys = self.naming.key_columns(declared.target)
+            keys = self.naming.caller_columns(declared)
             for column, key in zip(columns, keys, strict=True):
                 values.entries.append((column, f"caller.{key}"))
         elif declared.default is not None:

@@ -40,6 +40,7 @@ from fastgen.ir.checked.expressions import (
     TypedExpression,
     Variable,
 )
+from fastgen.ir.checked.one_caller import OWN
 from fastgen.ir.expressions import DurationUnit
 
 Fill: TypeAlias = Callable[[World, Row, Field], Known]
@@ -159,6 +160,8 @@ class Evaluator:
             return None if of is None else of.get(name) if isinstance(of, Mapping) else UNKNOWN
         if name in of.told:
             return of.told[name]
+        if of.accounts:
+            return self._of_account(of, name)
         declared = self.world.program.entities[of.entity].fields[name]
         match declared.kind:
             case "computed":
@@ -170,6 +173,15 @@ class Evaluator:
         if name not in of.filled:
             of.filled[name] = self.fill(self.world, of, declared)
         return of.filled[name]
+
+    def _of_account(self, caller: Row, name: str) -> Known:
+        """Return what callers of several entities have alike, of the row that calls."""
+        program, account = self.world.program, caller.account
+        common = program.mixed.common if program.mixed is not None else {}
+        source = common.get(name.removeprefix(OWN))
+        if source is None or source not in program.entities[account.entity].fields:
+            return None
+        return self.field(account, source)
 
     def _computed(self, row: Row, field: Field) -> Known:
         if field.computed is None or (row, field.name) in self.computing:

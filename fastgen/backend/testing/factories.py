@@ -63,9 +63,7 @@ class Factories:
         self.samples = Samples(program)
         self.index = ProgramIndex(program)
         self.gates = {
-            (auth.user, name)
-            for auth in program.authentications
-            for name in (auth.active, auth.verified)
+            (auth.user, name) for auth in program.ways for name in (auth.active, auth.verified)
         }
         """Fields that are true of whoever is not refused."""
         self._checked: dict[str, dict[str, Known]] = {}

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from fastgen.backend.testing.envelopes import enclosed, kind_lines, status_line, status_of
 from fastgen.backend.testing.functions import TestFunction, parametrize
 from fastgen.backend.testing.kit import Kit, Prepared
-from fastgen.backend.testing.literals import Call, Code, Literal, assignment, call, flat
+from fastgen.backend.testing.literals import Call, Code, Literal, assignment, call, flat, laid_out
 from fastgen.backend.testing.refusals import Refusals, told_kind
 from fastgen.backend.testing.sending import takes_body, way_of
 from fastgen.ir.checked.expressions import CreateRow, ShowAs
@@ -165,6 +165,32 @@ CHUNKS = TestFunction(
 )
 
 
+AT_ONCE = TestFunction(
+    "at_once",
+    (
+        '"""Send a request many times at the same moment; return the statuses, sorted."""',
+        "statuses: list[int] = []",
+        "",
+        "async def once() -> None:",
+        "    statuses.append((await request()).status_code)",
+        "",
+        "async with create_task_group() as group:",
+        f"    for _ in range({MANY}):",
+        "        group.start_soon(once)",
+        "return sorted(statuses)",
+    ),
+    ("request: Callable[[], Awaitable[Response]]",),
+    returns="list[int]",
+)
+"""What the tests of races send their requests with."""
+IMPORTS_OF_AT_ONCE = (
+    ("anyio", "create_task_group"),
+    ("collections.abc", "Awaitable"),
+    ("collections.abc", "Callable"),
+    ("httpx2", "Response"),
+)
+
+
 class Concurrency:
     """Makes the tests of requests that compete."""
 
@@ -257,19 +283,11 @@ class Concurrency:
         """Return the test of many equal requests at once, of which all but one are refused."""
         request = prepared.send(body=body, path="path")
         status = status or self.kit.matrix.status(prepared.request)
-        self.kit.used.add_import("anyio", "create_task_group")
-        word = operation.name
-        lines += [
-            "statuses: list[int] = []",
-            "",
-            f"async def {word}() -> None:",
-            f"    statuses.append((await {flat(request)}).status_code)",
-            "",
-            "async with create_task_group() as group:",
-            f"    for _ in range({MANY}):",
-            f"        group.start_soon({word})",
-            f"assert sorted(statuses) == [{status}] + [{losing}] * {MANY - 1}",
-        ]
+        for module, name in IMPORTS_OF_AT_ONCE:
+            self.kit.used.add_import(module, name)
+        asked = call("at_once", Code(f"lambda: {flat(request)}"))
+        lines.append(laid_out("statuses = await ", asked, indent=1))
+        lines.append(f"assert statuses == [{status}] + [{losing}] * {MANY - 1}")
         return TestFunction(f"test_one_of_many_parallel_{operation.name}_wins", tuple(lines))
 
 

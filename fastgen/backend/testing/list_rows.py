@@ -12,7 +12,7 @@ from fastgen.backend.testing.envelopes import items_in
 from fastgen.backend.testing.factories import is_unique
 from fastgen.backend.testing.functions import TestFunction
 from fastgen.backend.testing.kit import Kit, Prepared
-from fastgen.backend.testing.literals import Code, Literal, flat, laid_out
+from fastgen.backend.testing.literals import Code, Literal, call, flat, laid_out
 from fastgen.backend.testing.rows import UNKNOWN, Known, Moment, Row, World
 from fastgen.backend.testing.scenes import is_plain, variable
 from fastgen.backend.testing.sending import send
@@ -100,6 +100,8 @@ class ListRows:
             for subject in self.subjects(listing):
                 self.vary(row, subject, number)
             self.visible(operation, listing, prepared, row)
+            if self.refuses(operation, prepared, row):
+                return None
             for inner in self.inner_rows(row, prepared):
                 if inner not in names:
                     names[inner] = variable(inner)
@@ -121,6 +123,11 @@ class ListRows:
         if listed.others == 0:
             return listed
         return replace(listed, lines=(*listed.lines, self.made(operation, listed)))
+
+    def refuses(self, operation: Operation, prepared: Prepared, row: Row) -> bool:
+        """Tell whether rules keep a row with these values from the caller, for certain."""
+        evaluator = self.kit.factories.evaluator(prepared.situation.world).bound("self", row)
+        return self.kit.matrix.permits(operation.access, evaluator) is False
 
     def others(
         self, operation: Operation, listing: Listing, prepared: Prepared, rows: list[Row]
@@ -280,18 +287,21 @@ class ListRows:
 
     def read(self, operation: Operation, listed: Listed, query: str) -> str:
         """Return the code that reads a list with a query."""
-        reader = self.reader(operation, listed)
-        arguments = ["client"]
-        for parameter in reader.parameters:
+        found = f"await {flat(self.reading(operation, listed, query))}"
+        return found if listed.others == 0 else f"[key for key in {found} if key in made]"
+
+    def reading(self, operation: Operation, listed: Listed, query: str = "query") -> Literal:
+        """Return the call that reads a list with a query."""
+        arguments = [Code("client")]
+        for parameter in self.reader(operation, listed).parameters:
             match parameter.partition(":")[0]:
                 case "path":
-                    arguments.append(listed.prepared.path)
+                    arguments.append(Code(listed.prepared.path))
                 case "query":
-                    arguments.append(query)
+                    arguments.append(Code(query))
                 case "headers":
-                    arguments.append(listed.prepared.headers or "")
-        found = f"await {listed.reader}({', '.join(arguments)})"
-        return found if listed.others == 0 else f"[key for key in {found} if key in made]"
+                    arguments.append(Code(listed.prepared.headers or ""))
+        return call(listed.reader, *arguments)
 
     def keys(self, operation: Operation, listed: Listed, rows: list[Row]) -> Literal:
         """Return the keys of rows as a list shows them."""

@@ -10,7 +10,7 @@ from urllib.parse import quote
 from fastgen.backend.testing.functions import TestFunction
 from fastgen.backend.testing.list_pages import ListPages
 from fastgen.backend.testing.list_rows import VARIED, Listed
-from fastgen.backend.testing.literals import Code, Literal, flat
+from fastgen.backend.testing.literals import Code, Literal, flat, laid_out
 from fastgen.backend.testing.operators import compared
 from fastgen.backend.testing.patterns import NoSample
 from fastgen.backend.testing.rows import OPAQUE, UNKNOWN, Known, Moment, Row
@@ -18,7 +18,16 @@ from fastgen.backend.testing.samples import wire
 from fastgen.ir.checked.expressions import FieldAccess, Variable
 from fastgen.ir.checked.operations import Filter, Listing, Operation, Sort
 from fastgen.ir.checked.types import NullableType, ScalarType, Type
-from fastgen.records import replace
+from fastgen.records import dataclass, replace
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """The rows that a query of a list finds, and whether their order is certain."""
+
+    query: Code
+    rows: tuple[Row, ...]
+    is_ordered: bool
 
 
 class Lists(ListPages):
@@ -39,8 +48,7 @@ class Lists(ListPages):
         except NoSample:
             listed = None
         if listed is not None:
-            tests += self.filters(operation, listing, listed)
-            tests += self.sorts(operation, listing, listed)
+            tests += self.found(operation, listing, listed)
             tests += self.search(operation, listing, listed)
             tests += self.pages(operation, listing, listed)
         if listed is not None and any(
@@ -50,28 +58,60 @@ class Lists(ListPages):
         yield from tests
         yield from self.bad_queries(operation, listing)
 
-    def filters(
+    def found(
         self, operation: Operation, listing: Listing, listed: Listed
     ) -> Iterator[TestFunction]:
-        """Yield a test of every filter: rows that match, and rows that do not."""
-        checks: list[str] = []
+        """Yield a test of every filter and every sort: queries, and the rows that they find."""
+        filters = list(self.filters(operation, listing, listed))
+        sorts = list(self.sorts(listing, listed))
+        finds = dict.fromkeys((*filters, *sorts))
+        subjects = [*(("filters",) if filters else ()), *(("sorts",) if sorts else ())]
+        if not finds:
+            return
+        lines = [*listed.lines]
+        # An empty list has no type that mypy could find out.
+        kind = "" if all(each.rows for each in finds) else ": list[tuple[str, list[object]]]"
+        for name, is_ordered in (("expected", True), ("in_any_order", False)):
+            table = [each for each in finds if each.is_ordered is is_ordered]
+            lines += self.table(operation, listed, f"{name}{kind}", table)
+        name = f"test_{'_and_'.join(subjects)}_of_{operation.name}"
+        yield TestFunction(name, tuple(lines), keeps_rows=True)
+
+    def table(
+        self, operation: Operation, listed: Listed, name: str, finds: list[Found]
+    ) -> Iterator[str]:
+        """Yield the table of some queries, and the loop that asks them."""
+        if not finds:
+            return
+        names = listed.prepared.scene.names
+        cases: list[Literal] = [
+            (each.query, [Code(names[row]) for row in each.rows]) for each in finds
+        ]
+        yield laid_out(f"{name} = ", cases, indent=1)
+        yield f"for query, keys in {name.partition(':')[0]}:"
+        yield f"    {laid_out('found = await ', self.reading(operation, listed), indent=2)}"
+        if listed.others != 0:
+            yield "    found = [key for key in found if key in made]"
+        code = flat(self.keys(operation, listed, [listed.rows[0]]))
+        spelt = "str(key) for key in keys" if "str(" in code else ""
+        if finds[0].is_ordered:
+            yield f"    assert found == {f'[{spelt}]' if spelt else 'keys'}, query"
+        else:
+            yield f"    assert set(found) == {f'{{{spelt}}}' if spelt else 'set(keys)'}, query"
+
+    def filters(self, operation: Operation, listing: Listing, listed: Listed) -> Iterator[Found]:
+        """Yield what every filter finds: rows that match, and none that do not."""
         for each in listing.filters:
             if each.type == ScalarType("bool"):
-                checks += self.filtered(operation, listed, each, True)
-                checks += self.filtered(operation, listed, each, False)
+                yield from self.filtered(operation, listed, each, True)
+                yield from self.filtered(operation, listed, each, False)
                 continue
-            checks += self.filtered(operation, listed, each, None)
-        if checks:
-            yield TestFunction(
-                f"test_filters_of_{operation.name}",
-                (*listed.lines, *dict.fromkeys(checks)),
-                keeps_rows=True,
-            )
+            yield from self.filtered(operation, listed, each, None)
 
     def filtered(
         self, operation: Operation, listed: Listed, each: Filter, wanted: Known
-    ) -> Iterator[str]:
-        """Yield the assertion about one filter, if what it finds is certain."""
+    ) -> Iterator[Found]:
+        """Yield what one filter finds, if that is certain."""
         evaluator = self.kit.factories.evaluator(listed.prepared.situation.world)
         subjects = [evaluator.bound("self", row).value(each.subject) for row in listed.rows]
         if wanted is None:
@@ -91,12 +131,8 @@ class Lists(ListPages):
         except NoSample:
             return
         ordered = self.in_order(operation, listed, matched)
-        read = self.read(operation, listed, query_code(each.wire, value))
-        if ordered is None:
-            keys = flat(self.keys(operation, listed, matched))
-            yield f"assert set({read}) == {{{keys[1:-1]}}}"
-        else:
-            yield f"assert {read} == {flat(self.keys(operation, listed, ordered))}"
+        rows = matched if ordered is None else ordered
+        yield Found(Code(query_code(each.wire, value)), tuple(rows), ordered is not None)
 
     def matches(self, each: Filter, subject: Known, wanted: Known) -> bool | None:
         """Tell whether a filter finds a row."""
@@ -157,11 +193,8 @@ class Lists(ListPages):
             ordered = found
         return ordered
 
-    def sorts(
-        self, operation: Operation, listing: Listing, listed: Listed
-    ) -> Iterator[TestFunction]:
-        """Yield a test of every sort, both ways."""
-        checks: list[str] = []
+    def sorts(self, listing: Listing, listed: Listed) -> Iterator[Found]:
+        """Yield what every sort finds, both ways."""
         evaluator = self.kit.factories.evaluator(listed.prepared.situation.world)
         for sort in listing.sorts:
             keys = {row: evaluator.bound("self", row).value(sort.subject) for row in listed.rows}
@@ -173,12 +206,7 @@ class Lists(ListPages):
                 found = sorted_rows(list(listed.rows), keys, descending=sign == "-")
                 if found is None:
                     continue
-                read = self.read(operation, listed, f'"sort={sign}{sort.wire}"')
-                checks.append(f"assert {read} == {flat(self.keys(operation, listed, found))}")
-        if checks:
-            yield TestFunction(
-                f"test_sorts_of_{operation.name}", (*listed.lines, *checks), keeps_rows=True
-            )
+                yield Found(Code(f'"sort={sign}{sort.wire}"'), tuple(found), True)
 
     def search(
         self, operation: Operation, listing: Listing, listed: Listed

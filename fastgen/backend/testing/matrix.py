@@ -115,7 +115,8 @@ class Matrix(AccessRules):
         evaluator = self.factories.evaluator(request.world)
         for name, declared in entity.fields.items():
             if declared.flags.owner:
-                row.told[name] = request.world.caller
+                caller = request.world.caller
+                row.told[name] = caller.own_of(declared.target) if caller is not None else None
             elif declared.default is not None and declared.kind not in ("computed", "inverse"):
                 row.told[name] = evaluator.value(declared.default)
         row.told.update(request.stored())

@@ -12,7 +12,6 @@ from fastgen.backend.testing.patterns import NoSample
 from fastgen.backend.testing.policy_bulk import PolicyBulk
 from fastgen.backend.testing.policy_rows import (
     ITEMS,
-    ME,
     Case,
 )
 from fastgen.backend.testing.rows import Row
@@ -61,13 +60,15 @@ class Policy(PolicyBulk):
     def matrix(self) -> Iterator[TestFunction]:
         """Yield the function that makes the rows and the test of the matrix."""
         section = self.section
-        section.me.told.clear()
+        for row in (section.me, *section.me.own):
+            row.told.clear()
         names = dict(section.names)
-        own = [row for row in names if row is not section.me]
+        own = [row for row in names if row not in section.me.own]
         makes_me = self.names_me() or any(
-            section.me in (value if isinstance(value, tuple) else (value,))
+            mine in (value if isinstance(value, tuple) else (value,))
             for row in own
             for value in row.told.values()
+            for mine in section.me.own
         )
         maker = f"make_{self.package}"
         if own or makes_me:
@@ -146,7 +147,8 @@ class Policy(PolicyBulk):
 
     def made(self, *, makes_me: bool) -> str:
         """Return the line that makes the rows of the section."""
-        return f"keys = await make_{self.package}({'rows, me' if makes_me else 'rows'})"
+        mine = "**me" if self.kit.program.mixed is not None else "me"
+        return f"keys = await make_{self.package}({f'rows, {mine}' if makes_me else 'rows'})"
 
     def lists(self, *, makes_me: bool) -> TestFunction:
         """Return the test that each list shows the rows that its caller may read, and no others."""
@@ -190,9 +192,15 @@ class Policy(PolicyBulk):
         """Tell whether some request names who calls."""
         named = [case.path for case in self.section.cases]
         said = [flat(case.body) for case in self.section.cases]
-        return any(f"{{{ME}}}" in text for text in (*named, *said)) or any(
-            ME in each.visible or f"{{{ME}}}" in each.path for each in self.section.lists
+        return any(
+            any(f"{{{me}}}" in text for text in (*named, *said))
+            or any(me in each.visible or f"{{{me}}}" in each.path for each in self.section.lists)
+            for me in self.mine_by_name()
         )
+
+    def mine_by_name(self) -> dict[str, Row]:
+        """Return the rows that whoever calls has, by their names in the tests."""
+        return {row.name: row for row in self.section.me.own}
 
     def has_roles(self) -> bool:
         """Tell whether callers have roles."""
@@ -209,6 +217,12 @@ class Policy(PolicyBulk):
         """Yield the lines that make the caller of a case."""
         auth = self.kit.situations.auth
         if auth is None:
+            return
+        if self.kit.program.mixed is not None:
+            made = "rows.caller(role)" if not makes_me else "rows.sign_in_as(role, me)"
+            if makes_me:
+                yield "me = await rows.of_each_kind(role)"
+            yield f"headers = await {made} if role else {{}}"
             return
         self.kit.used.entities[auth.user] = None
         singular = self.kit.names.of(auth.user).singular
@@ -232,12 +246,15 @@ class Policy(PolicyBulk):
         lines = [self.kit.scenes.create(row, names) for row in own]
         keys: dict[str, Literal] = {names[row]: Code(names[row]) for row in own}
         if makes_me:
-            keys[ME] = Code(ME)
+            keys |= {name: Code(name) for name in self.mine_by_name()}
         lines.append(laid_out("return ", keys, indent=1))
         auth = self.kit.situations.auth
         parameters: list[str] = []
         if makes_me and auth is not None:
-            parameters.append(f"me: {self.kit.key_annotation(auth.user)}")
+            parameters += [
+                f"{name}: {self.kit.key_annotation(row.entity)}"
+                for name, row in self.mine_by_name().items()
+            ]
         return TestFunction(name, tuple(lines), tuple(parameters), returns="dict[str, object]")
 
     def literal(self, case: Case) -> Literal:

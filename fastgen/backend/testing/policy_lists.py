@@ -166,8 +166,8 @@ class PolicyLists(PolicyRows):
                 value = given[parameter.name]
             elif row is None:
                 value = self.kit.scenes.path_value(parameter.type, parameter.name)
-            elif row is self.section.me and not self.kit.program.entities[row.entity].named_by:
-                value = "{me}"
+            elif row in self.section.me.own and not self.kit.program.entities[row.entity].named_by:
+                value = "{" + row.name + "}"
             else:
                 entity = self.kit.program.entities[row.entity]
                 told = row.told.get(parameter.field or "")

@@ -11,6 +11,7 @@ from fastgen.backend.body_kinds import role_of_body
 from fastgen.backend.lowering.identifiers import local
 from fastgen.backend.testing.envelopes import styled
 from fastgen.backend.testing.factories import is_unique
+from fastgen.backend.testing.kinds import ME, become, each_of
 from fastgen.backend.testing.kit import Kit
 from fastgen.backend.testing.literals import Literal
 from fastgen.backend.testing.patterns import NoSample
@@ -36,7 +37,6 @@ MOST_TRIALS = 120
 MOST_TOLD = 2
 MOVES_MORE = 3
 """How many times as much is tried for a move, which depends on a state as well."""
-ME = "me"
 Statuses = tuple[int, ...]
 
 
@@ -97,9 +97,11 @@ class PolicyRows:
         user = kit.situations.auth.user if kit.situations.auth is not None else ""
         world = World(program)
         me = Row(user, ME)
+        if program.mixed is not None:
+            me = each_of(program.mixed, kit.names)
         if user:
-            world.rows.append(me)
-        self.section = Section(package, world, me, {me: ME})
+            world.rows += me.own
+        self.section = Section(package, world, me, {row: row.name for row in me.own})
 
     def variants(self, operation: Operation) -> list[dict[str, Row]]:
         """Return rows for a path, by parameter: one choice for each way to be treated."""
@@ -145,7 +147,7 @@ class PolicyRows:
                     yield dict(zip(paths, values, strict=True))
             if size == 0:
                 for root in roots:
-                    if root.entity == self.section.me.entity:
+                    if any(root.entity == row.entity for row in self.section.me.own):
                         yield {(root.name,): CALLER}
 
     def build(
@@ -158,7 +160,7 @@ class PolicyRows:
         rows: dict[str, Row] = {}
         for root in roots:
             if choices.get((root.name,)) == CALLER:
-                rows[root.name] = self.section.me
+                rows[root.name] = self.mine(root.entity)
             else:
                 rows[root.name] = Row(root.entity, root.name, dict(fixed.get(root.name, {})))
         for root in roots:
@@ -182,14 +184,17 @@ class PolicyRows:
                 inner = Row(target, f"{self.kit.names.of(target).singular}_of_{row.name}")
                 row.told[name] = inner
             row = inner
-        if row is self.section.me:
+        if row in self.section.me.own:
             # Who calls is one and the same in all cases.
             return
-        if value == CALLER:
-            value = self.section.me
-        elif value == (CALLER,):
-            value = (self.section.me,)
+        if value in (CALLER, (CALLER,)):
+            mine = self.mine(self.kit.program.entities[row.entity].fields[path[-1]].target)
+            value = mine if value == CALLER else (mine,)
         row.told.setdefault(path[-1], value)
+
+    def mine(self, entity: str | None) -> Row:
+        """Return the row of an entity that whoever calls has."""
+        return next((row for row in self.section.me.own if row.entity == entity), self.section.me)
 
     def reached(self, rows: Mapping[str, Row]) -> list[Row]:
         """Return rows and all they refer to, innermost first, each once."""
@@ -199,7 +204,7 @@ class PolicyRows:
         return list(found)
 
     def _reach(self, row: Row, found: dict[Row, None]) -> None:
-        if row in found or row is self.section.me:
+        if row in found or row in self.section.me.own:
             return
         for value in row.told.values():
             for item in value if isinstance(value, tuple) else (value,):
@@ -209,12 +214,12 @@ class PolicyRows:
 
     def world(self, rows: Mapping[str, Row]) -> World:
         """Return a world of nothing but some rows and who calls."""
-        me = [self.section.me] if self.section.me.entity else []
+        me = self.section.me.own if self.section.me.entity else ()
         return World(self.kit.program, [*me, *self.reached(rows)])
 
     def adopt(self, rows: Mapping[str, Row]) -> dict[str, Row]:
         """Take rows into the section, or the equal ones that it has already."""
-        replaced: dict[Row, Row] = {self.section.me: self.section.me}
+        replaced: dict[Row, Row] = {row: row for row in self.section.me.own}
         for row in self.reached(rows):
             row.told = {
                 name: replaced.get(value, value) if isinstance(value, Row) else value
@@ -264,7 +269,7 @@ class PolicyRows:
         fields = self.kit.program.entities[row.entity].fields
         for name, value in row.told.items():
             plain = local(name).strip("_")
-            if value is self.section.me or value == (self.section.me,):
+            if any(value in (row, (row,)) for row in self.section.me.own):
                 words.append("own" if "own" not in words else f"own_{plain}")
             elif isinstance(value, bool):
                 words.append(plain if value else f"not_{plain}")
@@ -283,7 +288,7 @@ class PolicyRows:
                     .removesuffix(self.kit.names.of(value.entity).singular.rstrip("_"))
                     .strip("_")
                 )
-                if inner and inner != ME:
+                if inner and inner != ME and value not in self.section.me.own:
                     words.append(f"{inner}_{plain}")
         wish = "_".join((*words, singular))
         wish = wish if wish.isidentifier() else f"a_{wish}"
@@ -295,6 +300,8 @@ class PolicyRows:
 
     def become(self, caller: Caller) -> Row:
         """Give the row of who calls the role of a caller."""
+        if self.section.me.accounts:
+            return become(self.section.me, caller.role, self.kit.program)
         self.section.me.told.update(self.roles[caller.role])
         return self.section.me
 

@@ -1,4 +1,4 @@
-"""Tests of how many SQL statements requests run: the numbers of the budgets, request by request."""
+"""Requests whose SQL statements are counted: what makes their rows, and what they say."""
 
 from __future__ import annotations
 
@@ -6,12 +6,9 @@ import re
 from collections.abc import Container, Iterable, Iterator
 from dataclasses import replace
 
-from fastgen.backend.budgets import Budgets, Request
-from fastgen.backend.lowering.text_literals import quoted
-from fastgen.backend.statement_counts import Count
+from fastgen.backend.testing.counted import Asked, Counted
 from fastgen.backend.testing.envelopes import items_in
-from fastgen.backend.testing.functions import TestFunction
-from fastgen.backend.testing.kit import Kit, Prepared
+from fastgen.backend.testing.kit import Prepared
 from fastgen.backend.testing.list_rows import ROWS, ListRows
 from fastgen.backend.testing.literals import Code, Literal, assignment, flat, laid_out
 from fastgen.backend.testing.patterns import NoSample
@@ -21,52 +18,32 @@ from fastgen.backend.testing.sending import send
 from fastgen.backend.testing.situations import Caller
 from fastgen.ir.checked.operations import Listing, Operation
 
-EXACT, BOUND = "STATEMENTS", "AT_MOST"
 AGAIN = f"for _ in range({ROWS}):"
-SEEN = '"\\n".join(statements)'
 
 
 class Queries(ListRows):
-    """Makes a test of the budget of each operation, and the table of the budgets."""
+    """Makes the requests of each operation that a budget may be asserted of."""
 
-    def __init__(self, kit: Kit, operations: tuple[Operation, ...], budgets: Budgets) -> None:
-        super().__init__(kit, operations)
-        self.budgets = budgets
-        self.exact: dict[str, Literal] = {}
-        self.bound: dict[str, Literal] = {}
-
-    def tests(self) -> Iterator[TestFunction]:
-        """Yield the tests; afterwards the numbers are constants of the module."""
-        tests = [test for operation in self.operations for test in self.of(operation)]
-        for name, table in ((EXACT, self.exact), (BOUND, self.bound)):
-            if table:
-                self.kit.constant(name, table)
-        yield from tests
-
-    def of(self, operation: Operation) -> Iterator[TestFunction]:
-        """Yield the tests of one operation: two where a caller is looked up if there is one."""
-        if operation.verb.startswith("bulk"):
-            return
-        anybody, *callers = self.kit.situations.callers()
-        if operation.verb in ("list", "read") and self.budgets.may_be_anonymous(operation):
-            yield from self.case(operation, (*callers,), operation.name)
-            yield from self.case(operation, (anybody,), f"{operation.name} without a caller")
-        else:
-            yield from self.case(operation, None, operation.name)
+    def requests(self) -> Iterator[Counted]:
+        """Yield the requests: several where a caller is looked up if there is one."""
+        for operation in self.operations:
+            if operation.verb.startswith("bulk"):
+                continue
+            yield from self.case(operation, None, "anybody")
+            if operation.verb in ("list", "read") and operation.needs_caller == "optional":
+                anonymous, *callers = self.kit.situations.callers()
+                yield from self.case(operation, (*callers,), "somebody")
+                yield from self.case(operation, (anonymous,), "nobody")
 
     def case(
-        self, operation: Operation, callers: tuple[Caller, ...] | None, name: str
-    ) -> Iterator[TestFunction]:
-        """Yield the test of one kind of request, if a successful one can be made."""
+        self, operation: Operation, callers: tuple[Caller, ...] | None, asked: Asked
+    ) -> Iterator[Counted]:
+        """Yield one kind of request, if a successful one can be made."""
         scene = self.scene(operation, callers)
         if scene is None:
             return
         prepared, lines, several = scene
         says = {key: truth(value) for key, value in (prepared.body or prepared.query).items()}
-        request = Request(says, signed_in=prepared.headers is not None)
-        count = self.budgets.of(operation, request)
-        if count.most is None:
-            return
         status = self.kit.matrix.status(prepared.request)
         least = min(ROWS, operation.listing.page.size) if operation.listing else ROWS
         checks = (
@@ -84,10 +61,11 @@ class Queries(ListRows):
             query=prepared.query,
             around=operation,
         )
+        keeps_rows = AGAIN not in lines
         lines += ["statements.clear()", laid_out("answer = await ", call, indent=1)]
-        lines += [f"assert answer.status_code == {status}", *checks, self.note(name, count)]
-        name = f"test_statements_of_{name.replace(' ', '_')}"
-        yield TestFunction(name, tuple(lines), keeps_rows=AGAIN not in lines)
+        lines += [f"assert answer.status_code == {status}", *checks]
+        signed_in = prepared.headers is not None
+        yield Counted(operation.id, asked, says, signed_in, tuple(lines), keeps_rows)
 
     def scene(
         self, operation: Operation, callers: tuple[Caller, ...] | None
@@ -166,14 +144,6 @@ class Queries(ListRows):
                 other = Row(row.entity, "other", dict(row.told))
                 return other if self.visible(operation, listing, prepared, other) else None
         return None
-
-    def note(self, name: str, count: Count) -> str:
-        """Put a number in its table, and return the assertion about it."""
-        if count.least == count.most:
-            self.exact[name] = count.most
-            return f"assert len(statements) == {EXACT}[{quoted(name)}], {SEEN}"
-        self.bound[name] = count.most
-        return f"assert len(statements) <= {BOUND}[{quoted(name)}], {SEEN}"
 
 
 def without_unused(lines: Iterable[str], names: Container[str | None]) -> Iterator[str]:

@@ -287,7 +287,8 @@ class Refusals:
         caller = prepared.situation.world.caller
         for name in unique.fields:
             if entity.fields[name].flags.owner:
-                twin.told[name] = caller
+                target = entity.fields[name].target
+                twin.told[name] = caller.own_of(target) if caller is not None else None
             else:
                 twin.told[name] = self._same(entity.fields[name], evaluator.field(new, name))
         if unique.where is not None:

@@ -56,6 +56,24 @@ class Row:
     """It is what an operation makes of a body, not what the factory makes."""
     addressed: bool = False
     """A path names it by what is told of it."""
+    accounts: Mapping[str, Row] = field(default_factory=dict)
+    """The rows by entity that this one stands for, of callers who may be of several entities."""
+    calls: Row | None = None
+    """Which of them signs in."""
+
+    @property
+    def account(self) -> Row:
+        """The row that signs in."""
+        return self.calls or self
+
+    @property
+    def own(self) -> tuple[Row, ...]:
+        """The rows that sign in as one kind of caller or another."""
+        return tuple(self.accounts.values()) or (self,)
+
+    def own_of(self, entity: str | None) -> Row | None:
+        """Return the row that calls, if it is one of an entity."""
+        return self.account if self.account.entity == entity else None
 
     def __repr__(self) -> str:
         """Return the name: rows refer to each other in circles."""

@@ -175,7 +175,8 @@ class Scenarios(ScenarioValues):
         name = HEADERS.format(variable_name(actor).strip("_"))
         if actor not in story.signed_in:
             story.signed_in[actor] = None
-            story.lines.append(f"{name} = await rows.sign_in({variable_name(actor)})")
+            method = self.kit.scenes.sign_in(story.rows[actor].entity)
+            story.lines.append(f"{name} = await rows.{method}({variable_name(actor)})")
         return name
 
     def call(self, step: CallStep, story: Story) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import builtins
+import keyword
 import re
 from collections.abc import Mapping
 from dataclasses import field
@@ -26,22 +27,24 @@ from fastgen.ir.checked.entities import Field
 from fastgen.ir.checked.operations import Operation
 from fastgen.ir.checked.program import Program
 from fastgen.ir.checked.types import EnumType, ListType, ScalarType, StateType, Type
+from fastgen.ir.naming import snake_case
 from fastgen.records import dataclass
 
 Import = tuple[str, str]
 RESERVED: Final = frozenset(
-    """absent added again answer assume asyncio before body change changed changes client
-    count created cursor database date datetime deleted expected fill found given headers hidden
-    json key keys kind l me method missing monkeypatch name number page part path pytest query read
-    refused removed role rows rows_before seen settings shown signed_in spelled st statements
-    status time timedelta uuid4 visible""".split()
+    """absent added again answer assume asyncio at_once before body change changed changes
+    client count created cursor database date datetime deleted expected fill found given
+    headers hidden in_any_order json key keys kind l made me method missing monkeypatch name
+    number page part path pytest query read refused removed role rows rows_before seen
+    settings shown signed_in spelled st statements status statuses time timedelta uuid4
+    visible""".split()
 )
 """Names that the tests use for themselves."""
 
 
 def is_reserved(name: str) -> bool:
     """Tell whether the tests need a name for themselves, or Python does."""
-    return name in RESERVED or hasattr(builtins, name)
+    return name in RESERVED or hasattr(builtins, name) or keyword.iskeyword(name)
 
 
 def variable(row: Row) -> str:
@@ -123,7 +126,8 @@ class Scenes:
         """Return the lines that make a situation true."""
         names = self._names(situation)
         lines: list[str] = []
-        caller = situation.world.caller
+        wanted = situation.world.caller
+        caller = wanted.account if wanted is not None else None
         pointed = caller is not None and any(
             value is caller or (isinstance(value, tuple) and caller in value)
             for row in names
@@ -137,16 +141,21 @@ class Scenes:
                 continue
             lines.append(self.create(row, names))
             if row is caller:
-                lines.append(f"{known_as} = await rows.sign_in({names[row]})")
+                lines.append(f"{known_as} = await rows.{self.sign_in(row.entity)}({names[row]})")
         return Scene(tuple(lines), known_as if caller is not None else None, names)
 
     def caller(self, caller: Caller) -> Literal:
         """Return the call that makes a caller nobody else speaks of."""
-        if self.auth is not None:
+        if self.auth is not None and self.program.mixed is None:
             self.used.entities[self.auth.user] = None
         if caller.role is None:
             return call("rows.caller")
         return call("rows.caller", self.role(caller.role))
+
+    def sign_in(self, entity: str) -> str:
+        """Return the method that signs a row of an entity in."""
+        several = self.program.mixed is not None
+        return f"sign_in_{snake_case(entity)}" if several else "sign_in"
 
     def role(self, name: str) -> Code:
         """Return a role."""

@@ -60,6 +60,9 @@ class AuthTestsView:
     without_pages: str
     """The same, but for the pages that mails link to."""
     issuer: str
+    audience: str
+    before: str
+    """What the names of ways begin with in the documentation, of several entities."""
     subject: str
     uuid_key: bool
     status: Mapping[str, int]

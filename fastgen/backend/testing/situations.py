@@ -8,6 +8,7 @@ from itertools import combinations, product
 from typing import TypeAlias
 
 from fastgen.backend.testing.factories import Factories, is_unique
+from fastgen.backend.testing.kinds import become, role_told, standing_for
 from fastgen.backend.testing.rows import Known, Row, World
 from fastgen.ir.checked.entities import Access, find_move
 from fastgen.ir.checked.expressions import (
@@ -127,7 +128,8 @@ class Situations:
         """Yield situations of one caller, those that tell little first."""
         identities: list[str | None] = [None]
         if caller.signed_in and self.auth is not None:
-            identities += [root.name for root in roots if root.entity == self.auth.user]
+            user = self.user_of(caller)
+            identities += [root.name for root in roots if root.entity == user]
         count = 0
         for size in range(min(MOST_TOLD, len(wishes)) + 1):
             for paths in combinations(wishes, size):
@@ -151,10 +153,11 @@ class Situations:
         world = World(self.program)
         situation = Situation(caller, world, is_caller=identity)
         if caller.signed_in and self.auth is not None:
-            world.caller = world.add(self.auth.user, identity or "caller", **self.role_of(caller))
+            account = world.add(self.user_of(caller), identity or "caller", **self.role_of(caller))
+            world.caller = self.standing_for(caller, account)
         for root in roots:
             if root.name == identity and world.caller is not None:
-                situation.rows[root.name] = world.caller
+                situation.rows[root.name] = world.caller.account
             else:
                 situation.rows[root.name] = world.add(root.entity, root.name)
             situation.rows[root.name].told.update(told.get(root.name, {}))
@@ -169,12 +172,29 @@ class Situations:
         """Return a caller as a row of which nothing but the role is told."""
         if not caller.signed_in or self.auth is None:
             return None
-        return Row(self.auth.user, "caller", dict(self.role_of(caller)))
+        account = Row(self.user_of(caller), "caller", dict(self.role_of(caller)))
+        return self.standing_for(caller, account)
+
+    def user_of(self, caller: Caller) -> str:
+        """Return the entity of a caller who is signed in."""
+        mixed = self.program.mixed
+        if mixed is not None and caller.role is not None:
+            return mixed.kinds[caller.role][0]
+        return self.auth.user if self.auth is not None else ""
+
+    def standing_for(self, caller: Caller, account: Row) -> Row:
+        """Return the caller that rules read, of whom a row is the account."""
+        mixed = self.program.mixed
+        if mixed is None or caller.role is None:
+            return account
+        return become(standing_for(mixed, {account.entity: account}), caller.role, self.program)
 
     def role_of(self, caller: Caller) -> dict[str, Known]:
         """Return what a test tells of the role of a caller."""
         if self.auth is None or self.auth.role is None or caller.role is None:
             return {}
+        if self.program.mixed is not None:
+            return role_told(self.program, *self.program.mixed.kinds[caller.role])
         members = self.program.enums[self.program.role_enum or ""].members
         return {self.auth.role: next(m.value for m in members if m.name == caller.role)}
 
@@ -188,11 +208,14 @@ class Situations:
                 inner = situation.world.add(target, f"{singular}_of_{row.name}")
                 row.told[name] = inner
             row = inner
-        if value == CALLER:
-            row.told[path[-1]] = situation.world.caller
-        elif value == (CALLER,):
+        if value in (CALLER, (CALLER,)):
             caller = situation.world.caller
-            row.told[path[-1]] = (caller,) if caller is not None else ()
+            declared = self.program.entities[row.entity].fields[path[-1]]
+            own = caller.own_of(declared.target) if caller is not None else None
+            if value != CALLER:
+                row.told[path[-1]] = (own,) if own is not None else ()
+            elif own is not None or caller is None:
+                row.told[path[-1]] = own
         else:
             row.told.setdefault(path[-1], value)
 
@@ -253,13 +276,13 @@ class Situations:
                 return
             entity = field.target
         declared = self.program.entities[entity].fields[path[-1]]
-        user = self.auth.user if self.auth is not None else None
+        users = self.program.mixed.users if self.program.mixed is not None else self.program.users
         match declared.kind:
             case "reference":
-                if declared.target == user:
+                if declared.target in users:
                     yield CALLER
             case "many_to_many":
-                if declared.target == user:
+                if declared.target in users:
                     yield (CALLER,)
             case "column" | "state":
                 if is_unique(self.program.entities[entity], declared):

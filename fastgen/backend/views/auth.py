@@ -38,11 +38,58 @@ class DependenciesView:
 
 
 @dataclass(frozen=True, slots=True)
+class KeyView:
+    """An attribute of a caller that only callers of some entity have."""
+
+    name: str
+    annotation: str
+
+
+@dataclass(frozen=True, slots=True)
+class CallerOfSeveralView:
+    """What ``Caller`` holds where it is a row of one of several entities."""
+
+    imports: str
+    enum: str
+    keys: tuple[KeyView, ...]
+    common: tuple[KeyView, ...]
+    identity: str
+
+
+@dataclass(frozen=True, slots=True)
+class KindView:
+    """How callers of one entity are found; ``caller`` is what the row becomes."""
+
+    name: str
+    credentials: str
+    check: str
+    find: str
+    caller: str
+
+
+@dataclass(frozen=True, slots=True)
+class CallersOfSeveralView:
+    """What ``dependencies.py`` holds where callers are rows of several entities."""
+
+    has: frozenset[str]
+    imports: str
+    enum: str
+    entities: tuple[KindView, ...]
+    kinds: tuple[str, ...]
+    optional_head: str
+    known_head: str
+    require_head: str
+
+
+@dataclass(frozen=True, slots=True)
 class TokensView:
     """What ``tokens.py`` says about the user entity and the lifetime of access tokens."""
 
     imports: str
     issuer: str
+    audience: str
+    others: tuple[str, ...]
+    """The audiences of tokens for users of other entities, which are no credentials here."""
     key_type: str
     subject: str
     parsed: str
@@ -96,7 +143,7 @@ class RouterView:
     """
 
     imports: str
-    prefix: str
+    router: str
     asks_address: bool
     me: str
     me_route: str

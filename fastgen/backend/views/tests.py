@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from fastgen.backend.import_lines import Import
 from fastgen.ir.application import AuthKind
 from fastgen.records import dataclass
 
@@ -36,8 +37,16 @@ class RowsView:
     snapshot: bool
     counts: bool
     factories: tuple[FactoryView, ...]
-    session: SessionView | None
+    sessions: tuple[SessionView, ...]
+    argument: str
+    kept: tuple[str, ...]
+    """The parameter of what makes tokens, and the statements that keep it."""
+    basic: bool
+    kept_young: str
+    """The test that a table is none of sessions."""
     tenant: TenantView | None = None
+    callers: CallersView | None = None
+    """How callers are made, where they are rows of several entities."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,9 +58,7 @@ class SessionView:
     """
 
     kind: AuthKind
-    argument: str
-    """The parameter of what makes tokens, and the statement that keeps it."""
-    kept: str
+    names: SignInNames
     user: str
     key_type: str
     column: str
@@ -65,6 +72,55 @@ class SessionView:
     key: str
     login: str
     password: str
+
+
+@dataclass(frozen=True, slots=True)
+class KindOfCallerView:
+    """Callers of one of several entities: their kinds, the row that calls, and how it signs in.
+
+    ``roles`` is the constant with the role of each kind, ``table`` its definition.
+    """
+
+    members: tuple[str, ...]
+    mine: str
+    user: str
+    role: str
+    roles: str
+    table: str
+    first: str
+    method: str
+
+
+@dataclass(frozen=True, slots=True)
+class CallersView:
+    """How callers of several entities are made in the tests."""
+
+    enum: str
+    kinds: tuple[KindOfCallerView, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SignInNames:
+    """What the tests call the models and tokens of one account."""
+
+    method: str
+    session: str
+    api_key: str
+    claims: str
+    makes_tokens: str
+    tokens: str
+
+    def imports(self, package: str) -> dict[str, Import]:
+        """Return what each of them is imported from, by its name in the app."""
+        return {
+            name: (f"app.{package}.{module}", f"{name} as {own}" if own != name else name)
+            for module, name, own in (
+                ("models", "Session", self.session),
+                ("models", "ApiKey", self.api_key),
+                ("tokens", "AccessTokens", self.makes_tokens),
+                ("tokens", "Claims", self.claims),
+            )
+        }
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,9 +140,11 @@ class ConftestView:
 
     imports: str
     auth: bool
+    services: tuple[tuple[str, str], ...]
+    """Where the app keeps each service of accounts, and its class."""
     secret: bool
     maker: str
-    """The class that makes tokens, or nothing."""
+    """What is given to the rows to make tokens of, or nothing."""
     statements: bool
     limits: bool
     written: tuple[str, ...]

@@ -298,6 +298,59 @@ ENTRIES: tuple[Entry, ...] = (
         ),
     ),
     Entry(
+        code="FG4017",
+        slug="mixed-callers",
+        headline="`caller` is {kinds} here",
+        what=(
+            "Callers may be rows of several entities, and an expression needs a row of one, or a "
+            "field that not all of them have."
+        ),
+        why="A row of one entity is never a row of another one, even where the ids are alike.",
+        bad=(
+            "app shop {\n"
+            "  auth jwt { user: Buyer, login: email }\n"
+            '  auth key { user: Partner, endpoints: "/partners" }\n'
+            "}\n"
+            "entity Buyer { email: email unique  password: password  city: string }\n"
+            "entity Partner { name: string unique }\n"
+            "entity Offer { city: string  allow read to authenticated when city == caller.city }\n"
+            "resource Offer { list }\n"
+        ),
+        good=(
+            "app shop {\n"
+            "  auth jwt { user: Buyer, login: email }\n"
+            '  auth key { user: Partner, endpoints: "/partners" }\n'
+            "}\n"
+            "entity Buyer { email: email unique  password: password  city: string }\n"
+            "entity Partner { name: string unique }\n"
+            "entity Offer { city: string  allow read to buyer when city == caller.city }\n"
+            "resource Offer { list }\n"
+        ),
+    ),
+    Entry(
+        code="FG4018",
+        slug="shared-credentials",
+        headline="`{first}` and `{second}` would both be found by {where}",
+        what="Callers of two entities bring their credentials in the same place.",
+        why="Nothing in a cookie, a key or a password says whose it is; an access token does.",
+        bad=(
+            "app shop {\n"
+            "  auth session { user: Buyer, login: email }\n"
+            '  auth session { user: Seller, login: email, endpoints: "/sellers" }\n'
+            "}\n"
+            "entity Buyer { email: email unique  password: password }\n"
+            "entity Seller { email: email unique  password: password }\n"
+        ),
+        good=(
+            "app shop {\n"
+            "  auth session { user: Buyer, login: email }\n"
+            '  auth session { user: Seller, login: email, cookie: "seller", endpoints: "/s" }\n'
+            "}\n"
+            "entity Buyer { email: email unique  password: password }\n"
+            "entity Seller { email: email unique  password: password }\n"
+        ),
+    ),
+    Entry(
         code="FG4901",
         slug="auth-not-compiled",
         headline="{what} is understood but not compiled yet",

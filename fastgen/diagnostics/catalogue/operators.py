@@ -60,7 +60,7 @@ ENTRIES: tuple[Entry, ...] = (
         headline="the function `{function}` is understood but not compiled yet",
         what="A function of the language is called that this release does not compile.",
         why="Code that left it out silently would not do what the spec says.",
-        bad=("app notes\n" 'action show() at get "/show" { return { text: from_csv("a") } }\n'),
+        bad=("app notes\n" 'action show() at get "/show" { return { text: render("a") } }\n'),
         good=("app notes\n" 'action show() at get "/show" { return { text: "hi" } }\n'),
     ),
 )

@@ -144,6 +144,36 @@ ENTRIES: tuple[Entry, ...] = (
         ),
     ),
     Entry(
+        code="FG6015",
+        slug="setting-not-handed",
+        headline="`{name}` takes a setting of the type `{type}`",
+        what="The argument for a `root` or a `tool` is no setting of this type.",
+        why="Where an app writes, and what it runs, is not told by requests or rows.",
+        bad=(
+            "app notes\n"
+            "settings { folder: root }\n"
+            "extern publish(folder: root, words: text)\n"
+            "entity Note { text: text }\n"
+            "action tell(note: Note) { publish(note.text, note.text) }\n"
+        ),
+        good=(
+            "app notes\n"
+            "settings { folder: root }\n"
+            "extern publish(folder: root, words: text)\n"
+            "entity Note { text: text }\n"
+            "action tell(note: Note) { publish(settings.folder, note.text) }\n"
+        ),
+    ),
+    Entry(
+        code="FG6016",
+        slug="no-folder-no-program",
+        headline="the default of `{name}` is not what a `{type}` is set to",
+        what="A `root` is set to the path of a folder, a `tool` to the name or path of a program.",
+        why="A tool is run without a shell: its name is one word, and has no options.",
+        bad=("app notes\n" 'settings { convert: tool = "convert -strip" }\n'),
+        good=("app notes\n" 'settings { convert: tool = "convert" }\n'),
+    ),
+    Entry(
         code="FG6901",
         slug="surroundings-not-compiled",
         headline="{what} is understood but not compiled yet",

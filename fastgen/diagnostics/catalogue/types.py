@@ -177,6 +177,21 @@ ENTRIES: tuple[Entry, ...] = (
         ),
     ),
     Entry(
+        code="FG2045",
+        slug="misplaced-root",
+        headline="`{type}` cannot stand in {place}",
+        what="A `root` or a `tool` is a setting, and a parameter of an `extern`; nothing else.",
+        why="A folder and a program are chosen by who runs the app, and no request has one.",
+        bad=("app notes\n" "entity Note { text: text  folder: root }\n"),
+        good=(
+            "app notes\n"
+            "settings { folder: root }\n"
+            "extern publish(folder: root, words: text)\n"
+            "entity Note { text: text }\n"
+            "action tell(note: Note) { publish(settings.folder, note.text) }\n"
+        ),
+    ),
+    Entry(
         code="FG2901",
         slug="type-not-compiled",
         headline="{what} is understood but not compiled yet",
@@ -185,7 +200,7 @@ ENTRIES: tuple[Entry, ...] = (
             "and does not compile."
         ),
         why="Code that left it out silently would not do what the spec says.",
-        bad=("app notes\n" "entity Note { text: text }\n" "extern measure(photo: image) -> int\n"),
-        good=("app notes\n" "entity Note { text: text }\n" "extern measure(words: text) -> int\n"),
+        bad=("app notes\n" "entity Note { text: text  codes: token[] }\n"),
+        good=("app notes\n" "entity Note { text: text  codes: string[] }\n"),
     ),
 )

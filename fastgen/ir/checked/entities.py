@@ -30,6 +30,7 @@ class Clause:
 
     ``roles`` are members of the role enum (for the audience ``roles``). ``when`` is over ``self``
     and ``caller``; in an operation also over its parameters. ``fields`` None means every field.
+    ``kinds`` are the entities of the callers it speaks of, where there are several; empty: all.
     """
 
     audience: Audience
@@ -37,6 +38,7 @@ class Clause:
     when: TypedExpression | None = None
     fields: tuple[str, ...] | None = None
     span: Span | None = field(default=None, compare=False, repr=False)
+    kinds: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

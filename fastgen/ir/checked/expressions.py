@@ -289,10 +289,11 @@ class FunctionCall(Typed):
 
 @dataclass(frozen=True, slots=True)
 class ExternCall(Typed):
-    """A function the user writes."""
+    """A function the user writes; ``files``: it takes or gives a file."""
 
     extern: str
     arguments: tuple[TypedExpression, ...]
+    files: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from fastgen.ir.checked.entities import Shape, ShapeField
 from fastgen.ir.checked.operations import Operation, Parameter
-from fastgen.ir.checked.types import NullableType, ScalarType, Type
+from fastgen.ir.checked.program import Extern
+from fastgen.ir.checked.types import NullableType, NullType, ScalarType, Type
 from fastgen.ir.media import FILES
 
 
@@ -18,6 +19,12 @@ def holds_files(shape: Shape | None) -> bool:
     """Tell whether some key of a shape is a file."""
     fields = shape.fields if shape is not None else ()
     return any(file_type(each.type) is not None for each in fields)
+
+
+def handles_files(extern: Extern) -> bool:
+    """Tell whether a function written by hand takes or gives a file."""
+    types = (*(each.type for each in extern.parameters), extern.result or NullType())
+    return any(file_type(each) is not None for each in types)
 
 
 def file_parts(operation: Operation) -> tuple[Parameter | ShapeField, ...]:

@@ -122,6 +122,25 @@ class Authentication:
 
 
 @dataclass(frozen=True, slots=True)
+class MixedCallers:
+    """Callers who are rows of several entities, as the one entity that they are made into.
+
+    ``kinds`` says what a kind of caller is: a row of an entity, with a role where it has roles.
+    """
+
+    entity: str
+    users: tuple[str, ...]
+    kinds: Mapping[str, tuple[str, str | None]]
+    ways: tuple[Authentication, ...]
+    common: Mapping[str, str] = field(default_factory=dict)
+    """Fields that callers of several entities have alike, by what the one caller calls them."""
+
+    def ways_of(self, user: str) -> tuple[Authentication, ...]:
+        """Return the ways to authenticate as a row of an entity."""
+        return tuple(way for way in self.ways if way.user == user)
+
+
+@dataclass(frozen=True, slots=True)
 class Extern:
     """A typed slot that the user fills."""
 
@@ -229,6 +248,22 @@ class Program:
     handlers: tuple[Handler, ...] = ()
     jobs: tuple[Job, ...] = ()
     tenancy: Tenancy | None = None
+    mixed: MixedCallers | None = None
+    """What the caller stands for where rows of several entities were made into one."""
+
+    @property
+    def ways(self) -> tuple[Authentication, ...]:
+        """Every way to sign in, whatever the caller was made into."""
+        return self.authentications if self.mixed is None else self.mixed.ways
+
+    @property
+    def users(self) -> tuple[str, ...]:
+        """The entities whose rows call, in the order of the text."""
+        return tuple(dict.fromkeys(auth.user for auth in self.authentications))
+
+    def ways_of(self, user: str) -> tuple[Authentication, ...]:
+        """Return the ways to authenticate as a row of an entity."""
+        return tuple(auth for auth in self.authentications if auth.user == user)
 
     @property
     def accounts(self) -> Authentication | None:

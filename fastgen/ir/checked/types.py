@@ -51,6 +51,16 @@ class RowType:
 
 
 @dataclass(frozen=True, slots=True)
+class CallerType:
+    """Whoever calls, where that may be a row of several entities; only while names are resolved.
+
+    Every use of it says which of them is meant, or asks each in turn.
+    """
+
+    entities: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class RowsType:
     """Many rows of an entity: a query, or a to-many relation."""
 
@@ -131,6 +141,7 @@ Type: TypeAlias = (
     | EnumType
     | StateType
     | RowType
+    | CallerType
     | RowsType
     | ViewType
     | InputType

@@ -36,6 +36,9 @@ STOP = frozenset(
     como mas nao ja so apenas somente tambem muito muitos varios varias outro outra mais menos eu
     ele ela eles elas nos voce voces lhe uma""".split()
 )
+_RELATIVE = frozenset("that which who que".split())
+SPEAKERS = frozenset("me you q a p r i eu obs ps note nota client cliente ana caio bia".split())
+"""What stands before a colon where somebody speaks."""
 NO_ENTITY = frozenset(
     """app application api system service backend site website platform tool project software
     everyone everybody anyone anybody nobody list page table sheet database thing things something
@@ -43,6 +46,8 @@ NO_ENTITY = frozenset(
     accounts access login name title date following field fields column columns role roles rule
     aplicativo aplicacao sistema servico plataforma ferramenta projeto lista pagina tabela planilha
     banco coisa coisas conta contas acesso numero forma dados informacao gente resto aba abas
+    theirs ours mine hers yours propria proprio proprias proprios propia propias nosso nossa
+    today now hoje depois agora antes entao tudo track sign log login signs logs entry everything
     campo campos coluna colunas papel papeis regra regras obs nome titulo data seguinte""".split()
 )
 
@@ -84,6 +89,10 @@ def noun_before(plain: str, end: int, *, longest: int = 2) -> Phrase | None:
     Phrase(words=('book', 'copy'), start=5, end=14)
     """
     found = list(_WORD.finditer(plain, 0, end))
+    for back in range(1, min(5, len(found)) + 1):
+        if found[-back].group() in _RELATIVE and back > 1:
+            del found[-back:]  # the films that I have seen: the films
+            break
     while found and found[-1].group() in STOP:
         found.pop()
     words: list[re.Match[str]] = []

@@ -38,7 +38,7 @@ PERSON = re.compile(
     r"|motoristas?|tecnic[oa]s?"
     r"|coordenador(?:es|as?)?|diretor(?:es|as?)?|cozinheir[oa]s?|voluntari[oa]s?|treinador(?:es"
     r"|as?)?|leitor(?:es|as?)?"
-    r"|secretari[oa]s?|moderador(?:es|as?)?|caixas?|donos?|[a-z]+(?:ists?|keepers?))\b"
+    r"|secretari[oa]s?|moderador(?:es|as?)?|caixas?|donos?|[a-z]{3,}(?:ists?|keepers?))\b"
 )
 ONLY = re.compile(r"\b(?:only|just|so|apenas|somente)\s+(?:the |an? |os? |as? |um |uma )?$")
 MAY = re.compile(

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from fastgen.neural.draft import Draft
-from fastgen.neural.edits import AddField, AddRule, Origin, Permission
+from fastgen.neural.edits import AddField, AddRule, Origin, Permission, Withhold
 from fastgen.neural.identifiers import field_name
 from fastgen.neural.keywords.nouns import singular
 from fastgen.neural.keywords.people import MAY, ONLY, OWN, PERSON
@@ -41,6 +41,9 @@ _NEVER = re.compile(
 _CLAUSE = re.compile(
     r"[.;:]\s|,\s*(?:but|and only|mas)\s|\bbut\b|\bmas\b|, (?=only|so |apenas|somente)"
 )
+VERBS_ONLY = frozenset(_VERBS) - frozenset("post posts place places view views".split())
+"""Words that are verbs and name nothing that could be stored."""
+_QUALIFIED = re.compile(r"\w{3,}(?:ed|ad[oa]s?|id[oa]s?|ic[oa]s?)")
 _ACCOUNTS = frozenset({"account", "accounts", "conta", "contas"})
 _JOINED = re.compile(r"\s*(?:,|and|or|e|ou|,? and|,? e)\s*(?:the |os? |as? )?$")
 
@@ -53,7 +56,9 @@ class Clause:
     start: int
 
 
-def rule_edits(statements: list[Statement], draft: Draft, language: str) -> Iterator[AddRule]:
+def rule_edits(
+    statements: list[Statement], draft: Draft, language: str
+) -> Iterator[AddRule | Withhold]:
     """Yield what the clauses of a prompt say of who may do what, about entities of a draft."""
     last: str | None = None
     for statement in statements:
@@ -66,10 +71,12 @@ def rule_edits(statements: list[Statement], draft: Draft, language: str) -> Iter
             position = end
 
 
-def _rules(clause: Clause, draft: Draft, last: str | None, language: str) -> Iterator[AddRule]:
+def _rules(
+    clause: Clause, draft: Draft, last: str | None, language: str
+) -> Iterator[AddRule | Withhold]:
     """Yield the rules of one clause: what its verbs say of the entities it names."""
     verbs = [word for word in _WORD.finditer(clause.text) if word.group() in _VERBS]
-    who = _who(clause.text, draft, language) if verbs else ()
+    who = people_before(clause.text, verbs[0], draft, language) if verbs else ()
     if not who or _NEVER.search(clause.text) is not None:
         return
     operations = list(dict.fromkeys(each for word in verbs for each in _VERBS[word.group()]))
@@ -82,9 +89,14 @@ def _rules(clause: Clause, draft: Draft, last: str | None, language: str) -> Ite
     origin = Origin(clause.start, clause.start + len(clause.text.rstrip()))
     for entity in targets[:2]:
         owner = draft.owner_of(entity)
+        if _flag(clause.text, entity, draft) is None and _is_qualified(clause.text, entity):
+            for verb in operations:
+                yield Withhold(entity=entity, operation=verb, origin=origin)
+            continue  # of some rows, and it is not known which: nobody is let do it for all
         for verb in operations:
             whose = owner if own and verb != "create" else None
             if own and whose is None and verb != "create":
+                yield Withhold(entity=entity, operation=verb, origin=origin)
                 continue  # whose it is is not known: nobody is let do it for all rows
             for each in who:
                 yield AddRule(
@@ -122,6 +134,16 @@ def _flag(text: str, entity: str, draft: Draft) -> str | None:
     return None
 
 
+def _is_qualified(text: str, entity: str) -> bool:
+    """Tell whether a word beside the name of an entity says which of its rows are meant."""
+    words = _WORD.findall(text)
+    for index, word in enumerate(words):
+        if same_word(word) == same_word(entity):
+            beside = (*words[max(index - 1, 0) : index], *words[index + 1 : index + 2])
+            return any(_QUALIFIED.fullmatch(each) is not None for each in beside)
+    return False
+
+
 def _fields(text: str, entity: str, draft: Draft) -> tuple[str, ...]:
     """Return the field that is changed, where a clause names it right behind the verb."""
     verb = next(word for word in _WORD.finditer(text) if word.group() in _VERBS)
@@ -131,15 +153,14 @@ def _fields(text: str, entity: str, draft: Draft) -> tuple[str, ...]:
     return (found,) if found is not None and isinstance(field, AddField) else ()
 
 
-def _who(text: str, draft: Draft, language: str) -> tuple[str, ...]:
-    """Return who a clause is about: roles, whoever is signed in, anyone, or nobody."""
+def people_before(text: str, verb: re.Match[str], draft: Draft, language: str) -> tuple[str, ...]:
+    """Return who does what a verb says: roles, whoever is signed in, anyone, or nobody."""
     if draft.accounts is None:
         return ()
-    verb = next(word for word in _WORD.finditer(text) if word.group() in _VERBS)
     people = [found for found in PERSON.finditer(text) if found.start() < verb.start()]
     everyone = _EVERYONE.search(text)
     if everyone is not None and (not people or everyone.start() < people[0].start()):
-        return ("anyone",) if "read" in _VERBS[verb.group()] else ("authenticated",)
+        return ("anyone",) if "read" in _VERBS.get(verb.group(), ()) else ("authenticated",)
     if not people:
         signed_in = MAY.search(text) is not None and not draft.accounts.roles
         return ("authenticated",) if signed_in else ()

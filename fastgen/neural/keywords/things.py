@@ -5,27 +5,40 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from fastgen.ir.naming import snake_case
 from fastgen.neural.edits import AddEntity, AddRelation, Edit, Origin
 from fastgen.neural.identifiers import entity_name, field_name
-from fastgen.neural.keywords.nouns import NO_ENTITY, Phrase, noun_after, noun_before, singular
+from fastgen.neural.keywords.nouns import (
+    NO_ENTITY,
+    SPEAKERS,
+    Phrase,
+    noun_after,
+    noun_before,
+    singular,
+)
+from fastgen.neural.keywords.rules import VERBS_ONLY
 from fastgen.neural.keywords.values import read_value
 from fastgen.neural.spelling import same_word
 from fastgen.neural.statements import Statement
-from fastgen.records import dataclass
+from fastgen.records import dataclass, replace
 
 HAVING = re.compile(
-    r"\b(?:ha(?:s|ve)(?: got)?|with|contains?|includes?|stores?|consists? of|is made of|carr(?:y"
-    r"|ies)"
+    r"\b(?:ha(?:s|ve)(?! \w+ed\b)(?! been)(?: got)?|with|contains?|includes?|stores?"
+    r"|consists? of"
+    r"|is made of|carr(?:y|ies)"
     r"|te[mn]|possue?m?|contem|com|guarda(?:mos)?|anoto|informando|columns? are|colunas sao)\b"
-    r"|:|\bare\b(?= \w+,)|\bhas columns?\b"
+    r"|:|(?<= )=(?= )|\bare\b(?= \w+,)|\bhas columns?\b"
 )
 _STOP_LIST = re.compile(
     r"\b(?:filter\w*|sort\w*|search\w*|order(?:ed)? by|newest|latest|cheapest|filtr\w+|orden\w+"
     r"|busc\w+"
     r"|pesquis\w+|mais (?:nov|recente)\w*|pages? of|por pagina)\b|[.!?](?:\s|$)"
 )
+_SIGNING = re.compile(r"\b(?:sign(?:s|ing)?|log(?:s|ging)?)[ -]?in\b|\b(?:faz|com) login\b")
 _ITEM_END = re.compile(
-    r"\s*(?:,\s*(?:and|e|or|ou)\s|,|;|\band\b|\be\b(?! meia)|\bplus\b|\bas well as\b|\bmais\b)\s*"
+    r"\s*(?:,\s*(?:and|e|or|ou)\s|,|;|\band\b(?! time\b)|\be\b(?!-| meia| hora)|\bplus\b"
+    r"|\bas well as\b"
+    r"|\bmais\b)\s*"
 )
 _MANAGED = re.compile(
     r"\b(?:add|create|manage|register|edit|store|track|keep|list|browse|see|read|delete|publish"
@@ -33,6 +46,10 @@ _MANAGED = re.compile(
     r"|write|book|sell|rent|borrow|adicionar?|criar?|cadastrar?|gerenciar?|registrar?|guardar?"
     r"|editar?"
     r"|listar?|ver|ler|apagar|publicar?|alugar?|vender?|controlar?|anotar?)\s"
+)
+_TOPIC = re.compile(
+    r"\b(?:api|app|backend|service|catalog|register|list|records?|sistema|aplicativo|cadastro|lista"
+    r"|controle)\s+(?:for|of|to (?:store|keep|track)|that stores?|p/|para|de|dos|das|do|da)\s"
 )
 _OF = re.compile(
     r"\b(?:belongs? to|is part of|pertence a|de um[a]?|of (?:a|one|an)|fica em|e de um[a]?)\b"
@@ -55,13 +72,24 @@ class Mention:
 
 def mentions_of(statements: list[Statement], language: str) -> Iterator[Mention]:
     """Yield what has properties, then what is only managed, in the order of the prompt."""
-    current: str | None = None
+    current = _topic(statements, language)
+    listing = False
     for statement in statements:
         plain = statement.plain
         found = False
+        if listing and current is not None and _is_item(plain):
+            yield Mention(current, statement.origin, (Phrase((plain,), 0, len(plain)),), statement)
+            continue
+        listing = plain.endswith(":")
         for having in _havings(plain):
-            subject = noun_before(plain, having.start())
+            subject = _subject(plain, having.start())
+            if having.group() == ":" and subject is not None and subject.text in SPEAKERS:
+                continue
             name = _entity(subject, language)
+            if listing and having.end() == len(plain):
+                subject = subject if name is not None else noun_after(plain, 0)
+                current = _entity(subject, language) or current
+                break
             items = tuple(items_of(plain, having.end()))
             if not items or (having.group() in ("with", "com") and _is_way(plain, having.start())):
                 continue
@@ -84,9 +112,37 @@ def mentions_of(statements: list[Statement], language: str) -> Iterator[Mention]
                 )
 
 
+def _subject(plain: str, end: int) -> Phrase | None:
+    """Return what has something: `a booking belongs to a class and has a status` is a booking's."""
+    before = plain[:end].rstrip()
+    belonging = _OF.search(plain, 0, end) if before.endswith((" and", " e")) else None
+    return noun_before(plain, end if belonging is None else belonging.start())
+
+
+def _topic(statements: list[Statement], language: str) -> str | None:
+    """Return what the whole is about, as far as `an API for expenses` says it."""
+    for statement in statements:
+        found = _TOPIC.search(statement.plain)
+        noun = None if found is None else noun_after(statement.plain, found.end(), longest=1)
+        if noun is not None and noun.text != singular(noun.text, language):
+            return _entity(noun, language)
+    return None
+
+
+def _is_item(plain: str) -> bool:
+    """Tell whether a statement is one item of a list: a few words and no sentence."""
+    head = plain.partition("(")[0].partition(",")[0]
+    return len(head.split()) <= 7 and ":" not in plain and not plain.endswith(".")
+
+
 def _havings(plain: str) -> list[re.Match[str]]:
     """Return the words of a statement that say that something has something, colons last."""
-    return sorted(HAVING.finditer(plain), key=lambda found: (found.group() == ":", found.start()))
+    found = [
+        each
+        for each in HAVING.finditer(plain)
+        if plain.count("(", 0, each.start()) <= plain.count(")", 0, each.start())
+    ]
+    return sorted(found, key=lambda each: (each.group() == ":", each.start()))
 
 
 def _is_way(plain: str, start: int) -> bool:
@@ -102,7 +158,11 @@ def _entity(phrase: Phrase | None, language: str) -> str | None:
     if phrase is None:
         return None
     words = [word for word in phrase.words if not word.isdigit()]
-    if not words or words[-1] in NO_ENTITY or singular(words[-1], language) in NO_ENTITY:
+    if (
+        not words
+        or words[-1] in NO_ENTITY | VERBS_ONLY
+        or singular(words[-1], language) in NO_ENTITY
+    ):
         return None
     words = [word for word in words[:-1] if word not in NO_ENTITY] + [singular(words[-1], language)]
     if language == "pt" or words[0].endswith(("ed", "ly", "ing", "s")):
@@ -122,12 +182,30 @@ def items_of(plain: str, start: int) -> Iterator[Phrase]:
             depth += 1 if plain[index] == "(" else -1
         if index == end or (depth <= 0 and index in ends):
             text = plain[position:index]
-            if text.strip(" .,:-"):
+            if text.strip(" .,:-") and _SIGNING.search(text) is None:
                 offset = len(text) - len(text.lstrip())
                 yield Phrase((text.strip(),), position + offset, position + len(text.rstrip()))
             position = index = ends.get(index, index + 1)
             continue
         index += 1
+
+
+def unified(mentions: list[Mention]) -> list[Mention]:
+    """Return mentions in which a compound is called by its last word where that stands alone."""
+    alone = {each.name for each in mentions if snake_case(each.name).count("_") == 0}
+    return [
+        (
+            replace(each, name=last)
+            if (
+                last := each.name[
+                    each.name.rfind(snake_case(each.name).rpartition("_")[2].title()) :
+                ]
+            )
+            in alone
+            else each
+        )
+        for each in mentions
+    ]
 
 
 def entities_of(mentions: list[Mention]) -> dict[str, Mention]:

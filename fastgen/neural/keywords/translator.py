@@ -6,11 +6,22 @@ import re
 from collections.abc import Iterator
 
 from fastgen.neural.draft import Draft
-from fastgen.neural.edits import AddEntity, AddRelation, Edit, Offer, Origin, SetAccounts, Verb
+from fastgen.neural.edits import (
+    AddEntity,
+    AddRelation,
+    Edit,
+    Offer,
+    Origin,
+    SetAccounts,
+    Verb,
+    Withhold,
+)
 from fastgen.neural.identifiers import field_name
+from fastgen.neural.keywords.formats import format_edits
 from fastgen.neural.keywords.lists import list_edits
 from fastgen.neural.keywords.people import People, people_of
 from fastgen.neural.keywords.rules import rule_edits
+from fastgen.neural.keywords.steps import step_edits
 from fastgen.neural.keywords.things import (
     Mention,
     belonging_edits,
@@ -18,6 +29,7 @@ from fastgen.neural.keywords.things import (
     entity_edits,
     mentions_of,
     thing_edits,
+    unified,
 )
 from fastgen.neural.spelling import same_word
 from fastgen.neural.statements import Statement, statements_of
@@ -46,9 +58,13 @@ class Keywords:
     def propose(self, prompt: str, language: str) -> Iterator[Edit]:
         """Yield edits: entities, accounts, fields and relations, rules, lists."""
         statements = list(statements_of(prompt))
-        mentions = list(mentions_of(statements, language))
+        written = list(format_edits(prompt, language))
+        mentions = [] if written else unified(list(mentions_of(statements, language)))
         people = people_of(statements, language)
         draft = Draft()
+        for edit in written:
+            if draft.apply(edit):
+                yield edit
         for edit in _things(statements, mentions, people, language):
             if draft.apply(edit):
                 yield edit
@@ -68,7 +84,10 @@ def asked_edits(statements: list[Statement], draft: Draft, language: str) -> Ite
             if draft.apply(relation):
                 yield relation
         rules = rule_edits(statements, draft, language)
-        yield from sorted(rules, key=lambda rule: not rule.only)  # they rule out wider ones
+        yield from sorted(
+            rules, key=lambda rule: isinstance(rule, Withhold) or not rule.only
+        )  # they rule out wider ones
+        yield from step_edits(statements, draft, language)
     yield from list_edits(statements, draft)
     yield from _never(statements, names)
 

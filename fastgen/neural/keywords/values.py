@@ -65,10 +65,12 @@ _LEADING = re.compile(
     r"\s+)+"
 )
 _TRAILING = re.compile(
-    r"\s*(?:\(|:|=|\b(?:that|which|who|where|when|if|in (?:cm|kg|km|euros?)|of (?:at|up|a|one|\d)"
+    r"\s*(?:\(|:|=|\b\w+/\w|\b(?:them|it|yet|already|that|which|who|where|when|if|in (?:cm|kg|km"
+    r"|euros?)|of (?:at|up|a|one|\d)"
     r"|up to|at (?:most|least)|from \d|between|never|not|no|by default|as|or|each|maybe|perhaps"
     r"|que|quem|onde|quando|se|ate|de \d|entre|nunca|nao|por padrao|como|ou|pelo|no|na|em|with|com"
-    r"|is|are|must|should|cannot|can|so|but|mas|for|para|once|e?sta|starts?|comeca|optional"
+    r"|is|are|must|should|cannot|can|so|but|mas|for|para|once|e?sta"
+    r"|starts? (?:as|at|out)|comeca (?:como|em)|optional"
     r"|opcional|unique|unic[oa]|\d)\b).*$"
 )
 _SPLIT_VALUES = re.compile(r"\s*(?:,|/|\bor\b|\bou\b|\band\b|\be\b|\|)\s*")
@@ -85,9 +87,10 @@ def read_value(entity: str, plain: str, origin: Origin, language: str) -> AddFie
     >>> field.name, field.type, field.minimum
     ('price', 'decimal', 0)
     """
-    plain = re.sub(r"\b(one|zero|two|um|uma|dois)\b(?= |$)", _digit, plain)
+    plain = re.sub(r"(?<=[a-z] )(one|zero|two|um|uma|dois)\b", _digit, plain)
     head = _TRAILING.sub("", _LEADING.sub("", plain.strip(" -*\"'`"))).strip(" .,;:\"'`")
     head = _LEADING.sub("", head)
+    head = re.sub(r"\b(?:and time|e hora)\b", " ", head)
     head = re.sub(r"\b(?:de|da|do|das|dos|of|the|a|o)\b", " ", head)
     words = re.findall(r"[a-z0-9][a-z0-9'-]*", head.replace("_", " "))
     if not 1 <= len(words) <= 4:

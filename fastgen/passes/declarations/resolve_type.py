@@ -23,7 +23,7 @@ from fastgen.ir.checked.types import (
     ViewType,
 )
 from fastgen.ir.entities import Entity, Field
-from fastgen.ir.media import FILES
+from fastgen.ir.media import FILES, HANDED
 from fastgen.ir.types import NamedType, TypeRef
 from fastgen.passes.declarations.collect_names import Names
 from fastgen.passes.declarations.limits import SCALARS, scalar_of
@@ -47,12 +47,18 @@ class Resolved:
 
 
 def resolve_type(
-    ref: TypeRef, names: Names, report: Report, seen: tuple[str, ...] = ()
+    ref: TypeRef,
+    names: Names,
+    report: Report,
+    seen: tuple[str, ...] = (),
+    *,
+    handed: bool = False,
 ) -> Resolved:
     """Return what a type means; `T[]` of an entity is RowsType, of anything else a ListType.
 
-    ``seen`` holds the aliases and fields on the way here; meeting one again is an error. What
-    cannot be resolved is reported once and becomes UnknownType.
+    ``seen`` holds the aliases and fields on the way here; meeting one again is an error.
+    ``handed`` admits `root` and `tool`. What cannot be resolved is reported once and becomes
+    UnknownType.
 
     >>> names = Names({}, {}, {}, {}, {}, {}, {})
     >>> resolve_type(TypeRef(name="int", many=True, nullable=True), names, Report())
@@ -60,6 +66,10 @@ def resolve_type(
 precision=None, scale=None, size=None, media=(), alias=None), minimum=None, maximum=None), \
 nullable=True)
     """
+    if ref.name in HANDED and not (handed and not ref.many):
+        place = "a list" if handed else "this place"
+        report.error("FG2045", ref.span, type=ref.name, place=place)
+        return Resolved(UNKNOWN)
     item = _item(ref, names, report, seen)
     if not ref.many:
         return Resolved(item.type, item.nullable or ref.nullable)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import assert_never
 
 from fastgen.ir.checked.types import (
+    CallerType,
     EnumType,
     InputType,
     ListType,
@@ -39,6 +40,8 @@ def type_text(written: Type) -> str:
             return f"{written.entity}.{written.field}"
         case RowType():
             return written.entity
+        case CallerType(entities=entities):
+            return " | ".join(entities)
         case RowsType():
             return f"{written.entity}[]"
         case ViewType():
@@ -68,6 +71,8 @@ def with_article(written: Type) -> str:
     match written:
         case RowType():
             return _a(written.entity)
+        case CallerType(entities=entities):
+            return " or ".join(_a(entity) for entity in entities)
         case RowsType():
             return f"many `{written.entity}`"
         case NullType():

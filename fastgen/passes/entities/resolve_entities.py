@@ -6,7 +6,7 @@ from typing import get_args
 
 from fastgen.ir import entities as written
 from fastgen.ir.checked.entities import Access, Entity, Field, Trait, View
-from fastgen.ir.checked.types import NullableType, RowType
+from fastgen.ir.checked.types import RowType
 from fastgen.passes.declarations.tables import Tables
 from fastgen.passes.entities.check_secrets import check_secrets
 from fastgen.passes.entities.check_traits import check_traits
@@ -47,9 +47,8 @@ def resolve_entities(typer: Typer) -> dict[str, Entity]:
 
 def environment_of(entity: str, tables: Tables) -> Environment:
     """Return the names inside an entity, where whoever asks may be anonymous."""
-    caller = None if tables.user is None else NullableType(RowType(tables.user))
     row = variable("self", "self", RowType(entity))
-    return entity_environment(entity, caller, tenant_of(row, tables))
+    return entity_environment(entity, tables.anybody, tenant_of(row, tables))
 
 
 def _entity(

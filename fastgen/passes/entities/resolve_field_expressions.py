@@ -85,18 +85,19 @@ def _empty(type_: Type) -> TypedExpression:
 
 
 def _owner(field: Field, typer: Typer) -> TypedExpression | None:
-    user = typer.tables.user
-    if user is None:
+    users = typer.tables.users
+    if not users:
         typer.report.error(
             "FG4002", field.span, help="add `auth jwt { user: …, login: … }` to the app"
         )
         return None
-    if field.target != user:
-        typer.report.error(
-            "FG4008", field.span, field=field.name, user=user, help=f"write `{field.name}: {user}`"
-        )
+    if field.target not in users:
+        user = "`, `".join(users)
+        help = f"write `{field.name}: {users[0]}`"
+        typer.report.error("FG4008", field.span, field=field.name, user=user, help=help)
         return None
-    return variable("caller", "caller", RowType(user))
+    several = len(users) > 1
+    return typer.tables.caller(field.target, nullable=several and field.nullable)
 
 
 def _normalised(default: TypedExpression, flags: Flags) -> TypedExpression:

@@ -9,7 +9,7 @@ from fastgen.diagnostics import did_you_mean
 from fastgen.ir import entities as written
 from fastgen.ir.checked.entities import Access, Field, Move
 from fastgen.passes.declarations.collect_names import report_duplicate
-from fastgen.passes.entities.resolve_access import resolve_clause
+from fastgen.passes.entities.resolve_access import resolve_clauses
 from fastgen.passes.entities.scope_access import scope_clause
 from fastgen.passes.expressions.environment import Environment
 from fastgen.passes.expressions.typer import Typer
@@ -50,11 +50,12 @@ def _move(node: written.Move, entity: str, rules: Access, env: Environment, type
     when = None
     if node.who or node.when is not None:
         rule = written.Rule(effect="allow", who=node.who, when=node.when, span=node.span)
-        clause = resolve_clause(rule, env, typer)
-        when = clause.when
+        clauses = resolve_clauses(rule, env, typer)
+        when = clauses[0].when
         if not rules.open:
-            scoped = scope_clause(entity, node.name, clause, typer.tables)
-            access = replace(rules, allow=(scoped, *rules.allow))
+            tables = typer.tables
+            scoped = [scope_clause(entity, node.name, clause, tables) for clause in clauses]
+            access = replace(rules, allow=(*scoped, *rules.allow))
     require = typer.condition(node.require, env) if node.require is not None else None
     failure = None
     if require is not None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from fastgen.diagnostics import did_you_mean
 from fastgen.ir import expressions as written
-from fastgen.ir.checked.expressions import ExternCall, FunctionCall, TypedExpression
+from fastgen.ir.checked.expressions import FunctionCall, TypedExpression
 from fastgen.ir.checked.types import (
     ListType,
     MapType,
@@ -21,10 +21,11 @@ from fastgen.ir.checked.types import (
 from fastgen.passes.declarations.resolve_type import resolve_type
 from fastgen.passes.declarations.type_text import with_article
 from fastgen.passes.expressions.environment import Environment
+from fastgen.passes.expressions.extern_calls import report_count, type_extern
 from fastgen.passes.expressions.fixtures import type_fixture
 from fastgen.passes.expressions.json_texts import is_json_value, type_from_json
 from fastgen.passes.expressions.queries import row_type_of
-from fastgen.passes.expressions.secrecy import is_secret, refuse_secret, secret_kind
+from fastgen.passes.expressions.secrecy import is_secret, secret_kind
 from fastgen.passes.expressions.signatures import (
     AGGREGATES,
     BOOL,
@@ -36,6 +37,7 @@ from fastgen.passes.expressions.signatures import (
     STRING,
     Signature,
 )
+from fastgen.passes.expressions.tables import type_from_csv
 
 if TYPE_CHECKING:
     from fastgen.passes.expressions.typer import Typer
@@ -58,7 +60,7 @@ def type_call(node: written.Call, env: Environment, typer: Typer) -> TypedExpres
     if node.function in names.rules:
         return _inline(node, env, typer)
     if node.function in names.externs:
-        return _extern(node, env, typer)
+        return type_extern(node, env, typer)
     if node.function in NOT_COMPILED:
         typer.report.error("FG2902", node.span, function=node.function)
         return typer.unknown(node.span)
@@ -77,6 +79,8 @@ def type_call(node: written.Call, env: Environment, typer: Typer) -> TypedExpres
         return type_fixture(node, env, typer)
     if node.function == "from_json":
         return type_from_json(node, env, typer)
+    if node.function == "from_csv":
+        return type_from_csv(node, env, typer)
     if node.function in SHAPED:
         return _shaped(node, env, typer)
     for argument in node.arguments:
@@ -107,7 +111,7 @@ def _arguments(
     if not most - signature.optional <= len(node.arguments) <= most or any(
         argument.name for argument in node.arguments
     ):
-        _report_count(node, most, typer)
+        report_count(node, most, typer)
         for argument in node.arguments:
             typer.infer(argument.value, env)
         return None
@@ -130,10 +134,13 @@ def _shaped(node: written.Call, env: Environment, typer: Typer) -> TypedExpressi
         for argument in node.arguments:
             typer.infer(argument.value, env)
         return typer.unknown(node.span)
+    if node.function in SIGN_INS and typer.tables.kinds[1:]:
+        what = f"`{node.function}(…)` beside several entities of callers"
+        typer.report.error("FG4901", node.span, what=what)
     infer = typer.read if node.function == "reveal" else typer.infer
     values = [infer(argument.value, env) for argument in node.arguments]
     if not low <= len(values) <= high:
-        _report_count(node, high, typer)
+        report_count(node, high, typer)
         return typer.unknown(node.span)
     if any(isinstance(value.type, UnknownType) for value in values):
         return typer.unknown(node.span)
@@ -226,7 +233,7 @@ def _inline(node: written.Call, env: Environment, typer: Typer) -> TypedExpressi
         typer.report.error("FG2034", node.span, name=node.function)
         return typer.unknown(node.span)
     if len(node.arguments) != len(rule.parameters):
-        _report_count(node, len(rule.parameters), typer)
+        report_count(node, len(rule.parameters), typer)
         return typer.unknown(node.span)
     inside = replace(
         env,
@@ -242,32 +249,3 @@ def _inline(node: written.Call, env: Environment, typer: Typer) -> TypedExpressi
         inside = inside.bind(parameter.name, value)
     value = typer.infer(rule.value, inside)
     return replace(value, span=node.span)
-
-
-def _extern(node: written.Call, env: Environment, typer: Typer) -> TypedExpression:
-    extern = typer.tables.names.externs[node.function]
-    if env.pure:
-        typer.report.error("FG6003", node.span, name=node.function)
-    required = sum(1 for one in extern.parameters if not one.optional and one.default is None)
-    if not required <= len(node.arguments) <= len(extern.parameters):
-        _report_count(node, len(extern.parameters), typer)
-        return typer.unknown(node.span)
-    arguments = []
-    for argument, parameter in zip(node.arguments, extern.parameters, strict=False):
-        wanted = resolve_type(parameter.type, typer.tables.names, typer.report).full
-        arguments.append(refuse_secret(typer.check(argument.value, env, wanted), typer))
-    result: Type = NullType()
-    if extern.result is not None:
-        result = resolve_type(extern.result, typer.tables.names, typer.report).full
-    return ExternCall(type=result, extern=node.function, arguments=tuple(arguments), span=node.span)
-
-
-def _report_count(node: written.Call, count: int, typer: Typer) -> None:
-    takes = {0: "no arguments", 1: "one argument", 2: "two arguments", 3: "three arguments"}
-    typer.report.error(
-        "FG2011",
-        node.span,
-        function=node.function,
-        takes=takes.get(count, f"{count} arguments"),
-        given=len(node.arguments),
-    )

@@ -33,6 +33,7 @@ from fastgen.ir.checked.types import (
 )
 from fastgen.passes.declarations.type_text import with_article
 from fastgen.passes.expressions.fitting import SPELT, WORDS, as_float
+from fastgen.passes.expressions.mixed_callers import as_kind, is_nobody, mixed, refuse_mixed
 from fastgen.passes.expressions.secrecy import (
     is_secret,
     is_stored_secret,
@@ -57,6 +58,14 @@ def type_comparison(
     typer: Typer,
 ) -> TypedExpression:
     """Type `left == right` and its like; an anonymous caller equals nothing."""
+    if isinstance(left.type, UnknownType) or isinstance(right.type, UnknownType):
+        return typer.unknown(node.span)
+    nobody = _nobody(left, right, operator, typer)
+    if nobody is not None:
+        return nobody
+    left, right = as_kind(left, right.type, typer), as_kind(right, left.type, typer)
+    left = refuse_mixed(left, typer)
+    right = refuse_mixed(right, typer) if not isinstance(left.type, UnknownType) else right
     if isinstance(left.type, UnknownType) or isinstance(right.type, UnknownType):
         return typer.unknown(node.span)
     left, right = _spell_alike(left, right, typer), _spell_alike(right, left, typer)
@@ -87,11 +96,23 @@ def type_comparison(
     return _with_a_caller(compared) if operator == "==" else compared
 
 
+def _nobody(
+    left: TypedExpression, right: TypedExpression, operator: Comparison, typer: Typer
+) -> TypedExpression | None:
+    """Return `caller == null` where callers may be of several kinds."""
+    for side, other in ((left, right), (right, left)):
+        kinds = mixed(side)
+        if kinds is not None and isinstance(other.type, NullType) and operator in {"==", "!="}:
+            return is_nobody(kinds, negated=operator == "!=", typer=typer)
+    return None
+
+
 def type_membership(
     node: written.Binary, item: TypedExpression, many: TypedExpression, typer: Typer
 ) -> TypedExpression:
     """Type `item in collection`."""
-    item, many = refuse_secret(item, typer), refuse_secret(many, typer)
+    item = refuse_mixed(as_kind(refuse_secret(item, typer), many.type, typer), typer)
+    many = refuse_mixed(refuse_secret(many, typer), typer)
     if isinstance(item.type, UnknownType) or isinstance(many.type, UnknownType):
         return typer.unknown(node.span)
     one = _bare(item.type)

@@ -35,10 +35,12 @@ from fastgen.ir.checked.types import (
     ValueType,
     ViewType,
 )
-from fastgen.ir.media import FILES
+from fastgen.ir.media import FILES, HANDED
 from fastgen.passes.declarations.type_text import with_article
 from fastgen.passes.expressions.field_types import type_of_field
+from fastgen.passes.expressions.mixed_callers import mixed, of_each
 from fastgen.passes.expressions.narrowing import path_of
+from fastgen.passes.expressions.secrecy import refuse_secret
 from fastgen.passes.expressions.signatures import is_function
 from fastgen.passes.expressions.tenants import scope_relation
 
@@ -58,7 +60,9 @@ def type_member(node: written.Member, env: Environment, typer: Typer) -> TypedEx
         constant = _constant(node, node.of.name, env, typer)
         if constant is not None:
             return constant
-    value = access_member(typer.infer(node.of, env), node.name, node.span, typer)
+    value = access_member(
+        refuse_secret(typer.read(node.of, env), typer), node.name, node.span, typer
+    )
     if isinstance(value.type, NullableType) and path_of(node) in env.non_null:
         return replace(value, type=value.type.of)
     return scope_relation(value, env, typer.tables)
@@ -68,6 +72,8 @@ def access_member(
     of: TypedExpression, name: str, span: Span | None, typer: Typer
 ) -> TypedExpression:
     """Return the member of a value that is already typed."""
+    if mixed(of) is not None:
+        return of_each(of, name, span, typer, lambda row: access_member(row, name, span, typer))
     inner = of.type.of if isinstance(of.type, NullableType) else of.type
     nullable = inner is not of.type
     match inner:
@@ -160,6 +166,9 @@ def _constant(
                 name=node.name,
                 help=f"did you mean `settings.{meant}`?" if meant else None,
             )
+            return typer.unknown(node.span)
+        if isinstance(setting.type, ScalarType) and setting.type.name in HANDED:
+            typer.report.error("FG2045", node.span, type=setting.type.name, place="this place")
             return typer.unknown(node.span)
         return Setting(type=setting.full, name=node.name, span=node.span)
     if owner in tables.enums:

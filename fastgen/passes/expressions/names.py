@@ -25,6 +25,7 @@ from fastgen.passes.expressions.environment import (
 )
 from fastgen.passes.expressions.field_types import type_of_field
 from fastgen.passes.expressions.members import access_member
+from fastgen.passes.expressions.mixed_callers import as_one
 from fastgen.passes.expressions.tenants import scope_relation, scope_table
 from fastgen.passes.places import replacement
 
@@ -128,7 +129,7 @@ def _caller(node: written.Name, env: Environment, typer: Typer) -> TypedExpressi
         typer.report.error("FG2027", node.span, name="caller")
         return typer.unknown(node.span)
     found = Variable(env.caller, "caller", "caller", span=node.span)
-    return _known(found, "caller", env)
+    return as_one(_known(found, "caller", env), typer)
 
 
 def _report_unknown(

@@ -27,6 +27,7 @@ from fastgen.passes.declarations.type_text import with_article
 from fastgen.passes.expressions.arithmetic import type_arithmetic
 from fastgen.passes.expressions.comparisons import type_comparison, type_membership
 from fastgen.passes.expressions.fitting import fits, join
+from fastgen.passes.expressions.mixed_callers import is_nobody, mixed
 from fastgen.passes.expressions.narrowing import non_null_if
 
 if TYPE_CHECKING:
@@ -48,7 +49,7 @@ def type_binary(
             left, right = typer.read(node.left, env), typer.read(node.right, env)
             return type_comparison(node, node.operator, left, right, typer)
         case "in" | "not in":
-            item, many = typer.infer(node.left, env), typer.infer(node.right, env)
+            item, many = typer.read(node.left, env), typer.infer(node.right, env)
             return type_membership(node, item, many, typer)
         case "??":
             return _coalesce(node, env, typer, expected)
@@ -77,6 +78,9 @@ def type_unary(node: written.Unary, env: Environment, typer: Typer) -> TypedExpr
 def type_null_test(node: written.IsNull, env: Environment, typer: Typer) -> TypedExpression:
     """Type `x is null`; of something that never is null it is a mistake."""
     operand = typer.read(node.operand, env)
+    kinds = mixed(operand)
+    if kinds is not None and isinstance(operand.type, NullableType):
+        return is_nobody(kinds, negated=node.negated, typer=typer)
     if not isinstance(operand.type, NullableType | NullType | UnknownType):
         help_text = None
         if isinstance(operand.type, RowsType):

@@ -22,6 +22,7 @@ from fastgen.passes.expressions import (
     fitting,
     literals,
     members,
+    mixed_callers,
     names,
     operators,
     queries,
@@ -51,7 +52,7 @@ class Typer:
 
         What is kept secret is not read, but where ``read`` says so.
         """
-        return refuse_secret(self.read(node, env, expected), self)
+        return mixed_callers.refuse_mixed(refuse_secret(self.read(node, env, expected), self), self)
 
     def read(
         self, node: written.Expression, env: Environment, expected: Type | None = None
@@ -103,10 +104,13 @@ class Typer:
 
     def check(self, node: written.Expression, env: Environment, expected: Type) -> TypedExpression:
         """Return the expression typed and made to fit, or report that it does not fit."""
-        return self.fit(self.infer(node, env, expected), expected)
+        return self.fit(refuse_secret(self.read(node, env, expected), self), expected)
 
     def fit(self, value: TypedExpression, expected: Type) -> TypedExpression:
         """Return the value made to fit the type, or report that it does not fit."""
+        if isinstance(expected, NullableType):
+            value = mixed_callers.as_kind(value, expected, self)
+        value = mixed_callers.refuse_mixed(value, self)
         return fitting.fit(value, expected, self.tables, self.report)
 
     def condition(self, node: written.Expression, env: Environment) -> TypedExpression:

@@ -21,7 +21,7 @@ from fastgen.passes.entities.shapes import key_type
 from fastgen.passes.expressions.environment import Environment, variable
 from fastgen.passes.expressions.typer import Typer
 from fastgen.passes.operations.answer_shapes import answer_shape
-from fastgen.passes.operations.callers import caller_need, caller_type
+from fastgen.passes.operations.callers import Need, caller_kinds, caller_need, caller_type
 from fastgen.passes.operations.operation_names import OperationNames
 from fastgen.passes.operations.path_parameters import resolve_path_parameters
 from fastgen.passes.operations.raised_errors import writes
@@ -76,7 +76,7 @@ def resolve_action(
             help="say who may, first thing in its block: `allow to authenticated`",
         )
     need = caller_need(access, None, tables)
-    env = _with_caller(env, need, tables)
+    env = _with_caller(env, need, tables, caller_kinds(access, None, tables))
     _check_readable(found, placed, node, entities, typer)
     kinds = local_kinds(node, context.node if context else None, typer)
     block = resolve_block(node.before + node.after + node.answer, env, typer, kinds)
@@ -177,12 +177,12 @@ def _bind_path(
     return env
 
 
-def _with_caller(env: Environment, need: str, tables: Tables) -> Environment:
+def _with_caller(
+    env: Environment, need: Need, tables: Tables, kinds: tuple[str, ...]
+) -> Environment:
     if tables.user is None:
         return env
-    return replace(
-        env, caller=caller_type("required" if need == "required" else "optional", tables)
-    )
+    return replace(env, caller=caller_type(need, tables, kinds))
 
 
 def _check_readable(

@@ -58,13 +58,19 @@ def resolve_parameters(
     in_path: Collection[str],
     elsewhere: Place,
     typer: Typer,
+    *,
+    by_hand: bool = False,
 ) -> Parameters:
-    """Return the parameters; one named in the path belongs there, the others to ``elsewhere``."""
+    """Return the parameters; one named in the path belongs there, the others to ``elsewhere``.
+
+    ``by_hand``: they are those of a function written by hand, which come with no request.
+    """
     path: list[PathParameter] = []
     others: list[Parameter] = []
     seen: dict[str, written.Parameter] = {}
-    types = [resolve_type(node.type, typer.tables.names, typer.report) for node in nodes]
-    if elsewhere == "body" and any(file_type(each.type) for each in types):
+    names, report = typer.tables.names, typer.report
+    types = [resolve_type(node.type, names, report, handed=by_hand) for node in nodes]
+    if elsewhere == "body" and not by_hand and any(file_type(each.type) for each in types):
         elsewhere = "form"
     for node, resolved in zip(nodes, types, strict=True):
         if node.name in seen:

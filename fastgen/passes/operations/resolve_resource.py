@@ -14,7 +14,7 @@ from fastgen.passes.entities.resolve_access import misread
 from fastgen.passes.expressions.environment import entity_environment
 from fastgen.passes.expressions.typer import Typer
 from fastgen.passes.failures import resolve_failure
-from fastgen.passes.operations.callers import caller_type
+from fastgen.passes.operations.callers import caller_kinds, caller_type
 from fastgen.passes.operations.check_lines import check_lines
 from fastgen.passes.operations.operation_names import OperationNames
 from fastgen.passes.operations.resolve_action import resolve_action
@@ -101,7 +101,8 @@ def resolve_moves_of(
             source = declared[move.name]
             line = written.Operation.trusted({"verb": "update", "span": source.span})
             found = resolve_verb(line, "move", context, move=move.name, access=move.access)
-            caller = caller_type(found.needs_caller, typer.tables)
+            kinds = caller_kinds(found.access, found.extra, typer.tables)
+            caller = caller_type(found.needs_caller, typer.tables, kinds)
             env = replace(entity_environment(node.entity, caller), pure=False)
             body = resolve_block(source.body, env, typer, context.kinds)
             before: tuple[Statement, ...] = ()
@@ -129,7 +130,7 @@ def _bulk(node: written.Operation, verb: written.Verb, context: ResourceContext)
 def _toggle(node: written.Operation, context: ResourceContext) -> list[Operation]:
     typer, entity = context.typer, context.entity
     field = entity.fields.get(node.relation or "")
-    user = typer.tables.user
+    user, users = typer.tables.user, typer.tables.users
     if field is None:
         meant = did_you_mean(node.relation or "", entity.fields)
         typer.report.error(
@@ -145,7 +146,7 @@ def _toggle(node: written.Operation, context: ResourceContext) -> list[Operation
             "FG4002", node.span, help="add `auth jwt { user: …, login: … }` to the app"
         )
         return []
-    if field.kind != "many_to_many" or field.target != user:
+    if field.kind != "many_to_many" or field.target not in users:
         typer.report.error(
             "FG3018",
             node.span,

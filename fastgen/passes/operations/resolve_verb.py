@@ -14,8 +14,10 @@ from fastgen.ir.naming import kebab_case
 from fastgen.passes.declarations.type_text import with_article
 from fastgen.passes.entities.resolve_access import resolve_extra
 from fastgen.passes.expressions.environment import Environment, variable
+from fastgen.passes.expressions.mixed_callers import as_kind, refuse_mixed
+from fastgen.passes.expressions.secrecy import refuse_secret
 from fastgen.passes.operations.answer_shapes import AnswerShape, answer_shape
-from fastgen.passes.operations.callers import Need, caller_need, caller_type
+from fastgen.passes.operations.callers import Need, caller_kinds, caller_need, caller_type
 from fastgen.passes.operations.operation_names import wished_name
 from fastgen.passes.operations.path_parameters import item_path, resolve_path_parameters
 from fastgen.passes.operations.raised_errors import writes
@@ -58,10 +60,11 @@ def resolve_verb(
     open_env = _environment(parameters, "optional", context).bind("it", row)
     extra = resolve_extra((*context.node.rules, *node.rules), open_env, typer, rules)
     need = caller_need(own, extra, typer.tables)
-    target = _target(context, _environment(parameters, need, context))
+    kinds_in = caller_kinds(own, extra, typer.tables)
+    target = _target(context, _environment(parameters, need, context, kinds_in))
     if need == "optional" and (verb in TOGGLES or mentions_caller(target)):
         need = "required"
-    env = _environment(parameters, need, context)
+    env = _environment(parameters, need, context, kinds_in)
     query = resolve_parameters(node.parameters, path_names(path), "query", typer)
     env = bind_parameters(query.parameters, node.parameters, env, typer)
     kinds = local_kinds(node, context.node, typer)
@@ -159,11 +162,16 @@ def _path(
 
 
 def _environment(
-    parameters: tuple[PathParameter, ...], need: Need, context: ResourceContext
+    parameters: tuple[PathParameter, ...],
+    need: Need,
+    context: ResourceContext,
+    kinds: tuple[str, ...] | None = None,
 ) -> Environment:
     """Return the names that every verb sees: the rows that the path names, and the caller."""
     env = Environment(
-        caller=caller_type(need, context.typer.tables), used={"self", "caller", "it"}, pure=False
+        caller=caller_type(need, context.typer.tables, kinds),
+        used={"self", "caller", "it"},
+        pure=False,
     )
     for parameter in parameters:
         if parameter.role == "scope" and parameter.entity is not None:
@@ -176,7 +184,8 @@ def _target(context: ResourceContext, env: Environment) -> TypedExpression | Non
     node, typer = context.node.target, context.typer
     if node is None:
         return None
-    value = typer.infer(node, env)
+    value = as_kind(typer.read(node, env), RowType(context.entity.name), typer)
+    value = refuse_mixed(refuse_secret(value, typer), typer)
     inner = value.type.of if isinstance(value.type, NullableType) else value.type
     if inner == RowType(context.entity.name) or isinstance(inner, UnknownType):
         return value

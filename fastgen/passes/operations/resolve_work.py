@@ -15,6 +15,7 @@ from fastgen.ir.naming import pascal_case
 from fastgen.passes.entities.shapes import key_type, wire_type
 from fastgen.passes.expressions.environment import Environment, variable
 from fastgen.passes.expressions.typer import Typer
+from fastgen.passes.operations.callers import help_for_owner, owns
 from fastgen.passes.operations.check_files import check_files
 from fastgen.passes.operations.resolve_input import (
     Items,
@@ -189,11 +190,15 @@ def _report_owner(
     node: written.Operation,
 ) -> None:
     for name, field in entity.fields.items():
-        if field.flags.owner and name not in assigned and not isinstance(env.caller, RowType):
+        if field.flags.owner and name not in assigned and not owns(field, env):
             context.typer.report.error(
                 "FG4006",
                 context.span_of(node),
                 point=node.verb or "",
                 field=name,
-                help="let only the signed-in create one: `allow create to authenticated`",
+                help=help_for_owner(
+                    field,
+                    context.typer.tables,
+                    "let only the signed-in create one: `allow create to authenticated`",
+                ),
             )

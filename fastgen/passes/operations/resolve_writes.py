@@ -32,6 +32,7 @@ from fastgen.passes.expressions.environment import Environment, variable
 from fastgen.passes.expressions.records import entry_value, record_fields, spread_entry
 from fastgen.passes.expressions.secrecy import refuse_secret
 from fastgen.passes.expressions.typer import Typer
+from fastgen.passes.operations.callers import help_for_owner, owns
 from fastgen.passes.operations.write_tenants import may_state, tenant_key, with_tenant
 from fastgen.records import dataclass
 
@@ -222,13 +223,15 @@ def report_unset(
             help=f"add `{missing[0]}: …`, or give the field a default",
         )
     for name, field in fields.items():
-        if field.flags.owner and name not in given and not isinstance(env.caller, RowType):
+        if field.flags.owner and name not in given and not owns(field, env):
             typer.report.error(
                 "FG4006",
                 span,
                 field=name,
                 help=(
-                    "ask for somebody signed in: `allow to authenticated`"
+                    help_for_owner(
+                        field, typer.tables, "ask for somebody signed in: `allow to authenticated`"
+                    )
                     if typer.tables.user
                     else None
                 ),

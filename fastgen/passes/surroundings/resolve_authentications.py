@@ -13,11 +13,13 @@ from fastgen.ir.checked.files import file_type
 from fastgen.ir.checked.operations import Operation
 from fastgen.ir.checked.program import Authentication
 from fastgen.ir.checked.types import ScalarType
+from fastgen.ir.naming import kebab_case
 from fastgen.passes.entities.shapes import default_input
 from fastgen.passes.expressions.typer import Typer
 from fastgen.passes.operations.resolve_input import report_incomplete
 from fastgen.passes.operations.routes import join_path
 from fastgen.passes.surroundings.auth_settings import check_settings
+from fastgen.passes.surroundings.credentials import report_shared_credentials
 from fastgen.passes.surroundings.ready_routes import with_routes
 
 SECONDS: Mapping[str, int] = {
@@ -44,14 +46,18 @@ def resolve_authentications(
     found: list[Authentication] = []
     for node in app.auths if app is not None else ():
         entity = entities.get(node.user)
-        if entity is None or node.kind == "oidc" or node.user != typer.tables.user:
+        if entity is None or node.kind == "oidc":
             continue
         resolved = _authentication(node, entity, typer)
         if resolved is not None:
             found.append(resolved)
-    ready = with_routes(_alike(found))
-    _report_shared_paths(ready, app.auths if app is not None else (), typer.report)
-    return ready
+    ready: list[Authentication] = []
+    for user in dict.fromkeys(one.user for one in found):
+        ready += with_routes(_alike([one for one in found if one.user == user]))
+    nodes = app.auths if app is not None else ()
+    _report_shared_paths(ready, nodes, typer.report)
+    report_shared_credentials(ready, nodes, typer.report)
+    return tuple(ready)
 
 
 def _alike(found: list[Authentication]) -> list[Authentication]:
@@ -71,22 +77,25 @@ def _alike(found: list[Authentication]) -> list[Authentication]:
 
 
 def _report_shared_paths(
-    ready: tuple[Authentication, ...], nodes: Iterable[Auth], report: Report
+    ready: Iterable[Authentication], nodes: Iterable[Auth], report: Report
 ) -> None:
-    spans = {node.kind: node.span for node in nodes}
-    first: dict[tuple[str, str], str] = {}
+    spans = {(node.user, node.kind): node.span for node in nodes}
+    first: dict[tuple[str, str], Authentication] = {}
     for one in ready:
         for route in one.routes:
-            owner = first.setdefault((route.method, route.path), one.kind)
-            if owner != one.kind:
+            owner = first.setdefault((route.method, route.path), one)
+            if owner is not one:
+                alike = owner.kind == one.kind
+                place = kebab_case(one.user) if owner.user != one.user else one.kind
                 report.error(
                     "FG4014",
-                    spans[one.kind],
+                    spans[one.user, one.kind],
                     route=f"{route.method} {route.path}",
-                    first=owner,
-                    second=one.kind,
-                    help=f'write `endpoints: "/{one.kind}"` in one of them',
+                    first=f"{owner.kind}` of `{owner.user}" if alike else owner.kind,
+                    second=f"{one.kind}` of `{one.user}" if alike else one.kind,
+                    help=f'write `endpoints: "/{place}"` in one of them',
                 )
+                break
 
 
 def _authentication(node: Auth, entity: Entity, typer: Typer) -> Authentication | None:
@@ -101,7 +110,9 @@ def _authentication(node: Auth, entity: Entity, typer: Typer) -> Authentication 
         if not _can_be_mailed(node, entity.fields[login], entity, report):
             return None
     active = _active(node, entity, report)
-    if node.role is not None and typer.tables.role_field != node.role:
+    kind = typer.tables.kind(entity.name)
+    role_field = kind.role_field if kind is not None else None
+    if node.role is not None and role_field != node.role:
         report.error(
             "FG4004",
             node.span,
@@ -112,7 +123,8 @@ def _authentication(node: Auth, entity: Entity, typer: Typer) -> Authentication 
     base = (app.base if app else None) or ""
     endpoints = None
     if node.endpoints != NO_ENDPOINTS:
-        endpoints = join_path(base, node.endpoints or ENDPOINTS)
+        own = "" if entity.name == typer.tables.user else f"/{kebab_case(entity.name)}"
+        endpoints = join_path(base, node.endpoints or own + ENDPOINTS)
     register = None
     if endpoints is not None:
         register = _register(entity, endpoints, typer, node.span)
@@ -127,7 +139,7 @@ def _authentication(node: Auth, entity: Entity, typer: Typer) -> Authentication 
         user=entity.name,
         login=login,
         password=password,
-        role=typer.tables.role_field,
+        role=role_field,
         active=active,
         scheme=node.scheme or SCHEME,
         header=node.header or (KEY_HEADER if node.kind == "key" else HEADER),

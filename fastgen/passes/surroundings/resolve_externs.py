@@ -7,10 +7,13 @@ from dataclasses import replace
 from fastgen.ir import surroundings as written
 from fastgen.ir.checked.expressions import TypedExpression
 from fastgen.ir.checked.program import Extern
-from fastgen.ir.checked.types import NullableType, RowsType, RowType, Type
+from fastgen.ir.checked.types import RowsType, RowType, ScalarType, Type
+from fastgen.ir.media import HANDED
+from fastgen.ir.operations import Parameter
 from fastgen.passes.declarations.resolve_type import resolve_type
 from fastgen.passes.declarations.type_text import with_article
 from fastgen.passes.expressions.environment import Environment, variable
+from fastgen.passes.expressions.extern_calls import taken_type
 from fastgen.passes.expressions.shadowing import refuse_shadow
 from fastgen.passes.expressions.typer import Typer
 from fastgen.passes.operations.resolve_parameters import resolve_parameters
@@ -27,7 +30,7 @@ def resolve_externs(typer: Typer) -> dict[str, Extern]:
 
 def _extern(node: written.Extern, typer: Typer) -> Extern:
     tables, report = typer.tables, typer.report
-    parameters = resolve_parameters(node.parameters, (), "body", typer).parameters
+    parameters = resolve_parameters(node.parameters, (), "body", typer, by_hand=True).parameters
     result = resolve_type(node.result, tables.names, report) if node.result is not None else None
     if result is not None and isinstance(result.type, RowType | RowsType):
         report.error(
@@ -62,7 +65,7 @@ def _example(
         return None
     env = Environment(fixtures=True)
     arguments = tuple(
-        typer.check(argument, env, resolve_type(parameter.type, names, typer.report).full)
+        typer.check(argument, env, _wanted(parameter, typer))
         for argument, parameter in zip(node.arguments, extern.parameters, strict=True)
     )
     if extern.result is None:
@@ -71,11 +74,17 @@ def _example(
     return arguments, typer.check(node.result, env, result)
 
 
+def _wanted(parameter: Parameter, typer: Typer) -> Type:
+    """Return the type of an argument of an example; what a setting gives is said as a text."""
+    if parameter.type.name in HANDED:
+        return ScalarType("string")
+    return taken_type(parameter, typer)
+
+
 def _check_rule(rule: written.RuleFunction, typer: Typer) -> None:
     """Type a rule with its parameters as they are declared, called or not."""
     tables = typer.tables
-    caller = None if tables.user is None else NullableType(RowType(tables.user))
-    env = Environment(caller=caller, used={"caller"}, inlining=(rule.name,))
+    env = Environment(caller=tables.anybody, used={"caller"}, inlining=(rule.name,))
     for parameter in rule.parameters:
         refuse_shadow(parameter.name, env, typer, parameter.span)
         type_ = resolve_type(parameter.type, tables.names, typer.report).full

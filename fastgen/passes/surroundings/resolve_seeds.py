@@ -7,7 +7,6 @@ from collections.abc import Mapping
 from fastgen.diagnostics import did_you_mean
 from fastgen.ir.checked.entities import Entity
 from fastgen.ir.checked.program import SeedRow
-from fastgen.ir.checked.types import NullableType, RowType
 from fastgen.passes.declarations.type_help import help_for_entity
 from fastgen.passes.expressions.environment import Environment
 from fastgen.passes.expressions.typer import Typer
@@ -54,5 +53,4 @@ def resolve_seeds(entities: Mapping[str, Entity], typer: Typer) -> tuple[SeedRow
 
 def _as_somebody(typer: Typer) -> Environment:
     """Return an environment without caller: an owner must be said."""
-    user = typer.tables.user
-    return Environment(caller=NullableType(RowType(user)) if user else None)
+    return Environment(caller=typer.tables.anybody)

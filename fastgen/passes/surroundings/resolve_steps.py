@@ -102,21 +102,22 @@ def _names(operation: Operation) -> Iterator[str]:
 def _actor(node: surroundings.ScenarioStep, env: Environment, typer: Typer) -> str | None:
     if node.actor is None or node.actor == ANYONE:
         return None
-    user = typer.tables.user
+    users = typer.tables.users
     bound = env.variables.get(node.actor)
     rows = [
         name
         for name, value in env.variables.items()
-        if user is not None and value.type == RowType(user)
+        if isinstance(value.type, RowType) and value.type.entity in users
     ]
     if bound is None:
         meant = did_you_mean(node.actor, [*rows, ANYONE])
         help_text = f"did you mean `as {meant}`?" if meant else None
         typer.report.error("FG2002", node.span, name=node.actor, help=help_text)
-    elif user is None or (
-        bound.type != RowType(user) and not isinstance(bound.type, UnknownType | ViewType)
+    elif not users or (
+        node.actor not in rows and not isinstance(bound.type, UnknownType | ViewType)
     ):
-        typer.report.error("FG6007", node.span, name=node.actor, user=user or "user")
+        user = " or ".join(users) or "user"
+        typer.report.error("FG6007", node.span, name=node.actor, user=user)
     return node.actor
 
 

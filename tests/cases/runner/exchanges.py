@@ -14,9 +14,10 @@ Each of the others is a request, and the answer below its arrow:
     Location: /notes/…                       what comes out
     {"id": …}
 
-`3 times ann: GET /notes` asks three times and shows the last answer. `{note.id}` is a part of an
-answer with a name: a key of its body, an item by its number, or a header. `link = mail to ann`
-names the last link that was mailed to somebody: `{link.token}`.
+With `Content-Type: multipart/form-data` the body is a form, told as an object: `"@cat.png"` is a
+made-up file of that name. `3 times ann: GET /notes` asks three times and shows the last answer.
+`{note.id}` is a part of an answer with a name: a key of its body, an item by its number, or a
+header. `link = mail to ann` names the last link that was mailed to somebody: `{link.token}`.
 """
 
 from __future__ import annotations

@@ -128,7 +128,9 @@ def shown(response: Response) -> str:
     for name, value in response.headers.items():
         if value not in (JSON, PROBLEM):
             lines.append(f"{name}: {value}")
-    if response.text is not None:
+    if response.content is not None:
+        lines.append(f"({len(response.content)} bytes)")
+    elif response.text is not None:
         lines.extend(response.text.replace("\r\n", "\n").rstrip("\n").split("\n"))
     elif not response.empty:
         lines.append(print_value(response.body))

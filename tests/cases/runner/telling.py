@@ -11,6 +11,9 @@ from urllib.parse import urlencode
 
 from fastgen.ir.checked.program import Program
 from fastgen.ir.checked.types import ScalarType
+from fastgen.ir.media import fixture
+from fastgen.semantics.bodies import multipart_body
+from fastgen.semantics.files import File
 from fastgen.semantics.messages import Request, Response
 from tests.cases.runner.exchanges import Asked, Conversation, Given, Mailed
 from tests.cases.runner.names import Names
@@ -18,6 +21,7 @@ from tests.cases.runner.names import Names
 PASSWORD = "correct horse battery"  # noqa: S105
 JSON = {"Content-Type": "application/json"}
 FORM = {"Content-Type": "application/x-www-form-urlencoded"}
+FILES = "multipart/form-data"
 OWN = {"Host": "testserver", "Origin": "http://testserver"}
 
 
@@ -57,6 +61,8 @@ def ask(line: Asked, side: Side, people: People, names: Names) -> Response:
     said = {name: names.fill(value) for name, value in line.headers}
     body = names.fill(line.body).encode()
     kind = JSON if body and "Content-Type" not in said else {}
+    if said.get("Content-Type") == FILES:
+        said["Content-Type"], body = multipart_body(form_of(json.loads(body)))
     mine = people.credentials(line.who) if line.who is not None else {}
     request = Request(line.method, names.fill(line.target), {**kind, **mine, **said}, body)
     for _ in range(line.times):
@@ -64,6 +70,15 @@ def ask(line: Asked, side: Side, people: People, names: Names) -> Response:
     if line.name is not None:
         names.learn(line.name, response.body, response.headers)
     return response
+
+
+def form_of(fields: Mapping[str, str]) -> dict[str, str | File]:
+    """Return a form: a text like `@cat.png` is a made-up file of 64 bytes."""
+    found: dict[str, str | File] = {}
+    for name, text in fields.items():
+        media, content = fixture(text.removeprefix("@"))
+        found[name] = File(content, media, text[1:]) if text.startswith("@") else text
+    return found
 
 
 class People:

@@ -3,6 +3,10 @@
 import os
 import subprocess
 import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 
@@ -38,26 +42,49 @@ assert len(started) == 1, started
 """
 
 
-def test_a_text_comes_back() -> None:
-    text = Beside(lambda: f"{os.getpid()} {'é' * 100_000}").text()
-    assert text is not None
-    pid, _, rest = text.partition(" ")
-    assert rest == "é" * 100_000
-    assert int(pid) != os.getpid()
+def test_texts_come_back_in_order() -> None:
+    with Beside(lambda: (str(os.getpid()), "é" * 100_000, "the last")) as beside:
+        pid = beside.text()
+        assert pid is not None
+        assert int(pid) != os.getpid()
+        assert beside.text() == "é" * 100_000
+        assert beside.text() == "the last"
+        assert beside.text() is None
 
 
-def test_what_fails_has_no_text() -> None:
-    def fail() -> str:
+def test_a_copy_does_not_wait_for_a_reader() -> None:
+    def work() -> Iterator[str]:
+        yield "a" * 10_000_000
+        Path(done).touch()
+        yield "b"
+
+    with TemporaryDirectory() as folder:
+        done = f"{folder}/done"
+        with Beside(work) as beside:
+            for _ in range(1000):
+                if Path(done).exists():
+                    break
+                time.sleep(0.02)
+            assert Path(done).exists()
+            assert beside.text() == "a" * 10_000_000
+            assert beside.text() == "b"
+
+
+def test_what_fails_has_no_text_from_there_on() -> None:
+    def fail() -> Iterator[str]:
+        yield "first"
         raise ValueError
 
-    assert Beside(fail).text() is None
+    with Beside(fail) as beside:
+        assert beside.text() == "first"
+        assert beside.text() is None
 
 
-def test_what_is_abandoned_ends() -> None:
-    beside = Beside(lambda: "a" * 1_000_000)
-    beside.abandon()
+def test_no_copy_is_left_when_nobody_needs_it() -> None:
+    with Beside(lambda: ["a" * 1_000_000] * 3) as beside:
+        assert beside.text() == "a" * 1_000_000
     with pytest.raises(ChildProcessError):
-        os.waitpid(beside.child, 0)
+        os.waitpid(-1, os.WNOHANG)
 
 
 @pytest.mark.parametrize("how", [(), ("broken",)])

@@ -10,15 +10,14 @@ from tests.unit.passes.spec_files import check
 USER = "entity Member { email: email unique  password: password  allow read to anyone }\n"
 USES = {
     "`auth oidc`": 'app a { auth oidc { user: Member, issuer: "https://a.example" } }\n' + USER,
-    "a second `auth` of the same kind": (
+    "a second `auth` of the same kind for the same users": (
         "app a {\n  auth jwt { user: Member, login: email }\n"
         '  auth jwt { user: Member, login: email, endpoints: "/b" }\n}\n' + USER
     ),
-    "a second entity of callers in `auth`": (
+    "`tenant` beside several entities of callers": (
         "app a {\n  auth jwt { user: Member, login: email }\n  auth key { user: Robot }\n}\n"
-        "entity Robot { name: string unique }\n" + USER
+        "entity Club { name: string }\nentity Robot { club: Club tenant }\n" + USER
     ),
-    "a `file` or an `image` in an `extern`": "entity A { b: int }\nextern f(b: image) -> int\n",
     "`return` where many rows are answered": (
         "entity A { b: int }\nresource A { list { return 200 { c: 1 } } }\n"
     ),

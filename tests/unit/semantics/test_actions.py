@@ -165,3 +165,9 @@ def test_a_body_is_an_object(body: object, issue: str) -> None:
 def test_an_error_is_an_exception_inside() -> None:
     with pytest.raises(RefusedError):
         raise RefusedError("conflict", 409, "no")
+
+
+@pytest.mark.parametrize("answer", [3, None, "a" * 300, "a\x00"])
+def test_what_a_function_answers_is_of_its_type(answer: object) -> None:
+    app = Simulation(SHOP, externs={"code": lambda text, times: answer})
+    assert problem(app, "POST", "/mark", {"text": "a"})[:2] == (500, "internal")

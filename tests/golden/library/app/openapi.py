@@ -23,6 +23,7 @@ HEADERS = {
 LONGEST = {"date": 10, "date-time": 35, "time": 21, "uuid": 36, "duration": 64, "email": 254}
 LONGEST_TEXT = 1_048_576
 MOST_ITEMS = 2**31 - 1
+UNLOCATED = {"borrow"}
 LIMITS = {"ge": "minimum", "gt": "exclusiveMinimum", "le": "maximum", "lt": "exclusiveMaximum"}
 INT32, INT64 = 2**31 - 1, 2**63 - 1
 
@@ -63,6 +64,8 @@ def complete(document: Node) -> None:
             describe_parameters(operation)
             added = everywhere | (too_large if "requestBody" in operation else {})
             errors.describe(operation["responses"], added)
+            if operation["operationId"] in UNLOCATED:
+                operation["responses"].get("201", {"headers": {}})["headers"].pop("Location", None)
     document["tags"] = [{"name": name} for name in sorted(tags)]
     components["responses"] = errors.responses
     components["headers"] = {
