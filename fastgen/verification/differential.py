@@ -158,15 +158,17 @@ class Differential:
             if own[name].value and name in other:
                 self.pairs.same(own[name].value, other[name].value)
 
-    def give_role(self, auth: Authentication, login: str, role: str) -> None:
+    def give_role(
+        self, auth: Authentication, login: str, role: str, number: int | None = None
+    ) -> None:
         """Give a user a role, behind the backs of both sides; nothing without such a user."""
         self.number += 1
-        self.steps.append(GiveRole(self.number, login, role))
+        self.steps.append(GiveRole(self.number if number is None else number, login, role))
         rows = self.model.state.tables.get(auth.user, {})
-        number = next((at for at, row in rows.items() if row[auth.login or ""] == login), None)
-        if number is None or auth.role is None:
+        row = next((at for at, row in rows.items() if row[auth.login or ""] == login), None)
+        if row is None or auth.role is None:
             return
-        self.model.change(Row(auth.user, number), auth.role, role)
+        self.model.change(Row(auth.user, row), auth.role, role)
         table, column = plural(snake_case(auth.user)), snake_case(auth.role)
         where = snake_case(auth.login or "")
         self.app.execute(
@@ -180,9 +182,9 @@ class Differential:
         match step:
             case Ask(number, request):
                 self.ask_both(self.symbols.show(request), number)
-            case GiveRole(_, login, role):
+            case GiveRole(number, login, role):
                 for auth in self.model.program.authentications[:1]:
-                    self.give_role(auth, login, role)
+                    self.give_role(auth, login, role, number)
 
 
 def route_of(program: Program, request: Request) -> str:

@@ -16,7 +16,7 @@ from fastgen.semantics.messages import Request
 from fastgen.verification.differential import Difference, Differential
 from fastgen.verification.steps import PLACEHOLDER, Ask, Step
 
-MOST_RUNS = 120
+MOST_RUNS = 400
 """How often a case is run again at most."""
 
 
