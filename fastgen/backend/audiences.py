@@ -88,10 +88,26 @@ class Audiences(CallerRules):
             return True
         if self._shows_caller(operation.output):
             return True
+        if operation.verb in ("create", "bulk_create") and self._tells_fields_apart(operation):
+            return True
         if operation.verb in ("create", "bulk_create", "toggle_add", "toggle_remove"):
             fields = self.entity_of(operation).fields.values()
             return operation.relation is not None or any(map(_from_caller, fields))
         return operation.verb == "action" and self._owns_rows(operation)
+
+    def _tells_fields_apart(self, operation: Operation) -> bool:
+        """Tell whether the rules for some field of a new row differ between callers."""
+        clauses = (*operation.access.allow, *operation.access.deny)
+        if operation.input is None or all(clause.fields is None for clause in clauses):
+            return False
+        allowed = self.allowed(operation)
+        return any(
+            self.depends(
+                self.condition(operation, caller, field=each.source or each.name)
+                for caller in allowed
+            )
+            for each in operation.input.fields
+        )
 
     def _tells_readers_apart(self, entity: str, operation: Operation) -> bool:
         """Tell whether the predicate for reading a row, which serves all operations, asks who."""

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from fastgen.backend.functions import Functions
 
 CHANGING = ("update", "replace", "delete", "move", "toggle_add", "toggle_remove")
+NAMING_FIELDS = ("update", "replace", "create", "bulk_create")
+"""What has a body, of which each key needs a rule that covers it."""
 SCOPED = ("list", "create", "bulk_create", "bulk_update", "bulk_delete")
 
 
@@ -181,7 +183,7 @@ def _of_action(
 
 def field_groups(functions: Functions, operation: Operation, entity: str) -> tuple[FieldGroup, ...]:
     """Return the groups of fields that not everybody may touch who may touch some of them."""
-    if operation.verb not in ("update", "replace") or operation.input is None:
+    if operation.verb not in NAMING_FIELDS or operation.input is None:
         return ()
     clauses = (*operation.access.allow, *operation.access.deny)
     if all(clause.fields is None for clause in clauses):

@@ -11,6 +11,7 @@ from fastgen.backend.envelopes import add_envelope, add_input_envelope, add_page
 from fastgen.backend.field_types import (
     FieldType,
     annotated,
+    column_input_type,
     input_type,
     list_of,
     output_type,
@@ -41,7 +42,7 @@ from fastgen.backend.schema_defaults import with_default
 from fastgen.backend.shared_views import message_views, shared_views, views_shown
 from fastgen.backend.shown_decimals import in_places
 from fastgen.backend.versions import carries_version
-from fastgen.ir.checked.entities import Field, Flags, Shape, ShapeField
+from fastgen.ir.checked.entities import Field, Shape, ShapeField
 from fastgen.ir.checked.operations import Operation, PathParameter
 from fastgen.ir.checked.operations import Parameter as ActionParameter
 from fastgen.ir.checked.program import Program
@@ -180,9 +181,8 @@ class Schemas:
         """Return the annotation of an input that fills a field of an entity."""
         own = self.names.of(entity)
         field = self.program.entities[entity].fields.get(each.source or "")
-        flags = field.flags if field is not None else Flags()
         type_ = self._limited(each.type, entity, each.source or "")
-        found = input_type(type_, flags, nullable=flags.nullify)
+        found = input_type(type_) if field is None else column_input_type(type_, field.flags)
         name = f"{own.prefix}{pascal_case(each.source or each.name)}"
         return self.named(self.module(own.package), found, name, wish or name)
 

@@ -53,17 +53,17 @@ class Case:
 CASES = (
     Case('§13 dividing by zero: "where null cannot be, the answer is 422", in words', "corners", (
         ask("GET", "/divide?x=1&y=0"),)),
-    Case("§9 `allow create to anyone` does not cover the role", "tenants", (
-        ask("POST", "/v1/people", {
-            "email": "eve@example.com", "password": "correct horse battery", "name": "Eve",
-            "role": "admin",
-        }),)),
     Case("§9 a key that no rule covers is refused whatever the row is", "blog", (
         ask("PATCH", "/people/-1", {"handle": "xx"}),)),
 )  # fmt: skip
 
 
 SETTLED = (
+    Case("§9 `allow create to anyone` does not cover the role", "tenants", (
+        ask("POST", "/v1/people", {
+            "email": "eve@example.com", "password": "correct horse battery", "name": "Eve",
+            "role": "admin",
+        }),)),
     Case('§11 total: "adds `total` to the answer", only when asked', "kinds", (
         ask("GET", "/things"),)),
     Case('§11 "`?sort=` comes before" the order of the list', "kinds", (

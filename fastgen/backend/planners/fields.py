@@ -94,8 +94,9 @@ PIECES: dict[str, Piece] = {
     "Slug": Piece(imports=_ANNOTATED),
     "MAX_DEPTH": Piece(),
     "check_json": Piece(("MAX_DEPTH",), (*_REFUSES, *symbols("pydantic", "JsonValue"))),
+    "GivenJson": Piece(("Json", "refuse_null"), (*symbols("typing", "Annotated"), *_AFTER)),
     "Json": Piece(
-        ("refuse_null", "check_json"),
+        ("check_json",),
         (*symbols("typing", "Annotated"), *_AFTER, *symbols("pydantic", "JsonValue")),
     ),
     "decode_base64": Piece(imports=(*_REFUSES, *symbols("base64", "b64decode"))),

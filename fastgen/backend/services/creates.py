@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from fastgen.backend.callers import FALSE, TRUE
 from fastgen.backend.code import dictionary
+from fastgen.backend.finders import FieldGroup, field_groups
 from fastgen.backend.functions import ServiceFunction
+from fastgen.backend.lowering.text_literals import quoted
+from fastgen.backend.names import attribute
 from fastgen.backend.services.insertions import add_values, insert_key, rows_along
 from fastgen.backend.services.package import PackageService
+from fastgen.backend.services.policies import Predicate
 from fastgen.backend.services.reads import load
 from fastgen.backend.services.writes import Values, WriteWriter
 from fastgen.ir.checked.operations import Operation
@@ -49,7 +53,8 @@ def write_creation(writer: WriteWriter) -> None:
     # The body is checked before the statements run.
     work.body[start:start] = writer.require(values)
     code = writer.values_code(values, body)
-    if operation.output is None and not operation.answer:
+    ruled = creation_rules(writer) or bool(groups_of(writer))
+    if operation.output is None and not operation.answer and not ruled:
         work.body.append(f"await connection.execute({writer.insert()}, {code})")
         service.finish(work)
         return
@@ -59,7 +64,7 @@ def write_creation(writer: WriteWriter) -> None:
         return
     output = service.output(operation.output, entity.name)
     alone = not (values.links or values.nested or values.derived or operation.after)
-    unchecked = not (creation_rules(writer) or writer.check_lines("key"))
+    unchecked = not (ruled or writer.check_lines("key"))
     if output.is_stored and alone and unchecked:
         columns = ", ".join(each.code for each in output.columns)
         name = service.module.fresh_constant(
@@ -79,6 +84,7 @@ def _insert(writer: WriteWriter, values: Values, body: str, code: str) -> str:
     """Add the lines that insert the row with all that belongs to it, and return its key."""
     key = insert_key(writer, values, body, code)
     writer.work.body += creation_lines(writer, key)
+    writer.work.body += field_lines(writer, key, body)
     writer.work.body += rows_along(writer, values, key)
     writer.work.body += writer.check_lines(key)
     writer.work.body += writer.after(key)
@@ -105,11 +111,42 @@ def creation_lines(writer: WriteWriter, key: str) -> list[str]:
     predicate = service.permitted(operation, writer.entity.name, "creatable")
     if predicate is None:
         return []
+    return refused_unless(writer, key, predicate, f"CHECK_{operation.name}")
+
+
+def groups_of(writer: WriteWriter) -> tuple[FieldGroup, ...]:
+    """Return the groups of fields of a body that not everybody may give who may give some."""
+    return field_groups(writer.service.functions, writer.operation, writer.entity.name)
+
+
+def field_lines(writer: WriteWriter, key: str, body: str) -> list[str]:
+    """Return the lines that refuse a new row with fields that the caller may not give."""
+    lines: list[str] = []
+    service, operation = writer.service, writer.operation
+    shape = operation.input.fields if operation.input is not None else ()
+    for group in groups_of(writer):
+        home = service.predicate(operation, writer.entity.name, group.rules, f"{group.label}_of")
+        if home is None:
+            continue
+        names = [quoted(attribute(each.name)) for each in shape if each.wire in group.fields]
+        touched = f"{body}.model_fields_set & {{{', '.join(names)}}}"
+        if len(names) == 1:
+            touched = f"{names[0]} in {body}.model_fields_set"
+        wish = f"CHECK_{operation.name}_{group.label}"
+        lines += refused_unless(writer, key, home, wish, also=f"{touched} and ")
+    return lines
+
+
+def refused_unless(
+    writer: WriteWriter, key: str, predicate: Predicate, wish: str, *, also: str = ""
+) -> list[str]:
+    """Return the lines that refuse a new row which does not fulfil a predicate."""
+    service = writer.service
     (column,) = writer.naming.key_columns(writer.entity.name)
     condition = service.key_condition(writer.entity.name)
     text = f"select({writer.model}.{column}).where({condition}, {predicate.call(writer.module)})"
     statement = service.conditional(
-        f"CHECK_{operation.name}".upper(),
+        wish.upper(),
         text,
         f"Select[{service.key_annotation(writer.entity.name)}]",
         [predicate],
@@ -117,6 +154,6 @@ def creation_lines(writer: WriteWriter, key: str) -> list[str]:
     )
     given = [("key", key), *service.caller_values(writer.work.caller, predicate)]
     return [
-        f"if await connection.scalar({statement}, {dictionary(given)}) is None:",
+        f"if {also}await connection.scalar({statement}, {dictionary(given)}) is None:",
         "    raise Forbidden",
     ]
