@@ -170,13 +170,6 @@ def input_type(
     return _with_flags(found, flags, nullable=nullable, email=_is(type_, "email"))
 
 
-def column_input_type(type_: Type, flags: Flags) -> FieldType:
-    """Return the annotation of an input that fills a column: null is there no value of `json`."""
-    if isinstance(type_, ScalarType) and type_.name == "json":
-        return shared("GivenJson")
-    return input_type(type_, flags, nullable=flags.nullify)
-
-
 def _with_flags(found: FieldType, flags: Flags, *, nullable: bool, email: bool) -> FieldType:
     """Add what changes the input before it is checked: the last one added runs first."""
     before = [("nullify", flags.nullify), ("lower", flags.lower and not email)]

@@ -52,7 +52,7 @@ NAMES_OF_ROUTER = frozenset(
 RESERVED_ATTRIBUTES = frozenset(
     """metadata registry mapped_column relationship bool bytes date datetime dict
     enumeration decimal float int l list str string time timedelta uuid7 Decimal Duration
-    FileText StoredFile Int64 Json GivenJson JsonValue LongText Mapped UUID key""".split()
+    FileText StoredFile Int64 OrEmpty Json GivenJson JsonValue LongText Mapped UUID key""".split()
 )
 """Attributes that the declarative base keeps, and names that the body of a class mentions."""
 

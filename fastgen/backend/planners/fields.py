@@ -40,6 +40,13 @@ PIECES: dict[str, Piece] = {
     "lower": Piece(),
     "upper": Piece(),
     "nullify": Piece(),
+    "OrEmpty": Piece(
+        imports=(
+            *symbols("pydantic", "GetJsonSchemaHandler"),
+            *symbols("pydantic.json_schema", "JsonSchemaValue"),
+            *symbols("pydantic_core", "CoreSchema"),
+        )
+    ),
     "written": Piece(imports=(*_REFUSES, *symbols("pydantic", "BeforeValidator")), modules=("re",)),
     "whole_number": Piece(("written",)),
     "number": Piece(("written",)),
