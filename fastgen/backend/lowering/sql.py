@@ -244,8 +244,15 @@ class SqlLowering(ValueLowering):
 
     def _subject(self, operand: TypedExpression) -> Node:
         """Return what a null test looks at: of a row, its key."""
-        if entity_of(operand) is not None:
-            return self.as_column(self.key(operand)[0], operand)
+        entity = entity_of(operand)
+        if entity is not None:
+            key = self.key(operand)[0]
+            if not (self.scope.binds and self.is_outside(operand)):
+                return self.as_column(key, operand)
+            # PostgreSQL has to know the type of a parameter that is only asked whether it is null.
+            model = self.scope.model(self.naming.model(entity))
+            column = n.attribute(model, self.naming.key_columns(entity)[0])
+            return n.call(self.scope.sqlalchemy("type_coerce"), key, n.attribute(column, "type"))
         return self.as_column(self.value(operand), operand)
 
     def as_column(self, node: Node, expression: TypedExpression) -> Node:
