@@ -7,8 +7,8 @@ from functools import cached_property, partial
 from itertools import chain
 from types import MappingProxyType
 
-from fastgen.backend.envelopes import add_envelope, add_input_envelope, add_page, around
 from fastgen.backend.column_inputs import column_input_type
+from fastgen.backend.envelopes import add_envelope, add_input_envelope, add_page, around
 from fastgen.backend.field_types import (
     FieldType,
     annotated,
