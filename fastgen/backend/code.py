@@ -55,6 +55,8 @@ def fit(line: str) -> str:
     """
     if isinstance(line, Laid) or len(line) <= LINE_LENGTH or line.lstrip().startswith(("#", '"""')):
         return line
+    if line.endswith(","):  # a piece of a statement that is laid out already, with a long text
+        return line
     return _broken(line)
 
 

@@ -94,24 +94,47 @@ def valid_data_is_accepted_or_refused_by_a_rule(
 def invalid_data_is_refused(
     ctx: schemathesis.CheckContext, response: schemathesis.Response, case: schemathesis.Case
 ) -> None:
-    """Check as `negative_data_rejection`, but that a form is judged by what is sent.
+    """Check as `negative_data_rejection`, but that bodies are judged by what arrives.
 
     A form with files has no types: a number that stands in the place of a text is a text there.
+    Spaces at both ends of a text do not count for its length where it is trimmed.
     """
     try:
         checks.negative_data_rejection(ctx, response, case)
     except AcceptedNegativeData:
-        if case.media_type != "multipart/form-data" or not is_valid_form(response, case):
+        is_valid = is_valid_form if case.media_type == "multipart/form-data" else is_valid_trimmed
+        if is_bad_elsewhere(case) or not is_valid(response, case):
             raise
+
+
+def is_bad_elsewhere(case: schemathesis.Case) -> bool:
+    """Tell whether more than the body of a request is not what the document asks for."""
+    return any(
+        part.mode.is_negative and place != ParameterLocation.BODY
+        for place, part in case.meta.components.items()
+    )
+
+
+def is_valid_trimmed(response: schemathesis.Response, case: schemathesis.Case) -> bool:
+    """Tell whether a body is what the document asks for, but for spaces at the ends of texts."""
+    if case.media_type != "application/json":
+        return False
+    schema = case.operation.get_body_for_media_type(case.media_type).optimized_schema
+    sent = json.loads(response.request.body)
+    return bool(jsonschema_rs.is_valid(schema, trimmed(sent)))
+
+
+def trimmed(value: object) -> object:
+    """Return JSON with no spaces at the ends of its texts."""
+    if isinstance(value, dict):
+        return {name: trimmed(each) for name, each in value.items()}
+    if isinstance(value, list):
+        return [trimmed(each) for each in value]
+    return value.strip() if isinstance(value, str) else value
 
 
 def is_valid_form(response: schemathesis.Response, case: schemathesis.Case) -> bool:
     """Tell whether the fields of a form, as they were sent, are what the document asks for."""
-    if any(
-        part.mode.is_negative and place != ParameterLocation.BODY
-        for place, part in case.meta.components.items()
-    ):
-        return False
     schema = case.operation.get_body_for_media_type(case.media_type).optimized_schema
     head = f"Content-Type: {response.request.headers['Content-Type']}\r\n\r\n".encode()
     form = BytesParser(policy=HTTP).parsebytes(head + response.request.body)

@@ -71,6 +71,8 @@ class OpenApiView:
 
     tags: bool
     auth: bool
+    kinds: bool
+    """Whether several entities of callers sign in, each in ways of their own."""
     contract: bool
     """Whether a contract says what errors look like."""
     everywhere: str
@@ -117,6 +119,7 @@ def plan_application(context: Context) -> Iterator[PlannedFile | LinkedFile]:
     openapi = OpenApiView(
         tags=has_tags(context.program),
         auth=accounts,
+        kinds=context.program.mixed is not None,
         contract=contract,
         everywhere=every,
         scheme=next((each.scheme for each in tokens if not is_standard(each)), ""),

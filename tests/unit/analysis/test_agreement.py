@@ -12,6 +12,7 @@ from fastgen.analysis.satisfiability import always, never
 from fastgen.analysis.terms import both, negated
 from fastgen.backend.caller_rules import CallerRules
 from fastgen.backend.callers import FALSE, TRUE
+from fastgen.ir.checked.one_caller import with_one_caller
 from fastgen.ir.checked.program import Program
 from tests.unit.analysis.specs import NOTE, program_of
 
@@ -21,6 +22,7 @@ EXAMPLES = sorted(ROOT.glob("examples/*/spec.fg"))
 
 def assert_agreement(program: Program) -> int:
     """Compare every operation for every class of callers; return how many were compared."""
+    program = with_one_caller(program)
     rules, policies = CallerRules(program), Policies(program)
     compared = 0
     for operation in program.operations:

@@ -26,6 +26,10 @@ MOST_ITEMS = 2**31 - 1
 UNLOCATED = {"borrow"}
 LIMITS = {"ge": "minimum", "gt": "exclusiveMinimum", "le": "maximum", "lt": "exclusiveMaximum"}
 INT32, INT64 = 2**31 - 1, 2**63 - 1
+SIGNED = (
+    "A signed token (RFC 7519), checked as RFC8725 has it: one algorithm, issuer, "
+    "audience, type, and an end in minutes"
+)
 
 
 def complete_document(app: FastAPI) -> None:
@@ -149,10 +153,7 @@ def describe_schemes(schemes: Node) -> None:
     for name in [name for name in schemes if name.endswith("?")]:
         schemes.setdefault(name.rstrip("?"), schemes.pop(name))
     if "jwt" in schemes:
-        schemes["jwt"]["description"] = (
-            "A signed token (RFC 7519), checked as RFC8725 has it: one algorithm, issuer, "
-            "audience, type, and an end in minutes"
-        )
+        schemes["jwt"]["description"] = SIGNED
 
 
 def bound(node: Any) -> None:  # noqa: ANN401  # a part of the document
