@@ -12,6 +12,7 @@ from fastgen.ir.spec import Spec
 from fastgen.passes.declarations.check_flags import check_flags
 from fastgen.passes.declarations.collect_names import Names, collect_names
 from fastgen.passes.declarations.pair_relations import pair_relations
+from fastgen.passes.declarations.reject_key_circles import reject_key_circles
 from fastgen.passes.declarations.resolve_declared_types import resolve_declared_types
 from fastgen.passes.declarations.resolve_errors import resolve_errors
 from fastgen.passes.declarations.resolve_fields import key_of, resolve_fields
@@ -110,6 +111,7 @@ def resolve_tables(spec: Spec, report: Report) -> Tables:
     style: WireStyle = (spec.app.wire if spec.app else None) or "snake"
     declared = resolve_declared_types(names, style, report)
     fields = pair_relations(resolve_fields(names, style, report), names, report)
+    fields = reject_key_circles(fields, report)
     check_flags(fields, report)
     kinds = _kinds(spec.app.auths if spec.app else (), names, fields, report)
     first = kinds[0] if kinds else None

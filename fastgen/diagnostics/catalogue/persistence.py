@@ -257,6 +257,23 @@ ENTRIES: tuple[Entry, ...] = (
         ),
     ),
     Entry(
+        code="FG5017",
+        slug="circular-key",
+        headline="the key `{field}` leads back to itself",
+        what="The keys of rows are the keys of other rows, in a circle.",
+        why="To name one of these rows one would have to name it first.",
+        bad=(
+            "app shop\n"
+            "entity Order { invoice: Invoice key }\n"
+            "entity Invoice { order: Order key }\n"
+        ),
+        good=(
+            "app shop\n"
+            "entity Order { number: int key }\n"
+            "entity Invoice { order: Order key }\n"
+        ),
+    ),
+    Entry(
         code="FG5901",
         slug="storage-not-compiled",
         headline="{what} is understood but not compiled yet",
