@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from fastgen.backend.lowering import nodes as n
+from fastgen.backend.lowering.bind_types import bind_type
 from fastgen.backend.lowering.imports import Imports, Symbol
 from fastgen.backend.lowering.layout import render_expression
 from fastgen.backend.lowering.nodes import Node
@@ -16,15 +17,6 @@ from fastgen.ir.checked.expressions import FieldAccess, Setting, TypedExpression
 from fastgen.ir.checked.one_caller import OWN
 from fastgen.ir.checked.types import NullableType
 from fastgen.records import replace
-
-TYPES = {
-    "int": "BigInteger",
-    "bool": "Boolean",
-    "date": "Date",
-    "uuid": "Uuid",
-    "float": "Float",
-    "url": "String",
-}
 
 
 class BindNames:
@@ -79,15 +71,12 @@ class Binds:
         ):
             return n.call(function, n.text(expression.name))
         name = self._name(expression)
-        kind = TYPES.get(scalar(expression) or "")
+        kind = bind_type(expression, self.imports)
         if isinstance(expression, Setting) and scalar(expression) in TEXTS:
-            kind = "String"
-        if isinstance(expression, FieldAccess | Variable) or kind is None:
+            kind = n.name(self.imports.add(Symbol("sqlalchemy", "String")))
+        if kind is None:
             return n.call(function, n.text(name))
-        return n.call(function, n.text(name), type_=n.name(self._type(kind)))
-
-    def _type(self, name: str) -> str:
-        return self.imports.add(Symbol("sqlalchemy", name))
+        return n.call(function, n.text(name), type_=kind)
 
     def _name(self, expression: TypedExpression) -> str:
         if self.names.mixed and _is_of_caller(expression):
