@@ -59,7 +59,7 @@ CASES = (
 
 
 SETTLED = (
-    Case("§9 a computed field that needs no row: decimals, durations, a zero without a sign", "alone", (
+    Case("§8 computed fields that need no row; a zero has no sign", "alone", (
         ask("POST", "/things", {"name": "a"}),
         ask("POST", "/things", {"name": "x"}),
         ask("GET", "/things"),)),

@@ -7,10 +7,11 @@ from collections.abc import Iterable
 from fastgen.backend.lowering import nodes as n
 from fastgen.backend.lowering.bind_types import bind_type
 from fastgen.backend.lowering.imports import Imports, Symbol
+from fastgen.backend.lowering.inlining import inlined
 from fastgen.backend.lowering.layout import render_expression
 from fastgen.backend.lowering.nodes import Node
 from fastgen.backend.lowering.null import bare, scalar
-from fastgen.backend.lowering.python import PythonLowering
+from fastgen.backend.lowering.python import lower_python
 from fastgen.backend.lowering.python_scope import PythonScope, hint_of
 from fastgen.backend.lowering.sql_values import TEXTS
 from fastgen.ir.checked.expressions import FieldAccess, Setting, TypedExpression, Variable
@@ -91,10 +92,11 @@ class Binds:
 
     def entries(self, scope: PythonScope, *, optional: bool) -> list[tuple[str, str]]:
         """Return the names with the code of their values; ``optional``: there may be no caller."""
-        lowering = PythonLowering(scope)
         found = []
         for name, expression in self.expressions.items():
-            code = render_expression(lowering.value(_certain(expression)))
+            lowered = lower_python(_certain(expression), scope)
+            value = inlined(lowered) if lowered.prelude else lowered.value
+            code = render_expression(value)
             if optional and _is_of_caller(expression):
                 code = f"{code} if caller else None"
             found.append((name, code))
