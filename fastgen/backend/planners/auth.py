@@ -28,6 +28,9 @@ DEPENDENCIES: dict[str, Piece] = {
     "get_claims": Piece(),
     "get_caller": Piece(),
     "CurrentCaller": Piece(),
+    "CallerApart": Piece(
+        (), (*symbols("fastapi", "Request"), *symbols("app.database", "get_database"))
+    ),
     "get_optional_claims": Piece(),
     "get_optional_caller": Piece(("get_optional_claims",)),
     "get_known_caller": Piece(
