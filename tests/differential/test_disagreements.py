@@ -63,6 +63,10 @@ SETTLED = (
         ask("POST", "/things", {"name": "a"}),
         ask("POST", "/things", {"name": "x"}),
         ask("GET", "/things"),)),
+    Case("§12 a row that was changed under another name is read again", "alone", (
+        ask("POST", "/things", {"name": "b"}),
+        ask("POST", "/things/{id}/raise", {"to": "2.50"}),
+        ask("POST", "/things/{id}/beside/{id}", {"to": "3.25"}),)),
     Case("§14 a body that is not valid comes before rows that are not there", "alone", (
         ask("POST", "/notes", {
             "data": None, "thing": "00000000-0000-4000-8000-000000000000",

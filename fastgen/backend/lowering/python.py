@@ -296,6 +296,8 @@ class PythonLowering(PythonQueries):
         if isinstance(access.of, Variable):
             binding = self.scope.binding(access.of)
             if isinstance(binding, Row):
+                if access.field in binding.moved:
+                    self.read_again(binding)
                 node = self.attribute_of(binding, access)
                 if node is not None:
                     return self.null_safe(binding, node) if may_be_null(access.of) else node
@@ -304,6 +306,10 @@ class PythonLowering(PythonQueries):
             ):
                 return binding
         return self.fetch(access)
+
+    def read_again(self, row: Row) -> None:
+        """Read a row of which something may have been changed under another name."""
+        raise NotInPython(f"a changed {row.entity}")
 
     def attribute_of(self, row: Row, access: FieldAccess) -> Node | None:
         """Return the attribute that holds a field of a row.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import field
 from typing import TypeAlias
 
@@ -60,6 +60,8 @@ class Row:
     """Fields that were changed, with the variable that holds the new value."""
     stale: set[str] = field(default_factory=set)
     """Attributes computed from other rows before something was written."""
+    moved: set[str] = field(default_factory=set)
+    """Fields that may have been changed under another name: the row may be that one."""
 
     def ordered(self, keys: tuple[str, ...]) -> dict[str, TypedExpression]:
         """Return what is selected, the key first; a row without any other column is its key."""
@@ -218,6 +220,14 @@ class PythonScope:
                 for label, expression in row.selected.items()
                 if not self.is_stored(expression)
             )
+
+    def moved(self, entity: str, names: Iterable[str], by: Variable | None) -> None:
+        """Note that fields of a row were changed, perhaps of one that has another name as well."""
+        for row in self.rows:
+            if row.entity == entity and row.variable != by and not row.reads:
+                row.moved.update(names)
+                for name in names:
+                    row.fixed.pop(name, None)
 
     def is_stored(self, expression: TypedExpression) -> bool:
         """Tell whether an expression is a row's own column (or its key)."""

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import libcst as cst
+
 from fastgen.backend.lowering import nodes as n
 from fastgen.backend.lowering.durations import is_months
 from fastgen.backend.lowering.nodes import Node
@@ -165,10 +167,10 @@ class ValueLowering(QueryLowering):
         for index, part in enumerate(expression.parts):
             if isinstance(part, str):
                 piece: Node = n.text(part)
-                if index == 0 and len(expression.parts) > 1:
-                    piece = n.call(self.scope.sqlalchemy("literal"), piece)
             else:
                 piece = self._as_text(part)
+            if index == 0 and isinstance(piece, cst.SimpleString) and len(expression.parts) > 1:
+                piece = n.call(self.scope.sqlalchemy("literal"), piece)
             result = piece if result is None else n.binary(result, "+", piece)
         return n.text("") if result is None else result
 
@@ -176,6 +178,8 @@ class ValueLowering(QueryLowering):
         kind = scalar(part)
         if kind in TEXTS:
             return self._or_empty(self.value(part), part)
+        if isinstance(part, Constant) and kind == "int":
+            return n.text(str(part.value))
         if kind in ("int", "date"):
             node = n.call(
                 self.scope.sqlalchemy("cast"), self.value(part), self.scope.sqlalchemy("String")

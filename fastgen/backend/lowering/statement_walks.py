@@ -39,6 +39,13 @@ def written_rows(statements: Iterable[Statement]) -> Iterator[tuple[str, str]]:
                 pass
 
 
+def changed_fields(statements: Iterable[Statement]) -> Iterator[tuple[str, list[str]]]:
+    """Yield the entities of which statements update rows, with the names of the fields."""
+    for statement in each_statement(statements):
+        if isinstance(statement, UpdateRow):
+            yield statement.entity, [name for name, _ in statement.values]
+
+
 def has_writes(statements: Iterable[Statement]) -> bool:
     """Tell whether statements change rows."""
     for statement in each_statement(statements):

@@ -2,24 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from typing import assert_never
 
 import libcst as cst
 
 from fastgen.backend.lowering import nodes as n
+from fastgen.backend.lowering.answers import AnswerLowering
 from fastgen.backend.lowering.identifiers import local
 from fastgen.backend.lowering.mentions import entity_of
 from fastgen.backend.lowering.nodes import Node
 from fastgen.backend.lowering.null import may_be_null
 from fastgen.backend.lowering.python_queries import entity_of_query
-from fastgen.backend.lowering.python_scope import Row, hint_of
+from fastgen.backend.lowering.python_scope import Row
 from fastgen.backend.lowering.python_values import NotInPython
 from fastgen.backend.lowering.scope import variable_key
-from fastgen.backend.lowering.statement_walks import has_writes, substitute, written_rows
+from fastgen.backend.lowering.statement_walks import (
+    changed_fields,
+    has_writes,
+    substitute,
+    written_rows,
+)
 from fastgen.backend.lowering.unread import without_unread
-from fastgen.backend.lowering.writes import WriteLowering
 from fastgen.ir.checked.expressions import (
     Clock,
     Compare,
@@ -28,7 +33,6 @@ from fastgen.ir.checked.expressions import (
     FieldAccess,
     Fold,
     Select,
-    ShowAs,
     TypedExpression,
     UpsertRow,
     Variable,
@@ -52,14 +56,12 @@ from fastgen.ir.checked.statements import (
     UpdateRow,
 )
 from fastgen.ir.checked.traversal import expressions_in, walk
-from fastgen.ir.checked.types import ListType, RowsType, RowType, ScalarType, ViewType
+from fastgen.ir.checked.types import ListType, RowsType, RowType, ScalarType
 
 
-class StatementLowering(WriteLowering):
+class StatementLowering(AnswerLowering):
     """Lowers statements, each with what follows it in view."""
 
-    show: Callable[[ShowAs, Node], Node] | None = None
-    locked: frozenset[tuple[str, str]] = frozenset()
     following: tuple[tuple[tuple[Statement, ...], Variable | None], ...] = ()
     """What runs after the block being written, innermost first.
 
@@ -135,7 +137,7 @@ class StatementLowering(WriteLowering):
             case Fail(failure=failure):
                 self._fail(failure)
             case Answer():
-                self._answer(statement)
+                self.answer(statement)
             case _:
                 assert_never(statement)
 
@@ -160,7 +162,7 @@ class StatementLowering(WriteLowering):
             return
         match let.value:
             case CreateRow():
-                row = self._row(variable, entity, let.name)
+                row = self.named_row(variable, entity, let.name)
                 row.open = False
                 self.insert(let.value, row)
             case UpsertRow():
@@ -172,16 +174,10 @@ class StatementLowering(WriteLowering):
                 if isinstance(binding, Row):
                     self._stop_if_null(binding.node, let)
             case _:
-                row = self._row(variable, entity, let.name)
+                row = self.named_row(variable, entity, let.name)
                 row.nullable = let.otherwise is None and may_be_null(let.value)
                 self.fetch_row(let.value, row, wish=f"find_{let.name}")
                 self._stop_if_null(row.node, let)
-
-    def _row(self, variable: Variable, entity: str, name: str) -> Row:
-        row = Row(n.name(self.scope.taken.fresh(local(name))), entity, variable)
-        row.locked = variable_key(variable) in self.locked
-        self.scope.bind(variable, row)
-        return row
 
     def fetch_row(self, value: TypedExpression, row: Row, *, wish: str) -> None:
         """Fetch one row: the first of a query, or the one that an expression names."""
@@ -202,6 +198,20 @@ class StatementLowering(WriteLowering):
                 )
                 self.emit_fetch(query, row, wish=wish, unique=True, certain=not may_be_null(value))
 
+    def read_again(self, row: Row) -> None:
+        """Read a row once more; in a block that may not run, each time that it is asked for."""
+        again = Variable(RowType(row.entity), kind="row", name=f"{row.variable.name} again")
+        self.scope.bindings["row", again.name] = row
+        known = row.variable
+        if not row.nullable:
+            known = Variable(RowType(row.entity), kind=known.kind, name=known.name)
+        same = Compare(ScalarType("bool"), operator="==", left=again, right=known)
+        query = Select(RowsType(row.entity), source=row.entity, variable=again.name, where=same)
+        wish = f"select_{self.singular(row.entity)}"
+        self.emit_fetch(query, row, wish=wish, unique=True, certain=not row.nullable)
+        if not self.following:
+            row.moved.clear()
+
     def _stop_if_null(self, node: Node, let: Let) -> None:
         failure = let.otherwise
         if failure is not None:
@@ -210,7 +220,7 @@ class StatementLowering(WriteLowering):
 
     def _upsert(self, upsert: UpsertRow, name: str) -> None:
         variable = Variable(upsert.type, kind="let", name=name)
-        row = self._row(variable, upsert.entity, name)
+        row = self.named_row(variable, upsert.entity, name)
         row.open = False
         self.upsert(upsert, row)
 
@@ -251,13 +261,18 @@ class StatementLowering(WriteLowering):
         row = Row(n.name(self.row_name(query.variable, entity)), entity, variable)
         row.locked = variable_key(variable) in self.locked
         if writes:
-            self.scope.written()
+            self._written_in(loop)
             row.open = False
         self.scope.bind(variable, row)
         body = self._inside(loop.body, rest, again=variable)
         rows = self.rows(query, row, wish=f"select_{self.scope.naming.names.of(entity).plural}")
         assert isinstance(row.node, cst.Name)
         self.emit(n.loop(row.node.value, rows, body or [n.line(cst.Pass())]))
+
+    def _written_in(self, loop: For) -> None:
+        self.scope.written()
+        for entity, names in changed_fields(loop.body):
+            self.scope.moved(entity, names, None)
 
     def _for_values(self, loop: For, rest: Sequence[Statement]) -> None:
         """Run a block for each value of a list, of which the type says how many there are."""
@@ -269,7 +284,7 @@ class StatementLowering(WriteLowering):
             raise NotInPython("a loop over a list in another order")
         items = self.value(query.source)
         if has_writes(loop.body):
-            self.scope.written()
+            self._written_in(loop)
         variable = Variable(kind.item, kind="row", name=query.variable)
         name = self.scope.taken.fresh(query.variable)
         self.scope.bind(variable, n.name(name))
@@ -326,75 +341,3 @@ class StatementLowering(WriteLowering):
     def status_of(self, failure: Failure) -> str | None:
         """Return the status that an error has against its kind, or None."""
         return None
-
-    def _answer(self, answer: Answer) -> None:
-        value = answer.value
-        shown: Node | None = None
-        match value:
-            case None:
-                pass
-            case ShowAs(of=CreateRow() as create, view=view) if self._is_plain(create.entity, view):
-                shown = self._created(create, view)
-            case ShowAs(of=CreateRow() as create):
-                row = self._row(
-                    Variable(create.type, kind="let", name="created row"),
-                    create.entity,
-                    self.singular(create.entity),
-                )
-                row.open = False
-                self.insert(create, row)
-                shown = self._shown_row(value, row.variable)
-            case ShowAs(of=of) if entity_of(of) is not None:
-                shown = self._shown_row(value, of)
-            case _:
-                shown = self.value(value)
-        for name, header in answer.headers:
-            target = n.subscript(n.name("response.headers"), n.text(name))
-            assert isinstance(target, cst.Subscript)
-            self.emit(n.line(cst.Assign([cst.AssignTarget(target)], self.value(header))))
-        if shown is not None:
-            self.emit(n.answer(shown))
-
-    def _is_plain(self, entity: str, view: str | None) -> bool:
-        """Tell whether a view shows nothing but columns of the row.
-
-        So that RETURNING can answer it.
-        """
-        naming = self.scope.naming
-        declared = naming.entity(entity)
-        return view in declared.views and all(
-            shown.source is not None
-            and shown.value is None
-            and declared.fields[shown.source].kind in ("column", "state", "reference")
-            and not isinstance(shown.type, ViewType | ListType)
-            and len(naming.columns(entity, shown.source)) == 1
-            for shown in declared.views[view].shape.fields
-        )
-
-    def _created(self, create: CreateRow, view: str | None) -> Node:
-        """Insert a row and return it as its view."""
-        entity = create.entity
-        shape = self.scope.naming.entity(entity).views[view].shape
-        variable = Variable(create.type, kind="let", name="created row")
-        row = Row(n.name(self.singular(entity)), entity, variable, open=False)
-        for shown in shape.fields:
-            assert shown.source is not None
-            row.selected[shown.wire] = FieldAccess(
-                shown.type, of=variable, entity=entity, field=shown.source
-            )
-        schema = self.scope.naming.schema(shape.name, entity)
-        inserted = n.method(self.create(create, row), "one")
-        return n.method(self.scope.symbol(schema.module, schema.name), "model_validate", inserted)
-
-    def show_row(self, shown: ShowAs, key: Node) -> Node:
-        """Return the answer that shows the row of a key, which is at hand."""
-        if self.show is None:
-            raise NotInPython("a row as an answer, without a way to show it")
-        return self.show(shown, key)
-
-    def _shown_row(self, shown: ShowAs, row: TypedExpression) -> Node:
-        key = self.key(row)
-        if not may_be_null(row):
-            return self.show_row(shown, key)
-        key = self.simple(key, f"{hint_of(row)}_key")
-        return n.ternary(n.compare(key, "is not", n.none()), self.show_row(shown, key), n.none())

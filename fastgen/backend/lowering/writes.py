@@ -282,6 +282,7 @@ class WriteLowering(PythonLowering):
         if row is not None:
             row.fixed.update(fixed)
         self.scope.written()
+        self.scope.moved(entity, given, row.variable if row is not None else None)
 
     def read_caller_again(self) -> None:
         """Read what is known of the caller from its row, which a branch may have changed."""

@@ -296,7 +296,8 @@ class ServiceLowering(TextLowering):
         differs = kind is not None and styled and kind.status != failure.status
         return status_name(failure.status) if differs else None
 
-    def _answer(self, answer: Answer) -> None:
+    def answer(self, answer: Answer) -> None:
+        """Lower ``return``, with the form and the headers that the operation has."""
         output = self.operation.output
         if answer.form in TEXTS:
             text = self.template(answer.says, self.scope.taken.fresh("pieces"))
@@ -316,7 +317,7 @@ class ServiceLowering(TextLowering):
             self._hand_back(answer, n.comprehension(shown, item, items))
             return
         headers = [(name, self.value(value)) for name, value in answer.headers]
-        super()._answer(replace(answer, headers=()))
+        super().answer(replace(answer, headers=()))
         returned: Node | None = None
         if self.scope.prelude and _is_return(self.scope.prelude[-1]):
             returned = _returned(self.scope.prelude.pop())
