@@ -1,0 +1,158 @@
+"""A database that is gone or hangs, and an app that is killed while it writes."""
+
+from __future__ import annotations
+
+import asyncio
+import itertools
+import time
+from uuid import uuid4
+
+from tests.robustness.client import Answer, shown, tally, together
+from tests.robustness.findings import Finding
+from tests.robustness.races import PRODUCTS, PURCHASES, new_product
+from tests.robustness.served import Served
+
+ASKING = 30
+"""Requests that are under way at once while the database is away: more than the pool is large."""
+RECOVERY = 10.0
+WRITERS = 8
+LOAD_SECONDS = 2.0
+
+
+async def outage(served: Served, product: object) -> list[Answer]:
+    """Ask for many things at once while the database is away."""
+    ask = served.client.ask
+    kinds = [
+        lambda: ask("GET", f"{PRODUCTS}/{product}"),
+        lambda: ask("GET", PRODUCTS),
+        lambda: ask("POST", PRODUCTS, {"sku": uuid4().hex}),
+        lambda: ask("PATCH", f"{PRODUCTS}/{product}", {"name": "New"}),
+        lambda: ask("GET", "/readyz"),
+    ]
+    return await together(kind() for kind in itertools.islice(itertools.cycle(kinds), ASKING))
+
+
+def unavailable(promise: str, answers: list[Answer], limit: float) -> Finding:
+    """Return whether everything was answered 503 in time."""
+    seen, slowest = tally(answers), max(answer.seconds for answer in answers)
+    kept = seen == {503: len(answers)} and slowest <= limit
+    again = all("retry-after" in answer.headers for answer in answers)
+    return Finding(
+        promise,
+        f"{shown(seen)}, the slowest after {slowest:.2f} s",
+        kept and again,
+    )
+
+
+async def recovery(served: Served, promise: str, product: object) -> Finding:
+    """Return how long it takes until reads and writes work again, without a restart."""
+    started = time.perf_counter()
+    statuses: set[int] = set()
+    while (passed := time.perf_counter() - started) < RECOVERY:
+        answers = await together(
+            [
+                served.client.ask("GET", f"{PRODUCTS}/{product}"),
+                served.client.ask("POST", PRODUCTS, {"sku": uuid4().hex}),
+                served.client.ask("GET", "/readyz"),
+            ]
+        )
+        found = tally(answers)
+        statuses |= set(found)
+        if found == {200: 2, 201: 1}:
+            break
+        await asyncio.sleep(0.05)
+    later = tally(await together(served.client.ask("GET", PRODUCTS) for _ in range(ASKING)))
+    kept = passed < RECOVERY and statuses <= {200, 201, 503} and later == {200: ASKING}
+    return Finding(promise, f"after {passed:.2f} s; then {shown(later)}", kept)
+
+
+async def stopped_database(served: Served) -> list[Finding]:
+    """Stop the database under the app, and start it again."""
+    product = (await new_product(served)).field("id")
+    served.database.stop()
+    answers = await outage(served, product)
+    alive = await served.client.ask("GET", "/livez")
+    served.database.start()
+    return [
+        unavailable(f"database stopped: {ASKING} requests, 503 within 1 s", answers, 1.0),
+        Finding(
+            "database stopped: /livez is 200",
+            f"{alive.status} after {alive.seconds:.3f} s",
+            alive.status == 200 and alive.seconds < 1,
+        ),
+        await recovery(served, "database started: the app recovers by itself", product),
+    ]
+
+
+async def frozen_database(served: Served) -> list[Finding]:
+    """Freeze the database under the app, with requests under way, and let it go on."""
+    product = (await new_product(served)).field("id")
+    warm = tally(await together(served.client.ask("GET", PRODUCTS) for _ in range(ASKING)))
+    served.database.freeze()
+    try:
+        asking = asyncio.create_task(outage(served, product))
+        await asyncio.sleep(1.0)
+        alive = await served.client.ask("GET", "/livez")
+        answers = await asking
+        second = await outage(served, product)
+    finally:
+        served.database.thaw()
+    return [
+        unavailable(f"database frozen: {ASKING} requests, 503 within 5 s", answers, 5.0),
+        unavailable(f"still frozen: {ASKING} more, 503 within 5 s", second, 5.0),
+        Finding(
+            "database frozen: /livez is 200",
+            f"{alive.status} after {alive.seconds:.3f} s",
+            alive.status == 200 and alive.seconds < 1 and warm == {200: ASKING},
+        ),
+        await recovery(served, "database thawed: the app recovers by itself", product),
+    ]
+
+
+async def killed_app(served: Served) -> list[Finding]:
+    """Kill the app while it writes, start it, and send what was not answered once more."""
+    product = (await new_product(served)).field("id")
+    sent: list[str] = []
+    acknowledged: dict[str, object] = {}
+    going = True
+
+    async def buy(note: str) -> Answer:
+        body = {"product": product, "note": note}
+        return await served.client.ask("POST", PURCHASES, body, headers={"Idempotency-Key": note})
+
+    async def write() -> None:
+        while going:
+            note = uuid4().hex
+            sent.append(note)
+            answer = await buy(note)
+            if answer.status == 201:
+                acknowledged[note] = answer.field("id")
+
+    writers = [asyncio.create_task(write()) for _ in range(WRITERS)]
+    await asyncio.sleep(LOAD_SECONDS)
+    served.kill()
+    going = False
+    await asyncio.gather(*writers)
+    await asyncio.to_thread(served.start)
+    rows = dict(served.ask_database("SELECT note, id::text FROM purchases"))
+    lost = [note for note, key in acknowledged.items() if rows.get(note) != key]
+    open_ones = [note for note in sent if note not in acknowledged]
+    again = await together(buy(note) for note in sent[-200:])
+    counts = served.ask_database("SELECT count(*), count(DISTINCT note) FROM purchases")[0]
+    wrong = sum(
+        answer.field("id") != acknowledged[note]
+        for note, answer in zip(sent[-200:], again, strict=True)
+        if note in acknowledged and answer.status == 201
+    )
+    return [
+        Finding(
+            "kill -9 under write load: every acknowledged write is there",
+            f"{len(acknowledged)} acknowledged, {len(lost)} lost, {len(open_ones)} not answered",
+            len(acknowledged) > WRITERS and not lost,
+        ),
+        Finding(
+            "the same requests with their keys after kill -9: no duplicate, none refused",
+            f"{shown(tally(again))}, {counts[0]} rows of {len(sent)} requests, {wrong} other rows",
+            tally(again) == {201: len(again)} and counts == (len(sent), len(sent)) and not wrong,
+        ),
+    ]
