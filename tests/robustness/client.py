@@ -31,8 +31,8 @@ def request_head(
     method: str, target: str, headers: Mapping[str, str], *, length: int | None
 ) -> bytes:
     """Return the bytes before the body."""
-    lines = [f"{method} {target} HTTP/1.1", "Host: 127.0.0.1", "Connection: close"]
-    lines += [f"{name}: {value}" for name, value in headers.items()]
+    lines = [f"{method} {target} HTTP/1.1", "Connection: close"]
+    lines += [f"{name}: {value}" for name, value in {"Host": "127.0.0.1", **headers}.items()]
     if length is not None:
         lines.append(f"Content-Length: {length}")
     return "\r\n".join([*lines, "", ""]).encode("latin-1")

@@ -67,7 +67,7 @@ def attacks() -> Iterator[Attack]:
     yield Attack("1e309", "POST", PRODUCTS, huge)
     for word in ("%00", "%ff", "%ed%a0%80", str(2**70), "..%2f..%2fetc%2fpasswd", MARKER * 2_000):
         yield Attack(f"{word[:12]} in a path", "GET", f"{PRODUCTS}/{word}")
-        for parameter in ("limit", "offset", MARKER):
+        for parameter in ("limit", "offset", f"%3C{MARKER}%3E"):
             target = f"{PRODUCTS}?{parameter}={word}"
             yield Attack(f"{word[:12]} in a query", "GET", target)
     yield Attack("a long head", "GET", PRODUCTS, None, {"X-Long": MARKER * 50_000})

@@ -67,12 +67,26 @@ async def recovery(served: Served, promise: str, product: object) -> Finding:
 
 
 async def stopped_database(served: Served) -> list[Finding]:
-    """Stop the database under the app, and start it again."""
+    """Stop the database under the app while it works, and start it again."""
     product = (await new_product(served)).field("id")
-    served.database.stop()
+    under_way: list[Answer] = []
+    going = True
+
+    async def work() -> None:
+        while going:
+            sku = {"sku": uuid4().hex}
+            under_way.append(await served.client.ask("POST", PRODUCTS, sku))
+
+    workers = [asyncio.create_task(work()) for _ in range(WRITERS)]
+    await asyncio.sleep(0.5)
+    await asyncio.to_thread(served.database.stop)
     answers = await outage(served, product)
     alive = await served.client.ask("GET", "/livez")
-    served.database.start()
+    await asyncio.to_thread(served.database.start)
+    again = await recovery(served, "database started: the app recovers by itself", product)
+    going = False
+    await asyncio.gather(*workers)
+    seen, slowest = tally(under_way), max(answer.seconds for answer in under_way)
     return [
         unavailable(f"database stopped: {ASKING} requests, 503 within 1 s", answers, 1.0),
         Finding(
@@ -80,7 +94,12 @@ async def stopped_database(served: Served) -> list[Finding]:
             f"{alive.status} after {alive.seconds:.3f} s",
             alive.status == 200 and alive.seconds < 1,
         ),
-        await recovery(served, "database started: the app recovers by itself", product),
+        again,
+        Finding(
+            "writes under way while it stops and starts: 201 or 503",
+            f"{shown(seen)}, the slowest after {slowest:.2f} s",
+            set(seen) == {201, 503},
+        ),
     ]
 
 

@@ -7,6 +7,7 @@ import socket
 import time
 from collections.abc import Callable
 from contextlib import suppress
+from uuid import uuid4
 
 import psutil
 
@@ -17,6 +18,8 @@ from tests.robustness.served import Served
 
 CUT_OFF = 30.0
 SILENT = 200
+LONG_LIST = 50
+"""Rows of a list that is asked for and never read."""
 HEAD = b"POST /api/products HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/json\r\n"
 READ = b"GET /api/products?limit=100 HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n"
 DRIPS: dict[str, tuple[bytes, bytes]] = {
@@ -91,6 +94,8 @@ async def others(served: Served, until: asyncio.Future[list[float]]) -> list[Ans
 
 async def slow_clients(served: Served) -> list[Finding]:
     """Let all kinds of slow clients come at once, and honest ones between them."""
+    for _ in range(LONG_LIST):
+        await served.client.ask("POST", PRODUCTS, {"sku": uuid4().hex, "name": "x" * 200})
     process = psutil.Process(served.process.pid)
     port = served.port
 
