@@ -1,7 +1,8 @@
 """Shows how a generated app behaves under races, outages and hostile clients.
 
-``python -m tests.robustness [SPEC] [--only NAME]`` builds an app, starts it as its Dockerfile does
-on a PostgreSQL of its own, and prints a table; the exit code is 1 when a promise was not kept.
+``python -m tests.robustness [--only NAME]`` builds the app of `market.fg`, starts it as its
+Dockerfile does on a PostgreSQL of its own, and prints a table; the exit code is 1 when a promise
+was not kept.
 """
 
 from __future__ import annotations
@@ -47,8 +48,7 @@ def examine(names: Sequence[str]) -> list[Finding]:
             Served(MARKET, Path(folder) / "project", database) as served,
         ):
             for name in names:
-                found = asyncio.run(CHECKS[name](served))
-                findings += found
+                findings += asyncio.run(CHECKS[name](served))
     finally:
         database.close()
     return findings

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Callable, Coroutine, Sequence
 from dataclasses import dataclass
 
 from tests.robustness.served import Served
@@ -17,7 +17,7 @@ class Finding:
     kept: bool
 
 
-Check = Callable[[Served], Awaitable[list[Finding]]]
+Check = Callable[[Served], Coroutine[None, None, list[Finding]]]
 
 
 def table(findings: Sequence[Finding]) -> str:

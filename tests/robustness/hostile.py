@@ -61,7 +61,15 @@ def attacks() -> Iterator[Attack]:
         yield Attack(f"{name} in a key", "POST", PURCHASES, {"product": value, "note": MARKER})
     yield Attack("a name with NUL", "POST", PRODUCTS, product | {f"{MARKER}\0": 1})
     yield Attack("a name that is half a pair", "POST", PRODUCTS, product | {f"{MARKER}\udfff": 1})
-    for raw in (b"\xff\xfe", b"NaN", b"1e400", b"[" * 100_000, b'{"a":' * 50_000, b"", b"9" * 9_000):
+    for raw in (
+        b"\xff\xfe",
+        b"NaN",
+        b"1e400",
+        b"[" * 100_000,
+        b'{"a":' * 50_000,
+        b"",
+        b"9" * 9_000,
+    ):
         yield Attack(f"{raw[:6]!r} as a body", "POST", PRODUCTS, raw)
     huge = json.dumps(product)[:-1].encode() + b', "stock": 1e309}'
     yield Attack("1e309", "POST", PRODUCTS, huge)
@@ -83,7 +91,9 @@ async def chunked(served: Served) -> Answer:
         "Content-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n"
     ).encode()
     part = b"10000\r\n" + MARKER.encode() * 10_922 + b"    " + b"\r\n"
-    return read_answer(await served.client.exchange(head, part * (LARGE // 65_536) + b"0\r\n\r\n"), 0)
+    return read_answer(
+        await served.client.exchange(head, part * (LARGE // 65_536) + b"0\r\n\r\n"), 0
+    )
 
 
 def refused(answer: Answer) -> bool:

@@ -29,7 +29,7 @@ async def race_for_a_name(served: Served) -> list[Finding]:
     sku = uuid4().hex
     ask = served.client.ask
     answers = await together(ask("POST", PRODUCTS, {"sku": sku}) for _ in range(RIVALS))
-    rows = served.ask_database(f"SELECT count(*) FROM products WHERE sku = '{sku}'")[0][0]
+    rows = served.find("SELECT count(*) FROM products WHERE sku = %s", sku)[0][0]
     seen = tally(answers)
     return [
         Finding(
@@ -47,7 +47,7 @@ async def race_for_the_last_pieces(served: Served) -> list[Finding]:
     target = f"{PRODUCTS}/{product}/buy"
     answers = await together(ask("POST", target, {"note": uuid4().hex}) for _ in range(BUYERS))
     stock = (await ask("GET", f"{PRODUCTS}/{product}")).field("stock")
-    sold = served.ask_database(f"SELECT count(*) FROM purchases WHERE product_id = '{product}'")
+    sold = served.find("SELECT count(*) FROM purchases WHERE product_id = %s", product)
     seen = tally(answers)
     return [
         Finding(

@@ -44,7 +44,10 @@ class Served:
         return self
 
     def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        at: TracebackType | None,
     ) -> None:
         self.process.terminate()
         try:
@@ -80,7 +83,9 @@ class Served:
         words: list[str] = json.loads(line)
         place = words.index("0.0.0.0")  # noqa: S104  looked for, not listened on
         words[place : place + 1] = ["127.0.0.1", "--port", str(self.port)]
-        return [sys.executable, *words[1:]] if words[0] == "python" else [sys.executable, "-m", *words]
+        return (
+            [sys.executable, *words[1:]] if words[0] == "python" else [sys.executable, "-m", *words]
+        )
 
     def start(self) -> None:
         """Start the app and wait until it is ready."""
@@ -100,12 +105,7 @@ class Served:
         self.process.kill()
         self.process.wait()
 
-    def ask_database(self, statement: str) -> list[tuple[object, ...]]:
+    def find(self, statement: str, *values: object) -> list[tuple[object, ...]]:
         """Return what a SELECT finds, asked behind the back of the app."""
         with psycopg.connect(self.url, autocommit=True) as connection:
-            return connection.execute(statement.encode()).fetchall()
-
-    def execute(self, statement: str) -> None:
-        """Change the database behind the back of the app."""
-        with psycopg.connect(self.url, autocommit=True) as connection:
-            connection.execute(statement.encode())
+            return connection.execute(statement.encode(), values).fetchall()

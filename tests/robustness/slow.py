@@ -68,7 +68,7 @@ async def never_read(port: int, held: Callable[[int], bool]) -> float:
     """Ask for much and read nothing; return after how many seconds the server let go."""
     asking = socket.socket()
     asking.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
-    asking.setblocking(False)  # noqa: FBT003
+    asking.setblocking(False)
     await asyncio.get_running_loop().sock_connect(asking, ("127.0.0.1", port))
     with asking:
         own = int(asking.getsockname()[1])
@@ -119,7 +119,9 @@ async def slow_clients(served: Served) -> list[Finding]:
     seen = tally(answers)
     return [
         *(
-            Finding(f"slow client: {name}, cut off within 30 s", f"{passed:.1f} s", passed < CUT_OFF)
+            Finding(
+                f"slow client: {name}, cut off within 30 s", f"{passed:.1f} s", passed < CUT_OFF
+            )
             for name, passed in found
         ),
         Finding(

@@ -78,7 +78,7 @@ async def exact_keys(served: Served) -> list[Finding]:
     key = {"Idempotency-Key": uuid4().hex}
     body = {"product": product, "note": uuid4().hex}
     answers = await together(ask("POST", PURCHASES, body, headers=key) for _ in range(RIVALS))
-    rows = served.ask_database(f"SELECT count(*) FROM purchases WHERE note = '{body['note']}'")
+    rows = served.find("SELECT count(*) FROM purchases WHERE note = %s", body["note"])
     replayed = sum("idempotent-replayed" in answer.headers for answer in answers)
     bodies = {answer.body for answer in answers}
     other = await ask("POST", PURCHASES, {**body, "note": uuid4().hex}, headers=key)

@@ -121,7 +121,7 @@ def errors_view(context: Context, used: frozenset[str]) -> ErrorsView:
         *symbols("fastapi.exceptions", "RequestValidationError"),
         *symbols("fastapi.responses", "JSONResponse"),
         *symbols("pydantic", "BaseModel"),
-        *symbols("sqlalchemy.exc", "DBAPIError InterfaceError OperationalError"),
+        *symbols("sqlalchemy.exc", "DBAPIError InterfaceError InternalError OperationalError"),
         ("sqlalchemy.exc", "TimeoutError as PoolTimeoutError"),
         *symbols("starlette.exceptions", "HTTPException"),
         *symbols("starlette.routing", "Match"),
