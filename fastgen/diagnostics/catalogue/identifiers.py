@@ -51,4 +51,11 @@ ENTRIES: tuple[Entry, ...] = (
         bad="app notes\nentity Note { dueDate: date  due_date: date }\n",
         good="app notes\nentity Note { due: date  done: date }\n",
     ),
+    Entry(
+        code="FG2106",
+        slug="too-many-parts",
+        headline="{what} has {count} {parts}: the limit is {limit}",
+        what="A program has more declarations, or a declaration more parts, than a person writes.",
+        why="A limit keeps every stage of the compiler within bounded time and memory.",
+    ),
 )
