@@ -11,8 +11,9 @@ def did_you_mean(name: str, candidates: Iterable[str]) -> str | None:
     """Return the candidate that `name` is most likely a slip of, or None.
 
     A third of the letters may be wrong, at least one; only the case being wrong always counts as a
-    slip, and alone does where there are very many candidates. Distance is optimal string alignment (Damerau-Levenshtein without editing a letter
-    twice), so two letters swapped are one slip. Ties go to the alphabetically first candidate.
+    slip, and alone does where there are very many candidates. Distance is optimal string alignment
+    (Damerau-Levenshtein without editing a letter twice), so two letters swapped are one slip. Ties
+    go to the alphabetically first candidate.
 
     >>> did_you_mean("emial", ["email", "enum", "name"])
     'email'

@@ -14,14 +14,23 @@ from fastgen.passes.places import EnoughMistakesError, PointingReport
 from fastgen.passes.report_unsupported import report_unsupported
 from fastgen.passes.resolve_program import resolve_program
 from fastgen.passes.separate_names import separate_names
+from fastgen.passes.validate_growth import validate_growth
 from fastgen.passes.validate_names import validate_names
 from fastgen.passes.validate_sizes import validate_sizes
 from fastgen.passes.validate_texts import validate_texts
 
 Pass = Callable[[Spec, Report], Spec]
 
-VALIDATIONS: tuple[Pass, ...] = (validate_names, validate_texts, separate_names)
+VALIDATIONS: tuple[Pass, ...] = (
+    validate_names,
+    validate_texts,
+    separate_names,
+    validate_growth,
+)
 """What must hold before anything else is worth looking at."""
+
+WRITTEN_OUT = "rules and computed fields are written out where they are named: make them shorter"
+"""What to do about expressions that are too deep together, though none is alone."""
 
 PASSES: tuple[Pass, ...] = (
     expand_mixins,
@@ -50,6 +59,9 @@ def check_spec(spec: Spec, report: Report) -> Program | None:
         expanded = spec
         for run in PASSES:
             expanded = run(expanded, pointing)
-        program = resolve_program(expanded, pointing)
+        try:
+            program = resolve_program(expanded, pointing)
+        except RecursionError:
+            pointing.error("FG1011", None, help=WRITTEN_OUT)
     report.extend(pointing.diagnostics)
     return None if report.has_errors else program

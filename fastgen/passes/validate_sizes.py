@@ -1,4 +1,4 @@
-"""Reports programs that are larger than anything a person writes, before anything walks over them."""
+"""Reports programs that are larger than anything a person writes, before others walk over them."""
 
 from __future__ import annotations
 

@@ -84,6 +84,26 @@ SPECS: dict[str, Callable[[], Files]] = {
         "\n".join(f"type T{n} {{ a: T{n + 1}  b: T{n + 1} }}" for n in range(30))
         + "\ntype T30 { a: int }\nentity E { t: T0 }\nresource E"
     ),
+    "rules that are deep together": lambda: one(
+        "entity E { a: int  allow all when r29(self) }\nresource E\nrule r0(e: E) := e.a > 1\n"
+        + "\n".join(f"rule r{n}(e: E) := {'not ' * 45}r{n - 1}(e)" for n in range(1, 30))
+    ),
+    "computed fields that are deep together": lambda: one(
+        "entity E {\n  f0: int\n"
+        + "\n".join(f"  f{n}: int := f{n - 1}{' + 1' * 30}" for n in range(1, 30))
+        + "\n}\nresource E"
+    ),
+    "900 rules in a row": lambda: one(
+        "entity E { a: int  allow all when r899(self) }\nresource E\nrule r0(e: E) := e.a > 1\n"
+        + "\n".join(f"rule r{n}(e: E) := not r{n - 1}(e)" for n in range(1, 900))
+    ),
+    "views that double": lambda: one(
+        "\n".join(
+            f"entity E{n} {{ a: E{n + 1}  b: E{n + 1}  view v {{ a: E{n + 1}.v, b: E{n + 1}.v }} }}"
+            for n in range(25)
+        )
+        + "\nentity E25 { a: int  view v { a } }\nresource E0"
+    ),
     "a regex that explodes": lambda: one(
         "entity E { a: string(/(a+)+$/)  b: string(/(a|a)*b/) }\nresource E"
     ),

@@ -58,4 +58,13 @@ ENTRIES: tuple[Entry, ...] = (
         what="A program has more declarations, or a declaration more parts, than a person writes.",
         why="A limit keeps every stage of the compiler within bounded time and memory.",
     ),
+    Entry(
+        code="FG2107",
+        slug="too-much-growth",
+        headline=(
+            "written out, `{name}` has more than {limit} parts or {levels} levels"
+        ),
+        what="Rules, computed fields or types name others, which name others, again and again.",
+        why="Each is put in the place of its name, so that twice in each of 30 is a billion.",
+    ),
 )
