@@ -34,9 +34,9 @@ def validate_growth(spec: Spec, report: Report) -> Spec:
     return spec
 
 
-def report_growth(span: Span | None, name: str, report: Report) -> None:
+def report_growth(span: Span | None, name: str, report: Report, *, limit: int = MOST_PARTS) -> None:
     """Report something that grows too much."""
-    report.error("FG2107", span, name=name, limit=f"{MOST_PARTS:,}", levels=MOST_LEVELS)
+    report.error("FG2107", span, name=name, limit=f"{limit:,}", levels=MOST_LEVELS)
 
 
 def _named(declared: NamedType) -> list[str]:

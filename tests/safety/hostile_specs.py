@@ -49,12 +49,12 @@ SPECS: dict[str, Callable[[], Files]] = {
         "\n".join(f"rule r{n}() := {'(' * 90}true{')' * 90}" for n in range(2_000))
     ),
     "10 MB of comment": lambda: one("app a\n" + "# " + "x" * 10_000_000),
-    "7 MB of comments": lambda: one("app a\n" + "# x\n" * 1_750_000),
-    "7 MB of one text": lambda: one(f'app a "{"x" * 7_000_000}"'),
-    "7 MB of one name": lambda: one(f"entity {'X' * 7_000_000} {{ a: int }}"),
-    "7 MB of mistakes": lambda: one("entity E { a: , b: }\n" * 330_000),
-    "7 MB of unknown types": lambda: one(
-        "entity E {\n" + "\n".join(f"  a{n}: Unknown{n}" for n in range(250_000)) + "\n}"
+    "4 MB of comments": lambda: one("app a\n" + "# x\n" * 950_000),
+    "4 MB of one text": lambda: one(f'app a "{"x" * 3_900_000}"'),
+    "4 MB of one name": lambda: one(f"entity {'X' * 3_900_000} {{ a: int }}"),
+    "4 MB of mistakes": lambda: one("entity E { a: , b: }\n" * 170_000),
+    "4 MB of unknown types": lambda: one(
+        "entity E {\n" + "\n".join(f"  a{n}: Unknown{n}" for n in range(150_000)) + "\n}"
     ),
     "100,000 fields": lambda: one(f"entity E {{\n{fields(MANY)}\n}}\nresource E"),
     "100,000 entities": lambda: one("\n".join(f"entity E{n} {{ a: int }}" for n in range(MANY))),
@@ -97,7 +97,7 @@ SPECS: dict[str, Callable[[], Files]] = {
         "entity E { a: int  allow all when r899(self) }\nresource E\nrule r0(e: E) := e.a > 1\n"
         + "\n".join(f"rule r{n}(e: E) := not r{n - 1}(e)" for n in range(1, 900))
     ),
-    "views that double": lambda: one(
+    "rows that need two rows": lambda: one(
         "\n".join(
             f"entity E{n} {{ a: E{n + 1}  b: E{n + 1}  view v {{ a: E{n + 1}.v, b: E{n + 1}.v }} }}"
             for n in range(25)

@@ -64,7 +64,7 @@ ENTRIES: tuple[Entry, ...] = (
         headline=(
             "written out, `{name}` has more than {limit} parts or {levels} levels"
         ),
-        what="Rules, computed fields or types name others, which name others, again and again.",
+        what="Rules, computed fields, types or required rows name others, again and again.",
         why="Each is put in the place of its name, so that twice in each of 30 is a billion.",
     ),
 )

@@ -12,6 +12,8 @@ from fastgen.passes.circles import circles, growths
 from fastgen.passes.validate_growth import report_growth
 
 Step = tuple[str, str]
+MOST_ROWS = 500
+"""How many rows one row may need: the tests of the project make them."""
 
 
 def reject_cycles(fields: Mapping[str, Mapping[str, Field]], report: Report) -> None:
@@ -55,6 +57,18 @@ def reject_needed_circles(fields: Mapping[str, Mapping[str, Field]], report: Rep
         }
         for entity, own in fields.items()
     }
+    rows = {
+        entity: [
+            each.target
+            for each in own.values()
+            if each.kind == "reference" and not each.nullable and each.target is not None
+        ]
+        for entity, own in fields.items()
+    }
+    for entity, growth in growths(rows).items():
+        if growth.size > MOST_ROWS:
+            report_growth(next(iter(needed[entity].values())).span, entity, report, limit=MOST_ROWS)
+            break
     for circle in circles({entity: tuple(own) for entity, own in needed.items()}):
         steps = [*zip(circle, (*circle[1:], circle[0]), strict=True)]
         first, *others = [needed[entity][target] for entity, target in steps]
