@@ -57,6 +57,8 @@ ENTRIES: tuple[Entry, ...] = (
         headline="{what} has {count} {parts}: the limit is {limit}",
         what="A program has more declarations, or a declaration more parts, than a person writes.",
         why="A limit keeps every stage of the compiler within bounded time and memory.",
+        bad=f"app notes\nenum Tone {{ {', '.join(f't{n}' for n in range(1_001))} }}\n",
+        good="app notes\nenum Tone { soft, loud }\n",
     ),
     Entry(
         code="FG2107",
@@ -66,5 +68,8 @@ ENTRIES: tuple[Entry, ...] = (
         ),
         what="Rules, computed fields, types or required rows name others, again and again.",
         why="Each is put in the place of its name, so that twice in each of 30 is a billion.",
+        bad="app notes\ntype T0 { a: int }\n"
+        + "".join(f"type T{n} {{ a: T{n - 1}  b: T{n - 1} }}\n" for n in range(1, 12)),
+        good="app notes\ntype T0 { a: int }\ntype T1 { a: T0  b: T0 }\n",
     ),
 )
