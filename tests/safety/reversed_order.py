@@ -1,4 +1,4 @@
-"""Runs fastgen where folders list their files the other way round: ``reversed_order.py build …``."""
+"""Runs fastgen where folders list their files the other way round: `reversed_order.py build …`."""
 
 from __future__ import annotations
 
