@@ -63,9 +63,7 @@ ENTRIES: tuple[Entry, ...] = (
     Entry(
         code="FG2107",
         slug="too-much-growth",
-        headline=(
-            "written out, `{name}` has more than {limit} parts or {levels} levels"
-        ),
+        headline=("written out, `{name}` has more than {limit} parts or {levels} levels"),
         what="Rules, computed fields, types or required rows name others, again and again.",
         why="Each is put in the place of its name, so that twice in each of 30 is a billion.",
         bad="app notes\ntype T0 { a: int }\n"
