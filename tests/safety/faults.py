@@ -41,13 +41,15 @@ class Fault:
     call: str
     at: int
     kind: str
-    """`kill`, or `full`: from there on there is no room."""
+    """`kill`, or `full`: there is no room, from there on for what makes something new."""
 
     def rule(self) -> str:
         """Return the rule of strace."""
         if self.kind == "kill":
             return f"inject={self.call}:signal=KILL:when={self.at}"
-        return f"inject={self.call}:error=ENOSPC:when={self.at}+"
+        # A rename within a full folder succeeds again, or nothing could ever be taken back.
+        on = "" if self.call in ("rename", "fsync") else "+"
+        return f"inject={self.call}:error=ENOSPC:when={self.at}{on}"
 
 
 def build(folder: Path, text: str, *traced: str) -> int:
