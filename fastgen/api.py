@@ -221,6 +221,7 @@ def plan(
 def _refusals(source: "Spec | Loaded") -> Iterator[None]:
     """Turn what cannot be compiled into a SpecError with a diagnostic."""
     from fastgen.backend.unsupported import Unsupported
+    from fastgen.passes import WRITTEN_OUT
     from fastgen.planning import UnfitLayoutError
 
     loaded = source if isinstance(source, Loaded) else Loaded(source)
@@ -228,6 +229,9 @@ def _refusals(source: "Spec | Loaded") -> Iterator[None]:
         yield
     except Unsupported as error:
         loaded.report.error("FG7003", error.span, what=str(error))
+        raise SpecError(loaded.report, loaded.sources) from error
+    except RecursionError as error:
+        loaded.report.error("FG1011", None, help=WRITTEN_OUT)
         raise SpecError(loaded.report, loaded.sources) from error
     except UnfitLayoutError as error:
         loaded.report.error(

@@ -8,7 +8,7 @@ FREE_ACTIONS = "actions"
 PACKAGE_MODULES = frozenset(
     """actions answering app auth database enums errors extensions factory fields gc health ids logs
     main middleware module openapi outbox outside pagination query reading reseal routing seed
-    settings signatures slashes tables values vault views violations worker""".split()
+    serve settings signatures slashes tables values vault views violations worker""".split()
 )
 """Modules directly below ``app``: no package of an entity may have their names."""
 

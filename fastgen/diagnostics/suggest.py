@@ -3,14 +3,17 @@
 from collections.abc import Iterable
 
 LONGEST_NAME = 100
+MOST_CANDIDATES = 1_000
+"""With more of them, only their case is compared."""
 
 
 def did_you_mean(name: str, candidates: Iterable[str]) -> str | None:
     """Return the candidate that `name` is most likely a slip of, or None.
 
     A third of the letters may be wrong, at least one; only the case being wrong always counts as a
-    slip. Distance is optimal string alignment (Damerau-Levenshtein without editing a letter
-    twice), so two letters swapped are one slip. Ties go to the alphabetically first candidate.
+    slip, and alone does where there are very many candidates. Distance is optimal string alignment
+    (Damerau-Levenshtein without editing a letter twice), so two letters swapped are one slip. Ties
+    go to the alphabetically first candidate.
 
     >>> did_you_mean("emial", ["email", "enum", "name"])
     'email'
@@ -24,7 +27,10 @@ def did_you_mean(name: str, candidates: Iterable[str]) -> str | None:
     folded = name.casefold()
     allowed = max(1, len(name) // 3)
     best: tuple[int, str] | None = None
-    for candidate in sorted(set(candidates)):
+    names = set(candidates)
+    if len(names) > MOST_CANDIDATES:
+        names = {other for other in names if other.casefold() == folded}
+    for candidate in sorted(names):
         if candidate == name or not candidate or len(candidate) > LONGEST_NAME:
             continue
         other = candidate.casefold()

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import fields
-
 from fastgen.ir.expressions import Located
+from fastgen.ir.written_traversal import children
 
 MAX_DEPTH = 100
 """How deep expressions may be nested; the passes after the front end recurse over them."""
@@ -20,15 +19,3 @@ def deeper_than(node: Located, limit: int = MAX_DEPTH) -> bool:
         if not level:
             return False
     return True
-
-
-def children(node: Located) -> list[Located]:
-    """Return the nodes right below a node."""
-    found: list[Located] = []
-    for field in fields(node):
-        value: object = getattr(node, field.name)
-        if isinstance(value, Located):
-            found.append(value)
-        elif isinstance(value, tuple):
-            found.extend(item for item in value if isinstance(item, Located))
-    return found

@@ -18,7 +18,7 @@ from fastgen.ir.spec import Spec
 from fastgen.ir.statements import ErrorUse, Statement
 from fastgen.records import dataclass
 
-MAX_CHARACTERS = 8_000_000
+MAX_CHARACTERS = 4_000_000
 """The largest text that is read."""
 
 FORBIDDEN = re.compile("([\\x00-\\x08\\x0b\\x0e-\\x1f\\x7f\ud800-\udfff])\\1*")

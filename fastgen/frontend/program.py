@@ -15,6 +15,8 @@ READERS = {".fg": parse_text, ".json": load_json, ".yaml": load_yaml, ".yml": lo
 """What reads a file, by the ending of its name."""
 MOST_BYTES = 4 * MAX_CHARACTERS
 MOST_FILES = 1_000
+MOST_NESTED = 50
+"""How many files one may lead to that each import the next."""
 
 
 def load_program(path: Path, report: Report) -> Spec | None:
@@ -85,6 +87,10 @@ class _Loader:
             first[target] = span
             if len(self.specs) >= MOST_FILES:
                 reason = f"a program has at most {MOST_FILES} files"
+                self.report.error("FG1106", span, file=declaration.path, reason=reason)
+                return
+            if len(self.active) >= MOST_NESTED:
+                reason = f"imports lead at most {MOST_NESTED} files deep"
                 self.report.error("FG1106", span, file=declaration.path, reason=reason)
                 return
             self.load(name.parent / wanted, target, span)

@@ -19,6 +19,6 @@ In control-flow order:
 - `circles`: what needs itself
 """
 
-from fastgen.passes.pipeline import PASSES, check_spec
+from fastgen.passes.pipeline import PASSES, WRITTEN_OUT, check_spec
 
-__all__ = ["PASSES", "check_spec"]
+__all__ = ["PASSES", "WRITTEN_OUT", "check_spec"]

@@ -62,6 +62,14 @@ BRACES = frozenset({"FG3002"})
 """Codes about a name in braces, inside a string."""
 
 
+MOST_MISTAKES = 1_000
+"""After so many nobody reads on, and each may cost a search for the name that was meant."""
+
+
+class EnoughMistakesError(Exception):
+    """There are so many mistakes that the passes stop."""
+
+
 class PointingReport(Report):
     """A report that looks for the word that a mistake is about, inside the place it is given.
 
@@ -109,6 +117,8 @@ class PointingReport(Report):
         super().error(
             code, found, help=help, labels=labels, notes=notes, fix=fix, path=path, **params
         )
+        if len(self) >= MOST_MISTAKES:
+            raise EnoughMistakesError
 
 
 def is_word(span: Span, report: Report) -> bool:

@@ -17,6 +17,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
+REVERSED = ROOT / "tests/safety/reversed_order.py"
 
 HASH_SEEDS = ("0", "1", "42", "4294967295", "random")
 LOCALES = ("C", "C.UTF-8", "POSIX", "de_DE.UTF-8", "tr_TR.UTF-8", "ja_JP.SJIS", "")
@@ -44,6 +45,10 @@ class Surroundings:
     without: tuple[str, ...] = ()
     folder: str = "plain"
     umask: int = 0o022
+    reversed: bool = False
+    """Whether folders list their files the other way round."""
+    cold: bool = False
+    """Whether nothing is kept from earlier runs."""
 
 
 def singles() -> Iterator[Surroundings]:
@@ -61,6 +66,9 @@ def singles() -> Iterator[Surroundings]:
         yield Surroundings(f"folder {folder}", folder=folder)
     for umask in UMASKS[1:]:
         yield Surroundings(f"umask {umask:o}", umask=umask)
+    yield Surroundings("files the other way round", reversed=True)
+    yield Surroundings("nothing kept", cold=True)
+    yield Surroundings("nothing kept, files the other way round", reversed=True, cold=True)
     yield Surroundings("no PATH", without=("PATH",))
     yield Surroundings("no HOME", without=("HOME", "USER", "LOGNAME"))
     yield Surroundings("colour", variables={"FORCE_COLOR": "1", "COLUMNS": "20", "TERM": "dumb"})
@@ -74,14 +82,16 @@ def products() -> Iterator[Surroundings]:
     every = itertools.product(
         TIME_ZONES, UMASKS, OPTIONS, FOLDERS, LOCALES, HASH_SEEDS
     )  # the number of each is coprime enough that a stride meets them all
-    for zone, umask, options, folder, name, seed in itertools.islice(every, 0, None, 101):
+    chosen = itertools.islice(every, 0, None, 101)
+    for number, (zone, umask, options, folder, name, seed) in enumerate(chosen):
         yield Surroundings(
-            f"{zone}, {umask:o}, {options}, {folder}, {name}, {seed}",
+            f"{zone}, {umask:o}, {options}, {folder}, {name}, {seed}, {number % 2}",
             options,
             {"TZ": zone, "LC_ALL": name, "PYTHONHASHSEED": seed, "HOME": "/nonexistent"},
             ("PATH",),
             folder,
             umask,
+            reversed=number % 2 == 1,
         )
 
 
@@ -96,8 +106,11 @@ def build(spec: Path, around: Surroundings) -> str:
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name) / around.folder
         folder.mkdir(parents=True)
+        if around.cold:
+            environment["FASTGEN_CACHE_DIR"] = str(Path(name) / "cache")
+        program = [str(REVERSED)] if around.reversed else ["-m", "fastgen"]
         done = subprocess.run(
-            [sys.executable, *around.options, "-m", "fastgen", "build", str(spec), "-o", "out"],
+            [sys.executable, *around.options, *program, "build", str(spec), "-o", "out"],
             cwd=folder,
             env=environment,
             umask=around.umask,

@@ -32,7 +32,7 @@ from fastgen.ir.checked.files import brings_files
 from fastgen.ir.naming import pascal_case
 from fastgen.records import dataclass
 
-STATIC = ("main", "health", "logs")
+STATIC = ("main", "serve", "health", "logs")
 
 
 @dataclass(frozen=True, slots=True)

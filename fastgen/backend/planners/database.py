@@ -26,7 +26,8 @@ PIECES: dict[str, Piece] = {
     "Base": Piece(imports=(*symbols(_SQL, "MetaData"), ("sqlalchemy.orm", "DeclarativeBase"))),
     "Database": Piece(
         imports=(
-            *symbols(_SQL, "event make_url"),
+            *symbols(_SQL, "Dialect event make_url"),
+            ("typing", "Any"),
             ("sqlalchemy.engine", "Connection as SyncConnection"),
             ("sqlalchemy.engine.interfaces", "DBAPIConnection"),
             ("sqlalchemy.ext.asyncio", "create_async_engine"),

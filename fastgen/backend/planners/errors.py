@@ -121,7 +121,7 @@ def errors_view(context: Context, used: frozenset[str]) -> ErrorsView:
         *symbols("fastapi.exceptions", "RequestValidationError"),
         *symbols("fastapi.responses", "JSONResponse"),
         *symbols("pydantic", "BaseModel"),
-        *symbols("sqlalchemy.exc", "InterfaceError OperationalError"),
+        *symbols("sqlalchemy.exc", "DBAPIError InterfaceError InternalError OperationalError"),
         ("sqlalchemy.exc", "TimeoutError as PoolTimeoutError"),
         *symbols("starlette.exceptions", "HTTPException"),
         *symbols("starlette.routing", "Match"),
@@ -132,7 +132,6 @@ def errors_view(context: Context, used: frozenset[str]) -> ErrorsView:
     overflows = has_overflows(context.functions)
     if overflows:
         imported += symbols("pydantic", "ValidationError")
-        imported += symbols("sqlalchemy.exc", "DBAPIError")
     if deletions:
         imported += symbols("sqlalchemy.exc", "NoResultFound")
     default = context.contracts.app

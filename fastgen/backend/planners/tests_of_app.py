@@ -25,12 +25,18 @@ from fastgen.records import dataclass
 IMPORTS: tuple[Import, ...] = (
     ("pathlib", "Path"),
     ("alembic", "command"),
-    ("alembic.config", "Config"),
+    ("alembic.config", "Config as MigrationConfig"),
+    ("collections.abc", "AsyncIterator"),
+    ("contextlib", "suppress"),
     ("fastapi", "FastAPI"),
+    ("fastapi", "Request"),
     ("httpx2", "ASGITransport"),
     ("httpx2", "AsyncClient"),
     ("app.database", "Database"),
+    ("uvicorn", "Config"),
+    ("uvicorn.server", "ServerState"),
     ("app.factory", "create_app"),
+    ("app.serve", "Connection"),
     ("app.settings", "Settings"),
 )
 TEST_KEYS: Mapping[str, Literal] = {
@@ -81,7 +87,7 @@ def plan_app_tests(context: Context, kit: Kit) -> Iterator[PlannedFile]:
     paths += [route.path for route in routes if route.name in ("me", "login")][::-1]
     names = [operation.name for operation in operations]
     view = AppTestsView(
-        imports=import_lines(imports, ("logging", "pytest")),
+        imports=import_lines(imports, ("asyncio", "logging", "pytest")),
         operations=laid_out("OPERATIONS = ", Texts(tuple(names))),
         arguments="".join(f"{each}, " for each in given),
         only=", ".join(given),

@@ -51,4 +51,23 @@ ENTRIES: tuple[Entry, ...] = (
         bad="app notes\nentity Note { dueDate: date  due_date: date }\n",
         good="app notes\nentity Note { due: date  done: date }\n",
     ),
+    Entry(
+        code="FG2106",
+        slug="too-many-parts",
+        headline="{what} has {count} {parts}: the limit is {limit}",
+        what="A program has more declarations, or a declaration more parts, than a person writes.",
+        why="A limit keeps every stage of the compiler within bounded time and memory.",
+        bad=f"app notes\nenum Tone {{ {', '.join(f't{n}' for n in range(1_001))} }}\n",
+        good="app notes\nenum Tone { soft, loud }\n",
+    ),
+    Entry(
+        code="FG2107",
+        slug="too-much-growth",
+        headline=("written out, `{name}` has more than {limit} parts or {levels} levels"),
+        what="Rules, computed fields, types or required rows name others, again and again.",
+        why="Each is put in the place of its name, so that twice in each of 30 is a billion.",
+        bad="app notes\ntype T0 { a: int }\n"
+        + "".join(f"type T{n} {{ a: T{n - 1}  b: T{n - 1} }}\n" for n in range(1, 12)),
+        good="app notes\ntype T0 { a: int }\ntype T1 { a: T0  b: T0 }\n",
+    ),
 )

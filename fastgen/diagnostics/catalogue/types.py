@@ -192,6 +192,15 @@ ENTRIES: tuple[Entry, ...] = (
         ),
     ),
     Entry(
+        code="FG2046",
+        slug="limit-too-large",
+        headline="`{type}` has a limit of {found}: the most is {limit}",
+        what="A text is longer, or a decimal has more digits, than both databases can hold.",
+        why="The column could not be made, or numbers in it would not be exact.",
+        bad=("app notes\n" "entity Note { worth: decimal(99, 2) }\n"),
+        good=("app notes\n" "entity Note { worth: decimal(38, 2) }\n"),
+    ),
+    Entry(
         code="FG2901",
         slug="type-not-compiled",
         headline="{what} is understood but not compiled yet",

@@ -31,6 +31,9 @@ SIZED_TEXTS: Mapping[str, tuple[int | None, int]] = {
 NUMBERS = frozenset({"int", "float", "decimal"})
 PATTERNED = frozenset({"string", "text"})
 DECIMAL_PRECISION, DECIMAL_SCALE = 12, 2
+MOST_PRECISION, MOST_SCALE = 38, 20
+MOST_LETTERS = 10_485_760
+"""The longest text with a limit that PostgreSQL holds."""
 UNIT_BYTES: Mapping[str, int] = {"B": 1, "KB": 1024, "MB": 1024**2, "GB": 1024**3}
 
 
@@ -62,6 +65,8 @@ def scalar_of(ref: TypeRef, report: Report) -> ScalarType:
         if precision is not None and scale > precision:
             report.error("FG2016", ref.span, low=scale, high=precision)
             scale = precision
+        precision = _at_most(ref, precision, MOST_PRECISION, report)
+        scale = _at_most(ref, scale, MOST_SCALE, report)
     return ScalarType(
         name=name,
         minimum=minimum,
@@ -109,7 +114,15 @@ def _text_limits(
         minimum = Decimal(low)
     if maximum is None:
         maximum = max(Decimal(high), minimum or Decimal(0))
-    return minimum, maximum
+    most = _at_most(ref, int(maximum), MOST_LETTERS, report)
+    return minimum, Decimal(most)
+
+
+def _at_most(ref: TypeRef, found: int | None, limit: int, report: Report) -> int:
+    if found is not None and found > limit:
+        report.error("FG2046", ref.span, type=ref.name, found=f"{found:,}", limit=f"{limit:,}")
+        return limit
+    return found or 0
 
 
 def _report_misplaced(ref: TypeRef, report: Report) -> None:

@@ -8,9 +8,12 @@ from fastgen.diagnostics import Label, Report
 from fastgen.ir.checked.entities import Field
 from fastgen.ir.checked.expressions import FieldAccess, PathMany
 from fastgen.ir.checked.traversal import walk
-from fastgen.passes.circles import circles
+from fastgen.passes.circles import circles, growths
+from fastgen.passes.validate_growth import report_growth
 
 Step = tuple[str, str]
+MOST_ROWS = 500
+"""How many rows one row may need: the tests of the project make them."""
 
 
 def reject_cycles(fields: Mapping[str, Mapping[str, Field]], report: Report) -> None:
@@ -19,10 +22,16 @@ def reject_cycles(fields: Mapping[str, Mapping[str, Field]], report: Report) -> 
     >>> reject_cycles({}, Report())
     """
     needs: dict[Step, tuple[Step, ...]] = {}
+    parts: dict[Step, int] = {}
     for entity, own in fields.items():
         for field in own.values():
             if field.computed is not None:
                 needs[entity, field.name] = _needs(field, fields)
+                parts[entity, field.name] = sum(1 for _ in walk(field.computed))
+    for (entity, name), growth in growths(needs, parts).items():
+        if not growth.is_bounded:
+            report_growth(fields[entity][name].span, f"{entity}.{name}", report)
+            break
     for circle in circles(needs):
         first, last = circle[0], circle[-1]
         field = fields[last[0]][last[1]]
@@ -48,6 +57,18 @@ def reject_needed_circles(fields: Mapping[str, Mapping[str, Field]], report: Rep
         }
         for entity, own in fields.items()
     }
+    rows = {
+        entity: [
+            each.target
+            for each in own.values()
+            if each.kind == "reference" and not each.nullable and each.target is not None
+        ]
+        for entity, own in fields.items()
+    }
+    for entity, growth in growths(rows).items():
+        if growth.size > MOST_ROWS:
+            report_growth(next(iter(needed[entity].values())).span, entity, report, limit=MOST_ROWS)
+            break
     for circle in circles({entity: tuple(own) for entity, own in needed.items()}):
         steps = [*zip(circle, (*circle[1:], circle[0]), strict=True)]
         first, *others = [needed[entity][target] for entity, target in steps]
@@ -66,10 +87,10 @@ def reject_needed_circles(fields: Mapping[str, Mapping[str, Field]], report: Rep
 
 
 def _needs(field: Field, fields: Mapping[str, Mapping[str, Field]]) -> tuple[Step, ...]:
-    found: dict[Step, None] = {}
+    found: list[Step] = []
     for node in walk(field.computed):
         if isinstance(node, FieldAccess | PathMany) and node.entity is not None:
             target = fields[node.entity].get(node.field)
             if target is not None and target.computed is not None:
-                found[node.entity, node.field] = None
+                found.append((node.entity, node.field))
     return tuple(found)
