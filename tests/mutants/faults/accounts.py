@@ -1,0 +1,7 @@
+"""TODO."""
+
+from __future__ import annotations
+
+from tests.mutants.fault import Fault
+
+FAULTS: tuple[Fault, ...] = ()
