@@ -28,6 +28,7 @@ SPECS = {
     "kinds": Path(__file__).with_name("specs") / "kinds.fg",
     **{name: ROOT / f"tests/generated/specs/{name}.fg" for name in WAYS},
     "callers": Path(__file__).with_name("specs") / "callers.fg",
+    "calculator": Path(__file__).with_name("specs") / "calculator.fg",
     "contracts": ROOT / "tests" / "generated" / "specs" / "contracts.fg",
     "shapes": Path(__file__).with_name("specs") / "shapes.fg",
     "moves": Path(__file__).with_name("specs") / "moves.fg",

@@ -38,7 +38,5 @@ def page(themes: Mapping[str, Sequence[Fault]], verdicts: Mapping[str, Verdict])
             found = verdicts[fault.name]
             by = JUDGES.get(found.by, "**nobody**")
             seconds = f"{found.seconds:.1f}"
-            lines.append(
-                f"| {fault.name} | `{fault.file}` | {fault.spec} | {by} | {seconds} |"
-            )
+            lines.append(f"| {fault.name} | `{fault.file}` | {fault.spec} | {by} | {seconds} |")
     return "\n".join(lines) + "\n"
