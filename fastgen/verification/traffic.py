@@ -184,8 +184,12 @@ class Traffic:
         values: dict[str, object] = {}
         if operation.entity is not None and operation.verb != "action":
             row = self.row(operation.entity)
+            # Rows above in the path: any for a new row or a list, now and then wrong ones.
+            other = 0.5 if operation.verb in {"create", "list"} else 0.1
+            above = self.chance.random() < other
             for part in operation.path_parameters:
-                values[part.name] = self.of_row(row, part, world)
+                if part.role != "scope" or not above:
+                    values[part.name] = self.of_row(row, part, world)
         path = operation.path
         for part in operation.path_parameters:
             value = values.get(part.name)

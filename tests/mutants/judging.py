@@ -117,6 +117,8 @@ def failing_test(project: Path, tests: tuple[str, ...]) -> str:
     """Return the first test of a project that fails on SQLite; nothing where none does."""
     if not tests:
         return ""
+    gone = [test for test in tests if not (project / test).exists()]
+    assert not gone, gone
     unset = {"DATABASE_URL", "TEST_DATABASE_URL", "SECRET_KEY", "PYTHONPATH"}
     found = subprocess.run(
         [sys.executable, "-m", "pytest", "-q", "-x", "-n0", "-p", "no:cacheprovider", *tests],

@@ -9,7 +9,6 @@ TEXT = "fastgen/backend/sql_text.py"
 TRIGGERS = "fastgen/backend/triggers.py"
 DATABASE = "templates/app/database.py.jinja"
 UNIQUES = "fastgen/passes/entities/tenant_uniques.py"
-DEFAULTS = "fastgen/backend/table_builder.py"
 
 FAULTS = (
     Fault("a unique field is not unique", TABLES,
@@ -71,7 +70,8 @@ FAULTS = (
     Fault("a check that compares with null fails", TEXT,
           'return _at(_OR, level, f"{absent} OR {joined[0]}")', "return joined[0]", "shop"),
     Fault("a name is unique over all tenants", UNIQUES,
-          "UNIQUE", "UNIQUE", "tenants"),
+          "found.append(replace(unique, fields=(tenant, *unique.fields)))", "found.append(unique)",
+          "tenants"),
     Fault("a stored count does not fall", TRIGGERS,
           '"removed": ("DELETE", "- 1", "OLD")', '"removed": ("DELETE", "- 0", "OLD")', "traits"),
     Fault("a stored count grows by two", TRIGGERS,
