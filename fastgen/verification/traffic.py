@@ -251,7 +251,9 @@ class Traffic:
             found = self.lists.query(operation.listing, self.cursors)
         for one in operation.parameters:
             if one.place == "query" and (not one.optional or self.chance.random() < 0.7):
-                found.append((one.wire, self.lists.word(self.samples.value(one.type))))
+                near = self.chance.random() < 0.08
+                value = (self.misses if near else self.samples).value(one.type)
+                found.append((one.wire, self.lists.word(value)))
         if found and self.chance.random() < 0.05:
             found.append(("nonsense", "1"))
         if found and self.chance.random() < 0.03:

@@ -14,8 +14,8 @@ from tests.differential.test_differential import SPECS
 class Fault:
     """A fault: in ``file``, ``new`` stands instead of ``old``, which is there once.
 
-    ``spec`` names a spec whose project it changes. The fault is found by what the app of that
-    project answers and stores; where it does not show there, by the project's own ``tests``.
+    ``spec`` names a spec whose project it changes. The fault is found by the ``tests`` of that
+    project which are aimed at it, if there are any, or by what its app answers and stores.
     """
 
     name: str

@@ -1,16 +1,17 @@
-"""Judges a fault: by what the app answers and stores first, then by the project's own tests."""
+"""Judges a fault: by the tests of the project that are aimed at it, then by answers and tables."""
 
 from __future__ import annotations
 
 import os
 import re
-import shutil
 import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cache
+from math import inf
 from pathlib import Path
 
 import fastgen
@@ -19,7 +20,7 @@ from fastgen.verification import differential
 from fastgen.verification.differential import Difference
 from fastgen.verification.model import Model
 from tests.differential.application import BuiltApplication
-from tests.mutants.building import BuildFailedError, FaultyCompiler, changed_files
+from tests.mutants.building import BuildFailedError, FaultyCompiler, changed_files, right_files
 from tests.mutants.fault import Fault, spec_of
 
 CASES = 6
@@ -71,15 +72,17 @@ def found_by(fault: Fault, folder: Path, changed: list[str]) -> tuple[str, str]:
     """Return the judge that notices the fault of a project, and what it says."""
     if not any(path.startswith(("app/", "migrations/")) for path in changed):
         return "none", "the app is the same"
+    failed = failing_test(folder / "project", fault.tests)
+    if failed:
+        return "tests", failed
     try:
         difference = first_difference(fault.spec, folder)
     except RuntimeError as error:
         return "start", last_line(str(error))
-    if difference is not None:
-        stored = difference.signature.route == differential.STORED
-        return "contents" if stored else "answers", str(difference)
-    failed = failing_test(folder / "project", fault.tests)
-    return ("tests", failed) if failed else ("nothing", "")
+    if difference is None:
+        return "nothing", ""
+    stored = difference.signature.route == differential.STORED
+    return "contents" if stored else "answers", str(difference)
 
 
 @cache
@@ -89,16 +92,25 @@ def loaded(spec: str) -> Loaded:
 
 
 def first_difference(spec: str, folder: Path) -> Difference | None:
-    """Return the first answer, or table, of an app that is not what the spec means."""
+    """Return the first answer, or table, of an app that is not what the spec means.
+
+    The right app has to do at that place what the spec means.
+    """
+    for seed in range(1, CASES + 1):
+        found = difference_of(spec, folder / "project", seed)
+        if found is not None and found.number < blamed_at(spec, seed):
+            return found
+    return None
+
+
+def difference_of(spec: str, project: Path, seed: int) -> Difference | None:
+    """Return the first difference of an app in one case, which begins with an empty database."""
     program = loaded(spec).program
     assert program is not None
-    for seed in range(1, CASES + 1):
-        case = folder / f"case-{seed}"
-        case.mkdir()
-        model = Model(program, seed)
-        app = BuiltApplication(folder / "project", case)
+    with tempfile.TemporaryDirectory(prefix="fgcase") as name:
+        app = BuiltApplication(project, Path(name))
         try:
-            both = differential.begin(model, app, seed)
+            both = differential.begin(Model(program, seed), app, seed)
             for number in range(REQUESTS):
                 if both.found:
                     break
@@ -107,17 +119,31 @@ def first_difference(spec: str, folder: Path) -> Difference | None:
                 both.compare_contents()
         finally:
             app.close()
-        if both.found:
-            return both.found[0]
-        shutil.rmtree(case)
-    return None
+    return both.found[0] if both.found else None
+
+
+@cache
+def blamed_at(spec: str, seed: int) -> float:
+    """Return the request of a case that even the right app answers otherwise; never is infinite."""
+    with tempfile.TemporaryDirectory(prefix="fgright") as name:
+        write(right_files(spec), Path(name))
+        found = difference_of(spec, Path(name), seed)
+    return inf if found is None else found.number
+
+
+def write(files: Mapping[str, str], project: Path) -> None:
+    """Write the files of a project."""
+    for path, text in files.items():
+        place = project / path
+        place.parent.mkdir(parents=True, exist_ok=True)
+        place.write_text(text)
 
 
 def failing_test(project: Path, tests: tuple[str, ...]) -> str:
     """Return the first test of a project that fails on SQLite; nothing where none does."""
     if not tests:
         return ""
-    gone = [test for test in tests if not (project / test).exists()]
+    gone = [test for test in tests if not (project / test.partition("::")[0]).exists()]
     assert not gone, gone
     unset = {"DATABASE_URL", "TEST_DATABASE_URL", "SECRET_KEY", "PYTHONPATH"}
     found = subprocess.run(

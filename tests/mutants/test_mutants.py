@@ -11,11 +11,11 @@ from pathlib import Path
 import pytest
 
 from tests.conftest import ROOT
-from tests.mutants.building import FaultyCompiler
+from tests.mutants.__main__ import GOAL
+from tests.mutants.building import FaultyCompiler, right_files
 from tests.mutants.fault import Fault, spec_of
 from tests.mutants.faults import FAULTS, every_fault
-from tests.mutants.judging import first_difference, judge
-from tests.mutants.__main__ import GOAL
+from tests.mutants.judging import first_difference, judge, write
 
 PAGE = ROOT / "docs/mutants.md"
 LEAST = 150
@@ -74,9 +74,7 @@ def test_a_fault_is_found(name: str, compiler: FaultyCompiler) -> None:
 
 @pytest.mark.slow
 def test_the_compiler_without_a_fault_is_not_blamed(tmp_path: Path) -> None:
-    import fastgen
-
-    fastgen.compile(fastgen.load(spec_of("moves"))).write(tmp_path / "project")
+    write(right_files("moves"), tmp_path / "project")
     assert first_difference("moves", tmp_path) is None
 
 
