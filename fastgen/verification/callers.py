@@ -49,6 +49,8 @@ def sign_users_in(both: Differential, ways: tuple[Authentication, ...]) -> Itera
             if auth.route("new_key") is not None and key is None and found:
                 headers = new_key(both, auth, found[0])
                 found += [] if headers is None else [headers]
+        for headers in found:
+            both.traffic.logins[frozenset(headers.items())] = f"person{number}@example.com"
         yield from found
 
 

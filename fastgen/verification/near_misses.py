@@ -16,7 +16,7 @@ from fastgen.ir.checked.types import (
     StateType,
     Type,
 )
-from fastgen.verification.samples import LONG, Samples
+from fastgen.verification.samples import HOSTILE, LONG, Samples
 
 DEEP: object = "x"
 for _ in range(32):
@@ -76,3 +76,18 @@ class NearMisses:
         """Tell whether a type has limits that can be overstepped shortly."""
         ends = [end for end in (type_.minimum, type_.maximum) if end is not None]
         return bool(ends) and abs(ends[-1]) < LONG
+
+    def spoiled(self, body: object) -> object:
+        """Return a body with something wrong in it."""
+        draw = self.chance.random()
+        if not isinstance(body, dict) or draw < 0.1:
+            return self.chance.choice(HOSTILE)
+        spoiled = dict(body)
+        if draw < 0.3:
+            spoiled[self.chance.choice(["nonsense", "id", "a.b", "x y", "role"])] = 1
+        elif spoiled and draw < 0.5:
+            spoiled.pop(self.chance.choice(sorted(spoiled)))
+        elif spoiled:
+            name = self.chance.choice(sorted(spoiled))
+            spoiled[name] = self.chance.choice(HOSTILE)
+        return spoiled

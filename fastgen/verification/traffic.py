@@ -11,7 +11,7 @@ from urllib.parse import parse_qsl, quote, urlencode
 from fastgen.ir.checked.entities import Field, ShapeField
 from fastgen.ir.checked.frames import place_of
 from fastgen.ir.checked.operations import Operation, PathParameter
-from fastgen.ir.checked.types import InputType, ListType, ScalarType
+from fastgen.ir.checked.types import InputType, ListType
 from fastgen.semantics.bodies import URLENCODED, is_form, is_text, whole_of
 from fastgen.semantics.expressions import Scope
 from fastgen.semantics.inputs import create_shape
@@ -52,6 +52,10 @@ class Traffic:
         self.tokens: list[str] = []
         self.callers: list[Mapping[str, str]] = []
         """What each caller sends to say who he is."""
+        self.logins: dict[frozenset[tuple[str, str]], str] = {}
+        """Who it is that sends this."""
+        self.asking: str | None = None
+        """Who the request is of that is being made."""
         ways = model.program.authentications
         self.ready = [route for auth in ways for route in auth.routes if len(ways) > 1]
         """The ready-made routes, where callers have several ways."""
@@ -118,13 +122,14 @@ class Traffic:
     def to(self, operation: Operation) -> Request:
         """Return a request to an operation."""
         chance = self.chance
+        headers = dict(self.credentials())
+        self.asking = self.logins.get(frozenset(headers.items()))
         method = operation.method if chance.random() < 0.97 else chance.choice(["PUT", "POST"])
         path = self.path(operation)
         query = self.query(operation)
         target = f"{path}?{urlencode(query)}" if query else path
         if operation.listing is not None and operation.listing.page.style == "cursor":
             self.lists_asked[target] = operation.listing.page.names[0]
-        headers = dict(self.credentials())
         if is_form(operation) or whole_of(operation) is not None:
             media, content = self.plain_body(operation)
             if chance.random() < 0.05:
@@ -185,7 +190,7 @@ class Traffic:
         if operation.entity is not None and operation.verb != "action":
             row = self.row(operation.entity)
             # Rows above in the path: any for a new row or a list, now and then wrong ones.
-            other = 0.5 if operation.verb in {"create", "list"} else 0.1
+            other = 0.5 if operation.verb in {"create", "list"} else 0.2
             above = self.chance.random() < other
             for part in operation.path_parameters:
                 if part.role != "scope" or not above:
@@ -228,6 +233,10 @@ class Traffic:
         """Return some row whose key both sides know."""
         world = self.world()
         known = [row for row in world.rows(entity) if self.is_known(row, world)]
+        if self.asking is not None and entity in self.model.program.users:
+            own = [row for row in known if self.asking in world.fields(row).values()]
+            if own and self.chance.random() < 0.4:
+                return own[0]
         return self.chance.choice(known) if known else None
 
     def is_known(self, row: Row, world: World) -> bool:
@@ -276,7 +285,7 @@ class Traffic:
             body = self.make_object(operation, parts)
         draw = self.chance.random()
         if draw < 0.12:
-            body = self.spoiled(body)
+            body = self.misses.spoiled(body)
         elif draw < 0.3:
             self.miss(body, parts)
         return body
@@ -384,20 +393,3 @@ class Traffic:
         if isinstance(part.type, ListType):
             return keys[: part.type.maximum] if part.type.maximum is not None else keys
         return keys[0] if keys else self.samples.value(part.type)
-
-    def spoiled(self, body: object) -> object:
-        """Return a body with something wrong in it."""
-        draw = self.chance.random()
-        if not isinstance(body, dict) or draw < 0.1:
-            return self.chance.choice(HOSTILE)
-        spoiled = dict(body)
-        if draw < 0.3:
-            spoiled[self.chance.choice(["nonsense", "id", "a.b", "x y", "role"])] = 1
-        elif spoiled and draw < 0.5:
-            spoiled.pop(self.chance.choice(sorted(spoiled)))
-        elif spoiled:
-            name = self.chance.choice(sorted(spoiled))
-            spoiled[name] = self.chance.choice(HOSTILE)
-            if isinstance(body[name], ScalarType):
-                spoiled[name] = None
-        return spoiled

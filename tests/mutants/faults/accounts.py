@@ -54,12 +54,15 @@ FAULTS = (
           "algorithms=[ALGORITHM],", 'algorithms=["HS256", "HS512", "none"],', "shop",
           ("tests/test_auth.py::test_refuse_a_bad_token",)),
     Fault("a token of another kind is an access token", TOKENS,
-          '            if payload["typ"] != "access":\n                raise BadToken\n', "", "shop",
+          '            if payload["typ"] != "access":\n                raise BadToken\n', "",
+          "shop",
           ("tests/test_auth.py::test_refuse_a_bad_token",)),
     Fault("a crafted token is a crash", TOKENS,
-          "        except (jwt.PyJWTError, ValueError, TypeError, AttributeError, RecursionError):\n"
+          "        except (jwt.PyJWTError, ValueError, TypeError, "
+          "AttributeError, RecursionError):\n"
           "            raise BadToken from None",
-          "        except jwt.ExpiredSignatureError:\n            raise BadToken from None", "shop"),
+          "        except jwt.ExpiredSignatureError:\n            raise BadToken from None",
+          "shop"),
     Fault("a refresh token works twice", MODULES,
           """'Session.refresh_hash == bindparam("used_hash"), '""", "''", "shop"),
     Fault("a stolen refresh token does not end the session", SERVICE,
@@ -127,7 +130,8 @@ FAULTS = (
           "        self._account_failures.forget(login)\n{% if view.jwt_alone %}", "sessions",
           ("tests/test_sessions.py", "tests/test_scenarios.py", "tests/test_accounts.py")),
     Fault("who became inactive goes on", CALLERS,
-          "{% if view.inactive %}\n    if {{ view.inactive }}:\n        raise Inactive\n{% endif %}\n",
+          "{% if view.inactive %}\n    if {{ view.inactive }}:\n        raise "
+          "Inactive\n{% endif %}\n",
           "", "sessions",
           ("tests/test_sessions.py", "tests/test_accounts.py")),
     Fault("a stored hash opens a session", OPAQUE,
@@ -164,7 +168,8 @@ FAULTS = (
           'fit(f"USE_LINK = select({owner}).where({link})")', "mailed",
           ("tests/test_mailed_links.py",)),
     Fault("a guard lets every role pass", AUDIENCES,
-          "if ANONYMOUS in allowed or len(allowed) == len(self.classes) - 1:\n            return None",
+          "if ANONYMOUS in allowed or len(allowed) == len(self.classes) - 1:\n  "
+          "          return None",
           "if allowed:\n            return None", "shop",
           ("tests/test_policy_coupons.py", "tests/test_policy_categories.py")),
     Fault("answers may be framed and run scripts", MIDDLEWARE,
@@ -174,7 +179,8 @@ FAULTS = (
           "                    headers.append(NO_STORE)\n", "                    pass\n", "shop",
           (*APP_TESTS, *AUTH_TESTS)),
     Fault("a body may be as large as it likes", MIDDLEWARE,
-          "            if received > self.max_bytes:\n                raise HTTPException(HTTPStatus."
+          "            if received > self.max_bytes:\n                raise "
+          "HTTPException(HTTPStatus."
           "REQUEST_ENTITY_TOO_LARGE)\n            return message\n\n        await",
           "            return message\n\n        await", "shop",
           (*APP_TESTS, "tests/test_hostile.py")),

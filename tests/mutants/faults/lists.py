@@ -93,7 +93,8 @@ FAULTS = (
     Fault("the cursor of a page is that of the row before its last", CURSORS,
           "write_cursor(rows[query.limit - 1]", "write_cursor(rows[query.limit - 2]", "kinds"),
     Fault("a page by cursor has no page after it", CURSORS,
-          '" if len(rows) > query.limit else None",', '" if len(rows) > query.limit + 1 else None",',
+          '" if len(rows) > query.limit else None",', '" if len(rows) > '
+          'query.limit + 1 else None",',
           "kinds"),
     Fault("a cursor takes the condition of an order for its value", CURSORS,
           "    if order.when is not None:\n        pair", "    if False:\n        pair", "kinds"),
