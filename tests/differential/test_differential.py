@@ -32,6 +32,7 @@ SPECS = {
     "contracts": ROOT / "tests" / "generated" / "specs" / "contracts.fg",
     "shapes": Path(__file__).with_name("specs") / "shapes.fg",
     "moves": Path(__file__).with_name("specs") / "moves.fg",
+    "narrow": Path(__file__).with_name("specs") / "narrow.fg",
     "secrets": ROOT / "tests/generated/specs/secrets.fg",
     "texts": ROOT / "tests/generated/specs/texts.fg",
     "tenants": Path(__file__).with_name("specs") / "tenants.fg",

@@ -71,11 +71,11 @@ def chosen(names: Sequence[str]) -> list[Fault]:
 
 
 def verdicts_of(log: Path) -> dict[str, Verdict]:
-    """Return the verdicts of a log, by the mark of their faults."""
+    """Return the verdicts of a log by the mark of their faults; survivors are judged again."""
     if not log.exists():
         return {}
     found = [Verdict(**json.loads(line)) for line in log.read_text().splitlines()]
-    return {one.mark: one for one in found}
+    return {one.mark: one for one in found if one.killed}
 
 
 def judged(faults: Sequence[Fault], processes: int) -> Iterator[Verdict]:

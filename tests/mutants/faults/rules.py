@@ -8,17 +8,15 @@ CALLERS = "fastgen/backend/callers.py"
 FINDERS = "fastgen/backend/finders.py"
 READS = "fastgen/backend/services/reads.py"
 TENANCY = "fastgen/passes/entities/scope_access.py"
-TENANTS_WRITTEN = "fastgen/passes/operations/write_tenants.py"
 PREDICATES = "fastgen/backend/services/policies.py"
 LISTS = "fastgen/backend/services/lists.py"
 CREATES = "fastgen/backend/services/creates.py"
-UPDATES = "fastgen/backend/services/updates.py"
 REFERENCES = "fastgen/backend/services/references.py"
 
 FAULTS = (
     Fault("a denial is no denial", CALLERS,
           "return all_of(any_of(*allowed), negate(any_of(*denied)))",
-          "return any_of(*allowed)", "shop"),
+          "return any_of(*allowed)", "narrow"),
     Fault("allowances are joined by and", CALLERS,
           "return all_of(any_of(*allowed), negate", "return all_of(all_of(*allowed), negate",
           "shop"),
@@ -37,7 +35,7 @@ FAULTS = (
           "if True", "shop"),
     Fault("a denial of some fields denies nothing", CALLERS,
           "if clause.fields is None or (field is not None and field in clause.fields)",
-          "if clause.fields is None", "shop"),
+          "if clause.fields is None", "narrow"),
     Fault("what nothing denies is denied", CALLERS,
           "return FALSE if value else TRUE", "return FALSE", "shop"),
     Fault("nobody equals a row that is there", CALLERS,
@@ -91,9 +89,6 @@ FAULTS = (
     Fault("a tenant may see the rows of others", TENANCY,
           "return replace(clause, audience=audience, when=both(condition, clause.when))",
           "return replace(clause, audience=audience, when=clause.when)", "tenants"),
-    Fault("a row of a tenant is made for the first that comes", TENANTS_WRITTEN,
-          "    return (*values, (name, tenant))\n\n\ndef of_the_caller",
-          "    return values\n\n\ndef of_the_caller", "tenant_keys"),
     Fault("every row of a list is readable", LISTS,
           "conditions.append(readable.call(self.module))\n            self.predicates",
           "self.predicates", "shop"),
@@ -102,15 +97,12 @@ FAULTS = (
     Fault("a list below a row shows those below others too", LISTS,
           "conditions.extend(scopes)", "pass", "kinds"),
     Fault("a new row is not held against the rules", CREATES,
-          "    if not creation_rules(writer):\n        return []", "    return []", "bazaar"),
+          "    if not creation_rules(writer):\n        return []", "    return []", "narrow"),
     Fault("a new row may have fields that are not the caller's to give", CREATES,
           "    lines: list[str] = []\n    service, operation = writer.service",
-          "    return []\n    service, operation = writer.service", "tenants"),
+          "    return []\n    service, operation = writer.service", "narrow"),
     Fault("a new row that is not allowed is kept", CREATES,
-          '"    raise Forbidden",', '"    pass",', "bazaar"),
-    Fault("a target need not be allowed", UPDATES,
-          '*(["if not row.allowed:", "    raise Forbidden"] if permitted is not None else []),',
-          "", "moves"),
+          '"    raise Forbidden",', '"    pass",', "narrow"),
     Fault("a key in a body may be one that the caller cannot read", REFERENCES,
           "    if readable is not None:\n        conditions.append(readable.call(home.module))",
           "    pass", "shop"),
@@ -121,9 +113,6 @@ FAULTS = (
           '"    return [place for place, key in keys.items() if key not in found]"',
           '"    return [place for place, key in keys.items() if key not in found][:1]"',
           "corners"),
-    Fault("those who are signed in get the rule of nobody", PREDICATES,
-          "known, unknown = texts[rules[1]], texts[rules[0]]",
-          "unknown, known = texts[rules[1]], texts[rules[0]]", "links"),
     Fault("the last role of a group gets another rule", PREDICATES,
           'test = "None" if caller.anonymous else f"{cls}.{member}"\n'
           "            groups.setdefault(rule, []).append(test)",
