@@ -23,9 +23,9 @@ from tests.differential.application import BuiltApplication
 from tests.mutants.building import BuildFailedError, FaultyCompiler, changed_files, right_files
 from tests.mutants.fault import Fault, spec_of
 
-CASES = 6
+CASES = 4
 """Cases of random requests, each from an empty database, after which an app seems right."""
-REQUESTS = 300
+REQUESTS = 500
 PATIENCE = 300
 """Seconds that the tests of a project may take."""
 FAILED = re.compile(r"^(?:FAILED|ERROR) (\S+)", re.MULTILINE)
