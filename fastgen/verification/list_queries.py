@@ -30,7 +30,7 @@ class ListQueries:
         if listing.sorts and chance.random() < 0.4:
             keys = chance.sample(listing.sorts, chance.randint(1, len(listing.sorts)))
             found.append(("sort", ",".join(chance.choice(["", "-"]) + key.wire for key in keys)))
-        if listing.search and chance.random() < 0.4:
+        if listing.search and chance.random() < 0.5:
             found.append(("q", self.searched()))
         if listing.total and chance.random() < 0.3:
             found.append(("total", chance.choice(["true", "false"])))
@@ -65,7 +65,7 @@ class ListQueries:
     def searched(self) -> str:
         """Return words to search for: parts of what rows say, in any spelling."""
         chance = self.chance
-        if chance.random() < 0.35:
+        if chance.random() < 0.25:
             return chance.choice(SIGNS)
         found = self.part(chance.choice((*WORDS, "person", "example.com")))
         return chance.choice((found, found.upper(), found.lower()))

@@ -13,6 +13,7 @@ import time
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from dataclasses import asdict
+from math import inf
 from pathlib import Path
 
 from tests.mutants.building import FaultyCompiler
@@ -30,15 +31,19 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("names", nargs="*", help="faults, or themes, or words in their names")
     parser.add_argument("--log", type=Path, help="a file to go on from; a line of JSON a fault")
+    parser.add_argument("--minutes", type=float, help="how long to judge; 0 only reports the log")
     parser.add_argument("--processes", type=int, default=2)
     parser.add_argument("--report", type=Path, help="where to write the result as Markdown")
     options = parser.parse_args()
     faults = chosen(options.names)
     known = verdicts_of(options.log) if options.log else {}
     verdicts = {one.name: known[one.mark] for one in faults if one.mark in known}
-    waiting = [one for one in faults if one.name not in verdicts]
+    # Survivors are judged again: a tester that was mended may find them.
+    waiting = [one for one in faults if one.name not in verdicts or not verdicts[one.name].killed]
+    waiting.sort(key=lambda one: one.name in verdicts)
     started = time.monotonic()
-    for found in judged(waiting, options.processes):
+    seconds = inf if options.minutes is None else 60 * options.minutes
+    for found in judged(waiting, options.processes, started + seconds):
         verdicts[found.name] = found
         if options.log:
             with options.log.open("a") as log:
@@ -49,8 +54,8 @@ def main() -> int:
             f"{found.by} {found.what[:160]!r}",
             flush=True,
         )
-    results = [verdicts[one.name] for one in faults]
-    print(summary(results), f"{time.monotonic() - started:.0f} s", sep=", ")
+    results = [verdicts[one.name] for one in faults if one.name in verdicts]
+    print(summary(results), f"{len(faults) - len(results)} not judged yet", sep="; ")
     if options.report:
         options.report.write_text(page(FAULTS, verdicts))
     killed = sum(one.killed for one in results)
@@ -71,15 +76,15 @@ def chosen(names: Sequence[str]) -> list[Fault]:
 
 
 def verdicts_of(log: Path) -> dict[str, Verdict]:
-    """Return the verdicts of a log by the mark of their faults; survivors are judged again."""
+    """Return the last verdicts of a log, by the mark of their faults."""
     if not log.exists():
         return {}
     found = [Verdict(**json.loads(line)) for line in log.read_text().splitlines()]
-    return {one.mark: one for one in found if one.killed}
+    return {one.mark: one for one in found}
 
 
-def judged(faults: Sequence[Fault], processes: int) -> Iterator[Verdict]:
-    """Yield a verdict for each fault, as they come."""
+def judged(faults: Sequence[Fault], processes: int, end: float) -> Iterator[Verdict]:
+    """Yield a verdict for each fault, as they come; none is begun after the end."""
     parts = [list(faults[start::processes]) for start in range(processes)]
     with (
         tempfile.TemporaryDirectory(prefix="fgmutants") as name,
@@ -89,12 +94,12 @@ def judged(faults: Sequence[Fault], processes: int) -> Iterator[Verdict]:
         running = {
             pool.submit(judge, part.pop(0), compiler): (part, compiler)
             for part, compiler in zip(parts, compilers, strict=True)
-            if part
+            if part and time.monotonic() < end
         }
         while running:
             done = next(as_completed(running))
             part, compiler = running.pop(done)
-            if part:
+            if part and time.monotonic() < end:
                 running[pool.submit(judge, part.pop(0), compiler)] = (part, compiler)
             yield done.result()
 

@@ -29,13 +29,16 @@ def summary(verdicts: Sequence[Verdict]) -> str:
 
 def page(themes: Mapping[str, Sequence[Fault]], verdicts: Mapping[str, Verdict]) -> str:
     """Return the result as tables: the faults of each theme, and who has found them."""
-    every = [verdicts[fault.name] for faults in themes.values() for fault in faults]
+    named = [fault.name for faults in themes.values() for fault in faults]
+    every = [verdicts[name] for name in named if name in verdicts]
     lines = [summary(every) + "."]
     for theme, faults in themes.items():
         lines += ["", f"### {theme.capitalize()}", "", "| fault | place | spec | found by | s |"]
         lines.append("|---|---|---|---|---|")
         for fault in faults:
-            found = verdicts[fault.name]
+            found = verdicts.get(fault.name)
+            if found is None:
+                continue
             by = JUDGES.get(found.by, "**nobody**")
             seconds = f"{found.seconds:.1f}"
             lines.append(f"| {fault.name} | `{fault.file}` | {fault.spec} | {by} | {seconds} |")

@@ -62,14 +62,16 @@ FAULTS = (
           """        f"await {add_links(writer, declared)}(connection, {key}, {name})",\n""", "",
           "tenants"),
     Fault("a reference does not change", UPDATES,
-          """return [f'if "{name}" in changes:', f'    values["{column}"] = values.pop("{name}")']"""
+          """return [f'if "{name}" in changes:', """
+          """f'    values["{column}"] = values.pop("{name}")']"""
           "\n    if is_sealed",
           """return [f'if "{name}" in changes:', f'    values.pop("{name}")']"""
           "\n    if is_sealed", "shop"),
     Fault("what an update refers to need not be there", UPDATES,
           "return [*lines, *writer.require_all(references)]", "return lines", "shop"),
     Fault("a deletion finds the row and leaves it", UPDATES,
-          """    work.body.append(f'await connection.execute({writer.delete()}, {{"key": {key}}})')\n""",
+          """    work.body.append(f'await connection.execute({writer.delete()}, """
+          """{{"key": {key}}})')\n""",
           "", "kinds"),
     Fault("a row that comes along belongs to nobody's row", INSERTIONS,
           "inner = writer.nested(target, shape, {declared.via: key})",
