@@ -9,6 +9,7 @@ import random
 
 from fastgen.ir.checked.types import (
     EnumType,
+    InputType,
     ListType,
     MapType,
     NullableType,
@@ -56,6 +57,8 @@ class NearMisses:
         match type_:
             case NullableType(of=inner):
                 return self.value(inner)
+            case InputType() | ListType(item=InputType()):
+                return chance.choice((None, "x", [], [None], [{}], {}))
             case ListType(item=item, minimum=low, maximum=high):
                 sizes = [*([low - 1] if low else []), *([high + 1] if high is not None else [])]
                 if sizes and chance.random() < 0.5:
