@@ -72,7 +72,7 @@ FAULTS = (
     Fault("a deletion finds the row and leaves it", UPDATES,
           """    work.body.append(f'await connection.execute({writer.delete()}, """
           """{{"key": {key}}})')\n""",
-          "", "kinds"),
+          '    work.body.append("pass")\n', "kinds"),
     Fault("a row that comes along belongs to nobody's row", INSERTIONS,
           "inner = writer.nested(target, shape, {declared.via: key})",
           "inner = writer.nested(target, shape, {})", "corners"),
