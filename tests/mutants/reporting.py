@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 
 from tests.mutants.fault import Fault
-from tests.mutants.judging import Verdict
+from tests.mutants.judging import CASES, REQUESTS, Verdict
 
 JUDGES = {
     "answers": "answers",
@@ -27,19 +27,56 @@ def summary(verdicts: Sequence[Verdict]) -> str:
     return f"{len(killed)} of {len(verdicts)} faults found ({share:.1f} %): {said}; {seconds:.0f} s"
 
 
+PAGE = """\
+# Planted faults
+
+A tester that finds nothing proves something only if it would have found something. So faults are planted in the
+compiler, one at a time: in a template, a pass, or the lowering of an expression, one thing is said otherwise. A rule is
+dropped, a bound is off by one, an order has no tie-break, a transaction is missing. The project of a spec is built by
+the compiler with the fault, and someone has to notice:
+
+1. the tests of the generated project that are aimed at it, where no answer shows it soon (a limit on guesses);
+2. the [differential tester](semantics.md#compared-with-the-app): up to {cases} cases of {requests} random requests each;
+   a difference counts where the app of the compiler without the fault shows none at that place.
+
+```bash
+python -m tests.mutants --log mutants.log --report docs/mutants.md   # all of them; goes on after those in the log
+python -m tests.mutants --log mutants.log --minutes 10               # for some minutes
+python -m tests.mutants lists "a cursor"                             # a theme, or those with these words in their name
+```
+
+Some are planted in the suite (`tests/mutants/test_mutants.py`). A fault that survives is a hole in the tester: the tester
+is mended, and the fault stays and is judged again. A fault that changes nothing in the app of its spec is an error in
+the list.
+
+## The result
+
+{summary}. {waiting} faults of the list are not judged yet; the command goes on with them.
+
+{tables}"""
+"""The page of the documentation."""
+
+
 def page(themes: Mapping[str, Sequence[Fault]], verdicts: Mapping[str, Verdict]) -> str:
-    """Return the result as tables: the faults of each theme, and who has found them."""
+    """Return the page with the faults of each theme, and who has found them."""
     named = [fault.name for faults in themes.values() for fault in faults]
     every = [verdicts[name] for name in named if name in verdicts]
-    lines = [summary(every) + "."]
+    lines: list[str] = []
     for theme, faults in themes.items():
-        lines += ["", f"### {theme.capitalize()}", "", "| fault | place | spec | found by | s |"]
+        lines += [f"### {theme.capitalize()}", "", "| fault | place | spec | found by | s |"]
         lines.append("|---|---|---|---|---|")
         for fault in faults:
             found = verdicts.get(fault.name)
             if found is None:
                 continue
             by = JUDGES.get(found.by, "**nobody**")
-            seconds = f"{found.seconds:.1f}"
-            lines.append(f"| {fault.name} | `{fault.file}` | {fault.spec} | {by} | {seconds} |")
-    return "\n".join(lines) + "\n"
+            place = fault.file.removeprefix("fastgen/").removeprefix("backend/")
+            lines.append(f"| {fault.name} | {place} | {fault.spec} | {by} | {found.seconds:.0f} |")
+        lines.append("")
+    return PAGE.format(
+        cases=CASES,
+        requests=REQUESTS,
+        summary=summary(every),
+        waiting=len(named) - len(every),
+        tables="\n".join(lines),
+    )
