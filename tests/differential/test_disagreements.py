@@ -59,6 +59,14 @@ CASES = (
 
 
 SETTLED = (
+    Case("§8 computed fields that need no row; a zero has no sign", "alone", (
+        ask("POST", "/things", {"name": "a"}),
+        ask("POST", "/things", {"name": "x"}),
+        ask("GET", "/things"),)),
+    Case("§14 a body that is not valid comes before rows that are not there", "alone", (
+        ask("POST", "/notes", {
+            "data": None, "thing": "00000000-0000-4000-8000-000000000000",
+        }),)),
     Case("§9 `allow create to anyone` does not cover the role", "tenants", (
         ask("POST", "/v1/people", {
             "email": "eve@example.com", "password": "correct horse battery", "name": "Eve",

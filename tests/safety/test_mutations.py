@@ -11,7 +11,7 @@ ONCE_RAISED = (
     'action sales() at get "/sales" { return [{ n: count(rows) } for l in Line group by .k] }',
     # the key of a row is the key of the same row
     "entity Person { id: Person?  name: string }",
-    "entity A { b: B key  cs: C[] via a } entity B { a: A key } entity C { a: A } resource A {list}",
+    "entity A { b: B key  cs: C[] via a } entity B { a: A key } entity C { a: A }",
 )
 
 

@@ -9,6 +9,7 @@ from typing import TypeAlias
 import libcst as cst
 
 from fastgen.backend.lowering import nodes as n
+from fastgen.backend.lowering.bind_types import bind_type
 from fastgen.backend.lowering.identifiers import Taken, constant, local
 from fastgen.backend.lowering.imports import Imports, Symbol
 from fastgen.backend.lowering.naming import Naming
@@ -34,14 +35,6 @@ from fastgen.records import dataclass
 Statements: TypeAlias = list[cst.BaseStatement]
 
 STORED = ("column", "state", "reference")
-_COLUMN_TYPES = {
-    "int": "BigInteger",
-    "float": "Float",
-    "bool": "Boolean",
-    "date": "Date",
-    "uuid": "Uuid",
-    "url": "String",
-}
 
 
 @dataclass(slots=True, eq=False)
@@ -138,11 +131,10 @@ class Binds:
             self._names[expression] = name
             self.values[name] = self.lower(expression)
         function = n.name(self.imports.add(Symbol("sqlalchemy", "bindparam")))
-        kind = _COLUMN_TYPES.get(scalar(expression) or "")
-        if isinstance(expression, FieldAccess | Variable) or kind is None:
+        kind = bind_type(expression, self.imports)
+        if kind is None:
             return n.call(function, n.text(name))
-        column = n.name(self.imports.add(Symbol("sqlalchemy", kind)))
-        return n.call(function, n.text(name), type_=column)
+        return n.call(function, n.text(name), type_=kind)
 
     def argument(self) -> list[Node]:
         """Return the dict of values as the second argument of ``execute``, if there is any."""

@@ -257,6 +257,9 @@ class SqlLowering(ValueLowering):
 
     def as_column(self, node: Node, expression: TypedExpression) -> Node:
         """Return a node that has the methods of a column."""
+        if isinstance(expression, DurationConstant):
+            kind = self.scope.imports.add(Symbol("app.database", "Duration"))
+            return n.call(self.scope.sqlalchemy("literal"), node, n.name(kind))
         if isinstance(expression, Constant):
             if expression.value is None or isinstance(expression.value, bool):
                 return node  # `null()`, `true()`

@@ -17,6 +17,7 @@ from fastgen.backend.lowering.scope import NotInSql, Source
 from fastgen.backend.lowering.statement_walks import replace_variable
 from fastgen.backend.row_keys import named_by
 from fastgen.ir.checked.expressions import (
+    Constant,
     FieldAccess,
     Fold,
     Order,
@@ -68,7 +69,7 @@ class QueryLowering(QueryOpening):
             else:
                 where.extend(self.conditions(element))
         built: Node = n.call(self.scope.sqlalchemy("exists"))
-        if opened.source is not None and opened.source not in opened.frame.mentioned:
+        if is_unnamed(opened, query, element):
             built = n.method(built, "select_from", n.name(opened.first_model))
         if where:
             built = n.method(built, "where", *where)
@@ -187,7 +188,7 @@ class QueryLowering(QueryOpening):
         bounded: bool = True,
     ) -> Node:
         select: Node = n.call(self.scope.sqlalchemy("select"), *values)
-        if opened.source is not None and opened.source not in opened.frame.mentioned:
+        if is_unnamed(opened, query):
             select = n.method(select, "select_from", n.name(opened.first_model))
         if opened.where:
             select = n.method(select, "where", *opened.where)
@@ -276,3 +277,19 @@ class QueryLowering(QueryOpening):
             key = n.method(key, "desc")
             return n.method(key, "nulls_first") if nullable else key
         return n.method(n.method(key, "asc"), "nulls_last") if nullable else key
+
+
+def is_unnamed(opened: Opened, query: Select, *more: TypedExpression | None) -> bool:
+    """Tell whether nothing may be left in a query that names its table.
+
+    SQLAlchemy leaves out what a constant decides: of `or_(Book.title == "x", true())` all but that.
+    """
+    if opened.source is None:
+        return False
+    if opened.source not in opened.frame.mentioned:
+        return True
+    return isinstance(query.source, str) and any(
+        isinstance(part, Constant) and isinstance(part.value, bool)
+        for each in (query.where, *more)
+        for part in walk(each)
+    )

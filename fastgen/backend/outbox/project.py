@@ -10,7 +10,6 @@ from fastgen.backend.outbox.writers import write_handler, write_job, write_mail,
 from fastgen.backend.services.outputs import Output
 from fastgen.backend.services.package import PackageService
 from fastgen.backend.services.reads import write_loader
-from fastgen.backend.services.statements import Caller
 from fastgen.backend.unsupported import Unsupported
 from fastgen.backend.views.services import CodeView
 from fastgen.backend.wrap import wrap
@@ -30,13 +29,13 @@ class OutboxService(PackageService):
         """Begin a module of the package ``outbox``."""
         super().__init__(functions.project, PACKAGE, module)
 
-    def loader(self, shape: Shape, entity: str, caller: Caller) -> tuple[str, bool]:
+    def loader(self, shape: Shape, entity: str) -> tuple[str, bool]:
         """Return the function that shows a row by its key; nobody asks for it."""
         output = self.output(shape, entity)
         if self.asks_caller(output):
             raise Unsupported(f"a view that depends on the caller in a message ({shape.name})")
         self.know_schema(output.schema, entity)
-        return write_loader(self, output, caller), False
+        return write_loader(self, output), False
 
     def rows_of(self, shape: Shape, entity: str) -> tuple[PackageService, Output]:
         """Return this module, and how it selects rows in a shape."""

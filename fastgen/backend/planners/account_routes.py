@@ -37,6 +37,8 @@ def router_view(account: Account) -> RouterView:
         *symbols("app.routing", "JSONRoute"),
         (account.context.names.module_of(own.package, "schemas"), account.public),
     ]
+    if "password" in paths:
+        imported += symbols("app.auth.dependencies", "CallerApart")
     if set(paths) - {"me"}:
         imported += [*symbols("http", "HTTPStatus"), ("app.auth.dependencies", "Auth")]
     asks_address = bool({"register", "forgot", "resend"} & set(paths)) or opens or gives

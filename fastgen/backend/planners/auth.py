@@ -28,6 +28,9 @@ DEPENDENCIES: dict[str, Piece] = {
     "get_claims": Piece(),
     "get_caller": Piece(),
     "CurrentCaller": Piece(),
+    "CallerApart": Piece(
+        (), (*symbols("fastapi", "Request"), *symbols("app.database", "get_database"))
+    ),
     "get_optional_claims": Piece(),
     "get_optional_caller": Piece(("get_optional_claims",)),
     "get_known_caller": Piece(
@@ -141,7 +144,7 @@ def dependencies_view(account: Account, used: Iterable[str]) -> DependenciesView
     if account.joins_user:
         imported.append((account.context.names.module_of(own.package, "models"), own.model))
     lost = "an account" if role is None else "a role"
-    values = ", ".join(f"row.{column.attribute}" for column in account.caller_columns)
+    values = ", ".join(account.values_of_row)
     endpoints = auth.endpoints or ""
     return DependenciesView(
         has=frozenset(has),

@@ -194,6 +194,8 @@ def column_options(column: Column, *, shown: bool) -> Iterator[str]:
         yield "primary_key=True"
         if is_given_number(column):
             yield "autoincrement=False"
+    if column.type.annotation == "JsonValue" and not column.nullable:
+        yield "nullable=False"  # a `JsonValue` may be null, a row keeps none
     if column.unique:
         yield "unique=True"
     if column.indexed:

@@ -136,9 +136,7 @@ def scheme_name(account: Account, auth: Authentication) -> str:
 def find_statement(account: Account, auth: Authentication) -> str:
     """Return the statement that finds the caller of a request, on one line."""
     model, key = account.names.model, account.key.attribute
-    columns = [f"{model}.{column.attribute}" for column in account.caller_columns]
-    gates = [f"{model}.{name}" for name in account.gates]
-    columns += [each for each in gates if each not in columns]
+    columns = account.selected
     owner = account.session_key
     join, where = "", f'{model}.{key} == bindparam("user_id")'
     if auth.kind in ("jwt", "session"):
@@ -257,7 +255,7 @@ def callers_view(
     role = account.role
     if "require_role" in has and role is not None:
         imported.append(("app.enums", role.type.annotation))
-    values = [f"row.{column.attribute}" for column in account.caller_columns]
+    values = account.values_of_row
     if account.has_sessions:
         values.append("row.session_id")
     lost = ["an account" if role is None else "a role"]

@@ -5,26 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from fastgen.backend.lowering import nodes as n
+from fastgen.backend.lowering.bind_types import bind_type
 from fastgen.backend.lowering.imports import Imports, Symbol
+from fastgen.backend.lowering.inlining import inlined
 from fastgen.backend.lowering.layout import render_expression
 from fastgen.backend.lowering.nodes import Node
 from fastgen.backend.lowering.null import bare, scalar
-from fastgen.backend.lowering.python import PythonLowering
+from fastgen.backend.lowering.python import lower_python
 from fastgen.backend.lowering.python_scope import PythonScope, hint_of
 from fastgen.backend.lowering.sql_values import TEXTS
 from fastgen.ir.checked.expressions import FieldAccess, Setting, TypedExpression, Variable
 from fastgen.ir.checked.one_caller import OWN
 from fastgen.ir.checked.types import NullableType
 from fastgen.records import replace
-
-TYPES = {
-    "int": "BigInteger",
-    "bool": "Boolean",
-    "date": "Date",
-    "uuid": "Uuid",
-    "float": "Float",
-    "url": "String",
-}
 
 
 class BindNames:
@@ -79,15 +72,12 @@ class Binds:
         ):
             return n.call(function, n.text(expression.name))
         name = self._name(expression)
-        kind = TYPES.get(scalar(expression) or "")
+        kind = bind_type(expression, self.imports)
         if isinstance(expression, Setting) and scalar(expression) in TEXTS:
-            kind = "String"
-        if isinstance(expression, FieldAccess | Variable) or kind is None:
+            kind = n.name(self.imports.add(Symbol("sqlalchemy", "String")))
+        if kind is None:
             return n.call(function, n.text(name))
-        return n.call(function, n.text(name), type_=n.name(self._type(kind)))
-
-    def _type(self, name: str) -> str:
-        return self.imports.add(Symbol("sqlalchemy", name))
+        return n.call(function, n.text(name), type_=kind)
 
     def _name(self, expression: TypedExpression) -> str:
         if self.names.mixed and _is_of_caller(expression):
@@ -102,10 +92,11 @@ class Binds:
 
     def entries(self, scope: PythonScope, *, optional: bool) -> list[tuple[str, str]]:
         """Return the names with the code of their values; ``optional``: there may be no caller."""
-        lowering = PythonLowering(scope)
         found = []
         for name, expression in self.expressions.items():
-            code = render_expression(lowering.value(_certain(expression)))
+            lowered = lower_python(_certain(expression), scope)
+            value = inlined(lowered) if lowered.prelude else lowered.value
+            code = render_expression(value)
             if optional and _is_of_caller(expression):
                 code = f"{code} if caller else None"
             found.append((name, code))

@@ -319,7 +319,7 @@ class PackageService:
         home = self.project.service(self.names.of(entity).package)
         return self if home is self or self.project.reaches(home, self) else home
 
-    def loader(self, shape: Shape, entity: str, caller: Caller) -> tuple[str, bool]:
+    def loader(self, shape: Shape, entity: str) -> tuple[str, bool]:
         """Return the function that shows a row by its key, imported.
 
         And whether it takes the caller.
@@ -328,7 +328,7 @@ class PackageService:
 
         home = self.home_of(entity)
         output = home.output(shape, entity)
-        name = write_loader(home, output, caller)
+        name = write_loader(home, output)
         asks = home.asks_caller(output)
         if home is not self:
             self.module.use(home.module.path, name)

@@ -110,7 +110,7 @@ def key_field(operation: Operation) -> str | None:
     return next((each.field for each in operation.path_parameters if each.role == "key"), None)
 
 
-def write_loader(service: PackageService, output: Output, caller: Caller) -> str:
+def write_loader(service: PackageService, output: Output) -> str:
     """Return the name of a function that shows a row by its key, whoever asks.
 
     Add it if need be.
@@ -138,15 +138,14 @@ def write_loader(service: PackageService, output: Output, caller: Caller) -> str
         name.upper(),
         f"{service.select_name(output)}{where([service.key_condition(output.entity)])}",
     )
-    values = [("key", "key"), *service.caller_values(caller, output)]
     parameters = ["connection: AsyncConnection"]
+    need = "no"
     if service.asks_caller(output):
         optional = may_be_anonymous(service, output)
-        caller = Caller(
-            service.module, service.functions, need="optional" if optional else "required"
-        )
-        values = [("key", "key"), *service.caller_values(caller, output)]
+        need = "optional" if optional else "required"
         parameters.append("caller: Caller | None" if optional else "caller: Caller")
+    caller = Caller(service.module, service.functions, need=need)
+    values = [("key", "key"), *service.caller_values(caller, output)]
     parameters.append(f"key: {service.key_annotation(output.entity)}")
     if output.reads_settings:
         service.module.know("Settings", "app.settings")
@@ -184,7 +183,7 @@ def may_be_anonymous(service: PackageService, output: Output) -> bool:
 
 def load(service: PackageService, output: Output, work: Work, key: str) -> str:
     """Return the call that shows the row with a key."""
-    name = write_loader(service, output, work.caller)
+    name = write_loader(service, output)
     caller = ["caller"] if service.asks_caller(output) else []
     settings = ["settings"] if output.reads_settings else []
     token = []

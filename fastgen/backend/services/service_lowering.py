@@ -270,7 +270,7 @@ class ServiceLowering(TextLowering):
         if self.caller is None:
             raise AssertionError("no caller")
         shape = self.scope.naming.entity(shown.entity).views[shown.view].shape
-        name, asks = self.service.loader(shape, shown.entity, self.caller)
+        name, asks = self.service.loader(shape, shown.entity)
         arguments = [n.name("connection"), *([n.name("caller")] if asks else []), key]
         if self.service.rows_of(shape, shown.entity)[1].reads_settings:
             arguments.append(n.name("settings"))

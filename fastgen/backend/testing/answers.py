@@ -11,6 +11,7 @@ from fastgen.backend.testing.kit import Kit, Prepared
 from fastgen.backend.testing.literals import Code, Literal
 from fastgen.backend.testing.patterns import NoSample
 from fastgen.backend.testing.rows import OPAQUE, UNKNOWN, Row
+from fastgen.backend.testing.steady import is_steady
 from fastgen.ir.checked.entities import Entity, Field, ShapeField
 from fastgen.ir.checked.operations import Operation
 from fastgen.ir.checked.types import ListType, NullableType, ScalarType, Type, ViewType
@@ -165,12 +166,22 @@ class Answers:
         parts = operation.output.fields if operation.output is not None else ()
         return next((part.wire for part in parts if part.source == field), None)
 
-    def reading_headers(self, read: Operation, prepared: Prepared) -> str | None:
-        """Return the headers to read with: none where nobody needs them."""
-        public = not read.access.open and any(
+    def shown_again(self, operation: Operation, read: Operation) -> bool:
+        """Tell whether reading a row shows what the operation that made it has answered."""
+        if operation.output is None or read.output != operation.output:
+            return False
+        one_reader = operation.needs_caller == "no" or not self.is_public(read)
+        return is_steady(self.kit.program, operation.output, one_reader=one_reader)
+
+    def is_public(self, read: Operation) -> bool:
+        """Tell whether nobody needs headers to read."""
+        return not read.access.open and any(
             clause.audience == "anyone" and clause.when is None for clause in read.access.allow
         )
-        return None if public and read.extra is None else prepared.headers
+
+    def reading_headers(self, read: Operation, prepared: Prepared) -> str | None:
+        """Return the headers to read with: none where nobody needs them."""
+        return None if self.is_public(read) and read.extra is None else prepared.headers
 
 
 def inner(type_: Type) -> Type:

@@ -34,57 +34,93 @@ class BadItem:
     place: str | None
 
 
+@dataclass(frozen=True, slots=True)
+class Items:
+    """Two items that a bulk operation takes, and the lines that make their rows and themselves."""
+
+    prepared: Prepared
+    lines: list[str]
+    body: dict[str, Literal]
+    said: Mapping[str, Literal]
+    """What each of the items says; nothing where they are keys."""
+    second: Mapping[str, Literal]
+    """What the second one says otherwise."""
+    refused: str
+    """The items of a body that is refused, as code: a bad one is among them."""
+    bad: list[BadItem]
+
+
 class Bulk(Answers):
     """Makes the tests of the bulk operations of one package."""
 
+    def items(self, operation: Operation) -> Items | None:
+        """Return two items that succeed together; None where that is not known of any."""
+        try:
+            if operation.verb == "bulk_create":
+                return self.created_items(operation)
+            return self.changed_items(operation)
+        except NoSample:
+            return None
+
+    def request(self, operation: Operation, found: Items) -> Literal:
+        """Return the request that has the two items in its body, as code."""
+        path = f'"{operation.path}"'
+        return send(operation.method, path, body=found.body, headers=found.prepared.headers)
+
     def tests(self) -> Iterator[TestFunction]:
-        """Yield the tests."""
+        """Yield tests that write two rows, and none where one of them is bad."""
         for operation in self.operations:
-            try:
-                if operation.verb == "bulk_create":
-                    yield from self.create(operation)
-                elif operation.verb in ("bulk_update", "bulk_delete"):
-                    yield from self.change(operation)
-            except NoSample:
+            if not operation.verb.startswith("bulk_"):
                 continue
+            found = self.items(operation)
+            if found is None:
+                continue
+            if found.bad:
+                yield self.refusal(operation, found)
+            creates = operation.verb == "bulk_create"
+            lines = self.created(operation, found) if creates else self.changed(operation, found)
+            self.kit.used.tested.add(operation.id)
+            yield TestFunction(f"test_{operation.name}", (*found.lines, *lines))
 
     # ------------------------------------------------------------ create
 
-    def create(self, operation: Operation) -> Iterator[TestFunction]:
-        """Yield a test that creates two rows, and none where one of them is bad."""
+    def created_items(self, operation: Operation) -> Items | None:
+        """Return two items that become rows, and what makes the second one bad."""
         single = single_of(operation, self.operations)
         first = self.kit.prepare(single, "full") if single is not None else None
         if single is None or first is None or not first.body:
-            return
+            return None
         second = self.other_item(single, first)
-        bad = list(self.bad_items(single, first, second))
         lines = [*first.scene.lines, assignment("item: dict[str, object]", first.body)]
         lines.append(laid_out("other = item | ", second, indent=1))
-        path = f'"{operation.path}"'
-        if bad:
-            yield self.refusal(operation, path, first, lines, bad, "item, other | change")
-        request = send(
-            operation.method,
-            path,
-            body={"items": [Code("item"), Code("other")]},
-            headers=first.headers,
+        return Items(
+            first,
+            lines,
+            {"items": [Code("item"), Code("other")]},
+            first.body,
+            second,
+            "item, other | change",
+            list(self.bad_items(single, first, second)),
         )
-        lines = [*lines, laid_out("created = await ", request, indent=1)]
+
+    def created(self, operation: Operation, found: Items) -> list[str]:
+        """Return the lines that create the rows and look at the answer."""
+        lines = [laid_out("created = await ", self.request(operation, found), indent=1)]
         lines.append(f"assert created.status_code == {operation.status}")
-        if operation.output is not None:
-            lines.append('assert len(created.json()["items"]) == 2')
-            shown = [
-                part.wire
-                for part in operation.output.fields
-                if isinstance(second.get(part.wire), str)
-            ]
-            for key in shown[:1]:
-                lines.append(
-                    f'assert [each["{key}"] for each in created.json()["items"]] == '
-                    f'[item["{key}"], other["{key}"]]'
-                )
-        self.kit.used.tested.add(operation.id)
-        yield TestFunction(f"test_{operation.name}", tuple(lines))
+        if operation.output is None:
+            return lines
+        lines.append('assert len(created.json()["items"]) == 2')
+        shown = [
+            part.wire
+            for part in operation.output.fields
+            if isinstance(found.second.get(part.wire), str)
+        ]
+        for key in shown[:1]:
+            lines.append(
+                f'assert [each["{key}"] for each in created.json()["items"]] == '
+                f'[item["{key}"], other["{key}"]]'
+            )
+        return lines
 
     def other_item(self, single: Operation, first: Prepared) -> dict[str, Literal]:
         """Return what the second item says otherwise: every unique value."""
@@ -145,58 +181,54 @@ class Bulk(Answers):
 
     # ------------------------------------------------------------ change, delete
 
-    def change(self, operation: Operation) -> Iterator[TestFunction]:
-        """Yield a test that changes or deletes two rows, and none where one is not there."""
+    def changed_items(self, operation: Operation) -> Items | None:
+        """Return two rows to change or to delete, and what makes the second item bad."""
         single = single_of(operation, self.operations)
         entity = self.kit.entity(operation)
         if single is None or len(entity.key) != 1:
-            return
+            return None
         found = self.changing(single, entity)
         if found is None:
-            return
+            return None
         part, prepared = found
         row = next((r for r in prepared.path_rows.values() if r.entity == entity.name), None)
         if row is None:
-            return
+            return None
         twin = self.twin_of(row, entity)
         if not self.may_be_twins(prepared.situation, entity, twin):
-            return
+            return None
         names = {**prepared.scene.names, twin: twin.name}
         scene = replace(prepared.scene, names=names)
         lines = [*prepared.scene.lines, self.kit.scenes.create(twin, names)]
         one, two = self.key(row, scene), self.key(twin, scene)
-        path = f'"{operation.path}"'
+        unknown = status_of(operation, "unknown_row")
+        absent = self.absent_key(entity, two)
         if part is None:
-            absent = BadItem(
-                self.absent_key(entity, two), status_of(operation, "unknown_row"), "keys.1"
-            )
-            body: dict[str, Literal] = {"keys": [one, two]}
-            yield self.refusal(operation, path, prepared, lines, [absent], f"{flat(one)}, change")
-        else:
-            key = entity.fields[named_by(entity)[0]].wire
-            said = dict(prepared.body or {})
-            unknown = status_of(operation, "unknown_row")
-            wrong = self.absent_key(entity, two)
-            wrong = wrong if isinstance(wrong, dict) else {key: wrong}
-            bad = [BadItem(wrong, unknown, f"items.1.{key}")]
-            bad += [
-                each
-                for each in self.wrong_values(single, entity, said)
-                if each.place == f"items.1.{part.wire}"
-            ]
-            first = one if isinstance(one, dict) else {key: one}
-            second = two if isinstance(two, dict) else {key: two}
-            lines.append(assignment("item: dict[str, object]", {**first, **said}))
-            lines.append(laid_out("other = item | ", second, indent=1))
-            yield self.refusal(operation, path, prepared, lines, bad, "item, other | change")
-            body = {"items": [Code("item"), Code("other")]}
-        request = send(operation.method, path, body=body, headers=prepared.headers)
-        lines = [*lines, laid_out("changed = await ", request, indent=1)]
+            bad = [BadItem(absent, unknown, "keys.1")]
+            return Items(prepared, lines, {"keys": [one, two]}, {}, {}, f"{flat(one)}, change", bad)
+        key = entity.fields[named_by(entity)[0]].wire
+        said = dict(prepared.body or {})
+        wrong = absent if isinstance(absent, dict) else {key: absent}
+        bad = [BadItem(wrong, unknown, f"items.1.{key}")]
+        bad += [
+            each
+            for each in self.wrong_values(single, entity, said)
+            if each.place == f"items.1.{part.wire}"
+        ]
+        first = {**(one if isinstance(one, dict) else {key: one}), **said}
+        second = two if isinstance(two, dict) else {key: two}
+        lines.append(assignment("item: dict[str, object]", first))
+        lines.append(laid_out("other = item | ", second, indent=1))
+        body: dict[str, Literal] = {"items": [Code("item"), Code("other")]}
+        return Items(prepared, lines, body, first, second, "item, other | change", bad)
+
+    def changed(self, operation: Operation, found: Items) -> list[str]:
+        """Return the lines that change or delete the rows and look at the answer."""
+        lines = [laid_out("changed = await ", self.request(operation, found), indent=1)]
         lines.append(f"assert changed.status_code == {operation.status}")
         if operation.output is not None:
             lines.append('assert len(changed.json()["items"]) == 2')
-        self.kit.used.tested.add(operation.id)
-        yield TestFunction(f"test_{operation.name}", tuple(lines))
+        return lines
 
     def changing(
         self, single: Operation, entity: Entity
@@ -254,24 +286,15 @@ class Bulk(Answers):
 
     # ------------------------------------------------------------ what is refused
 
-    def refusal(
-        self,
-        operation: Operation,
-        path: str,
-        prepared: Prepared,
-        lines: list[str],
-        bad: list[BadItem],
-        items: str,
-    ) -> TestFunction:
+    def refusal(self, operation: Operation, found: Items) -> TestFunction:
         """Return the test that one bad item keeps all from being written."""
         key = "keys" if operation.verb == "bulk_delete" else "items"
-        request = send(
-            operation.method, path, body={key: Code(f"[{items}]")}, headers=prepared.headers
-        )
+        bad = found.bad
+        request = self.request(operation, replace(found, body={key: Code(f"[{found.refused}]")}))
         places = [[each.place] if each.place is not None else [] for each in bad]
         same = all(places)
         kind = "object" if operation.verb == "bulk_delete" else "dict[str, object]"
-        lines = [*lines, "before = await rows.snapshot()"]
+        lines = [*found.lines, "before = await rows.snapshot()"]
         lines.append(laid_out("refused = await ", request, indent=1))
         lines.append("assert refused.status_code == status")
         lines += places_lines(operation, "refused", "[place]" if same else "places")

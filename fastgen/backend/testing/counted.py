@@ -7,8 +7,8 @@ from typing import Literal as OneOf
 from typing import TypeAlias
 
 from fastgen.backend.budgets import Budgets, Request
+from fastgen.backend.counts import Count
 from fastgen.backend.lowering.text_literals import quoted
-from fastgen.backend.statement_counts import Count
 from fastgen.backend.testing.functions import TestFunction
 from fastgen.backend.testing.literals import Literal
 from fastgen.ir.checked.operations import Operation
@@ -34,6 +34,8 @@ class Counted:
     signed_in: bool
     lines: tuple[str, ...]
     keeps_rows: bool
+    rows: int | None = None
+    """How many items a body has that is a list of them, each with these keys."""
 
 
 class CountedTests:
@@ -59,7 +61,8 @@ class CountedTests:
             name = operation.name
             if request.asked == "nobody":
                 name = f"{name} without a caller"
-            count = self.budgets.of(operation, Request(request.says, signed_in=request.signed_in))
+            known = Request(request.says, signed_in=request.signed_in, rows=request.rows)
+            count = self.budgets.of(operation, known)
             if count.most is not None:
                 yield TestFunction(
                     f"test_statements_of_{name.replace(' ', '_')}",

@@ -6,6 +6,7 @@ import re
 from collections.abc import Container, Iterable, Iterator
 from dataclasses import replace
 
+from fastgen.backend.testing.bulk import Bulk
 from fastgen.backend.testing.counted import Asked, Counted
 from fastgen.backend.testing.envelopes import items_in
 from fastgen.backend.testing.kit import Prepared
@@ -18,6 +19,8 @@ from fastgen.backend.testing.sending import send
 from fastgen.backend.testing.situations import Caller
 from fastgen.ir.checked.operations import Listing, Operation
 
+ITEMS = 2
+"""How many items the body of a bulk request has."""
 AGAIN = f"for _ in range({ROWS}):"
 
 
@@ -28,6 +31,7 @@ class Queries(ListRows):
         """Yield the requests: several where a caller is looked up if there is one."""
         for operation in self.operations:
             if operation.verb.startswith("bulk"):
+                yield from self.bulk_case(operation)
                 continue
             yield from self.case(operation, None, "anybody")
             if operation.verb in ("list", "read") and operation.needs_caller == "optional":
@@ -66,6 +70,22 @@ class Queries(ListRows):
         lines += [f"assert answer.status_code == {status}", *checks]
         signed_in = prepared.headers is not None
         yield Counted(operation.id, asked, says, signed_in, tuple(lines), keeps_rows)
+
+    def bulk_case(self, operation: Operation) -> Iterator[Counted]:
+        """Yield a request with two items in its body, if one is known to succeed."""
+        bulk = Bulk(self.kit, self.operations)
+        found = bulk.items(operation)
+        if found is None:
+            return
+        lines = (
+            *found.lines,
+            "statements.clear()",
+            laid_out("answer = await ", bulk.request(operation, found), indent=1),
+            f"assert answer.status_code == {operation.status}",
+        )
+        says = {key: truth(value) for key, value in found.said.items()}
+        signed_in = found.prepared.headers is not None
+        yield Counted(operation.id, "anybody", says, signed_in, lines, keeps_rows=True, rows=ITEMS)
 
     def scene(
         self, operation: Operation, callers: tuple[Caller, ...] | None

@@ -40,9 +40,13 @@ class Typed:
 
 @dataclass(frozen=True, slots=True)
 class Constant(Typed):
-    """A literal: text, whole number, exact number, truth value or null."""
+    """A literal: text, whole number, exact number, truth value or null.
+
+    One that is ``worked_out`` stands for an expression without a field in it.
+    """
 
     value: str | int | Decimal | bool | None
+    worked_out: bool = field(default=False, compare=False, repr=False, kw_only=True)
 
 
 @dataclass(frozen=True, slots=True)

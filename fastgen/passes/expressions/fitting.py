@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Context, Decimal
 from typing import TYPE_CHECKING
 
 from fastgen.diagnostics import Report
@@ -43,6 +43,8 @@ WIDER = {
     "float": frozenset({"float"}),
     "decimal": frozenset({"decimal"}),
 }
+
+EXACT = Context(prec=100, rounding=ROUND_HALF_UP)
 
 
 def fit(value: TypedExpression, expected: Type, tables: Tables, report: Report) -> TypedExpression:
@@ -239,6 +241,17 @@ def _record_fits(record: RecordType, name: str, tables: Tables) -> bool:
     return not given
 
 
+def in_places(value: Decimal, wanted: ScalarType) -> Decimal:
+    """Return a number as a column of a type would keep it.
+
+    >>> in_places(Decimal("0.125"), ScalarType("decimal", precision=8, scale=2))
+    Decimal('0.13')
+    """
+    if wanted.name != "decimal" or wanted.scale is None:
+        return value
+    return value.quantize(Decimal(1).scaleb(-wanted.scale), context=EXACT)
+
+
 def _fit_constant(value: Constant, wanted: Type, expected: Type, report: Report) -> TypedExpression:
     if isinstance(value.type, UnknownType) or isinstance(wanted, UnknownType):
         return value
@@ -248,6 +261,8 @@ def _fit_constant(value: Constant, wanted: Type, expected: Type, report: Report)
             return value
         exact = value.type.name == "decimal" and wanted.name == "float"
         if spelt or exact or _scalar_fits(value.type.name, wanted.name):
+            if value.worked_out and isinstance(value.value, Decimal):
+                value = replace(value, value=in_places(value.value, wanted))
             problem = literal_problem(value.value, wanted)
             if problem is not None:
                 report.error("FG2022", value.span, type=with_article(wanted), notes=(problem,))

@@ -46,7 +46,7 @@ def folded(expression: TypedExpression) -> TypedExpression:
         case Logical():
             return _logical(expression)
         case Not(operand=Constant(value=bool() as value)):
-            return Constant(expression.type, value=not value)
+            return Constant(expression.type, value=not value, span=expression.span)
         case Negate(operand=Constant(value=int() | Decimal() as value)):
             return _certain(expression, -value)
         case Choose(condition=Constant(value=bool() as value)):
@@ -73,7 +73,9 @@ def _certain(expression: TypedExpression, value: Value) -> TypedExpression:
         return expression
     if isinstance(value, int | Decimal) and not SMALLEST <= value <= LARGEST:
         return expression
-    return Constant(expression.type, value=value)
+    if isinstance(value, Decimal) and not value:
+        value = abs(value)  # a zero has no sign
+    return Constant(expression.type, value=value, worked_out=True, span=expression.span)
 
 
 def _logical(expression: Logical) -> TypedExpression:
@@ -91,7 +93,7 @@ def _logical(expression: Logical) -> TypedExpression:
         elif operand.value is decides:
             rest.append(operand)
     if not rest:
-        return Constant(expression.type, value=not decides)
+        return Constant(expression.type, value=not decides, span=expression.span)
     if len(rest) == len(expression.operands):
         return expression
     return rest[0] if len(rest) == 1 else replace(expression, operands=tuple(rest))

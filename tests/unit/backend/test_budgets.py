@@ -7,9 +7,9 @@ from functools import cache
 import pytest
 
 from fastgen.backend.budgets import Budgets, Request
+from fastgen.backend.counts import Count
 from fastgen.backend.functions import Functions
 from fastgen.backend.names import Names
-from fastgen.backend.statement_counts import Count
 from fastgen.diagnostics import Report
 from fastgen.frontend.parser import parse_text
 from fastgen.ir.checked.operations import Operation

@@ -6,7 +6,8 @@ import ast
 
 import pytest
 
-from fastgen.backend.statement_counts import NULL, UNKNOWN, Count, Counter, Function, Value
+from fastgen.backend.counts import NULL, UNKNOWN, Count, Value
+from fastgen.backend.statement_counts import Counter, Function
 
 RUN = "await connection.execute(ANY)"
 BODY = Value(null=False, keys={"title": Value(null=False, true=True)}, absent={"tags": NULL})
@@ -107,3 +108,30 @@ def test_a_request_that_nobody_competes_with_is_tried_once() -> None:
 def test_the_rows_of_a_body_are_gone_through_one_by_one() -> None:
     rows = Value(null=False, true=True, size=3)
     assert count(f" for index, row in enumerate(given):\n  {RUN}", rows) == Count(3, 3)
+
+
+ITEMS = Value(null=False, true=True, size=3, item=BODY)
+
+
+@pytest.mark.parametrize(
+    ("body", "expected"),
+    [
+        (f" for index, each in enumerate(given):\n  {RUN}", Count(3, 3)),
+        (f' for each in given:\n  if each.get("title") is not None:\n   {RUN}', Count(3, 3)),
+        (f' for each in given:\n  if each.get("tags") is not None:\n   {RUN}', Count()),
+        (
+            " for each in given:\n"
+            '  rest = {name: value for name, value in each.items() if name != "title"}\n'
+            f"  if rest:\n   {RUN}",
+            Count(),
+        ),
+        (
+            " keys = {index: key for index, each in enumerate(given)"
+            ' for key in [each.get("title")] if key is not None}\n'
+            " return await helper(connection, keys)",
+            Count(1, 1),
+        ),
+    ],
+)
+def test_each_item_of_a_list_is_known(body: str, expected: Count) -> None:
+    assert count(body, ITEMS) == expected

@@ -12,7 +12,7 @@ from app.auth.caller import Caller
 from app.auth.models import Session
 from app.auth.service import AuthService
 from app.auth.tokens import Claims
-from app.database import Connection
+from app.database import Connection, get_database
 from app.enums import Role
 from app.errors import BadToken, Forbidden, Unauthenticated
 from app.members.models import Member
@@ -58,6 +58,17 @@ async def get_caller(
 
 
 CurrentCaller = Annotated[Caller, Depends(get_caller)]
+
+
+async def get_caller_apart(
+    claims: Annotated[Claims, Depends(get_claims)], request: Request
+) -> Caller:
+    """Find the caller for a route that opens transactions of its own."""
+    async with get_database(request).reader.connect() as connection:
+        return await get_caller(claims, connection)
+
+
+CallerApart = Annotated[Caller, Depends(get_caller_apart)]
 
 
 async def get_auth_service(request: Request) -> AuthService:

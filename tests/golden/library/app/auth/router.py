@@ -6,7 +6,7 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Form, Request, Response
 
 from app.auth import service
-from app.auth.dependencies import Auth, CurrentCaller
+from app.auth.dependencies import Auth, CallerApart, CurrentCaller
 from app.auth.schemas import LoginForm, PasswordChange, RefreshRequest, Registration, TokenPair
 from app.database import Connection
 from app.errors import problems
@@ -57,7 +57,5 @@ async def get_me(caller: CurrentCaller, connection: Connection) -> MemberPublic:
 @router.put(
     "/password", status_code=HTTPStatus.NO_CONTENT, responses=problems(400, 401, 415, 422, 429)
 )
-async def change_password(
-    change: PasswordChange, caller: CurrentCaller, connection: Connection, auth: Auth
-) -> None:
-    await auth.change_password(connection, caller.id, change)
+async def change_password(change: PasswordChange, caller: CallerApart, auth: Auth) -> None:
+    await auth.change_password(caller.id, change)

@@ -125,20 +125,20 @@ class AuthService:
             refresh_token=refresh_token,
         )
 
-    async def change_password(
-        self, connection: AsyncConnection, user_id: UUID, change: PasswordChange
-    ) -> None:
+    async def change_password(self, user_id: UUID, change: PasswordChange) -> None:
         """Set a new password and end every session of the account."""
         self._account_failures.check(str(user_id))
-        current = await connection.scalar(FIND_PASSWORD, {"user_id": user_id})
+        async with self._database.reader.connect() as connection:
+            current = await connection.scalar(FIND_PASSWORD, {"user_id": user_id})
         matches, _ = await self.passwords.verify(change.current_password, current)
         if not matches:
             self._account_failures.count(str(user_id))
             raise Invalid("The password is wrong", field="current_password")
         refuse_common(change.new_password)
         hashed = await self.passwords.hash(change.new_password)
-        await connection.execute(CHANGE_PASSWORD, {"user_id": user_id, "password_hash": hashed})
-        await connection.execute(END_SESSIONS, {"user_id": user_id})
+        async with self._database.writer.begin() as connection:
+            await connection.execute(CHANGE_PASSWORD, {"user_id": user_id, "password_hash": hashed})
+            await connection.execute(END_SESSIONS, {"user_id": user_id})
 
 
 async def get_user(connection: AsyncConnection, user_id: UUID) -> MemberPublic:
