@@ -30,24 +30,27 @@ def summary(verdicts: Sequence[Verdict]) -> str:
 PAGE = """\
 # Planted faults
 
-A tester that finds nothing proves something only if it would have found something. So faults are planted in the
-compiler, one at a time: in a template, a pass, or the lowering of an expression, one thing is said otherwise. A rule is
-dropped, a bound is off by one, an order has no tie-break, a transaction is missing. The project of a spec is built by
-the compiler with the fault, and someone has to notice:
+A tester that finds nothing proves something only if it would have found something. So faults are
+planted in the compiler, one at a time: in a template, a pass, or the lowering of an expression,
+one thing is said otherwise. A rule is dropped, a bound is off by one, an order has no tie-break,
+a transaction is missing. The project of a spec is built by the compiler with the fault, and
+someone has to notice:
 
-1. the tests of the generated project that are aimed at it, where no answer shows it soon (a limit on guesses);
-2. the [differential tester](semantics.md#compared-with-the-app): up to {cases} cases of {requests} random requests each;
+1. the tests of the generated project that are aimed at it, where no answer shows it soon (a limit
+   on guesses);
+2. the [differential tester](semantics.md#compared-with-the-app): up to {cases} cases of
+   {requests} random requests each;
    a difference counts where the app of the compiler without the fault shows none at that place.
 
 ```bash
-python -m tests.mutants --log mutants.log --report docs/mutants.md   # all of them; goes on after those in the log
-python -m tests.mutants --log mutants.log --minutes 10               # for some minutes
-python -m tests.mutants lists "a cursor"                             # a theme, or those with these words in their name
+python -m tests.mutants --log mutants.log --report docs/mutants.md   # all; goes on
+python -m tests.mutants --log mutants.log --minutes 10  # for a while
+python -m tests.mutants lists "a cursor"                             # a theme, or words in names
 ```
 
-Some are planted in the suite (`tests/mutants/test_mutants.py`). A fault that survives is a hole in the tester: the tester
-is mended, and the fault stays and is judged again. A fault that changes nothing in the app of its spec is an error in
-the list.
+Some are planted in the suite (`tests/mutants/test_mutants.py`). A fault that survives is a hole
+in the tester: the tester is mended, and the fault stays and is judged again. A fault that changes
+nothing in the app of its spec is an error in the list.
 
 ## The result
 

@@ -75,10 +75,10 @@ FAULTS = (
           'END_SESSION = delete(Session).where(Session.id == bindparam("session_id"))',
           'END_SESSION = delete(Session).where(Session.id != bindparam("session_id"))', "shop"),
     Fault("a new password leaves the sessions open", SERVICE,
-          "        {{ view.save_password }}\n{% if view.sessions %}\n"
-          '        await connection.execute(END_SESSIONS, {"user_id": user_id})\n'
+          "            {{ view.save_password }}\n{% if view.sessions %}\n"
+          '            await connection.execute(END_SESSIONS, {"user_id": user_id})\n'
           "{% endif %}\n\n{% endif %}\n{% if view.asked and view.logins %}",
-          "        {{ view.save_password }}\n\n{% endif %}\n"
+          "            {{ view.save_password }}\n\n{% endif %}\n"
           "{% if view.asked and view.logins %}", "shop",
           ("tests/test_auth.py::test_a_new_password_ends_every_session",)),
     Fault("a password changes without the old one", SERVICE,
