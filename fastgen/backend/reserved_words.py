@@ -32,7 +32,9 @@ RESERVED_NAMES = frozenset(
     query body form changes settings passwords password_hash service response headers router row
     rows values statement key keys now announce_event versions revealed
     to_seal fingerprint json_text read_json
-    absolute_url sign_claims read_claims slugify auth upload request stored_file answer""".split()
+    absolute_url sign_claims read_claims slugify auth upload request stored_file answer
+    whole quotient remainder ratio float_ratio decimal_remainder round_decimal add_months
+    count_days item_at ascii_lower ascii_upper shown checked""".split()
 )
 """Names that mean something in the functions and routers: no value of a path is called like one."""
 

@@ -67,6 +67,7 @@ def bulk_delete(call: Call) -> Response:
     call = with_lines(call)
     keys = bulk_items(call, "keys")
     read = call.read_keys(keys)
+    call.require_valid()
     for at, key in enumerate(read):
         row = bulk_row(call, key, f"keys.{at}")
         require_granted(call, row)
@@ -102,8 +103,10 @@ def bulk_items(call: Call, wire: str) -> list[object]:
         reader.wrong(wire, "Input should be a valid list")
     elif not 1 <= len(items) <= most:
         reader.wrong(wire, f"List should have 1 to {most} items")
+    else:
+        return items  # what is wrong with an item is told together with an unknown key
     call.require_valid()
-    return items if isinstance(items, list) else []
+    return []
 
 
 def read_items(call: Call) -> list[tuple[dict[str, object], dict[str, object]]]:

@@ -190,9 +190,10 @@ def checked_json(value: object) -> object:
             refuse_strange(value)
         case bool() | None:
             pass
-        case int():
-            if not LOWEST_INT <= value <= HIGHEST_INT:
-                raise NotAValueError("Input contains a number that is too large")
+        case int() if abs(value) > HIGHEST_INT:
+            raise NotAValueError("Input contains a number that is too large")
+        case Decimal() if abs(value) > HIGHEST_INT:
+            raise NotAValueError("Input contains a number that is too large")
         case Decimal():
             return _float(value)
         case dict():

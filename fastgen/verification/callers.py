@@ -43,10 +43,14 @@ def sign_users_in(both: Differential, ways: tuple[Authentication, ...]) -> Itera
             if auth.kind in ("jwt", "session", "basic"):
                 headers = sign_in(both, auth, f"person{number}@example.com")
                 found += [] if headers is None else [headers]
+        if number == USERS - 1:
+            try_sessions(both, ways, f"person{number}@example.com")
         for auth in ways:
             if auth.route("new_key") is not None and key is None and found:
                 headers = new_key(both, auth, found[0])
                 found += [] if headers is None else [headers]
+        for headers in found:
+            both.traffic.logins[frozenset(headers.items())] = f"person{number}@example.com"
         yield from found
 
 
@@ -92,6 +96,32 @@ def sign_in(both: Differential, auth: Authentication, login: str) -> Headers | N
     token = str(answer.body["access_token"])
     both.traffic.tokens.append(token)
     return {auth.header: f"{auth.scheme} {token}"}
+
+
+def try_sessions(both: Differential, ways: tuple[Authentication, ...], login: str) -> None:
+    """Sign in in other spellings; renew a token, end its session, and use what is over."""
+    for auth in ways:
+        names = {one.name: one for one in auth.routes}
+        if auth.kind != "jwt" or not {"login", "refresh", "logout", "me"} <= names.keys():
+            continue
+        tokens: dict[str, str] = {}
+        for name, password in ((login, "wrong"), ("x@example.com", PASSWORD), (login, PASSWORD)):
+            spelt = name.upper().replace("@", "%40")
+            form = f"username={spelt}&password={password}".replace(" ", "+").encode()
+            answer = both.ask(Request("POST", names["login"].path, FORM, form)).body
+            tokens = answer if isinstance(answer, dict) else {}
+        if "refresh_token" not in tokens:
+            continue  # capitals count in this login
+        first = {"refresh_token": tokens["refresh_token"]}
+        renew = Request("POST", names["refresh"].path, JSON, json.dumps(first).encode())
+        renewed = both.ask(renew).body
+        if isinstance(renewed, dict) and "access_token" in renewed:
+            own = {auth.header: f"{auth.scheme} {renewed['access_token']}"}
+            other = {auth.header: f"Other {renewed['access_token']}"}
+            me, logout = names["me"], names["logout"]
+            for route, headers in ((me, own), (me, other), (logout, own), (me, own)):
+                both.ask(Request(route.method, route.path, headers))
+        both.ask(renew)
 
 
 def new_key(both: Differential, auth: Authentication, caller: Headers) -> Headers | None:

@@ -108,9 +108,22 @@ def problem_difference(ours: object, theirs: object) -> str | None:
             return f"{key}: {ours} / {theirs}"
     if ours["kind"] not in {"malformed", "taken"} and ours["detail"] != theirs["detail"]:
         return f"detail: {ours} / {theirs}"
-    if ours["kind"] != "taken" and places(ours) != places(theirs):
-        return f"errors: {ours['errors']} / {theirs['errors']}"
-    return None
+    same = taken_alike if ours["kind"] == "taken" else places_alike
+    return None if same(ours, theirs) else f"errors: {ours['errors']} / {theirs['errors']}"
+
+
+def places_alike(ours: dict[str, object], theirs: dict[str, object]) -> bool:
+    """Tell whether the same is wrong at the same places."""
+    return places(ours) == places(theirs)
+
+
+def taken_alike(ours: dict[str, object], theirs: dict[str, object]) -> bool:
+    """Tell whether what is in use is in the same row: of several fields each may be told."""
+    one, other = places(ours), places(theirs)
+    if len(one) != 1 or len(other) != 1:
+        return True
+    ((place, kind),), ((place_there, kind_there),) = one, other
+    return (place.rpartition(".")[0], kind) == (place_there.rpartition(".")[0], kind_there)
 
 
 def places(problem: dict[str, object]) -> set[tuple[str, str]]:
@@ -155,6 +168,9 @@ def text_difference(ours: str, theirs: str, pairs: Pairs, path: str) -> str | No
     if ours != theirs and _MOMENT.fullmatch(ours) and _MOMENT.fullmatch(theirs):
         apart = datetime.fromisoformat(ours) - datetime.fromisoformat(theirs)
         return None if abs(apart) < APART else f"{path}: {ours} here, {theirs} there"
+    if ours != theirs and _UUIDS.search(ours):  # an address with an id in it
+        pairs.learn(ours, theirs)
+        ours = pairs.translate(ours)
     return None if ours == theirs else f"{path} is {ours!r} here, {theirs!r} there"
 
 

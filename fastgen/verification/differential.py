@@ -133,7 +133,7 @@ class Differential:
             signature = Signature(where, kind_of(what, ours, theirs))
             self.found.append(Difference(self.number, request, what, signature))
         if isinstance(ours.body, dict) and isinstance(ours.body.get("next"), str):
-            self.traffic.cursors.append(ours.body["next"])
+            self.traffic.learn_page(request, ours.body["next"])
         return ours, theirs
 
     def compare_contents(self) -> None:

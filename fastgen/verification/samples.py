@@ -97,7 +97,7 @@ class Samples:
             case "time":
                 return chance.choice(["00:00:00", "12:30:00.25", "23:59:59"])
             case "duration":
-                return chance.choice(["PT30M", "P1DT2H", "-PT1S"])
+                return chance.choice(["PT30M", "P1DT2H", "-PT1S", "PT0.000251S"])
             case "uuid":
                 return f"00000000-0000-4000-8000-{number:012d}"
             case "email":

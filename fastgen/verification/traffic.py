@@ -6,12 +6,12 @@ import json
 import random
 from collections import Counter
 from collections.abc import Mapping
-from urllib.parse import quote, urlencode
+from urllib.parse import parse_qsl, quote, urlencode
 
 from fastgen.ir.checked.entities import Field, ShapeField
 from fastgen.ir.checked.frames import place_of
-from fastgen.ir.checked.operations import Listing, Operation, PathParameter
-from fastgen.ir.checked.types import InputType, ListType, ScalarType
+from fastgen.ir.checked.operations import Operation, PathParameter
+from fastgen.ir.checked.types import InputType, ListType
 from fastgen.semantics.bodies import URLENCODED, is_form, is_text, whole_of
 from fastgen.semantics.expressions import Scope
 from fastgen.semantics.inputs import create_shape
@@ -20,7 +20,9 @@ from fastgen.semantics.values import Row
 from fastgen.semantics.views import key_of, to_json
 from fastgen.semantics.world import World
 from fastgen.verification.comparison import Pairs
+from fastgen.verification.list_queries import ListQueries
 from fastgen.verification.model import Model
+from fastgen.verification.near_misses import NearMisses
 from fastgen.verification.samples import HOSTILE, HOSTILE_WORDS, Samples
 
 JSON = {"Content-Type": "application/json"}
@@ -45,13 +47,23 @@ class Traffic:
         self.pairs = pairs
         self.chance = random.Random(seed)  # noqa: S311
         self.samples = Samples(model.program, self.chance)
+        self.lists = ListQueries(self.chance, self.samples)
+        self.misses = NearMisses(self.chance, self.samples)
         self.tokens: list[str] = []
         self.callers: list[Mapping[str, str]] = []
         """What each caller sends to say who he is."""
+        self.logins: dict[frozenset[tuple[str, str]], str] = {}
+        """Who it is that sends this."""
+        self.asking: str | None = None
+        """Who the request is of that is being made."""
         ways = model.program.authentications
         self.ready = [route for auth in ways for route in auth.routes if len(ways) > 1]
         """The ready-made routes, where callers have several ways."""
         self.cursors: list[str] = []
+        self.pages: list[tuple[Request, str]] = []
+        """Lists that have another page, and its cursor."""
+        self.lists_asked: dict[str, str] = {}
+        """The parameter for the cursor of each list that was asked, by its target."""
         self.done: Counter[str] = Counter()
         """How often a request to an operation, by its id, was foreseen to be answered well."""
 
@@ -85,16 +97,39 @@ class Traffic:
         """Return the next request."""
         if self.ready and self.chance.random() < 0.15:
             return self.ready_made()
+        if self.pages and self.chance.random() < 0.06:
+            return self.next_page()
         return self.to(self.chance.choice(self.weighted()))
+
+    def learn_page(self, request: Request, cursor: str) -> None:
+        """Take note that the answer to a request has a page after it."""
+        self.cursors.append(cursor)
+        if request.method == "GET" and request.target in self.lists_asked:
+            self.pages.append((request, cursor))
+
+    def next_page(self) -> Request:
+        """Return the request for the page after one of those that were answered last."""
+        request, cursor = self.chance.choice(self.pages[-8:])
+        place = self.lists_asked[request.target]
+        path, _, query = request.target.partition("?")
+        asked = [pair for pair in parse_qsl(query, keep_blank_values=True) if pair[0] != place]
+        if self.chance.random() < 0.3:  # of another size, or of another list
+            asked = [pair for pair in asked if pair[0] != "limit"][self.chance.randint(0, 1) :]
+        target = f"{path}?{urlencode([*asked, (place, cursor)])}"
+        self.lists_asked[target] = place
+        return Request(request.method, target, request.headers)
 
     def to(self, operation: Operation) -> Request:
         """Return a request to an operation."""
         chance = self.chance
+        headers = dict(self.credentials())
+        self.asking = self.logins.get(frozenset(headers.items()))
         method = operation.method if chance.random() < 0.97 else chance.choice(["PUT", "POST"])
         path = self.path(operation)
         query = self.query(operation)
         target = f"{path}?{urlencode(query)}" if query else path
-        headers = dict(self.credentials())
+        if operation.listing is not None and operation.listing.page.style == "cursor":
+            self.lists_asked[target] = operation.listing.page.names[0]
         if is_form(operation) or whole_of(operation) is not None:
             media, content = self.plain_body(operation)
             if chance.random() < 0.05:
@@ -114,7 +149,7 @@ class Traffic:
 
     def weighted(self) -> list[Operation]:
         """Return the operations, those that make rows more than once."""
-        weights = {"create": 3, "action": 2, "bulk_create": 2, "delete": 1}
+        weights = {"create": 3, "list": 3, "delete": 1}
         return [
             one for one in self.model.program.operations for _ in range(weights.get(one.verb, 2))
         ]
@@ -154,8 +189,12 @@ class Traffic:
         values: dict[str, object] = {}
         if operation.entity is not None and operation.verb != "action":
             row = self.row(operation.entity)
+            # Rows above in the path: any for a new row or a list, now and then wrong ones.
+            other = 0.5 if operation.verb in {"create", "list"} else 0.2
+            above = self.chance.random() < other
             for part in operation.path_parameters:
-                values[part.name] = self.of_row(row, part, world)
+                if part.role != "scope" or not above:
+                    values[part.name] = self.of_row(row, part, world)
         path = operation.path
         for part in operation.path_parameters:
             value = values.get(part.name)
@@ -194,6 +233,10 @@ class Traffic:
         """Return some row whose key both sides know."""
         world = self.world()
         known = [row for row in world.rows(entity) if self.is_known(row, world)]
+        if self.asking is not None and entity in self.model.program.users:
+            own = [row for row in known if self.asking in world.fields(row).values()]
+            if own and self.chance.random() < 0.4:
+                return own[0]
         return self.chance.choice(known) if known else None
 
     def is_known(self, row: Row, world: World) -> bool:
@@ -214,44 +257,17 @@ class Traffic:
         """Return query parameters."""
         found: list[tuple[str, str]] = []
         if operation.listing is not None:
-            found = self.list_query(operation.listing)
+            found = self.lists.query(operation.listing, self.cursors)
         for one in operation.parameters:
             if one.place == "query" and (not one.optional or self.chance.random() < 0.7):
-                found.append((one.wire, self.word(self.samples.value(one.type))))
+                near = self.chance.random() < 0.08
+                value = (self.misses if near else self.samples).value(one.type)
+                found.append((one.wire, self.lists.word(value)))
         if found and self.chance.random() < 0.05:
             found.append(("nonsense", "1"))
+        if found and self.chance.random() < 0.03:
+            found.append(self.chance.choice(found))
         return found
-
-    def list_query(self, listing: Listing) -> list[tuple[str, str]]:
-        """Return what a list is asked."""
-        chance, found = self.chance, []
-        for one in listing.filters:
-            if chance.random() < 0.25:
-                found.append((one.wire, self.word(self.samples.value(one.type))))
-        if listing.sorts and chance.random() < 0.4:
-            keys = chance.sample(listing.sorts, chance.randint(1, len(listing.sorts)))
-            found.append(("sort", ",".join(chance.choice(["", "-"]) + key.wire for key in keys)))
-        if listing.search and chance.random() < 0.3:
-            found.append(("q", chance.choice(["tea", "MI", "%", "_", "x", "ü", "zzz", " "])))
-        if listing.total and chance.random() < 0.3:
-            found.append(("total", chance.choice(["true", "false"])))
-        place, limit = listing.page.names
-        if chance.random() < 0.5:
-            found.append((limit, chance.choice(["1", "2", "3", "100", "0", "-1", "x", "10000"])))
-        if chance.random() < 0.3:
-            if listing.page.style == "cursor":
-                found.append((place, chance.choice([*self.cursors[-3:], "nonsense"])))
-            else:
-                found.append((place, chance.choice(["0", "1", "2", "3", "-1", "2147483648"])))
-        if chance.random() < 0.03:
-            found.append(("sort", "nonsense"))
-        return [pair for at, pair in enumerate(found) if pair[0] not in dict(found[:at])]
-
-    def word(self, value: object) -> str:
-        """Return a JSON value as a word of a URL."""
-        if self.chance.random() < 0.05:
-            return self.chance.choice(HOSTILE_WORDS[:1])
-        return value if isinstance(value, str) else json.dumps(value)
 
     # ------------------------------------------------------------ bodies
 
@@ -267,9 +283,21 @@ class Traffic:
             body = {"items": [self.make_object(operation, parts) for _ in range(size)]}
         else:
             body = self.make_object(operation, parts)
-        if self.chance.random() < 0.15:
-            body = self.spoiled(body)
+        draw = self.chance.random()
+        if draw < 0.12:
+            body = self.misses.spoiled(body)
+        elif draw < 0.3:
+            self.miss(body, parts)
         return body
+
+    def miss(self, body: object, parts: tuple[ShapeField, ...]) -> None:
+        """Put a value beside what its key takes into an object, or into its first item."""
+        if isinstance(body, dict) and isinstance(body.get("items"), list) and body["items"]:
+            body = body["items"][0]
+        known = [part for part in parts if isinstance(body, dict)]
+        if known and isinstance(body, dict):
+            part = self.chance.choice(known)
+            body[part.wire] = self.misses.value(part.type)
 
     def plain_body(self, operation: Operation) -> tuple[str, bytes]:
         """Return a body that is a form, a text or one value, and its media type."""
@@ -299,7 +327,7 @@ class Traffic:
             value = self.samples.value(one.type) if target is None else "nonsense"
             if row is not None:
                 value = key_of(row, Scope(self.world(), None, {}))
-            fields[one.wire] = self.word("" if chance.random() < 0.1 else value)
+            fields[one.wire] = self.lists.word("" if chance.random() < 0.1 else value)
         if chance.random() < 0.05:
             fields["nonsense"] = "1"
         if chance.random() < 0.5:
@@ -365,20 +393,3 @@ class Traffic:
         if isinstance(part.type, ListType):
             return keys[: part.type.maximum] if part.type.maximum is not None else keys
         return keys[0] if keys else self.samples.value(part.type)
-
-    def spoiled(self, body: object) -> object:
-        """Return a body with something wrong in it."""
-        draw = self.chance.random()
-        if not isinstance(body, dict) or draw < 0.1:
-            return self.chance.choice(HOSTILE)
-        spoiled = dict(body)
-        if draw < 0.3:
-            spoiled[self.chance.choice(["nonsense", "id", "a.b", "x y", "role"])] = 1
-        elif spoiled and draw < 0.5:
-            spoiled.pop(self.chance.choice(sorted(spoiled)))
-        elif spoiled:
-            name = self.chance.choice(sorted(spoiled))
-            spoiled[name] = self.chance.choice(HOSTILE)
-            if isinstance(body[name], ScalarType):
-                spoiled[name] = None
-        return spoiled

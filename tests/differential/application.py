@@ -21,20 +21,12 @@ STARTER = get_context("forkserver")
 STARTER.set_forkserver_preload(["tests.differential.preloaded"])
 
 
-class Application:
-    """The app of a spec, built into a folder, with a database of its own."""
+class BuiltApplication:
+    """The app of a project, with a database of its own in a folder."""
 
     def __init__(
-        self,
-        loaded: Loaded,
-        folder: Path,
-        settings: Mapping[str, str] | None = None,
-        files: Mapping[str, str] | None = None,
+        self, project: Path, folder: Path, settings: Mapping[str, str] | None = None
     ) -> None:
-        project = folder / "project"
-        fastgen.compile(loaded).write(project)
-        for path, text in (files or {}).items():
-            (project / path).write_text(text)
         self.database = folder / "database.sqlite"
         self.errors = folder / "errors.txt"
         environment = {
@@ -94,3 +86,20 @@ class Application:
         except EOFError:
             pass
         raise RuntimeError(self.errors.read_text()[-4000:] or "The app does not answer")
+
+
+class Application(BuiltApplication):
+    """The app of a spec, built into a folder, with a database of its own."""
+
+    def __init__(
+        self,
+        loaded: Loaded,
+        folder: Path,
+        settings: Mapping[str, str] | None = None,
+        files: Mapping[str, str] | None = None,
+    ) -> None:
+        project = folder / "project"
+        fastgen.compile(loaded).write(project)
+        for path, text in (files or {}).items():
+            (project / path).write_text(text)
+        super().__init__(project, folder, settings)

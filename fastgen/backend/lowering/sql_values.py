@@ -236,7 +236,9 @@ class ValueLowering(QueryLowering):
                     n.text(expression.function),
                     self.value(arguments[0]),
                 )
-                return n.call(self.scope.sqlalchemy("cast"), part, self.scope.sqlalchemy("Integer"))
+                # `Integer` is what reads the values of a cursor.
+                whole = self.scope.sqlalchemy("BigInteger")
+                return n.call(self.scope.sqlalchemy("cast"), part, whole)
             case "reveal" if isinstance(arguments[0], FieldAccess):
                 return self.revealed(arguments[0])
             case "days_between":
