@@ -76,6 +76,10 @@ class Base(DeclarativeBase):
     type_annotation_map: ClassVar = {datetime: UTCDateTime}
 
 
+# To wait for a connection and to open one may take as long as one statement, together.
+WAITING = 0.7
+
+
 class Database:
     """Two engines on one database: `reader` is in autocommit, `writer` runs transactions."""
 
@@ -100,7 +104,7 @@ class Database:
                 event.listen(engine.sync_engine, "connect", set_pragmas)
         else:
             limits = {
-                "timeout": settings.database_timeout,
+                "timeout": settings.database_timeout * (1 - WAITING),
                 "command_timeout": settings.database_timeout,
                 "server_settings": {"timezone": "UTC"},
             }
@@ -110,15 +114,32 @@ class Database:
                 isolation_level="AUTOCOMMIT",
                 pool_size=settings.database_pool_size,
                 max_overflow=0,
-                pool_timeout=settings.database_timeout,
+                pool_timeout=settings.database_timeout * WAITING,
                 pool_recycle=1800,
                 connect_args=limits,
             )
+            event.listen(self.reader.sync_engine, "do_connect", connect)
+            event.listen(self.reader.sync_engine, "invalidate", abandon)
             self.writer = self.reader.execution_options(isolation_level="READ COMMITTED")
 
     async def dispose(self) -> None:
         await self.reader.dispose()
         await self.writer.dispose()
+
+
+def connect(
+    dialect: Dialect, _: ConnectionPoolEntry, arguments: list[Any], options: dict[str, Any]
+) -> DBAPIConnection:
+    """Open a connection; a name or a socket that is not there is an outage like any other."""
+    try:
+        return dialect.connect(*arguments, **options)
+    except OSError as error:
+        raise ConnectionError("There is no connection to the database") from error
+
+
+def abandon(connection: DBAPIConnection, *_: object) -> None:
+    """Drop a connection that failed at once: to close it politely waits for a server that hangs."""
+    connection.driver_connection.terminate()
 
 
 def use_explicit_begin(connection: DBAPIConnection, _: ConnectionPoolEntry) -> None:

@@ -46,7 +46,9 @@ def create_app(settings: Settings) -> FastAPI:
     add_error_handlers(app)
     complete_document(app)
     # The last one added is the outermost.
-    app.add_middleware(BodyLimit, max_bytes=settings.max_body_bytes)
+    app.add_middleware(
+        BodyLimit, max_bytes=settings.max_body_bytes, patience=settings.client_timeout
+    )
     if settings.requests_per_minute:
         app.add_middleware(RequestRate, limit=settings.requests_per_minute)
     if settings.allowed_hosts != ["*"]:

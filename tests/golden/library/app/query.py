@@ -43,7 +43,7 @@ def read_query(model: type[Model]) -> Callable[[Request], Awaitable[Model]]:
         words = dict(given)
         errors: list[dict[str, Any]] = []
         if len(words) < len(given):
-            names = [name for name, _ in given if name not in lists]
+            names = [name for name, _ in given if name in known and name not in lists]
             twice = [name for name in words if names.count(name) > 1]
             errors += [issue(name, "Parameter may come once") for name in twice]
         for name, word in words.items():

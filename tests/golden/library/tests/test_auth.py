@@ -160,13 +160,14 @@ async def test_a_new_password_ends_every_session(client: AsyncClient, ada: None)
     assert (await login(client, "another long secret")).status_code == 200
 
 
-def claims(**changes: object) -> dict[str, object]:
+def claims(own: dict[str, object], **changes: object) -> dict[str, object]:
+    """Return claims of a session that is open, with one thing changed."""
     now = int(time.time())
     payload: dict[str, object] = {
         "iss": "library",
         "aud": "library",
-        "sub": str(uuid4()),
-        "sid": str(uuid4()),
+        "sub": own["sub"],
+        "sid": own["sid"],
         "typ": "access",
         "jti": "x",
         "iat": now,
@@ -176,40 +177,44 @@ def claims(**changes: object) -> dict[str, object]:
     return {key: value for key, value in (payload | changes).items() if value is not None}
 
 
-def sign(**changes: object) -> str:
-    return jwt.encode(claims(**changes), SECRET)
+def sign(own: dict[str, object], **changes: object) -> str:
+    return jwt.encode(claims(own, **changes), SECRET)
 
 
-def unsigned(header: dict[str, object]) -> str:
-    parts = [json.dumps(part).encode() for part in (header, claims())]
+def unsigned(own: dict[str, object], header: dict[str, object]) -> str:
+    parts = [json.dumps(part).encode() for part in (header, claims(own))]
     return ".".join(base64.urlsafe_b64encode(part).rstrip(b"=").decode() for part in parts) + "."
 
 
-BAD_TOKENS: dict[str, Callable[[], str]] = {
-    "unknown session": sign,
-    "expired": lambda: sign(exp=int(time.time()) - 1),
-    "not yet": lambda: sign(nbf=int(time.time()) + 60),
-    "other audience": lambda: sign(aud="other"),
-    "other issuer": lambda: sign(iss="other"),
-    "refresh as access": lambda: sign(typ="refresh"),
-    "no jti": lambda: sign(jti=None),
-    "no expiry": lambda: sign(exp=None),
-    "no uuid": lambda: sign(sub="1"),
-    "other key": lambda: jwt.encode(claims(), "x" * 40),
-    "other hash": lambda: jwt.encode(claims(), SECRET + SECRET, algorithm="HS512"),
-    "alg none": lambda: unsigned({"alg": "none"}),
-    "alg None": lambda: unsigned({"alg": "None"}),
-    "alg number": lambda: unsigned({"alg": 1}),
-    "no header": lambda: "..",
-    "garbage": lambda: "garbage",
-    "huge": lambda: "a" * 100_000,
-    "deep": lambda: base64.urlsafe_b64encode(b"[" * 1500).decode() + ".a.b",
+BAD_TOKENS: dict[str, Callable[[dict[str, object]], str]] = {
+    "unknown session": lambda own: sign(own, sid=str(uuid4())),
+    "unknown user": lambda own: sign(own, sub=str(uuid4())),
+    "expired": lambda own: sign(own, exp=int(time.time()) - 1),
+    "not yet": lambda own: sign(own, nbf=int(time.time()) + 60),
+    "other audience": lambda own: sign(own, aud="other"),
+    "other issuer": lambda own: sign(own, iss="other"),
+    "refresh as access": lambda own: sign(own, typ="refresh"),
+    "no jti": lambda own: sign(own, jti=None),
+    "no expiry": lambda own: sign(own, exp=None),
+    "no uuid": lambda own: sign(own, sub="1"),
+    "other key": lambda own: jwt.encode(claims(own), "x" * 40),
+    "other hash": lambda own: jwt.encode(claims(own), SECRET + SECRET, algorithm="HS512"),
+    "alg none": lambda own: unsigned(own, {"alg": "none"}),
+    "alg None": lambda own: unsigned(own, {"alg": "None"}),
+    "alg number": lambda own: unsigned(own, {"alg": 1}),
+    "no header": lambda _: "..",
+    "garbage": lambda _: "garbage",
+    "huge": lambda _: "a" * 100_000,
+    "deep": lambda _: base64.urlsafe_b64encode(b"[" * 1500).decode() + ".a.b",
 }
 
 
 @pytest.mark.parametrize("name", BAD_TOKENS)
-async def test_refuse_a_bad_token(client: AsyncClient, name: str) -> None:
-    refused = await client.get("/auth/me", headers=bearer(BAD_TOKENS[name]()))
+async def test_refuse_a_bad_token(client: AsyncClient, ada: None, name: str) -> None:
+    tokens = await tokens_of_ada(client)
+    own = jwt.decode(tokens["access_token"], options={"verify_signature": False})
+    assert (await client.get("/auth/me", headers=bearer(sign(own)))).status_code == 200
+    refused = await client.get("/auth/me", headers=bearer(BAD_TOKENS[name](own)))
     assert refused.status_code == 401
     assert refused.json()["kind"] == "bad_token"
     assert refused.headers["www-authenticate"] == "Bearer"

@@ -10,7 +10,7 @@ from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel
-from sqlalchemy.exc import InterfaceError, OperationalError
+from sqlalchemy.exc import DBAPIError, InterfaceError, InternalError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from starlette.exceptions import HTTPException
 from starlette.routing import Match
@@ -29,6 +29,9 @@ MESSAGES = {
     "uuid_parsing": "Input should be a UUID",
     "uuid_type": "Input should be a UUID",
 }
+# The states of PostgreSQL after which the same request may succeed: connections that are lost or
+# refused, no room, a lock or a transaction that had to give way, a server that stops.
+OUTAGES = ("08", "25006", "25P03", "40", "53", "55P03", "57", "58")
 KINDS = {"missing": "missing", "extra_forbidden": "unknown_key"}
 
 
@@ -179,7 +182,18 @@ def allowed_methods(request: Request) -> Iterator[str]:
             yield method
 
 
+def is_outage(error: DBAPIError) -> bool:
+    """Tell whether the database could not serve, or gave way to another transaction."""
+    if isinstance(error, OperationalError | InterfaceError):
+        return True
+    state: str | None = getattr(error.orig, "sqlstate", None)
+    # Without a state it is the driver that lost track of its connection.
+    return isinstance(error, InternalError) if state is None else state.startswith(OUTAGES)
+
+
 async def answer_database_error(request: Request, error: Exception) -> JSONResponse:
+    if isinstance(error, DBAPIError) and not is_outage(error):
+        raise error
     logger.error("The database is not available", exc_info=error)
     return await answer_app_error(request, Unavailable())
 
@@ -188,11 +202,5 @@ def add_error_handlers(app: FastAPI) -> None:
     app.exception_handler(AppError)(answer_app_error)
     app.exception_handler(RequestValidationError)(answer_invalid_request)
     app.exception_handler(HTTPException)(answer_http_exception)
-    for unavailable in (
-        OperationalError,
-        InterfaceError,
-        PoolTimeoutError,
-        TimeoutError,
-        ConnectionError,
-    ):
+    for unavailable in (DBAPIError, PoolTimeoutError, TimeoutError, ConnectionError):
         app.exception_handler(unavailable)(answer_database_error)

@@ -1,9 +1,11 @@
 """What happens to every request before and after the routes, as plain ASGI."""
 
+import asyncio
 import logging
 import math
 import re
 import time
+from contextlib import suppress
 from http import HTTPStatus
 from uuid import uuid4
 
@@ -24,6 +26,12 @@ API_HEADERS = [(b"content-security-policy", b"default-src 'none'; frame-ancestor
 HSTS = (b"strict-transport-security", b"max-age=63072000; includeSubDomains")
 NO_STORE = (b"cache-control", b"no-store")
 WINDOW = 60.0
+CLOSE = {"Connection": "close"}
+# What is taken in from a client without anybody asking for it.
+BUFFERED = 65_536
+# The bytes of a second, once the first seconds have passed.
+SLOWEST = 16_384
+LINGER = 2.0
 
 
 class RequestContext:
@@ -123,31 +131,68 @@ class RequestRate:
 
 
 class BodyLimit:
-    """Refuse a body that is too large, before it is read where its length is announced."""
+    """Refuse a body that is too large, before it is read where its length says so, or too slow."""
 
-    def __init__(self, app: ASGIApp, *, max_bytes: int) -> None:
+    def __init__(self, app: ASGIApp, *, max_bytes: int, patience: float) -> None:
         self.app = app
         self.max_bytes = max_bytes
+        self.patience = patience
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http" or scope["method"] == "GET":
             await self.app(scope, receive, send)
             return
-        announced = Headers(scope=scope).get("content-length", "0")
-        if not announced.isdecimal() or int(announced[:20]) > self.max_bytes:
+        headers = Headers(scope=scope)
+        announced = headers.get("content-length", "0")
+        length = int(announced[:20]) if announced.isdecimal() else math.inf
+        body = ArrivingBody(receive, send, limit=self.max_bytes, patience=self.patience)
+        if length > BUFFERED or "transfer-encoding" in headers:
+            send = body.send
+        if length > self.max_bytes:
             response = problem_response(
-                HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "too_large", "The body is too large"
+                HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
+                "too_large",
+                "The body is too large",
+                headers=CLOSE,
             )
             await response(scope, receive, send)
             return
-        received = 0
+        await self.app(scope, body.receive, send)
 
-        async def receive_at_most() -> Message:
-            nonlocal received
-            message = await receive()
-            received += len(message.get("body", b""))
-            if received > self.max_bytes:
-                raise HTTPException(HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
-            return message
 
-        await self.app(scope, receive_at_most, send)
+class ArrivingBody:
+    """A body on its way in, and the answer that may be given before all of it is there."""
+
+    def __init__(self, receive: Receive, send: Send, *, limit: int, patience: float) -> None:
+        self.take = receive
+        self.give = send
+        self.limit = limit
+        self.ends = asyncio.get_running_loop().time() + patience
+        self.received = 0
+        self.complete = False
+
+    async def receive(self) -> Message:
+        if self.complete:
+            return await self.take()
+        try:
+            async with asyncio.timeout_at(self.ends + self.received / SLOWEST):
+                message = await self.take()
+        except TimeoutError:
+            raise HTTPException(HTTPStatus.REQUEST_TIMEOUT, headers=CLOSE) from None
+        self.received += len(message.get("body", b""))
+        self.complete = not message.get("more_body", False)
+        if self.received > self.limit:
+            raise HTTPException(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, headers=CLOSE)
+        return message
+
+    async def send(self, message: Message) -> None:
+        last = message["type"] == "http.response.body" and not message.get("more_body", False)
+        if last and not self.complete:
+            # What is still being sent is taken in for a moment: a reset would eat the answer.
+            await self.give({**message, "more_body": True})
+            with suppress(TimeoutError):
+                async with asyncio.timeout(LINGER):
+                    while (await self.take()).get("more_body", False):
+                        pass
+            message = {"type": "http.response.body"}
+        await self.give(message)

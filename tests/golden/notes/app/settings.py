@@ -20,6 +20,7 @@ class Settings(BaseSettings):
     database_timeout: float = Field(default=4.0, gt=0)
     allowed_hosts: list[str] = ["*"]
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
+    client_timeout: float = Field(default=20.0, gt=0)
     max_body_bytes: int = Field(default=1_048_576, ge=1024)
     requests_per_minute: int = Field(default=0, ge=0)
 

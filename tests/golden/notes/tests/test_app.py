@@ -1,16 +1,22 @@
 """The application as a whole: health, headers, documentation, settings, migrations."""
 
+import asyncio
 import logging
+from collections.abc import AsyncIterator
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
 from alembic import command
-from alembic.config import Config
-from fastapi import FastAPI
+from alembic.config import Config as MigrationConfig
+from fastapi import FastAPI, Request
 from httpx2 import ASGITransport, AsyncClient
+from uvicorn import Config
+from uvicorn.server import ServerState
 
 from app.database import Database
 from app.factory import create_app
+from app.serve import Connection
 from app.settings import Settings
 
 OPERATIONS = {"list_notes", "create_note", "get_note", "update_note", "delete_note"}
@@ -70,6 +76,49 @@ async def test_too_many_requests() -> None:
     assert 0 < int(answers[2].headers["retry-after"]) <= 60
 
 
+async def test_a_body_that_stops_is_refused() -> None:
+    app = create_app(Settings(client_timeout=0.05))
+
+    @app.post("/weigh")
+    async def weigh(request: Request) -> int:
+        return len(await request.body())
+
+    async def stop() -> AsyncIterator[bytes]:
+        yield b"{"
+        await asyncio.sleep(60)
+
+    headers = {"Content-Length": "2"}
+    async with AsyncClient(transport=ASGITransport(app), base_url="http://test") as client:
+        answer = await client.post("/weigh", content=stop(), headers=headers)
+    assert answer.status_code == 408
+    assert answer.headers["connection"] == "close"
+
+
+@pytest.mark.parametrize(
+    ("sent", "answered"),
+    [
+        (b"", b""),
+        (b"GET /livez HTTP/1.1\r\nHost: a", b""),
+        (b"GET /livez HTTP/1.1\r\nHost: " + b"a" * 2**20, b"HTTP/1.1 431 "),
+    ],
+)
+async def test_a_connection_that_says_nothing_or_too_much_is_closed(
+    monkeypatch: pytest.MonkeyPatch, sent: bytes, answered: bytes
+) -> None:
+    settings = Settings(client_timeout=0.2)
+    monkeypatch.setattr("app.serve.get_settings", lambda: settings)
+    config = Config(create_app(settings), ws="none")
+    server = await asyncio.get_running_loop().create_server(
+        lambda: Connection(config, ServerState(), {}), "127.0.0.1", 0
+    )
+    async with server, asyncio.timeout(20):
+        reader, writer = await asyncio.open_connection(*server.sockets[0].getsockname())
+        writer.write(sent)
+        with suppress(ConnectionError):
+            assert (await reader.read(13)) == answered
+        writer.close()
+
+
 async def test_documentation(client: AsyncClient) -> None:
     document = (await client.get("/openapi.json")).json()
     operations = {
@@ -94,7 +143,7 @@ async def test_no_documentation_in_production() -> None:
 async def test_the_migrations_make_the_tables_of_the_models(
     app: FastAPI, database: Database
 ) -> None:
-    config = Config(toml_file=Path(__file__).parent.parent / "pyproject.toml")
+    config = MigrationConfig(toml_file=Path(__file__).parent.parent / "pyproject.toml")
     async with database.writer.connect() as connection:
 
         def check(given: object) -> None:
