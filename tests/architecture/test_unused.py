@@ -13,7 +13,8 @@ NAMED_BY_THE_GRAMMAR = {"actions"}
 """Folders of the front end whose methods are called by the names of the rules of the grammar."""
 CALLED_BY_LIBRARIES = {
     "dump_bytecode", "load_bytecode", "DataFolders", "initialize", "log_message",
-    "leave_Assign", "visit_AssignTarget", "visit_Name",
+    "leave_Arg", "leave_Assign", "leave_Attribute", "leave_FormattedString", "leave_Name",
+    "visit_AssignTarget", "visit_Name",
 }  # fmt: skip
 WORD = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 

@@ -179,14 +179,11 @@ FAULTS = (
           "                    headers.append(NO_STORE)\n", "                    pass\n", "shop",
           (*APP_TESTS, *AUTH_TESTS)),
     Fault("a body may be as large as it likes", MIDDLEWARE,
-          "            if received > self.max_bytes:\n                raise "
-          "HTTPException(HTTPStatus."
-          "REQUEST_ENTITY_TOO_LARGE)\n            return message\n\n        await",
-          "            return message\n\n        await", "shop",
+          "if self.received > self.limit:", "if False:", "shop",
           (*APP_TESTS, "tests/test_hostile.py")),
     Fault("the announced size of a body is not looked at", MIDDLEWARE,
-          "if not announced.isdecimal() or int(announced[:20]) > self.max_bytes:", "if False:",
-          "shop", (*APP_TESTS, "tests/test_hostile.py")),
+          "        if length > self.max_bytes:", "        if False:", "shop",
+          (*APP_TESTS, "tests/test_hostile.py")),
     Fault("a crash is told with its words", MIDDLEWARE,
           '                HTTPStatus.INTERNAL_SERVER_ERROR, "internal", "Something went wrong"\n'
           "            )\n{% endif %}",
