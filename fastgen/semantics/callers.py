@@ -7,7 +7,14 @@ from dataclasses import fields, is_dataclass
 
 from fastgen.diagnostics.span import Span
 from fastgen.ir.checked.entities import Access, Clause
-from fastgen.ir.checked.expressions import FieldAccess, PathMany, ShowAs, Variable
+from fastgen.ir.checked.expressions import (
+    Constant,
+    FieldAccess,
+    PathMany,
+    ShowAs,
+    TypedExpression,
+    Variable,
+)
 from fastgen.ir.checked.operations import Operation
 from fastgen.ir.checked.program import Program
 from fastgen.ir.checked.types import ListType, RowType, ViewType
@@ -28,8 +35,14 @@ def looks_at_caller(program: Program, operation: Operation) -> bool:
 def is_for_everybody(access: Access) -> bool:
     """Tell whether a rule lets everybody do it, whatever the others say."""
     return not access.deny and any(
-        one.audience == "anyone" and one.when is None and one.fields is None for one in access.allow
+        one.audience == "anyone" and one.fields is None and is_always(one.when)
+        for one in access.allow
     )
+
+
+def is_always(when: TypedExpression | None) -> bool:
+    """Tell whether a rule has no condition, or one that is a constant: `1 < 2`."""
+    return when is None or (isinstance(when, Constant) and when.value is True)
 
 
 def mentions_caller(node: object) -> bool:
@@ -73,7 +86,8 @@ def beyond(program: Program, operation: Operation, node: object) -> Iterator[tup
             yield (entity, view, "view"), program.entities[entity].views[view].shape
             yield (entity, "shown"), _shown_fields(program, entity, view)
         case Operation(entity=str() as entity):
-            yield (entity, "read"), program.entities[entity].access["read"]
+            if operation.verb not in ("create", "bulk_create"):  # no row of it has to be found
+                yield (entity, "read"), program.entities[entity].access["read"]
             yield (entity, None, "view"), ShowAs(
                 type=ListType(RowType(entity)),
                 of=Variable(type=RowType(entity), kind="it", name="it"),
