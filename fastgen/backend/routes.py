@@ -77,7 +77,11 @@ def item_path(operation: Operation, siblings: Sequence[Operation]) -> str | None
 
 
 def unlocated(program: Program, functions: Functions) -> Iterator[str]:
-    """Yield the functions of operations that answer 201 and say no path of what is new."""
+    """Yield the operations that answer 201 and say no path of what is new, by their functions."""
+    for way in program.ways:
+        if way.route("new_key") is not None:  # which is shown this once
+            package = "" if program.mixed is None else f"{package_of(way.user)}_"
+            yield f"{package}make_api_key"
     for operation in program.operations:
         if operation.verb == "create":
             siblings = functions.packages[functions.package_of(operation)]
