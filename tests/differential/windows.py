@@ -7,10 +7,12 @@ every order is possible. A retry is no way out: an answer that no order gives is
 
 from __future__ import annotations
 
+import json
 import random
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from http import HTTPStatus
 
 from fastgen.semantics.messages import Request
 from fastgen.semantics.state import State
@@ -53,7 +55,7 @@ def _extended(
     if len(so_far.order) == len(requests):
         return so_far
     environment = both.model.environment()
-    for at in range(len(requests)):
+    for at in sorted(range(len(requests)), key=lambda at: made_key(answers[at])):
         if at in so_far.order:
             continue
         state, ours = step(both.model.program, so_far.state, requests[at], environment)
@@ -64,6 +66,22 @@ def _extended(
             if found is not None:
                 return found
     return None
+
+
+def made_key(answer: Theirs) -> str:
+    """Return the key of the row that a request has made, or nothing.
+
+    Rows without another order are shown by their keys, which grow: rows that are made at once are
+    taken to be made in that order, where the answers allow it.
+    """
+    status, _, body = answer
+    if status != HTTPStatus.CREATED:
+        return ""
+    try:
+        made = json.loads(body)
+    except ValueError:
+        return ""
+    return str(made.get("id", "")) if isinstance(made, dict) else ""
 
 
 def run_windows(both: Differential, windows: int, chance: random.Random) -> list[str]:
