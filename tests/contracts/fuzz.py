@@ -36,6 +36,7 @@ REPLACED = (
     "negative_data_rejection",
     "unsupported_method",
     "allow_header_conformance",
+    "ensure_resource_availability",
 )
 """The checks of which `schemathesis_hooks.py` has its own, with reasons for the exceptions."""
 

@@ -1,6 +1,6 @@
 """Tells Schemathesis how the user of `fuzz` signs in, and what is right though it looks wrong.
 
-Loaded by Schemathesis, not by tests. Four checks are replaced by the same checks with exceptions
+Loaded by Schemathesis, not by tests. Five checks are replaced by the same checks with exceptions
 that no schema can express; each exception has its reason beside it.
 """
 
@@ -186,6 +186,18 @@ def allow_names_the_methods(
     """Check as `allow_header_conformance`, but for paths that are also those of rows."""
     if not is_also_a_row(case):
         checks.allow_header_conformance(ctx, response, case)
+
+
+@schemathesis.check
+def made_rows_are_found(
+    ctx: schemathesis.CheckContext, response: schemathesis.Response, case: schemathesis.Case
+) -> None:
+    """Check as `ensure_resource_availability`, but for rows that are named by a slug.
+
+    A slug follows the title: a request in between may have given the row another one.
+    """
+    if "{slug}" not in case.operation.path:
+        checks.ensure_resource_availability(ctx, response, case)
 
 
 if os.environ.get("FUZZ_LOGIN_URL"):

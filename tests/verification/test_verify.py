@@ -106,7 +106,7 @@ def test_a_fault_is_found_and_shown_shortly(name: str, project: Path, tmp_path: 
     text = path.read_text()
     assert fault.before in text
     path.write_text(text.replace(fault.before, fault.after))
-    found = verified(project, tmp_path, Plan(10, 60, None, 1, most=1, patience=150.0))
+    found = verified(project, tmp_path, Plan(40, 60, None, 1, most=1, patience=150.0))
     assert found.disagreements
     for each in found.disagreements.values():
         assert len(each.shortest.steps) <= LONGEST
